@@ -1,0 +1,71 @@
+# What a developer or an operator of one machine types. `make help` lists it.
+SHELL := /bin/sh
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+# Two workers suit two cores; the tests of real time stay honest with no more.
+TEST_WORKERS ?= 2
+PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe
+
+.DEFAULT_GOAL := help
+.PHONY: help run doctor install install-dev check test test-fast coverage format lock bench clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: install ## start everything here and print the links (PORT=8000, SERVER=daphne)
+	@exec $(BIN)/python -m interviewer.stack run --host $(HOST) --port $(PORT) $(if $(SERVER),--server $(SERVER))
+
+doctor: ## say line by line what is missing or wrong
+	@$(PYTHON) interviewer/stack/doctor.py --port $(PORT)
+
+install: ## install what `make run` needs into .venv
+	@$(if $(PYTHON),,echo "Python 3.11 or later is needed and none was found." >&2; exit 1;) \
+	$(PYTHON) interviewer/stack/install.py run
+
+install-dev: ## install what the checks and tests need too
+	@$(PYTHON) interviewer/stack/install.py dev
+
+node_modules/.installed: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "The checks of JavaScript need Node and npm: install them." >&2; exit 1; }
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+check: install-dev node_modules/.installed ## lint, types, imports, templates, JavaScript
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/djlint --lint --quiet templates
+	npm run --silent check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m interviewer.stack.deploycheck
+
+test: check ## everything: the checks and every test, on both databases
+	@$(PYTHON) interviewer/stack/browser.py
+	npm run --silent test
+	TEST_DATABASE=postgres $(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup
+
+test-fast: install-dev ## the tests without a browser, on SQLite
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "not browser"
+
+coverage: install-dev ## the tests, and which branches they did not take
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup --cov --cov-branch --cov-report=term
+
+format: install-dev ## format Python and JavaScript
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format
+	@test ! -d node_modules || npm run --silent format
+
+lock: install-dev ## lock the requirements anew, with hashes (UPGRADE=1 takes newer versions)
+	$(PIP_COMPILE) $(if $(UPGRADE),--upgrade) --all-extras -o requirements/dev.txt pyproject.toml
+	$(PIP_COMPILE) -c requirements/dev.txt --extra embedded --extra speech -o requirements/run.txt pyproject.toml
+	$(PIP_COMPILE) -c requirements/dev.txt -o requirements/app.txt pyproject.toml
+
+clean: ## remove what was installed and made, and all data in var/
+	rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,283 @@
+"""The settings, all of them: read once from the environment, described in docs/settings.md.
+
+Shapes of deployment differ by these values only; no code asks which shape it runs in.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from interviewer import env
+from interviews.admin.unfold import UNFOLD  # noqa: F401 - a setting: the theme reads it
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.load_env_file(BASE_DIR / ".env")
+
+# --- Where things are ---------------------------------------------------------------------
+VAR_DIR = env.directory("VAR_DIR", BASE_DIR / "var")
+SITE_URL = env.url("SITE_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
+_site = urlsplit(SITE_URL)
+_is_https = _site.scheme == "https"
+
+# --- Application --------------------------------------------------------------------------
+DEBUG = env.flag("DEBUG", default=False)
+ROOT_URLCONF = "interviewer.urls"
+ASGI_APPLICATION = "interviewer.asgi.application"
+INSTALLED_APPS = [
+    "daphne",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.inlines",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "servestatic",
+    "interviewer",
+    "interviews",
+    "live",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "interviewer.security.ContentPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "interviews.middleware.BrowserTimeZoneMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+LOGIN_URL = "/review/login/"
+LOGIN_REDIRECT_URL = "/review/"
+LOGOUT_REDIRECT_URL = "/"
+
+# --- Database -----------------------------------------------------------------------------
+_default_database = env.database("DATABASE_URL", VAR_DIR / "db.sqlite3")
+_is_sqlite = _default_database["ENGINE"].endswith("sqlite3")
+if _is_sqlite:
+    _default_database |= {
+        # Writers queue at BEGIN IMMEDIATE under the busy timeout; a deferred transaction
+        # that turns into a writer would fail at once, whatever the timeout.
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+        # A file, not memory: threads of one test share it with real locks.
+        "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
+    }
+else:
+    _default_database |= {"CONN_HEALTH_CHECKS": True}
+DATABASES = {"default": _default_database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Redis: channel layer, resumption records, Celery's broker ----------------------------
+REDIS_URL = env.url("REDIS_URL", "redis://127.0.0.1:6379/0", schemes=("redis", "rediss", "unix"))
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "interviewer"},
+    },
+}
+
+# --- Celery -------------------------------------------------------------------------------
+# Kombu knows Redis' unix sockets by another scheme than redis-py does.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A task of a worker that died goes back to the queue after the visibility timeout, which
+# therefore must be longer than the longest task.
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Results are rows of the database; nobody reads them from the broker.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    # The outbox's safety net: what `on_commit` could not deliver is found here.
+    "sweep-processing": {"task": "interviews.tasks.sweep_processing", "schedule": 30.0},
+}
+
+# --- Gemini -------------------------------------------------------------------------------
+DEAD_GEMINI_MODELS = ("gemini-2.0-flash-live-001", "gemini-1.5-flash-online")
+KNOWN_LIVE_MODELS = (
+    "gemini-3.8-live",
+    "gemini-3.8-live-extended-thinking",
+    "gemini-3.1-flash-live-preview",
+    "gemini-2.5-flash-native-audio-preview-12-2025",
+)
+GEMINI_API_KEY = env.text("GEMINI_API_KEY")
+GEMINI_MODEL = env.model_name("GEMINI_MODEL", "gemini-3.8-live", dead=DEAD_GEMINI_MODELS)
+GEMINI_ANALYSIS_MODEL = env.model_name(
+    "GEMINI_ANALYSIS_MODEL", "gemini-3.8-flash", dead=DEAD_GEMINI_MODELS
+)
+GEMINI_API_VERSION = env.choice("GEMINI_API_VERSION", "v1beta", allowed=("v1", "v1alpha", "v1beta"))
+GEMINI_BASE_URL = env.url("GEMINI_BASE_URL", "", schemes=("https",))
+_gemini_ca_file = env.file("GEMINI_CA_FILE")
+GEMINI_CA_FILE = str(_gemini_ca_file) if _gemini_ca_file else ""
+
+# --- Turn taking: each of these, where set, overrides the plan's preset -------------------
+SENSITIVITIES = ("HIGH", "LOW")
+LIVE_START_SENSITIVITY = env.choice(
+    "LIVE_START_SENSITIVITY", "", allowed=SENSITIVITIES, prefix="START_SENSITIVITY_"
+)
+LIVE_END_SENSITIVITY = env.choice(
+    "LIVE_END_SENSITIVITY", "", allowed=SENSITIVITIES, prefix="END_SENSITIVITY_"
+)
+LIVE_PREFIX_PADDING_MS = env.optional_integer("LIVE_PREFIX_PADDING_MS", least=0, most=1000)
+LIVE_SILENCE_DURATION_MS = env.optional_integer("LIVE_SILENCE_DURATION_MS", least=100, most=5000)
+
+# --- What an interview costs, per million tokens --------------------------------------------
+INTERVIEW_PRICES = {
+    "currency": env.text("PRICE_CURRENCY", "USD"),
+    "audio_in": env.price("PRICE_AUDIO_IN", "3.00"),
+    "audio_out": env.price("PRICE_AUDIO_OUT", "12.00"),
+    "text_in": env.price("PRICE_TEXT_IN", "0.50"),
+    "text_out": env.price("PRICE_TEXT_OUT", "2.00"),
+}
+
+# --- Security -----------------------------------------------------------------------------
+if not _is_sqlite and not env.text("SECRET_KEY"):
+    raise ImproperlyConfigured(
+        "SECRET_KEY is “”, but with a DATABASE_URL it must be set, the same for every worker, "
+        "to 50 or more random characters."
+    )
+SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret_key")
+
+_loopback_hosts = {"127.0.0.1", "localhost", "[::1]"}
+_site_host = f"[{_site.hostname}]" if ":" in (_site.hostname or "") else _site.hostname or ""
+ALLOWED_HOSTS = [_site_host, *env.names("ALLOWED_HOSTS")]
+if _site_host in _loopback_hosts:
+    ALLOWED_HOSTS += sorted(_loopback_hosts - {_site_host})
+_port = f":{_site.port}" if _site.port else ""
+_origins = [f"{_site.scheme}://{host}{_port}" for host in ALLOWED_HOSTS]
+# WebSockets are accepted from the site's own pages only.
+WEBSOCKET_ORIGINS = _origins
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# Browsers keep secure cookies on http://127.0.0.1 and http://localhost too.
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = True
+
+SECURE_SSL_REDIRECT = _is_https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # load balancers probe over plain HTTP
+SECURE_HSTS_SECONDS = 31_536_000 if _is_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=_is_https)
+if env.flag("TRUST_FORWARDED_PROTO", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Preloading is a promise for a whole domain, which is its owner's to make.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+# The admin's theme runs Alpine, which builds functions from attributes, and writes inline
+# styles; these pages alone get a looser policy.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "script-src": [SELF, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- Languages and time -------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Static files -------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "interviewer.staticfiles.ModuleManifestStorage"},
+}
+MEDIA_ROOT = VAR_DIR / "media"
+# Only the pages of this site use its files.
+SERVESTATIC_ALLOW_ALL_ORIGINS = False
+
+# --- Logging ------------------------------------------------------------------------------
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR"))
+LOG_FORMAT = env.choice("LOG_FORMAT", "text", allowed=("text", "json"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"()": "interviewer.logs.TextFormatter"},
+        "json": {"()": "interviewer.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers are for DEBUG and for mail; records go up to the root's.
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "daphne": {"level": "WARNING"},
+        "uvicorn": {"level": "WARNING"},
+        "websockets": {"level": "WARNING"},
+    },
+}

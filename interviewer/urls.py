@@ -1,0 +1,13 @@
+"""The URLs of the site; WebSockets have their own in live.routing."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from interviewer import views
+
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("healthz", views.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+    path("", include("interviews.urls")),
+]

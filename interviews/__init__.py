@@ -1,0 +1,1 @@
+"""The domain: what is stored about interviews, and who may do what with it."""

@@ -1,0 +1,10 @@
+"""Join links as a person can send them."""
+
+from django.conf import settings
+
+from interviews.services.links import JoinLink
+
+
+def absolute_join_url(link: JoinLink) -> str:
+    """Return the whole address, on the site's public name rather than the request's."""
+    return f"{settings.SITE_URL.rstrip('/')}{link.path}"

@@ -1,0 +1,112 @@
+"""Interview plans with their questions, as recruiters write them."""
+
+from typing import Any, Final
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminRadioSelectWidget
+
+from interviews.models import InterviewPlan, Question
+from interviews.models.plans import TurnTakingPreset
+
+PRESET_EXPLANATIONS: Final = {
+    TurnTakingPreset.BRISK: _(
+        "Brisk: answers after 0.35 s of silence. Quick and lively; it may speak into a short pause."
+    ),
+    TurnTakingPreset.CONVERSATIONAL: _(
+        "Conversational: answers after 0.5 s of silence. Right for most interviews."
+    ),
+    TurnTakingPreset.PATIENT: _(
+        "Patient: waits for 1.2 s of silence. For answers that need thinking, or a second language."
+    ),
+}
+
+
+LONG_TEXTS: Final = {"objective": 3, "focus": 3, "job_description": 6, "text": 3, "follow_ups": 3}
+
+
+class PlanForm(forms.ModelForm):
+    """Explains each way of taking turns where it is chosen."""
+
+    turn_taking = forms.ChoiceField(
+        label=_("Turn-taking"),
+        choices=[(preset.value, text) for preset, text in PRESET_EXPLANATIONS.items()],
+        initial=TurnTakingPreset.CONVERSATIONAL.value,
+        widget=UnfoldAdminRadioSelectWidget(),
+        help_text=_("How long the interviewer waits before it takes its turn."),
+    )
+
+    class Meta:
+        model = InterviewPlan
+        exclude: tuple[str, ...] = ()
+
+
+class QuestionInline(TabularInline):
+    """The plan's questions, in the order in which they are asked; drag to reorder."""
+
+    model = Question
+    fields = ("text", "competency", "follow_ups", "position")
+    extra = 0
+    min_num = 1
+    validate_min = True
+    ordering_field = "position"
+    hide_ordering_field = True
+    hide_title = True
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Keep long texts in boxes that fit on one screen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in LONG_TEXTS:
+            field.widget.attrs["rows"] = LONG_TEXTS[db_field.name]
+        return field
+
+
+@admin.register(InterviewPlan)
+class InterviewPlanAdmin(ModelAdmin):
+    """What an interview is about, who holds it and how."""
+
+    form = PlanForm
+    inlines = (QuestionInline,)
+    list_display = ("plan", "question_count", "duration", "turn_taking", "updated_at")
+    list_filter = ("organisation", "turn_taking", "language")
+    list_filter_submit = True
+    search_fields = ("role", "organisation__name", "questions__text")
+    autocomplete_fields = ("organisation",)
+    list_select_related = ("organisation",)
+    warn_unsaved_form = True
+    fieldsets = (
+        (None, {"fields": ("organisation", "role", "objective", "focus", "job_description")}),
+        (
+            _("Interviewer"),
+            {"fields": ("interviewer_name", "interviewer_manner", ("language", "voice"))},
+        ),
+        (_("Pace"), {"fields": ("duration_minutes", "turn_taking")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InterviewPlan]:
+        """Count the questions along."""
+        return super().get_queryset(request).annotate(question_total=Count("questions"))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Keep long texts in boxes that fit on one screen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in LONG_TEXTS:
+            field.widget.attrs["rows"] = LONG_TEXTS[db_field.name]
+        return field
+
+    @display(description=_("plan"), header=True, ordering="role")
+    def plan(self, plan: InterviewPlan) -> tuple[str, str]:
+        return plan.role, plan.organisation.name
+
+    @display(description=_("questions"), ordering="question_total")
+    def question_count(self, plan: Any) -> int:
+        return int(plan.question_total)
+
+    @display(description=_("length"), ordering="duration_minutes")
+    def duration(self, plan: InterviewPlan) -> str:
+        return _("%(minutes)d min") % {"minutes": plan.duration_minutes}

@@ -1,0 +1,271 @@
+"""Interviews as recruiters see them: schedule, follow, hand out the link, cancel.
+
+Nothing is edited here: every change goes through `interviews.services`.
+"""
+
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesCheckboxFilter,
+)
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from interviews.access import Action, may
+from interviews.admin.filters import RangeOfDaysFilter
+from interviews.admin.links import absolute_join_url
+from interviews.admin.scheduling import ScheduleForm
+from interviews.admin.transcript import TurnInline
+from interviews.models import InterviewSession, Status
+from interviews.services import links, sessions
+
+STATUS_COLOURS: Final = {
+    Status.SCHEDULED: "info",
+    Status.LIVE: "primary",
+    Status.INTERRUPTED: "warning",
+    Status.COMPLETED: "success",
+    Status.FAILED: "danger",
+}
+
+
+@admin.register(InterviewSession)
+class InterviewSessionAdmin(ModelAdmin):
+    """One row per interview."""
+
+    form = ScheduleForm
+    inlines = (TurnInline,)
+    list_display = ("who", "role", "state", "opens_at", "closes_at", "link_state")
+    list_filter = (
+        ("status", ChoicesCheckboxFilter),
+        ("opens_at", RangeOfDaysFilter),
+        ("plan", AutocompleteSelectFilter),
+    )
+    list_filter_submit = True
+    list_filter_sheet = False
+    list_select_related = ("candidate",)
+    search_fields = ("candidate__name", "candidate__email", "role")
+    search_help_text = _("Candidate’s name or e-mail, or the role")
+    autocomplete_fields = ("plan", "candidate")
+    list_before_template = "interviews/admin/no_interviews.html"
+    actions_detail = ("make_join_link", "cancel", "read_transcript")
+    add_fieldsets = (
+        (None, {"fields": ("candidate", "plan")}),
+        (
+            _("When it may be taken"),
+            {
+                "fields": ("opens_at", "closes_at"),
+                "description": _(
+                    "The candidate begins whenever it suits them in this window. "
+                    "Times are in your own time zone."
+                ),
+            },
+        ),
+    )
+    fieldsets = (
+        (None, {"fields": (("candidate", "plan"), ("standing", "how_it_ended"))}),
+        (_("Window"), {"fields": (("opens_at", "closes_at"), ("link_state", "retake_of"))}),
+        (
+            _("Course"),
+            {"fields": (("started_at", "ended_at"), ("length", "progress"))},
+        ),
+        (_("Plan as scheduled"), {"classes": ("collapse",), "fields": ("questions",)}),
+    )
+    readonly_fields: ClassVar[tuple[str, ...]] = (
+        "standing",
+        "how_it_ended",
+        "link_state",
+        "length",
+        "progress",
+        "questions",
+    )
+
+    # --- Rights ---------------------------------------------------------------------------
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody edits an interview: it is changed by what happens to it."""
+        return False
+
+    def has_make_link_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """A link is of use while the interview can be entered."""
+        session = self._find(object_id)
+        return session is not None and not session.is_over and self._may(request, Action.MAKE_LINK)
+
+    def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Only what has not begun can be cancelled."""
+        session = self._find(object_id)
+        is_scheduled = session is not None and session.status == Status.SCHEDULED
+        return is_scheduled and self._may(request, Action.CANCEL)
+
+    def has_read_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Transcripts are for those who may read them, and where there is one."""
+        session = self._find(object_id)
+        has_begun = session is not None and session.has_begun
+        return has_begun and self._may(request, Action.READ_TRANSCRIPT)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """Show the transcript only to those who may read it."""
+        if obj is None or not may(request.user, Action.READ_TRANSCRIPT, obj):
+            return []
+        return list(self.inlines)
+
+    def _may(self, request: HttpRequest, wanted: Action) -> bool:
+        return may(request.user, wanted)
+
+    def _find(self, object_id: str | None) -> InterviewSession | None:
+        try:
+            key = UUID(str(object_id))
+        except ValueError:
+            return None
+        return InterviewSession.objects.filter(pk=key).first()
+
+    # --- Scheduling -----------------------------------------------------------------------
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A new interview has nothing to show yet."""
+        return self.readonly_fields if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Schedule instead of saving: the plan is frozen by the service."""
+        scheduled = sessions.schedule_interview(
+            plan=obj.plan,
+            candidate=obj.candidate,
+            opens_at=obj.opens_at,
+            closes_at=obj.closes_at,
+            scheduled_by=request.user,  # type: ignore[arg-type] # admin pages need a login
+        )
+        obj.pk = scheduled.pk
+        obj.refresh_from_db()
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Go straight to what a recruiter needs next: the link."""
+        if "_addanother" in request.POST or "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self._show_new_link(request, obj)
+
+    # --- Actions --------------------------------------------------------------------------
+
+    @action(
+        description=_("New join link"),
+        url_path="join-link",
+        permissions=("make_link",),
+        icon="link",
+        variant=ActionVariant.PRIMARY,
+    )
+    def make_join_link(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask first: a new link revokes the one before it."""
+        session = get_object_or_404(InterviewSession, pk=object_id)
+        if request.method == "POST":
+            return self._show_new_link(request, session)
+        return self._page(request, session, "interviews/admin/confirm_link.html")
+
+    @action(
+        description=_("Cancel interview"),
+        url_path="cancel",
+        permissions=("cancel",),
+        icon="event_busy",
+    )
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask first: a cancelled interview cannot be brought back."""
+        session = get_object_or_404(InterviewSession, pk=object_id)
+        if request.method != "POST":
+            return self._page(request, session, "interviews/admin/confirm_cancel.html")
+        if sessions.cancel_interview(session_id=session.pk):
+            messages.success(request, _("The interview was cancelled. Its join link is dead."))
+        else:
+            messages.warning(request, _("The interview has begun and was not cancelled."))
+        return redirect("admin:interviews_interviewsession_change", session.pk)
+
+    @action(
+        description=_("Read transcript"),
+        url_path="transcript",
+        permissions=("read",),
+        icon="article",
+    )
+    def read_transcript(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Lead to the reviewer's page."""
+        return redirect("review-detail", object_id)
+
+    def _show_new_link(self, request: HttpRequest, session: InterviewSession) -> HttpResponse:
+        try:
+            link = links.new_join_link(session_id=session.pk)
+        except links.InterviewIsOver:
+            messages.warning(request, _("This interview is over; a link would open nothing."))
+            return redirect("admin:interviews_interviewsession_change", session.pk)
+        return self._page(
+            request,
+            session,
+            "interviews/admin/link.html",
+            url=absolute_join_url(link),
+            expires_at=link.expires_at,
+        )
+
+    def _page(
+        self, request: HttpRequest, session: InterviewSession, template: str, **context: Any
+    ) -> HttpResponse:
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": str(session),
+            "session": session,
+            "opts": self.opts,
+        }
+        response = TemplateResponse(request, template, context)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    # --- What is shown --------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InterviewSession]:
+        """Newest windows first."""
+        return super().get_queryset(request).select_related("candidate", "plan")
+
+    @display(description=_("candidate"), header=True, ordering="candidate__name")
+    def who(self, session: InterviewSession) -> tuple[str, str]:
+        return session.candidate.name, session.candidate.email
+
+    @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
+    def state(self, session: InterviewSession) -> tuple[str, str]:
+        return session.status, session.get_status_display()
+
+    @display(description=_("status"))
+    def standing(self, session: InterviewSession) -> str:
+        return session.get_status_display()
+
+    @display(description=_("join link"))
+    def link_state(self, session: InterviewSession) -> str:
+        if session.is_over:
+            return str(_("not needed"))
+        return str(_("handed out") if session.join_token_hash else _("none yet"))
+
+    @display(description=_("how it ended"))
+    def how_it_ended(self, session: InterviewSession) -> str:
+        return session.get_end_reason_display() or "–"
+
+    @display(description=_("length so far"))
+    def length(self, session: InterviewSession) -> str:
+        minutes, seconds = divmod(session.elapsed_ms // 1000, 60)
+        return f"{minutes}:{seconds:02}"
+
+    @display(description=_("questions finished"))
+    def progress(self, session: InterviewSession) -> str:
+        total = len(session.read_plan().questions)
+        return str(
+            _("%(done)d of %(total)d") % {"done": len(session.questions_finished), "total": total}
+        )
+
+    @display(description=_("questions"))
+    def questions(self, session: InterviewSession) -> str:
+        return "\n".join(
+            f"{question.number}. {question.text}" for question in session.read_plan().questions
+        )

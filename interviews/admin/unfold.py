@@ -1,0 +1,128 @@
+"""Look and navigation of the admin, for the settings.
+
+Plain data and functions of a request: imported before models exist.
+"""
+
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+def _favicon(_request: HttpRequest) -> str:
+    return static("icons/mark.svg")
+
+
+def _styles(_request: HttpRequest) -> str:
+    return static("css/admin.css")
+
+
+def _time_zone_script(_request: HttpRequest) -> str:
+    return static("js/review/time_zone.js")
+
+
+UNFOLD: Final[dict[str, Any]] = {
+    "SITE_TITLE": _("AI Interviewer"),
+    "SITE_HEADER": _("AI Interviewer"),
+    "SITE_SUBHEADER": _("Recruiter’s desk"),
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "graphic_eq",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _favicon}],
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "interviews.admin.dashboard.add_dashboard",
+    "STYLES": [_styles],
+    "SCRIPTS": [_time_zone_script],
+    # The theme's own tokens: the greens of css/tokens.css as the scale it asks for.
+    "COLORS": {
+        "primary": {
+            "50": "#eef7f3",
+            "100": "#d8ede4",
+            "200": "#b5dccc",
+            "300": "#86c8ae",
+            "400": "#52ad8c",
+            "500": "#3aa886",
+            "600": "#0a6650",
+            "700": "#07503f",
+            "800": "#074134",
+            "900": "#06352b",
+            "950": "#032019",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "items": [
+                    {
+                        "title": _("Overview"),
+                        "icon": "home",
+                        "link": reverse_lazy("admin:index"),
+                    },
+                ],
+            },
+            {
+                "title": _("Interviews"),
+                "separator": True,
+                "items": [
+                    {
+                        "title": _("Interviews"),
+                        "icon": "graphic_eq",
+                        "link": reverse_lazy("admin:interviews_interviewsession_changelist"),
+                    },
+                    {
+                        "title": _("Candidates"),
+                        "icon": "group",
+                        "link": reverse_lazy("admin:interviews_candidate_changelist"),
+                    },
+                ],
+            },
+            {
+                "title": _("Preparation"),
+                "separator": True,
+                "items": [
+                    {
+                        "title": _("Interview plans"),
+                        "icon": "checklist",
+                        "link": reverse_lazy("admin:interviews_interviewplan_changelist"),
+                    },
+                    {
+                        "title": _("Organisations"),
+                        "icon": "apartment",
+                        "link": reverse_lazy("admin:interviews_organisation_changelist"),
+                    },
+                ],
+            },
+            {
+                "title": _("Staff"),
+                "separator": True,
+                "items": [
+                    {
+                        "title": _("Users"),
+                        "icon": "person",
+                        "link": reverse_lazy("admin:auth_user_changelist"),
+                        "permission": _is_superuser,
+                    },
+                    {
+                        "title": _("Groups"),
+                        "icon": "shield_person",
+                        "link": reverse_lazy("admin:auth_group_changelist"),
+                        "permission": _is_superuser,
+                    },
+                    {
+                        "title": _("Read transcripts"),
+                        "icon": "article",
+                        "link": reverse_lazy("review-list"),
+                    },
+                ],
+            },
+        ],
+    },
+}

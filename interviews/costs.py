@@ -1,0 +1,43 @@
+"""What an interview cost, from its tokens and a price table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from interviews.records import Usage
+
+MILLION: Final = Decimal(1_000_000)
+# List prices per million tokens; `INTERVIEW_PRICES` in settings replaces them.
+DEFAULT_PRICES: Final[Mapping[str, str]] = {
+    "currency": "USD",
+    "audio_in": "3.00",
+    "audio_out": "12.00",
+    "text_in": "0.50",
+    "text_out": "2.00",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """An amount of money, exact; pages round it."""
+
+    amount: Decimal
+    currency: str
+
+
+def interview_cost(usage: Usage, prices: Mapping[str, str] = DEFAULT_PRICES) -> Cost | None:
+    """Return what `usage` costs; None when no usage was reported."""
+    if not usage.total_tokens:
+        return None
+    # What is not audio is text: instructions and context on the way in, little on the way out.
+    tokens = {
+        "audio_in": usage.audio_in_tokens,
+        "audio_out": usage.audio_out_tokens,
+        "text_in": max(0, usage.prompt_tokens - usage.audio_in_tokens),
+        "text_out": max(0, usage.response_tokens - usage.audio_out_tokens),
+    }
+    amount = sum(
+        (Decimal(prices[kind]) * count / MILLION for kind, count in tokens.items()), Decimal(0)
+    )
+    return Cost(amount, prices["currency"])

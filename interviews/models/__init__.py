@@ -1,0 +1,24 @@
+"""What is stored. Each module says what it owns; rules that a row must obey are constraints."""
+
+from interviews.models.ledger import LedgerEntry
+from interviews.models.people import Candidate, Organisation
+from interviews.models.plans import InterviewPlan, Question
+from interviews.models.processing import InterviewFigures, JobStatus, ProcessingJob
+from interviews.models.sessions import TRANSITIONS, InterviewSession, Status, may_become
+from interviews.models.transcripts import Turn
+
+__all__ = [
+    "TRANSITIONS",
+    "Candidate",
+    "InterviewFigures",
+    "InterviewPlan",
+    "InterviewSession",
+    "JobStatus",
+    "LedgerEntry",
+    "Organisation",
+    "ProcessingJob",
+    "Question",
+    "Status",
+    "Turn",
+    "may_become",
+]

@@ -1,0 +1,207 @@
+"""One interview of one candidate: its frozen plan, window, state and key.
+
+Owns the transition table of `status`. Nobody assigns `status` on an instance and
+saves it: `interviews.services.sessions` changes it by compare-and-set.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from interviews.frozen_plan import FrozenPlan
+from interviews.models.people import Candidate
+from interviews.models.plans import InterviewPlan
+from interviews.querysets import InterviewSessionQuerySet
+from interviews.records import EndReason, Progress, Usage
+
+# Somebody who started in the last minute of the window keeps the interview's full
+# length, and this much on top for connections that were lost on the way.
+REJOIN_GRACE: Final = timedelta(minutes=30)
+
+
+class Status(models.TextChoices):
+    """Where an interview stands."""
+
+    SCHEDULED = "scheduled", _("Scheduled")
+    LIVE = "live", _("Live")
+    INTERRUPTED = "interrupted", _("Interrupted")
+    COMPLETED = "completed", _("Completed")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
+
+
+TRANSITIONS: Final[Mapping[Status, frozenset[Status]]] = {
+    Status.SCHEDULED: frozenset({Status.LIVE, Status.CANCELLED, Status.EXPIRED}),
+    Status.LIVE: frozenset({Status.INTERRUPTED, Status.COMPLETED, Status.FAILED}),
+    Status.INTERRUPTED: frozenset({Status.LIVE, Status.COMPLETED, Status.FAILED}),
+    Status.COMPLETED: frozenset(),
+    Status.FAILED: frozenset(),
+    Status.CANCELLED: frozenset(),
+    Status.EXPIRED: frozenset(),
+}
+
+
+def may_become(target: Status) -> list[Status]:
+    """Return the statuses from which `target` can be reached in one step."""
+    return [status for status, targets in TRANSITIONS.items() if target in targets]
+
+
+class EndReasonChoice(models.TextChoices):
+    """Why an interview ended, in words."""
+
+    COMPLETED = EndReason.COMPLETED.value, _("All questions done")
+    CANDIDATE_ENDED = EndReason.CANDIDATE_ENDED.value, _("Ended by the candidate")
+    TIME_UP = EndReason.TIME_UP.value, _("Time was up")
+    FAILED = EndReason.FAILED.value, _("Technical failure")
+
+
+class InterviewSession(models.Model):
+    """One interview: who, when, with which plan, and how far it has come."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("candidate")
+    )
+    plan = models.ForeignKey(
+        InterviewPlan,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="sessions",
+        verbose_name=_("plan"),
+        help_text=_(
+            "The plan is copied when the interview is scheduled; later edits do not change it."
+        ),
+    )
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    frozen_plan = models.JSONField(_("plan as scheduled"))
+    # Copied out of the frozen plan so that lists can search and sort by it.
+    role = models.CharField(_("role"), max_length=200)
+    retake_of = models.OneToOneField(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="retake",
+        verbose_name=_("retake of"),
+    )
+    created_at = models.DateTimeField(_("scheduled on"), auto_now_add=True)
+
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, default=Status.SCHEDULED, db_index=True
+    )
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(
+        _("closes"), help_text=_("An interview that has begun may be finished.")
+    )
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    end_reason = models.CharField(
+        _("end reason"), max_length=20, choices=EndReasonChoice, blank=True
+    )
+
+    epoch = models.PositiveBigIntegerField(_("epoch"), default=0)
+    touched_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    elapsed_ms = models.PositiveBigIntegerField(_("interview clock in ms"), default=0)
+    greeted = models.BooleanField(_("greeted"), default=False)
+    current_question = models.PositiveSmallIntegerField(
+        _("current question"), null=True, blank=True
+    )
+    questions_finished = models.JSONField(_("questions finished"), default=list, blank=True)
+    prompt_tokens = models.PositiveBigIntegerField(_("prompt tokens"), default=0)
+    response_tokens = models.PositiveBigIntegerField(_("response tokens"), default=0)
+    total_tokens = models.PositiveBigIntegerField(_("total tokens"), default=0)
+    audio_in_tokens = models.PositiveBigIntegerField(_("audio tokens in"), default=0)
+    audio_out_tokens = models.PositiveBigIntegerField(_("audio tokens out"), default=0)
+    rtt_p50_ms = models.PositiveIntegerField(_("round trip, median in ms"), null=True, blank=True)
+    rtt_p95_ms = models.PositiveIntegerField(_("round trip, p95 in ms"), null=True, blank=True)
+
+    # Null, not "", where there is no link: absent hashes must not collide.
+    join_token_hash = models.CharField(  # noqa: DJ001
+        _("join token’s hash"), max_length=64, unique=True, null=True, editable=False
+    )
+    token_generation = models.PositiveIntegerField(_("join link number"), default=0, editable=False)
+    token_expires_at = models.DateTimeField(_("join link expires"), null=True, editable=False)
+
+    objects = InterviewSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("interview")
+        verbose_name_plural = _("interviews")
+        ordering = ("-opens_at", "-created_at")
+        indexes = (
+            models.Index(fields=("status", "opens_at"), name="session_status_opens"),
+            models.Index(fields=("status", "touched_at"), name="session_status_touched"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="session_status_known", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(
+                name="session_end_reason_known",
+                condition=Q(end_reason="") | Q(end_reason__in=EndReasonChoice.values),
+            ),
+            models.CheckConstraint(
+                name="session_window_has_length", condition=Q(opens_at__lt=F("closes_at"))
+            ),
+            models.CheckConstraint(
+                name="session_started_when_live",
+                condition=~Q(status__in=("live", "interrupted", "completed", "failed"))
+                | Q(started_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="session_ended_when_over",
+                condition=~Q(status__in=("completed", "failed"))
+                | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+            ),
+            models.CheckConstraint(
+                name="session_token_has_an_end",
+                condition=Q(join_token_hash__isnull=True) | Q(token_expires_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.candidate} · {self.role}"
+
+    @property
+    def is_over(self) -> bool:
+        return not TRANSITIONS[Status(self.status)]
+
+    @property
+    def has_begun(self) -> bool:
+        return self.started_at is not None
+
+    def read_plan(self) -> FrozenPlan:
+        """Return the plan as it was scheduled."""
+        return FrozenPlan.from_json(self.frozen_plan)
+
+    def rejoin_until(self) -> datetime:
+        """Return when the last possible moment to come back to this interview is."""
+        minutes = self.read_plan().duration_minutes
+        return self.closes_at + timedelta(minutes=minutes) + REJOIN_GRACE
+
+    def read_progress(self) -> Progress:
+        """Return how far the interview has come."""
+        return Progress(
+            elapsed_ms=self.elapsed_ms,
+            question=self.current_question,
+            questions_finished=tuple(self.questions_finished),
+            greeted=self.greeted,
+            usage=Usage(
+                prompt_tokens=self.prompt_tokens,
+                response_tokens=self.response_tokens,
+                total_tokens=self.total_tokens,
+                audio_in_tokens=self.audio_in_tokens,
+                audio_out_tokens=self.audio_out_tokens,
+            ),
+            rtt_p50_ms=self.rtt_p50_ms,
+            rtt_p95_ms=self.rtt_p95_ms,
+        )

@@ -1,0 +1,91 @@
+"""The transcript: one row per turn, written only by `interviews.services.transcripts`."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from interviews.models.sessions import InterviewSession
+from interviews.querysets import TurnQuerySet
+from interviews.records import Speaker, TurnRecord, TurnSource
+
+
+class SpeakerChoice(models.TextChoices):
+    """Who speaks, in words."""
+
+    CANDIDATE = Speaker.CANDIDATE.value, _("Candidate")
+    INTERVIEWER = Speaker.INTERVIEWER.value, _("Interviewer")
+
+
+class TurnSourceChoice(models.TextChoices):
+    """How a turn was given, in words."""
+
+    SPEECH = TurnSource.SPEECH.value, _("Spoken")
+    TYPED = TurnSource.TYPED.value, _("Typed")
+
+
+class Turn(models.Model):
+    """One turn of an interview."""
+
+    session = models.ForeignKey(InterviewSession, on_delete=models.CASCADE, related_name="turns")
+    number = models.PositiveIntegerField(_("number"))
+    speaker = models.CharField(_("speaker"), max_length=20, choices=SpeakerChoice)
+    text = models.TextField(_("text"), blank=True)
+    unheard_text = models.TextField(_("unheard text"), blank=True)
+    start_ms = models.PositiveBigIntegerField(_("start in ms"))
+    end_ms = models.PositiveBigIntegerField(_("end in ms"))
+    question = models.PositiveSmallIntegerField(_("question"), null=True, blank=True)
+    epoch = models.PositiveBigIntegerField(_("epoch"))
+    source = models.CharField(
+        _("source"), max_length=20, choices=TurnSourceChoice, default=TurnSourceChoice.SPEECH
+    )
+    interrupted = models.BooleanField(_("interrupted"), default=False)
+    final = models.BooleanField(_("final"), default=False)
+    latency_ms = models.PositiveIntegerField(_("response latency in ms"), null=True, blank=True)
+    own_latency_ms = models.PositiveIntegerField(
+        _("our own share of it in ms"), null=True, blank=True
+    )
+
+    objects = TurnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("turn")
+        verbose_name_plural = _("turns")
+        ordering = ("session", "number")
+        constraints = (
+            models.UniqueConstraint(
+                name="turn_number_unique_in_session", fields=("session", "number")
+            ),
+            models.CheckConstraint(name="turn_number_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(
+                name="turn_starts_before_it_ends", condition=Q(start_ms__lte=F("end_ms"))
+            ),
+            models.CheckConstraint(
+                name="turn_speaker_known", condition=Q(speaker__in=SpeakerChoice.values)
+            ),
+            models.CheckConstraint(
+                name="turn_source_known", condition=Q(source__in=TurnSourceChoice.values)
+            ),
+            models.CheckConstraint(
+                name="turn_unheard_is_interviewers",
+                condition=Q(unheard_text="") | Q(speaker=SpeakerChoice.INTERVIEWER),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.get_speaker_display()}"
+
+    def to_record(self) -> TurnRecord:
+        return TurnRecord(
+            number=self.number,
+            speaker=Speaker(self.speaker),
+            text=self.text,
+            unheard_text=self.unheard_text,
+            start_ms=self.start_ms,
+            end_ms=self.end_ms,
+            question=self.question,
+            source=TurnSource(self.source),
+            interrupted=self.interrupted,
+            final=self.final,
+            latency_ms=self.latency_ms,
+            own_latency_ms=self.own_latency_ms,
+        )

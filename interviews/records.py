@@ -1,0 +1,142 @@
+"""The values that cross the border between the domain and the live conversation.
+
+Owns: turns, ledger events, progress and usage as plain frozen data, and the words
+for them. Must not know: Django, databases, or any vendor.
+
+All times with `_ms` are on the interview's clock: milliseconds since the interview
+started, stopped while the connection was gone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from interviews.frozen_plan import FrozenPlan
+
+JsonScalar = str | int | float | bool | None
+
+
+class Speaker(StrEnum):
+    """Who speaks a turn."""
+
+    CANDIDATE = "candidate"
+    INTERVIEWER = "interviewer"
+
+
+class TurnSource(StrEnum):
+    """How a turn was given."""
+
+    SPEECH = "speech"
+    TYPED = "typed"
+
+
+class LedgerKind(StrEnum):
+    """Everything that can happen to an interview's connection."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    DROPPED = "dropped"
+    RESUMED_BY_HANDLE = "resumed_by_handle"
+    RESUMED_BY_SEED = "resumed_by_seed"
+    ROLLED_OVER = "rolled_over"
+    TAKEN_OVER = "taken_over"
+    TEXT_ONLY = "text_only"
+    AUDIO_LOST = "audio_lost"
+    BROWSER_LOST = "browser_lost"
+    NUDGED = "nudged"
+    TIME_WARNING = "time_warning"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
+class EndReason(StrEnum):
+    """Why an interview ended."""
+
+    COMPLETED = "completed"
+    CANDIDATE_ENDED = "candidate_ended"
+    TIME_UP = "time_up"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One turn of the transcript.
+
+    `number` counts from 1 and is unique in its interview; it is the order of the
+    transcript. `text` is what was said (candidate) or heard (interviewer);
+    `unheard_text` was generated but cut off by a barge-in or a drop.
+    """
+
+    number: int
+    speaker: Speaker
+    text: str
+    unheard_text: str
+    start_ms: int
+    end_ms: int
+    question: int | None
+    source: TurnSource
+    interrupted: bool
+    final: bool
+    latency_ms: int | None = None
+    own_latency_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRecord:
+    """One event in the life of an interview's connection; never text of the transcript."""
+
+    kind: LedgerKind
+    at_ms: int
+    wall_time: datetime
+    gap_ms: int | None = None
+    frames: int | None = None
+    details: Mapping[str, JsonScalar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one interview so far, over all of its connections."""
+
+    prompt_tokens: int = 0
+    response_tokens: int = 0
+    total_tokens: int = 0
+    audio_in_tokens: int = 0
+    audio_out_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an interview has come: what its next owner needs to go on."""
+
+    elapsed_ms: int = 0
+    question: int | None = None
+    questions_finished: tuple[int, ...] = ()
+    greeted: bool = False
+    usage: Usage = field(default_factory=Usage)
+    rtt_p50_ms: int | None = None
+    rtt_p95_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedInterview:
+    """What a browser connection gets when it takes an interview."""
+
+    session_id: UUID
+    epoch: int
+    plan: FrozenPlan
+    progress: Progress
+    turns: tuple[TurnRecord, ...]
+    first_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationBatch:
+    """What one interview has to store at one moment, by the owner of `epoch`."""
+
+    session_id: UUID
+    epoch: int
+    turns: tuple[TurnRecord, ...] = ()
+    ledger: tuple[LedgerRecord, ...] = ()
+    progress: Progress | None = None

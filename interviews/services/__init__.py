@@ -1,0 +1,1 @@
+"""Writes: keyword-only, one transaction each, status only by compare-and-set."""

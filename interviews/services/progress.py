@@ -1,0 +1,51 @@
+"""How far an interview has come, as columns of its row."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from django.utils import timezone
+
+from interviews.models import InterviewSession
+from interviews.records import Progress
+
+
+class ProgressFields(TypedDict):
+    """Columns of an interview's row."""
+
+    elapsed_ms: int
+    current_question: int | None
+    questions_finished: list[int]
+    greeted: bool
+    prompt_tokens: int
+    response_tokens: int
+    total_tokens: int
+    audio_in_tokens: int
+    audio_out_tokens: int
+    rtt_p50_ms: int | None
+    rtt_p95_ms: int | None
+    touched_at: datetime
+
+
+def progress_fields(session: InterviewSession, progress: Progress) -> ProgressFields:
+    """Return the columns that `progress` changes in the locked row `session`.
+
+    What only grows never shrinks: a write that overtook another cannot turn the clock
+    back or take the greeting away.
+    """
+    usage = progress.usage
+    return ProgressFields(
+        elapsed_ms=max(session.elapsed_ms, progress.elapsed_ms),
+        current_question=progress.question,
+        questions_finished=sorted(
+            set(session.questions_finished) | set(progress.questions_finished)
+        ),
+        greeted=session.greeted or progress.greeted,
+        prompt_tokens=max(session.prompt_tokens, usage.prompt_tokens),
+        response_tokens=max(session.response_tokens, usage.response_tokens),
+        total_tokens=max(session.total_tokens, usage.total_tokens),
+        audio_in_tokens=max(session.audio_in_tokens, usage.audio_in_tokens),
+        audio_out_tokens=max(session.audio_out_tokens, usage.audio_out_tokens),
+        rtt_p50_ms=progress.rtt_p50_ms if progress.rtt_p50_ms is not None else session.rtt_p50_ms,
+        rtt_p95_ms=progress.rtt_p95_ms if progress.rtt_p95_ms is not None else session.rtt_p95_ms,
+        touched_at=timezone.now(),
+    )

@@ -1,0 +1,26 @@
+"""What time alone brings about: jobs nobody delivered, windows that closed, owners that died."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from interviews.models import InterviewSession
+from interviews.services import processing, sessions
+
+# An owner writes its progress far more often than this, whether or not anybody speaks.
+OWNER_SILENCE: Final = timedelta(minutes=5)
+
+
+def sweep() -> None:
+    """Do once what is due now. Every change is a compare-and-set: sweeps may overlap."""
+    now = timezone.now()
+    for session in InterviewSession.objects.missed(now).only("pk"):
+        sessions.expire_interview(session_id=session.pk)
+    silent_since = now - OWNER_SILENCE
+    for session in InterviewSession.objects.silent_since(silent_since).only("pk"):
+        sessions.interrupt_abandoned(session_id=session.pk, silent_since=silent_since)
+    for session in InterviewSession.objects.left_behind(now).only("pk"):
+        sessions.give_up_interview(session_id=session.pk)
+    for job_id in processing.find_undelivered(now):
+        processing.deliver(job_id)

@@ -1,0 +1,145 @@
+"""Writes of turns and ledger events: the only way into the transcript.
+
+Each write carries the epoch of its owner. A stale epoch writes nothing at all.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from interviews.models import InterviewSession, LedgerEntry, Turn
+from interviews.records import ConversationBatch, LedgerRecord, Progress, TurnRecord
+from interviews.services import processing
+from interviews.services.progress import progress_fields
+
+_TURN_KEY = ("session", "number")
+_TURN_FIELDS = (
+    "speaker",
+    "text",
+    "unheard_text",
+    "start_ms",
+    "end_ms",
+    "question",
+    "epoch",
+    "source",
+    "interrupted",
+    "final",
+    "latency_ms",
+    "own_latency_ms",
+)
+_LEDGER_KEY = ("session", "kind", "wall_time")
+_LEDGER_FIELDS = ("at_ms", "gap_ms", "frames", "details", "epoch")
+
+
+def save_conversation(
+    *,
+    session_id: UUID,
+    epoch: int,
+    turns: Sequence[TurnRecord],
+    ledger: Sequence[LedgerRecord],
+    progress: Progress | None,
+) -> bool:
+    """Store turns (by number), ledger events and progress of one interview together.
+
+    Returns False, and writes nothing, when `epoch` is not the interview's any more.
+    """
+    batch = ConversationBatch(session_id, epoch, tuple(turns), tuple(ledger), progress)
+    return save_conversations((batch,))[0]
+
+
+@transaction.atomic
+def save_conversations(batches: Sequence[ConversationBatch]) -> list[bool]:
+    """Store several interviews' batches in one transaction, in order.
+
+    Returns one answer per batch, as `save_conversation` would. When the database
+    raises, nothing of any batch was written; the same batches may be tried again,
+    also when it is unknown whether the first try was committed.
+    """
+    locked = _lock(batch.session_id for batch in batches)
+    fresh = [
+        batch.session_id in locked and locked[batch.session_id].epoch == batch.epoch
+        for batch in batches
+    ]
+    accepted = [batch for batch, is_fresh in zip(batches, fresh, strict=True) if is_fresh]
+    _store_turns(accepted)
+    _store_ledger(accepted)
+    for batch in accepted:
+        session = locked[batch.session_id]
+        if batch.progress is not None:
+            _store_progress(session, batch.progress)
+        if batch.turns and session.is_over:
+            # A last turn that arrived after the end: what was computed without it is wrong.
+            processing.request_processing(session_id=session.pk)
+    return fresh
+
+
+def _lock(session_ids: Iterable[UUID]) -> dict[UUID, InterviewSession]:
+    # In one order everywhere, so that two workers' groups cannot deadlock.
+    rows = (
+        InterviewSession.objects.select_for_update().filter(pk__in=set(session_ids)).order_by("pk")
+    )
+    return {session.pk: session for session in rows}
+
+
+def _store_turns(batches: Sequence[ConversationBatch]) -> None:
+    # The last version of a turn wins; one statement must not touch a row twice.
+    rows = {
+        (batch.session_id, turn.number): Turn(
+            session_id=batch.session_id,
+            epoch=batch.epoch,
+            number=turn.number,
+            speaker=turn.speaker.value,
+            text=turn.text,
+            unheard_text=turn.unheard_text,
+            start_ms=turn.start_ms,
+            end_ms=turn.end_ms,
+            question=turn.question,
+            source=turn.source.value,
+            interrupted=turn.interrupted,
+            final=turn.final,
+            latency_ms=turn.latency_ms,
+            own_latency_ms=turn.own_latency_ms,
+        )
+        for batch in batches
+        for turn in batch.turns
+    }
+    if rows:
+        Turn.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            unique_fields=_TURN_KEY,
+            update_fields=_TURN_FIELDS,
+        )
+
+
+def _store_ledger(batches: Sequence[ConversationBatch]) -> None:
+    rows = {
+        (batch.session_id, event.kind, event.wall_time): LedgerEntry(
+            session_id=batch.session_id,
+            epoch=batch.epoch,
+            kind=event.kind.value,
+            at_ms=event.at_ms,
+            wall_time=event.wall_time,
+            gap_ms=event.gap_ms,
+            frames=event.frames,
+            details=dict(event.details),
+        )
+        for batch in batches
+        for event in batch.ledger
+    }
+    if rows:
+        LedgerEntry.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            unique_fields=_LEDGER_KEY,
+            update_fields=_LEDGER_FIELDS,
+        )
+
+
+def _store_progress(session: InterviewSession, progress: Progress) -> None:
+    fields = progress_fields(session, progress)
+    InterviewSession.objects.filter(pk=session.pk).update(**fields)
+    for name, value in fields.items():
+        # A later batch of the same interview builds on this one.
+        setattr(session, name, value)

@@ -1,0 +1,26 @@
+"""The URLs of the domain: the candidate's way in and out, and the reviewer's desk."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from interviews.views import candidate, review
+
+urlpatterns = [
+    path("join/<str:token>/", candidate.join, name="join"),
+    path("interview/<uuid:session_id>/", candidate.room, name="room"),
+    path("interview/<uuid:session_id>/done/", candidate.done, name="room-done"),
+    path("interview/<uuid:session_id>/retake/", candidate.retake, name="room-retake"),
+    path("review/", review.review_list, name="review-list"),
+    path(
+        "review/login/",
+        LoginView.as_view(template_name="interviews/review/login.html"),
+        name="review-login",
+    ),
+    path("review/logout/", LogoutView.as_view(next_page="review-login"), name="review-logout"),
+    path("review/<uuid:session_id>/", review.review_detail, name="review-detail"),
+    path(
+        "review/<uuid:session_id>/processing/",
+        review.review_processing,
+        name="review-processing",
+    ),
+]

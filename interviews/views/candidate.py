@@ -1,0 +1,164 @@
+"""The candidate's pages: join link, room, closing page, retake.
+
+The join link is the only key. It is exchanged for a cookie at once, so that the token
+stands in no further address, and no page passes its address on as a referrer.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from interviews.access import find_session_by_token, grant_cookie, holds_key, token_has_expired
+from interviews.models import InterviewSession, Status
+from interviews.openness import NotOpenReason, why_not_open
+from interviews.services import links
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+_STATUS_CODES: Final = {NotOpenReason.REVOKED: 404, NotOpenReason.NOT_YET: 403}
+_GONE: Final = 410
+_ENDED: Final = (Status.COMPLETED, Status.FAILED)
+
+
+def _private(view: View[P]) -> View[P]:
+    """Keep the page's address, which may be a key, out of caches and referrers."""
+
+    @never_cache
+    @wraps(view)
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return wrapped
+
+
+@_private
+@require_safe
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Exchange a join link for the cookie that opens its interview."""
+    now = timezone.now()
+    session = find_session_by_token(token)
+    if session is None:
+        return _not_open(request, NotOpenReason.REVOKED)
+    if token_has_expired(session, now):
+        return _not_open(request, NotOpenReason.CLOSED, session)
+    reason = why_not_open(session, now)
+    if session.status in _ENDED:
+        return _with_key(redirect("room-done", session.pk), session)
+    if reason is not None:
+        return _not_open(request, reason, session)
+    return _with_key(redirect("room", session.pk), session)
+
+
+@_private
+@require_safe
+def room(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Show the room where the interview is held."""
+    session = _find_with_key(request, session_id)
+    if session is None:
+        return _not_open(request, NotOpenReason.REVOKED)
+    if session.status in _ENDED:
+        return redirect("room-done", session.pk)
+    reason = why_not_open(session, timezone.now())
+    if reason is not None:
+        return _not_open(request, reason, session)
+    plan = session.read_plan()
+    context = {
+        "session_id": session.pk,
+        "candidate_name": plan.candidate_name,
+        "role": plan.role,
+        "organisation_name": plan.organisation.name,
+        "interviewer_name": plan.interviewer_name,
+        "duration_minutes": plan.duration_minutes,
+        "question_count": len(plan.questions),
+        "language": plan.language,
+        "has_begun": session.has_begun,
+        "socket_path": f"/ws/interview/{session.pk}/",
+        "done_url": reverse("room-done", args=(session.pk,)),
+    }
+    return render(request, "room/room.html", context)
+
+
+@_private
+@require_safe
+def done(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Say goodbye; after a technical failure, offer the interview again."""
+    session = _find_with_key(request, session_id)
+    if session is None:
+        return _not_open(request, NotOpenReason.REVOKED)
+    reason = why_not_open(session, timezone.now())
+    if session.status not in _ENDED and reason not in (None, NotOpenReason.CLOSED):
+        return _not_open(request, reason, session)
+    context = {
+        "session": session,
+        "plan": session.read_plan(),
+        "state": _closing_state(session),
+        "retake": _open_retake(session),
+    }
+    return render(request, "interviews/candidate/done.html", context)
+
+
+@_private
+@require_POST
+def retake(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Open the retake that a technical failure granted, with a key of its own."""
+    session = _find_with_key(request, session_id)
+    if session is None:
+        return _not_open(request, NotOpenReason.REVOKED)
+    granted = _open_retake(session)
+    if granted is None:
+        return redirect("room-done", session.pk)
+    if granted.join_token_hash is None:
+        links.new_join_link(session_id=granted.pk)
+        granted.refresh_from_db()
+    return _with_key(redirect("room", granted.pk), granted)
+
+
+def _find_with_key(request: HttpRequest, session_id: UUID) -> InterviewSession | None:
+    session = InterviewSession.objects.select_related("candidate").filter(pk=session_id).first()
+    if session is None or not holds_key(request.COOKIES, session):
+        return None
+    return session
+
+
+def _with_key(response: HttpResponse, session: InterviewSession) -> HttpResponse:
+    name, value, max_age_s = grant_cookie(session)
+    # What the `__Host-` prefix demands: secure, for this host alone, for every path.
+    response.set_cookie(
+        name, value, max_age=max_age_s, path="/", secure=True, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def _open_retake(session: InterviewSession) -> InterviewSession | None:
+    granted = InterviewSession.objects.filter(retake_of=session).first()
+    if granted is None or why_not_open(granted, timezone.now()) is not None:
+        return None
+    return granted
+
+
+def _closing_state(session: InterviewSession) -> str:
+    if session.status in _ENDED:
+        return session.status
+    return "open" if why_not_open(session, timezone.now()) is None else "closed"
+
+
+def _not_open(
+    request: HttpRequest, reason: NotOpenReason | None, session: InterviewSession | None = None
+) -> HttpResponse:
+    reason = reason or NotOpenReason.REVOKED
+    # Who has no key learns nothing about the interview, not even whether it exists.
+    plan = session.read_plan() if session is not None else None
+    context = {"reason": reason.value, "session": session, "plan": plan}
+    status = _STATUS_CODES.get(reason, _GONE)
+    return render(request, "interviews/candidate/not_open.html", context, status=status)

@@ -1,0 +1,78 @@
+"""What a ledger event means, in plain words for somebody who reads a transcript."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from interviews.models.sessions import EndReasonChoice
+from interviews.records import LedgerKind, LedgerRecord
+
+FRAME_MS: Final = 32
+
+# How serious it is for the reader: plain, warning or error.
+TONES: Final = {
+    LedgerKind.DROPPED: "warning",
+    LedgerKind.BROWSER_LOST: "warning",
+    LedgerKind.AUDIO_LOST: "error",
+    LedgerKind.TEXT_ONLY: "warning",
+    LedgerKind.FAILED: "error",
+}
+
+
+def describe_event(event: LedgerRecord) -> str:
+    """Return one sentence about `event`, with how long it took where that is known."""
+    if event.kind is LedgerKind.AUDIO_LOST:
+        return _lost_audio(event)
+    if event.kind is LedgerKind.ENDED:
+        return _ending(event)
+    if event.kind is LedgerKind.JOINED and event.at_ms > 0:
+        return _with_gap(_("The candidate came back."), event)
+    return _with_gap(_sentence(event.kind), event)
+
+
+def _with_gap(sentence: str, event: LedgerRecord) -> str:
+    if not event.gap_ms:
+        return sentence
+    return _("%(sentence)s The interruption lasted %(seconds)s s.") % {
+        "sentence": sentence,
+        "seconds": _seconds(event.gap_ms),
+    }
+
+
+def _sentence(kind: LedgerKind) -> str:
+    sentences = {
+        LedgerKind.JOINED: _("The candidate joined."),
+        LedgerKind.LEFT: _("The candidate left the page."),
+        LedgerKind.DROPPED: _("The interviewer’s connection was lost."),
+        LedgerKind.RESUMED_BY_HANDLE: _("The conversation went on where it was."),
+        LedgerKind.RESUMED_BY_SEED: _("The conversation went on from the stored transcript."),
+        LedgerKind.ROLLED_OVER: _("The interviewer’s connection was renewed, as planned."),
+        LedgerKind.TAKEN_OVER: _("The interview went on over a new connection."),
+        LedgerKind.TEXT_ONLY: _(
+            "The voice could not be reached; the interview went on in writing."
+        ),
+        LedgerKind.BROWSER_LOST: _("The candidate’s connection was lost."),
+        LedgerKind.NUDGED: _("The interviewer was prompted to go on."),
+        LedgerKind.TIME_WARNING: _("The candidate was told that time is running out."),
+        LedgerKind.FAILED: _("The interview could not be continued for technical reasons."),
+    }
+    return sentences.get(kind, kind.value)
+
+
+def _lost_audio(event: LedgerRecord) -> str:
+    if not event.frames:
+        return _("Some of the candidate’s sound was lost.")
+    seconds = _seconds(event.frames * FRAME_MS)
+    return _("%(seconds)s s of the candidate’s sound were lost.") % {"seconds": seconds}
+
+
+def _ending(event: LedgerRecord) -> str:
+    reason = event.details.get("reason")
+    if reason in EndReasonChoice.values:
+        label = EndReasonChoice(reason).label
+        return _("The interview ended: %(reason)s.") % {"reason": str(label).lower()}
+    return _("The interview ended.")
+
+
+def _seconds(ms: int) -> str:
+    return f"{ms / 1000:.1f}"

@@ -1,0 +1,92 @@
+"""The reviewer's pages: the list of interviews and one transcript.
+
+Every view here is behind `reviewers_only`, which asks `interviews.access.may`.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from interviews.access import Action, may
+from interviews.models import InterviewSession
+from interviews.querysets import FINISHED, RUNNING
+from interviews.views.processing_state import processing_state
+from interviews.views.transcript_page import build_transcript_page
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+PAGE_SIZE: Final = 20
+_FILTERS: Final = {
+    "running": RUNNING,
+    "completed": ("completed",),
+    "failed": ("failed",),
+}
+
+
+def reviewers_only(view: View[P]) -> View[P]:
+    """Send strangers to the login and others who may not read transcripts away."""
+
+    @never_cache
+    @wraps(view)
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may(request.user, Action.LIST_TRANSCRIPTS):
+            return render(request, "interviews/review/forbidden.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@reviewers_only
+@require_safe
+def review_list(request: HttpRequest) -> HttpResponse:
+    """List the interviews that have begun, newest first."""
+    words = request.GET.get("q", "").strip()[:200]
+    chosen = request.GET.get("status", "")
+    chosen = chosen if chosen in _FILTERS else ""
+    everything = InterviewSession.objects.begun()
+    sessions = everything.search(words).filter(status__in=_FILTERS.get(chosen, RUNNING + FINISHED))
+    page = Paginator(sessions.for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "words": words,
+        "chosen": chosen,
+        "is_narrowed": bool(words or chosen),
+        "is_empty": not page.paginator.count and not everything.exists(),
+    }
+    return render(request, "interviews/review/list.html", context)
+
+
+@reviewers_only
+@require_safe
+def review_detail(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Show one interview: its transcript, what happened, and the figures."""
+    session = _readable_or_404(request, session_id)
+    context = {"session": session, "view": build_transcript_page(session)}
+    return render(request, "interviews/review/detail.html", context)
+
+
+@reviewers_only
+@require_safe
+def review_processing(request: HttpRequest, session_id: UUID) -> JsonResponse:
+    """Answer where the processing of an interview stands, for the page that waits for it."""
+    state = processing_state(_readable_or_404(request, session_id))
+    return JsonResponse({"is_settled": state.is_settled, "sentence": state.sentence})
+
+
+def _readable_or_404(request: HttpRequest, session_id: UUID) -> InterviewSession:
+    session = get_object_or_404(InterviewSession.objects.begun().for_list(), pk=session_id)
+    if not may(request.user, Action.READ_TRANSCRIPT, session):
+        # Cannot happen while roles decide alone; a rule about one interview lands here.
+        return get_object_or_404(InterviewSession.objects.none(), pk=session_id)
+    return session

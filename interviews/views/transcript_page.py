@@ -1,0 +1,156 @@
+"""One interview as a reviewer reads it: sections by question, events where they happened.
+
+Owns how turns and ledger events are woven together; templates only lay it out.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from interviews.costs import DEFAULT_PRICES, Cost, interview_cost
+from interviews.frozen_plan import FrozenPlan, FrozenQuestion
+from interviews.models import InterviewFigures, InterviewSession
+from interviews.records import LedgerKind, LedgerRecord, Speaker, TurnRecord, TurnSource
+from interviews.views.event_words import TONES, describe_event
+from interviews.views.processing_state import ProcessingState, processing_state
+
+# Said between two turns without a word: what happens on every connection is no news.
+_UNREMARKABLE = frozenset({LedgerKind.ROLLED_OVER, LedgerKind.NUDGED})
+
+
+@dataclass(frozen=True, slots=True)
+class TurnItem:
+    """A turn, with all the page needs to show it."""
+
+    number: int
+    speaker: Speaker
+    speaker_name: str
+    at_ms: int
+    text: str
+    unheard_text: str
+    is_typed: bool
+    was_interrupted: bool
+    is_open: bool
+    latency_ms: int | None
+
+    is_event = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventItem:
+    """A ledger event, in words."""
+
+    at_ms: int
+    sentence: str
+    tone: str
+    is_quiet: bool
+
+    is_event = True
+
+
+@dataclass(slots=True)
+class Section:
+    """The part of the conversation that belongs to one question, or to none."""
+
+    question: FrozenQuestion | None
+    items: list[TurnItem | EventItem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptPage:
+    """All that stands on the page."""
+
+    plan: FrozenPlan
+    sections: tuple[Section, ...]
+    figures: InterviewFigures | None
+    processing: ProcessingState
+    cost: Cost | None
+    connection: str
+
+
+def build_transcript_page(session: InterviewSession) -> TranscriptPage:
+    """Read everything about `session` that its page shows."""
+    plan = session.read_plan()
+    turns = session.turns.all().records()
+    events = [entry.to_record() for entry in session.ledger.all()]
+    return TranscriptPage(
+        plan=plan,
+        sections=tuple(_sections(plan, _weave(plan, turns, events))),
+        figures=InterviewFigures.objects.filter(session=session).first(),
+        processing=processing_state(session),
+        cost=interview_cost(
+            session.read_progress().usage, getattr(settings, "INTERVIEW_PRICES", DEFAULT_PRICES)
+        ),
+        connection=_connection_level(session.rtt_p95_ms),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Woven:
+    item: TurnItem | EventItem
+    question: int | None
+
+
+def _weave(
+    plan: FrozenPlan, turns: Iterable[TurnRecord], events: Iterable[LedgerRecord]
+) -> Iterator[_Woven]:
+    """Yield turns in order, each event before the first turn that began after it.
+
+    An event has no question of its own: it belongs where it interrupted.
+    """
+    waiting = sorted(events, key=lambda event: (event.at_ms, event.wall_time))
+    for turn in turns:
+        while waiting and waiting[0].at_ms <= turn.start_ms:
+            yield _Woven(_event_item(waiting.pop(0)), None)
+        yield _Woven(_turn_item(plan, turn), turn.question)
+    for event in waiting:
+        yield _Woven(_event_item(event), None)
+
+
+def _sections(plan: FrozenPlan, woven: Iterable[_Woven]) -> Iterator[Section]:
+    questions = {question.number: question for question in plan.questions}
+    section = Section(None)
+    for entry in woven:
+        question = questions.get(entry.question) if entry.question is not None else None
+        if question is not None and question is not section.question:
+            if section.items:
+                yield section
+            section = Section(question)
+        section.items.append(entry.item)
+    if section.items:
+        yield section
+
+
+def _turn_item(plan: FrozenPlan, turn: TurnRecord) -> TurnItem:
+    is_candidate = turn.speaker is Speaker.CANDIDATE
+    return TurnItem(
+        number=turn.number,
+        speaker=turn.speaker,
+        speaker_name=plan.candidate_name if is_candidate else plan.interviewer_name,
+        at_ms=turn.start_ms,
+        text=turn.text,
+        unheard_text=turn.unheard_text,
+        is_typed=turn.source is TurnSource.TYPED,
+        was_interrupted=turn.interrupted,
+        is_open=not turn.final,
+        latency_ms=turn.latency_ms,
+    )
+
+
+def _event_item(event: LedgerRecord) -> EventItem:
+    return EventItem(
+        at_ms=event.at_ms,
+        sentence=describe_event(event),
+        tone=TONES.get(event.kind, "plain"),
+        is_quiet=event.kind in _UNREMARKABLE,
+    )
+
+
+def _connection_level(rtt_p95_ms: int | None) -> str:
+    """Name a connection by its slow moments; the limits are those the candidate is shown."""
+    if rtt_p95_ms is None:
+        return "unknown"
+    if rtt_p95_ms < 200:
+        return "good"
+    return "fair" if rtt_p95_ms < 500 else "poor"

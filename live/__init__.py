@@ -1,0 +1,1 @@
+"""The conversation: browser and Gemini, joined by a bridge."""

@@ -1,0 +1,344 @@
+"""The owner of one interview on this worker: carries out effects, owns every task.
+
+Browser ⇄ conversation ⇄ Gemini. It lives as long as one browser connection; when
+that goes, the interview is interrupted and the next connection, here or on
+another worker, takes it up with a higher epoch. Only the bridge reads the clock.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from interviews.records import ClaimedInterview, EndReason, LedgerKind
+from live import instructions
+from live.conversation import Conversation
+from live.core import effects, policy, replies, wire
+from live.core.errors import CloseCode, WireError
+from live.core.happenings import EndAsked, Started, Tick
+from live.core.machine import Machine
+from live.core.replies import Phase
+from live.core.states import State
+from live.downlink import Downlink
+from live.heartbeat import Heartbeat
+from live.link import Link
+from live.ports import Browser, Clock, Dialler, HandleStore, Lease, ResumptionRecord, TranscriptSink
+from live.scribe import Scribe
+from live.timekeeper import Timekeeper
+from live.uplink import EndAudio, SayText, Uplink
+
+logger = logging.getLogger(__name__)
+
+CLOCK_MESSAGE_S: Final = 10.0
+REMEMBERED_ANSWERS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a bridge needs of the world; tests hand in fakes."""
+
+    store: HandleStore
+    sink: TranscriptSink
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Why the connection ends: a message to send first, and the close code."""
+
+    code: CloseCode
+    message: str = ""
+    reason: EndReason | None = None
+
+
+class Bridge:
+    """Holds an interview between one browser connection and Gemini."""
+
+    def __init__(
+        self,
+        *,
+        claimed: ClaimedInterview,
+        browser: Browser,
+        dialler: Dialler,
+        world: World,
+        lease: Lease,
+        record: ResumptionRecord,
+        done_url: str,
+    ) -> None:
+        self._claimed = claimed
+        self._browser = browser
+        self._world = world
+        self._lease = lease
+        self._record = record
+        self._done_url = done_url
+        self._model = dialler.model
+        self._machine = Machine()
+        self._uplink = Uplink()
+        self._downlink = Downlink(browser, world.clock, self._sounding)
+        self.conversation = Conversation(
+            claimed, self._machine, self._uplink, self._downlink, self._perform
+        )
+        if record.model == dialler.model:
+            self.conversation.handle = record.handle
+            self.conversation.known_turn = record.issued_after_turn
+        self._link = Link(claimed.session_id, dialler, world.store, self._uplink, world.clock)
+        self._heartbeat = Heartbeat(self._downlink, world.clock)
+        self._scribe = Scribe(
+            claimed=claimed,
+            conversation=self.conversation,
+            uplink=self._uplink,
+            downlink=self._downlink,
+            heartbeat=self._heartbeat,
+            sink=world.sink,
+            clock=world.clock,
+            saved=self._saved,
+        )
+        self._timekeeper = Timekeeper(self.conversation, self._downlink, self._uplink, world.clock)
+        self._stream = ""
+        self._answers = list(record.answers_taken)
+        self._dropped_at: float | None = None
+        self._answered_voice_at: float | None = None
+        self._timers_changed = asyncio.Event()
+        self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+        self._machine_effects: dict[type, Callable[..., None]] = {
+            effects.Dial: lambda _e, _now: self._link.dial(),
+            effects.CloseLink: lambda _e, _now: self._link.hang_up(),
+            effects.DropHandle: self._drop_handle,
+            effects.DropQueuedAudio: lambda _e, _now: self._uplink.skip_unsafe(),
+            effects.Nudge: lambda _e, _now: self._uplink.command(SayText(instructions.NUDGE)),
+            effects.Show: lambda effect, _now: self.conversation.show_phase(effect.phase),
+            effects.Resume: self._resume,
+            effects.GoByText: lambda _e, now: self.conversation.go_by_text(now),
+            effects.Note: self._note,
+            effects.Finish: lambda effect, _now: self._finish(effect.reason),
+        }
+
+    # The browser's side, called by the consumer; never waits
+
+    def on_text(self, message: wire.TextMessage) -> None:
+        """Take a text message of the browser's (its first `hello` comes by `run`)."""
+        now = self._world.clock.now()
+        match message:
+            case wire.Start():
+                self.conversation.tell(Started(), now)
+            case wire.Ping(ping_id):
+                self._downlink.send(replies.pong(ping_id))
+            case wire.Pong(ping_id):
+                self._heartbeat.pong(ping_id)
+            case wire.Played(turn, ms, flushed):
+                self.conversation.on_played(turn, ms, flushed=flushed, now=now)
+            case wire.Mute(muted):
+                if muted:
+                    self._uplink.command(EndAudio())
+            case wire.TypedAnswer(answer_id, text):
+                self._typed(answer_id, text, now)
+            case wire.End():
+                self.conversation.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), now)
+            case wire.Hello():
+                raise wire.malformed("second_hello")
+        self._scribe.wake()
+
+    def on_audio(self, frame: wire.AudioFrame) -> None:
+        """Take a microphone frame."""
+        now = self._world.clock.now()
+        self._uplink.offer(frame, now)
+        self.conversation.look_at_silence(now)
+
+    def leave(self, ending: Ending) -> None:
+        """End this connection, for the first reason given."""
+        if not self._ending.done():
+            self._ending.set_result(ending)
+
+    def _typed(self, answer_id: str, text: str, now: float) -> None:
+        if answer_id not in self._answers:
+            if self._machine.state is State.WAITING:
+                self.conversation.tell(Started(), now)
+            self._answers = [*self._answers, answer_id][-REMEMBERED_ANSWERS:]
+            self.conversation.on_typed(text, now)
+        self._downlink.send(replies.text_ack(answer_id))
+
+    # Its life
+
+    async def run(self, hello: wire.Hello) -> None:
+        """Hold the interview until the connection ends; everything is stored then."""
+        ending = Ending(CloseCode.INTERNAL)
+        try:
+            ending = await self._hold(hello)
+        finally:
+            # Also when the server cancels us: what was said must be stored.
+            await asyncio.shield(self._close(ending))
+
+    async def _hold(self, hello: wire.Hello) -> Ending:
+        self._greet_page(hello)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                running = [
+                    tasks.create_task(self._downlink.pump(), name="to browser"),
+                    tasks.create_task(self._link.run(self.conversation), name="link"),
+                    tasks.create_task(self._watch_deadlines(), name="deadlines"),
+                    tasks.create_task(self._scribe.run(), name="scribe"),
+                    tasks.create_task(self._beat(), name="heartbeat"),
+                    tasks.create_task(self._timekeeper.run(), name="timekeeper"),
+                ]
+                ending = await asyncio.shield(self._ending)
+                for task in running:
+                    task.cancel()
+        except* WireError as errors:
+            ending = refusal(_first(errors))
+        return ending
+
+    def _greet_page(self, hello: wire.Hello) -> None:
+        now = self._world.clock.now()
+        conversation = self.conversation
+        same_page = hello.stream == self._record.stream
+        safe = self._record.safe_sequence if same_page else hello.first_sequence - 1
+        self._stream = hello.stream
+        resend_from = self._uplink.begin(hello.first_sequence, hello.next_sequence, safe)
+        kind = LedgerKind.JOINED if self._claimed.first_time else LedgerKind.TAKEN_OVER
+        gap_ms = self._gap_ms() if conversation.greeted else None
+        conversation.note(kind, now, epoch=self._claimed.epoch, same_page=same_page, gap_ms=gap_ms)
+        standing = replies.Standing(
+            started=conversation.greeted,
+            question=conversation.questions.current,
+            questions=len(conversation.plan.questions),
+            elapsed_ms=conversation.clock.at(now),
+            limit_ms=conversation.plan.duration_minutes * 60_000,
+        )
+        self._downlink.send(
+            replies.welcome(
+                epoch=self._claimed.epoch,
+                phase=Phase.CONNECTING if same_page else Phase.READY,
+                standing=standing,
+                resend_from=resend_from,
+                captions=conversation.captions(),
+            )
+        )
+        conversation.show_question()
+        if hello.played is not None:
+            # What an earlier connection sent and the page still plays is said again.
+            self._downlink.flush(hello.played.turn)
+        if same_page and conversation.greeted:
+            conversation.tell(Started(), now)
+
+    def _gap_ms(self) -> int | None:
+        """How long nobody held the interview, by the last owner's last sign of life."""
+        seen_at = self._record.seen_at
+        return round(max(0.0, time.time() - seen_at) * 1000) if seen_at else None
+
+    async def _close(self, ending: Ending) -> None:
+        """Store everything first; then say goodbye, if the browser is still there."""
+        now = self._world.clock.now()
+        if ending.reason is None:
+            self.conversation.note(LedgerKind.LEFT, now, code=int(ending.code))
+        else:
+            self.conversation.transcript.finish_replies()
+            self.conversation.transcript.close_answer()
+            kind = LedgerKind.FAILED if ending.reason is EndReason.FAILED else LedgerKind.ENDED
+            self.conversation.note(kind, now, reason=ending.reason.value)
+        await self._scribe.save()
+        progress = self._scribe.progress()
+        session_id, epoch = self._claimed.session_id, self._claimed.epoch
+        if ending.reason is None:
+            await self._world.sink.interrupt(session_id, epoch, progress)
+        else:
+            await self._world.sink.end(session_id, epoch, progress, ending.reason)
+        await self._world.store.release(session_id, self._lease)
+        if ending.message:
+            await self._browser.send_text(ending.message)
+        await self._browser.close(ending.code)
+
+    # Effects
+
+    def _perform(self, wanted: list[effects.Effect], now: float) -> None:
+        for effect in wanted:
+            self._machine_effects[type(effect)](effect, now)
+        self._timers_changed.set()
+        self._scribe.wake()
+
+    def _drop_handle(self, _effect: effects.Effect, _now: float) -> None:
+        self.conversation.handle = None
+
+    def _resume(self, effect: effects.Resume, now: float) -> None:
+        gap_ms = None if self._dropped_at is None else round((now - self._dropped_at) * 1000)
+        self._dropped_at = None
+        if effect.rolled_over:
+            self.conversation.note(LedgerKind.ROLLED_OVER, now, by_handle=effect.by_handle)
+        elif gap_ms is not None or not self._claimed.first_time:
+            kind = LedgerKind.RESUMED_BY_HANDLE if effect.by_handle else LedgerKind.RESUMED_BY_SEED
+            self.conversation.note(kind, now, gap_ms=gap_ms)
+        self.conversation.bring_up_to_date(now, by_handle=effect.by_handle)
+        self._downlink.send(replies.resend(self._uplink.ask_again()))
+
+    def _note(self, effect: effects.Note, now: float) -> None:
+        if effect.kind is LedgerKind.DROPPED:
+            self._dropped_at = now
+        self.conversation.note(effect.kind, now, **effect.details)
+
+    def _finish(self, reason: EndReason) -> None:
+        self.leave(Ending(CloseCode.NORMAL, replies.ended(reason.value, self._done_url), reason))
+
+    # Tasks
+
+    async def _watch_deadlines(self) -> None:
+        """Come back to the machine when one of its deadlines has passed."""
+        while True:
+            self._timers_changed.clear()
+            deadline = self._machine.deadline
+            wait = None if deadline is None else max(0.0, deadline - self._world.clock.now())
+            try:
+                async with asyncio.timeout(wait):
+                    await self._timers_changed.wait()
+            except TimeoutError:
+                self.conversation.tell(Tick(), self._world.clock.now())
+
+    async def _beat(self) -> None:
+        """Ping the browser; without its pongs the connection is half open and is closed."""
+        while True:
+            await asyncio.sleep(policy.HEARTBEAT_S)
+            await self._world.store.renew(self._claimed.session_id, self._lease)
+            self._scribe.wake()  # a silent interview is alive, too
+            if not self._heartbeat.beat():
+                self.conversation.note(LedgerKind.BROWSER_LOST, self._world.clock.now())
+                raise WireError(
+                    CloseCode.HEARTBEAT_LOST,
+                    "heartbeat_lost",
+                    _("The connection stopped answering."),
+                )
+
+    def _sounding(self, turn: int, received_at: float) -> None:
+        """The first audio of a turn went to the browser: measure the response latency."""
+        now = self._world.clock.now()
+        spoke_at = self._uplink.last_voice_at
+        if spoke_at is not None and spoke_at != self._answered_voice_at:
+            self._answered_voice_at = spoke_at
+            self.conversation.transcript.set_latency(
+                turn, round((now - spoke_at) * 1000), round((now - received_at) * 1000)
+            )
+
+    async def _saved(self) -> None:
+        """After each save: tell the browser what is safe, and Redis where we are."""
+        self._record = replace(
+            self._record,
+            handle=self.conversation.handle,
+            issued_after_turn=self.conversation.known_turn,
+            model=self._model,
+            stream=self._stream,
+            safe_sequence=self._uplink.safe_sequence,
+            answers_taken=tuple(self._answers),
+            seen_at=time.time(),
+        )
+        await self._world.store.save(self._claimed.session_id, self._claimed.epoch, self._record)
+
+
+def refusal(error: WireError) -> Ending:
+    """Return the ending that tells the browser what it did wrong."""
+    return Ending(error.close_code, replies.error(error.code, error.sentence))
+
+
+def _first(errors: ExceptionGroup[WireError]) -> WireError:
+    first = errors.exceptions[0]
+    return first if isinstance(first, WireError) else _first(first)

@@ -1,0 +1,152 @@
+"""The candidate's WebSocket: origin, cookie, sizes, hand-off to the bridge; no I/O of its own.
+
+The class stays Channels' `AsyncWebsocketConsumer`, with a receive loop of its own:
+Channels' dispatch makes tasks per message and hops to the process's one database
+thread before each, which lets one slow query delay every interview's audio.
+"""
+
+import asyncio
+import logging
+import time
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from uuid import UUID
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from interviews.access import CandidateGrant, candidate_session_id
+from live import reception
+from live.bridge import Bridge, Ending, refusal
+from live.core import flood, policy, replies, wire
+from live.core.errors import CloseCode, WireError
+
+logger = logging.getLogger(__name__)
+
+
+class RoomConsumer(AsyncWebsocketConsumer):
+    """One connection of a candidate's page."""
+
+    _gone = False
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one WebSocket connection (ASGI 3)."""
+        self.scope, self.base_send = scope, send
+        self._receive = receive
+        await receive()  # websocket.connect
+        await self.accept()
+        try:
+            await self._serve(UUID(str(scope["url_route"]["kwargs"]["session_id"])))
+        except WireError as error:
+            await self._refuse(error)
+        except OSError:
+            logger.info("browser went away while it was told something")
+
+    async def _serve(self, session_id: UUID) -> None:
+        grant = self._admit(session_id)
+        try:
+            async with asyncio.timeout(policy.HELLO_TIMEOUT_S):
+                hello = await self._hello()
+        except TimeoutError:
+            raise wire.malformed("no_hello") from None
+        if hello is None:
+            return
+        bridge = await reception.take_up(grant, self)
+        holding = asyncio.create_task(bridge.run(hello), name=f"interview {session_id}")
+        listening = asyncio.create_task(self._listen(bridge), name="from browser")
+        try:
+            await asyncio.wait((holding, listening), return_when=asyncio.FIRST_COMPLETED)
+            bridge.leave(Ending(CloseCode.NORMAL))
+            await asyncio.shield(holding)
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            reception.farewell(session_id, bridge)
+
+    def _admit(self, session_id: UUID) -> CandidateGrant:
+        headers = dict(self.scope["headers"])
+        if headers.get(b"origin", b"").decode("latin-1") not in settings.WEBSOCKET_ORIGINS:
+            raise WireError(
+                CloseCode.WRONG_ORIGIN, "origin", _("This page may not open the interview.")
+            )
+        grant = candidate_session_id(_cookies(headers.get(b"cookie", b"")), session_id)
+        if grant is None:
+            raise WireError(
+                CloseCode.NOT_SIGNED_IN,
+                "not_signed_in",
+                _("Open the link from your invitation again."),
+            )
+        return grant
+
+    async def _hello(self) -> wire.Hello | None:
+        message = await self._next()
+        if message is None:
+            return None
+        first = wire.parse_text(message.get("text") or "")
+        if not isinstance(first, wire.Hello):
+            raise wire.malformed("hello_first")
+        return first
+
+    async def _next(self) -> Any:
+        """Return the next frame; None when the browser is gone."""
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            self._gone = True
+            return None
+        return message
+
+    async def _listen(self, bridge: Bridge) -> None:
+        """Hand every frame on at once; nothing here waits but for the next one."""
+        sound, messages = flood.audio_bucket(), flood.text_bucket()
+        while True:
+            message = await self._next()
+            if message is None:
+                return
+            try:
+                frame = message.get("bytes")
+                if frame is not None:
+                    sound.take(time.monotonic())
+                    bridge.on_audio(wire.parse_audio(frame))
+                else:
+                    messages.take(time.monotonic())
+                    bridge.on_text(wire.parse_text(message.get("text") or ""))
+            except WireError as error:
+                bridge.leave(refusal(error))
+                return
+
+    async def _refuse(self, error: WireError) -> None:
+        await self.send_text(replies.error(error.code, error.sentence))
+        await self.close(error.close_code)
+
+    # What the bridge needs of a browser (`ports.Browser`)
+
+    async def send_text(self, message: str) -> None:
+        """Send a text frame."""
+        await self._put({"type": "websocket.send", "text": message})
+
+    async def send_bytes(self, frame: bytes) -> None:
+        """Send a binary frame."""
+        await self._put({"type": "websocket.send", "bytes": frame})
+
+    async def close(self, code: int) -> None:
+        """Close the socket."""
+        await self._put({"type": "websocket.close", "code": int(code)})
+        self._gone = True
+
+    async def _put(self, message: dict[str, Any]) -> None:
+        # Daphne drops what is sent to a closed socket, other servers raise.
+        if self._gone:
+            return
+        try:
+            await self.base_send(message)
+        except OSError:
+            self._gone = True
+
+
+def _cookies(header: bytes) -> dict[str, str]:
+    try:
+        jar = SimpleCookie(header.decode("latin-1"))
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in jar.items()}

@@ -1,0 +1,416 @@
+"""One interview's conversation: what each side's words lead to.
+
+Synchronous and without I/O: it is told what happened and when, keeps the
+transcript, the clock and the questions, and puts what has to be sent into the
+uplink and the downlink. Effects of the link's machine go to the bridge.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final, assert_never
+
+from interviews.records import (
+    ClaimedInterview,
+    EndReason,
+    JsonScalar,
+    LedgerKind,
+    LedgerRecord,
+    Progress,
+    Speaker,
+    TurnRecord,
+    Usage,
+)
+from live import instructions
+from live.core import events, replies
+from live.core.audio import BYTES_PER_SAMPLE
+from live.core.clock import InterviewClock
+from live.core.effects import Effect
+from live.core.happenings import (
+    AnswerTyped,
+    EndAsked,
+    GoingAwaySoon,
+    Happening,
+    Heard,
+    Progressed,
+    ReplyOwed,
+    Settled,
+)
+from live.core.machine import Machine
+from live.core.replies import Caption, Phase
+from live.core.states import State
+from live.core.turns import Transcript
+from live.downlink import Downlink
+from live.questions import Questions
+from live.uplink import AddContext, AnswerTool, SayText, Uplink
+
+CAPTIONS_RECALLED: Final = 50
+# Silence after voice for this long looks like the end of an answer.
+THINKING_AFTER_S: Final = 0.7
+
+
+class Conversation:
+    """Holds the state of one interview while this process owns it."""
+
+    def __init__(
+        self,
+        claimed: ClaimedInterview,
+        machine: Machine,
+        uplink: Uplink,
+        downlink: Downlink,
+        perform: Callable[[list[Effect], float], None],
+    ) -> None:
+        self.plan = claimed.plan
+        self.transcript = Transcript(claimed.turns)
+        self.clock = InterviewClock(claimed.progress.elapsed_ms)
+        self.questions = Questions(claimed.plan, claimed.progress)
+        self.greeted = claimed.progress.greeted
+        self.usage = claimed.progress.usage
+        self.by_text = False
+        self.known_turn = 0  # the last turn Gemini remembers under the kept handle
+        self.handle: str | None = None
+        self._machine = machine
+        self._uplink = uplink
+        self._downlink = downlink
+        self._perform = perform
+        self._ledger: list[LedgerRecord] = []
+        self._phase = Phase.READY
+        self._reply_owed = False
+        self._cut_off = _cut_by_a_drop(claimed.turns)
+        self._interrupted = False
+        self._reply_began_at: float | None = None
+        self._end_reason: EndReason | None = None
+
+    # Telling the machine
+
+    def tell(self, happening: Happening, now: float) -> None:
+        """Hand a happening to the machine and its effects to the bridge."""
+        self._perform(self._machine.on(happening, now), now)
+
+    # What Gemini says
+
+    def on_model(self, event: events.ModelEvent, now: float) -> None:  # noqa: C901, PLR0912 - one case per event
+        """Take one event of Gemini's."""
+        at_ms = self.clock.at(now)
+        match event:
+            case events.ReplyAudio(pcm):
+                self._voice(pcm, now, at_ms)
+            case events.SpokenFragment(text) if not self._interrupted:
+                turn = self.transcript.speak(text, at_ms=at_ms, question=self.questions.current)
+                self._show_caption(turn)
+                self.tell(Progressed(), now)
+            case events.SpokenFragment():
+                pass  # trails the reply that was cut; nobody heard it
+            case events.HeardFragment(text):
+                self._hear(text, now, at_ms)
+            case events.Interrupted():
+                self._barge_in()
+            case events.GenerationComplete():
+                self._generated()
+            case events.TurnComplete():
+                self._generated()
+                self._reply_owed = self._interrupted = False
+                if self._reply_began_at is not None:
+                    self._uplink.settled(self._reply_began_at)
+                    self._reply_began_at = None
+            case events.TokensUsed():
+                self._count(event)
+            case events.HandleIssued(handle):
+                self.handle = handle
+                # Of an answer that has begun since the last reply it knows nothing yet.
+                self.known_turn = max(
+                    (t.number for t in self.transcript.turns if t.speaker is Speaker.INTERVIEWER),
+                    default=0,
+                )
+            case events.NotResumable():
+                pass  # the handle kept is older, but still good for what it knows
+            case events.GoingAway(time_left_ms):
+                self.tell(GoingAwaySoon(time_left_ms), now)
+            case events.ToolCalled():
+                self._tool(event, now)
+            case events.ToolCancelled():
+                pass  # every call was answered when it came
+            case _:
+                assert_never(event)
+        self.check_settled(now)
+
+    def _voice(self, pcm: bytes, now: float, at_ms: int) -> None:
+        turn, offset = self.transcript.reply_audio(
+            len(pcm) // BYTES_PER_SAMPLE, at_ms=at_ms, question=self.questions.current
+        )
+        self._interrupted = False
+        if offset == 0:
+            self._reply_began_at = now
+            self.greeted = True
+            self._cut_off = ""
+        self._reply_owed = False
+        self._downlink.voice(turn, offset, pcm)
+        self.show_phase(Phase.SPEAKING)
+        self.tell(Progressed(), now)
+
+    def _hear(self, text: str, now: float, at_ms: int) -> None:
+        began = self._uplink.utterance_began_at
+        turn = self.transcript.hear(
+            text,
+            start_ms=at_ms if began is None else self.clock.at(min(began, now)),
+            at_ms=at_ms,
+            question=self.questions.current,
+        )
+        self._uplink.words_came(now)
+        self._show_caption(turn)
+        self.tell(Heard(), now)
+
+    def _barge_in(self) -> None:
+        self._interrupted = self.transcript.generating
+        turn = self.transcript.cut_replies()
+        self._reply_owed = False
+        if turn is not None:
+            self._downlink.flush(turn)
+            self._show_caption(turn)
+            self.transcript.close_answer()
+        self.show_phase(Phase.LISTENING)
+
+    def _generated(self) -> None:
+        ended = self.transcript.generated()
+        if ended is not None:
+            self._downlink.end_turn(*ended)
+
+    def _count(self, used: events.TokensUsed) -> None:
+        self.usage = Usage(
+            prompt_tokens=self.usage.prompt_tokens + used.prompt,
+            response_tokens=self.usage.response_tokens + used.response,
+            total_tokens=self.usage.total_tokens + used.total,
+            audio_in_tokens=self.usage.audio_in_tokens + used.audio_in,
+            audio_out_tokens=self.usage.audio_out_tokens + used.audio_out,
+        )
+
+    def _tool(self, call: events.ToolCalled, now: float) -> None:
+        """Every call is answered, also one that makes no sense: unanswered, Gemini goes deaf."""
+        result: dict[str, object] = {"ok": True}
+        if call.name == instructions.END_INTERVIEW:
+            self._end_reason = {
+                "candidate_asked": EndReason.CANDIDATE_ENDED,
+                "time_is_up": EndReason.TIME_UP,
+            }.get(str(call.arguments.get("reason")), EndReason.COMPLETED)
+            self.tell(EndAsked(self._end_reason, goodbye=True), now)
+        else:
+            problem = self.questions.apply(call.name, call.arguments)
+            if problem:
+                result = {"error": problem}
+            else:
+                self.show_question()
+        self._uplink.command(AnswerTool(call.call_id, call.name, result))
+
+    # What the browser says
+
+    def on_played(self, turn: int, ms: int, *, flushed: bool, now: float) -> None:
+        """Some of the interviewer's turn was heard."""
+        self._downlink.played(turn, ms)
+        self.transcript.played(turn, ms, flushed=flushed)
+        if flushed:
+            self._show_caption(turn)
+        self.check_settled(now)
+
+    def on_typed(self, text: str, now: float) -> None:
+        """Take a typed answer: a turn like a spoken one."""
+        turn = self.transcript.type_answer(
+            text, at_ms=self.clock.at(now), question=self.questions.current
+        )
+        self._show_caption(turn)
+        if self.by_text:
+            self._next_question_by_text(now)
+            return
+        self._reply_owed = True
+        self._uplink.command(SayText(instructions.typed_answer(text)))
+        self.show_phase(Phase.THINKING)
+        self.tell(ReplyOwed(), now)
+
+    def look_at_silence(self, now: float) -> None:
+        """After the candidate's last voice, show that an answer is on its way."""
+        spoke_at = self._uplink.last_voice_at
+        if (
+            self._phase is Phase.LISTENING
+            and spoke_at is not None
+            and self.transcript.open_answer
+            and now - spoke_at > THINKING_AFTER_S
+        ):
+            self.show_phase(Phase.THINKING)
+        elif self._phase is Phase.THINKING and spoke_at == now:
+            self.show_phase(Phase.LISTENING)
+        if spoke_at == now:
+            self._machine.hear_voice(now)
+
+    # Settling
+
+    def check_settled(self, now: float) -> None:
+        """Tell the machine when nothing is owed and nothing is playing."""
+        for turn in self.transcript.take_finished():
+            self._show_caption(turn)
+        if self.transcript.playing or self.transcript.generating:
+            return
+        if self._phase is Phase.SPEAKING:
+            self.show_phase(Phase.LISTENING)
+        if not self._reply_owed and not self.transcript.open_answer:
+            self.tell(Settled(), now)
+
+    # The link to Gemini comes and goes
+
+    def link_lost(self, now: float) -> None:
+        """Keep what was said; remember what was cut."""
+        self.clock.halt(now)
+        self._interrupted = False
+        if self.transcript.generating:
+            self._generated()
+            turn = max(t.number for t in self.transcript.turns if t.speaker is Speaker.INTERVIEWER)
+            self._cut_off = self.transcript.whole_text(turn)
+        if self._reply_began_at is not None:
+            # What is being replied to must not be heard, nor answered, a second time.
+            self._uplink.settled(self._reply_began_at)
+            self._reply_began_at = None
+            self.transcript.close_answered()
+        self._reply_owed = self._reply_owed or bool(self.transcript.open_answer)
+
+    def bring_up_to_date(self, now: float, *, by_handle: bool) -> None:
+        """Tell a new connection where the conversation is; greet only who was never greeted."""
+        self.by_text = False
+        self.clock.run(now)
+        missing = [
+            # A reply that is still playing will have been heard.
+            replace(turn, text=self.transcript.whole_text(turn.number))
+            for turn in self.transcript.turns
+            if (not by_handle or turn.number > self.known_turn)
+            and (turn.final or turn.speaker is Speaker.INTERVIEWER)
+        ]
+        answer = self.transcript.open_answer
+        if missing:
+            self._uplink.command(AddContext(instructions.recalled_conversation(missing)))
+        if not self.greeted:
+            self._uplink.command(SayText(instructions.GREET))
+            self.tell(ReplyOwed(), now)
+            return
+        going_on = bool(answer) and self._uplink.has_unsafe_voice
+        theirs = not missing or missing[-1].speaker is Speaker.INTERVIEWER
+        listening = theirs and not (self._cut_off or answer or self._reply_owed)
+        direction = instructions.connection_renewed(
+            self.questions.current_question(),
+            cut_off=self._cut_off,
+            answer_so_far=answer,
+            listening=listening,
+        )
+        if going_on:
+            self.transcript.expect_repetition()
+            self._uplink.command(AddContext(direction))
+            self.tell(ReplyOwed(), now)  # in the end; speech puts it off
+        elif listening:
+            if missing:
+                self._uplink.command(AddContext(direction))
+        else:
+            self._uplink.command(SayText(direction))
+            self.tell(ReplyOwed(), now)
+        self.show_phase(Phase.LISTENING)
+
+    # Without a model
+
+    def go_by_text(self, now: float) -> None:
+        """Put the question that is open, or the next one, on the page."""
+        self.by_text = True
+        self.clock.run(now)
+        self.transcript.finish_replies()
+        self._ask_by_text(now)
+
+    def _ask_by_text(self, now: float) -> None:
+        question = self.questions.open_or_next()
+        if question is None:
+            self.tell(EndAsked(EndReason.COMPLETED, goodbye=False), now)
+            return
+        turn = self.transcript.say_written(
+            question.text, at_ms=self.clock.at(now), question=question.number
+        )
+        self.greeted = True
+        self.show_question()
+        self._show_caption(turn)
+
+    def _next_question_by_text(self, now: float) -> None:
+        self.questions.finish_current()
+        self._ask_by_text(now)
+        self.tell(AnswerTyped(), now)
+
+    # For the page
+
+    def show_phase(self, phase: Phase) -> None:
+        """Tell the page what is happening, when it changed."""
+        if self._machine.state is State.CLOSING:
+            phase = Phase.ENDING
+        elif self.by_text:
+            phase = Phase.TEXT_ONLY
+        if phase is not self._phase:
+            self._phase = phase
+            self._downlink.send(replies.phase(phase))
+
+    @property
+    def phase(self) -> Phase:
+        """What the page shows."""
+        return self._phase
+
+    def show_question(self) -> None:
+        """Tell the page which question of how many is being asked."""
+        question = self.questions.current_question()
+        if question is not None:
+            self._downlink.send(
+                replies.question(question.number, len(self.plan.questions), question.text)
+            )
+
+    def captions(self) -> list[Caption]:
+        """Return the last captions for a page that knows none."""
+        turns = [turn for turn in self.transcript.turns if turn.text]
+        return [
+            Caption(turn.number, turn.speaker, self.transcript.whole_text(turn.number), turn.final)
+            for turn in turns[-CAPTIONS_RECALLED:]
+        ]
+
+    def _show_caption(self, number: int) -> None:
+        turn = next((t for t in self.transcript.turns if t.number == number), None)
+        if turn is not None:
+            text = self.transcript.whole_text(number)
+            self._downlink.send(
+                replies.caption(Caption(number, turn.speaker.value, text, turn.final))
+            )
+
+    # For the record
+
+    def note(self, kind: LedgerKind, now: float, **details: JsonScalar) -> None:
+        """Write something that happened into the ledger."""
+        gap_ms = details.pop("gap_ms", None)
+        frames = details.pop("frames", None)
+        self._ledger.append(
+            LedgerRecord(
+                kind=kind,
+                at_ms=self.clock.at(now),
+                wall_time=datetime.now(UTC),
+                gap_ms=gap_ms if isinstance(gap_ms, int) else None,
+                frames=frames if isinstance(frames, int) else None,
+                details=details,
+            )
+        )
+
+    def take_ledger(self) -> tuple[LedgerRecord, ...]:
+        """Return what was noted since the last call."""
+        taken = tuple(self._ledger)
+        self._ledger.clear()
+        return taken
+
+    def progress(self, now: float) -> Progress:
+        """Return how far the interview has come."""
+        return replace(
+            self.questions.progress(),
+            elapsed_ms=self.clock.at(now),
+            greeted=self.greeted,
+            usage=self.usage,
+        )
+
+
+def _cut_by_a_drop(turns: Sequence[TurnRecord]) -> str:
+    """Return what was heard of the last turn, if a drop and no barge-in cut it."""
+    last = turns[-1] if turns else None
+    cut = last is not None and bool(last.unheard_text) and not last.interrupted
+    return last.text if last is not None and cut else ""

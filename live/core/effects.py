@@ -1,0 +1,81 @@
+"""What the machine wants done; the bridge carries it out, in order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from interviews.records import EndReason, LedgerKind
+from live.core.replies import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Open a connection: with the handle if one is kept, else seeded from our transcript."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLink:
+    """Close the connection to Gemini before anything else is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropHandle:
+    """The handle is no good any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropQueuedAudio:
+    """What waits to be sent is what was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Ask the silent model to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Tell the page what is happening."""
+
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The link stands: bring Gemini to where the conversation is."""
+
+    by_handle: bool
+    rolled_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoByText:
+    """Put the plan's questions on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Write the ledger."""
+
+    kind: LedgerKind
+    details: Mapping[str, str | int | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The interview is over."""
+
+    reason: EndReason
+
+
+Effect = (
+    Dial
+    | CloseLink
+    | DropHandle
+    | DropQueuedAudio
+    | Nudge
+    | Show
+    | Resume
+    | GoByText
+    | Note
+    | Finish
+)

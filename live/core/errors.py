@@ -1,0 +1,61 @@
+"""Everything that can go wrong in a conversation, as one tree.
+
+A `WireError` is the browser's doing: it carries the close code and a sentence
+that is safe to show. A `LinkError` is Gemini's side: it carries a `Failure`,
+which is all that the recovery policy looks at.
+"""
+
+from enum import IntEnum, StrEnum
+
+
+class CloseCode(IntEnum):
+    """WebSocket close codes of the room; 4000 to 4999 are ours (RFC 6455, 7.4.2)."""
+
+    NORMAL = 1000
+    TOO_BIG = 1009
+    MALFORMED = 4400
+    NOT_SIGNED_IN = 4401
+    WRONG_ORIGIN = 4403
+    NOT_OPEN = 4406
+    HEARTBEAT_LOST = 4408
+    TAKEN_OVER = 4409
+    INTERVIEW_OVER = 4410
+    FLOODING = 4429
+    TOO_SLOW = 4440
+    MOVING = 4450
+    INTERNAL = 4500
+
+
+class ConversationError(Exception):
+    """Root of the tree."""
+
+
+class WireError(ConversationError):
+    """The browser broke the protocol, or may not go on; the socket is closed with `code`."""
+
+    def __init__(self, close_code: CloseCode, code: str, sentence: str) -> None:
+        super().__init__(f"{close_code.value} {code}")
+        self.close_code = close_code
+        self.code = code
+        self.sentence = sentence
+
+
+class Failure(StrEnum):
+    """Why Gemini's side is not there, as far as the policy cares."""
+
+    UNREACHABLE = "unreachable"  # TCP, TLS or handshake: nothing was spent
+    HANDLE_REFUSED = "handle_refused"  # 1008: the handle is no good
+    INPUT_REFUSED = "input_refused"  # 1007: neither queued audio nor the handle may be sent again
+    DROPPED = "dropped"  # 1006, 1011, 1013, 1000, 1001: try again
+    SILENT = "silent"  # no setupComplete, or a reply owed that never came
+    POISONED = "poisoned"  # transcribes, generates nothing
+    CREDENTIALS = "credentials"  # the key or the model is refused: no use in trying
+
+
+class LinkError(ConversationError):
+    """A connection to Gemini failed or was lost; `code` is the close code where there was one."""
+
+    def __init__(self, failure: Failure, code: int | None = None) -> None:
+        super().__init__(f"{failure.value} ({code})")
+        self.failure = failure
+        self.code = code

@@ -1,0 +1,44 @@
+"""How much a browser may send: token buckets, one for sound and one for messages."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from live.core.audio import UPLINK_FRAME_MS
+from live.core.errors import CloseCode, WireError
+
+# Live speech is 31 frames a second, a replay twice that; the burst lets a page that
+# was asleep empty its whole buffer of 60 s at once.
+AUDIO_PER_S: Final = 4 * 1000 / UPLINK_FRAME_MS
+AUDIO_BURST: Final = 60_000 // UPLINK_FRAME_MS + 200
+TEXT_PER_S: Final = 20.0
+TEXT_BURST: Final = 60.0
+
+
+@dataclass(slots=True)
+class TokenBucket:
+    """Lets `rate_per_s` through on average, `burst` at once."""
+
+    rate_per_s: float
+    burst: float
+    _level: float | None = None
+    _at: float = 0.0
+
+    def take(self, now: float) -> None:
+        """Count one message; raises `WireError` when there were too many."""
+        level = self.burst if self._level is None else self._level
+        level = min(self.burst, level + (now - self._at) * self.rate_per_s) - 1
+        self._level, self._at = level, now
+        if level < 0:
+            raise WireError(
+                CloseCode.FLOODING, "flooding", "The page sent too much at once. It reconnects."
+            )
+
+
+def audio_bucket() -> TokenBucket:
+    """Return the bucket for microphone frames."""
+    return TokenBucket(AUDIO_PER_S, AUDIO_BURST)
+
+
+def text_bucket() -> TokenBucket:
+    """Return the bucket for text messages."""
+    return TokenBucket(TEXT_PER_S, TEXT_BURST)

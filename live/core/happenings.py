@@ -1,0 +1,92 @@
+"""What can happen to the link to Gemini, as the machine is told it."""
+
+from dataclasses import dataclass
+
+from interviews.records import EndReason
+from live.core.errors import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The candidate pressed Start, or came back to an interview that had begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOpened:
+    """Gemini answered the setup."""
+
+    by_handle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFailed:
+    """A dial failed (`dialled`: it had reached the setup), or the link was lost."""
+
+    failure: Failure
+    dialled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DialDenied:
+    """The interview's dials across all workers are used up for now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The candidate's speech was transcribed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """The model generated content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """No reply is owed, nothing is playing, no tool is pending."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyOwed:
+    """We asked for something that must be answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoingAwaySoon:
+    """Gemini announced the end of the connection."""
+
+    time_left_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTyped:
+    """While in text only, the candidate answered a question: a moment to try Live."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndAsked:
+    """The interview shall end: by tool, by the candidate or by the clock."""
+
+    reason: EndReason
+    goodbye: bool  # let the interviewer finish what it is saying
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A deadline may have passed."""
+
+
+Happening = (
+    Started
+    | LinkOpened
+    | LinkFailed
+    | DialDenied
+    | Heard
+    | Progressed
+    | Settled
+    | ReplyOwed
+    | GoingAwaySoon
+    | AnswerTyped
+    | EndAsked
+    | Tick
+)

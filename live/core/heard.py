@@ -1,0 +1,67 @@
+"""Which words of the interviewer were heard, by how much of its audio was played.
+
+Gemini sends the text of a reply as fragments between pieces of audio, with no
+times. Each fragment is placed on the stretch of audio that arrived around it: on
+the audio after it where the text runs ahead (the first fragment came before any
+audio), else on the audio before it. Inside a stretch text and time are taken as
+proportional. A word counts as heard when half of it was played.
+"""
+
+import re
+from bisect import bisect_right
+
+_WORD = re.compile(r"\S+\s*")
+
+
+class SpokenText:
+    """The text of one reply, placed on its audio. Positions are samples at 24 kHz."""
+
+    def __init__(self) -> None:
+        self._fragments: list[tuple[str, int]] = []
+
+    @property
+    def text(self) -> str:
+        """All text so far: fragments as they came, without the first leading space."""
+        return "".join(fragment for fragment, _ in self._fragments).lstrip()
+
+    def add(self, fragment: str, samples_received: int) -> None:
+        """Take a fragment that arrived when `samples_received` of audio had."""
+        self._fragments.append((fragment, samples_received))
+
+    def split(self, played_samples: int, total_samples: int) -> tuple[str, str]:
+        """Return (heard, not heard) when `played_samples` of `total_samples` were played."""
+        text = self.text
+        if played_samples >= total_samples:
+            return text, ""
+        characters = self._characters_at(played_samples, total_samples)
+        cut = 0
+        for word in _WORD.finditer(text):
+            if characters < word.start() + len(word.group().rstrip()) / 2:
+                break
+            cut = word.end()
+        return text[:cut].rstrip(), text[cut:]
+
+    def _characters_at(self, played: int, total: int) -> float:
+        points = self._points(total)
+        after = bisect_right(points, played, key=lambda point: point[0])
+        if after == len(points):
+            return points[-1][1]
+        if after == 0:
+            return 0.0
+        (start, characters), (end, more) = points[after - 1], points[after]
+        return characters + (more - characters) * (played - start) / (end - start)
+
+    def _points(self, total: int) -> list[tuple[int, float]]:
+        """(samples, characters spoken by then), both rising."""
+        leading = len("".join(f for f, _ in self._fragments)) - len(self.text)
+        text_leads = bool(self._fragments) and self._fragments[0][1] == 0
+        points: list[tuple[int, float]] = [(0, 0.0)]
+        characters = -leading
+        for index, (fragment, arrived) in enumerate(self._fragments):
+            characters += len(fragment)
+            ends = arrived
+            if text_leads:
+                following = self._fragments[index + 1 :]
+                ends = following[0][1] if following else total
+            points.append((max(ends, points[-1][0]), max(characters, 0)))
+        return points

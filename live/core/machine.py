@@ -1,0 +1,284 @@
+"""One interview's link to Gemini: what each happening leads to.
+
+`Machine.on(happening, now)` returns the effects that the bridge has to carry out;
+`Machine.deadline` says when to come back with `Tick`. The states and the table of
+moves are in `live.core.states`.
+"""
+
+import random
+from collections.abc import Callable
+from typing import assert_never
+
+from interviews.records import EndReason, LedgerKind
+from live.core import policy
+from live.core.effects import (
+    CloseLink,
+    Dial,
+    DropHandle,
+    DropQueuedAudio,
+    Effect,
+    Finish,
+    GoByText,
+    Note,
+    Nudge,
+    Resume,
+    Show,
+)
+from live.core.errors import Failure
+from live.core.happenings import (
+    AnswerTyped,
+    DialDenied,
+    EndAsked,
+    GoingAwaySoon,
+    Happening,
+    Heard,
+    LinkFailed,
+    LinkOpened,
+    Progressed,
+    ReplyOwed,
+    Settled,
+    Started,
+    Tick,
+)
+from live.core.replies import Phase
+from live.core.states import TRANSITIONS, Move, State
+
+
+class Machine:
+    """Applies the table and the policy to what happens; holds no I/O and no clock."""
+
+    def __init__(self, rand: Callable[[], float] = random.random) -> None:
+        self._state = State.WAITING
+        self._rand = rand
+        self._budget = policy.DropBudget()
+        self._retry_at: float | None = None
+        self._owed_at: float | None = None
+        self._nudged = False
+        self._heard_at: float | None = None
+        self._poisoned_at: float | None = None
+        self._watch_for_poison = False
+        self._roll_over_at: float | None = None
+        self._rolling_over = False
+        self._goodbye_until: float | None = None
+        self._reason = EndReason.COMPLETED
+        self._came_from_text = False
+
+    @property
+    def state(self) -> State:
+        """Where the link is."""
+        return self._state
+
+    @property
+    def deadline(self) -> float | None:
+        """When `Tick` is due next, if ever."""
+        times = (
+            self._retry_at,
+            self._owed_at,
+            self._poisoned_at,
+            self._roll_over_at,
+            self._goodbye_until,
+        )
+        return min((time for time in times if time is not None), default=None)
+
+    def on(self, happening: Happening, now: float) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - one case per happening
+        """Take in what happened at `now` (monotonic seconds); return what to do, in order."""
+        if self._state is State.ENDED:
+            return []
+        match happening:
+            case Started():
+                return self._start()
+            case LinkOpened(by_handle):
+                return self._opened(by_handle=by_handle, now=now)
+            case LinkFailed(failure, dialled):
+                return self._failed(failure, dialled=dialled, now=now)
+            case DialDenied():
+                return self._give_up_voice(now) if self._state is State.DIALLING else []
+            case Heard():
+                return self._heard(now)
+            case Progressed():
+                return self._progressed(now)
+            case Settled():
+                return self._settled(now)
+            case ReplyOwed():
+                return self._owe(now)
+            case GoingAwaySoon(time_left_ms):
+                return self._going_away(time_left_ms, now)
+            case AnswerTyped():
+                return self._try_voice(now) if self._state is State.TEXT_ONLY else []
+            case EndAsked(reason, goodbye):
+                return self._end(reason, goodbye=goodbye, now=now)
+            case Tick():
+                return self._tick(now)
+        assert_never(happening)
+
+    # Moves
+
+    def _move(self, move: Move) -> None:
+        self._state = TRANSITIONS[self._state, move]
+        self._retry_at = self._owed_at = self._poisoned_at = self._roll_over_at = None
+        self._nudged = False
+
+    def _start(self) -> list[Effect]:
+        if self._state is not State.WAITING:
+            return []
+        self._move(Move.START)
+        return [Show(Phase.CONNECTING), Dial()]
+
+    def _opened(self, *, by_handle: bool, now: float) -> list[Effect]:
+        if self._state is not State.DIALLING:
+            return [CloseLink()]
+        if self._budget.since is not None:
+            self._budget.dialled()
+        self._budget.connected(now)
+        rolled_over, self._rolling_over = self._rolling_over, False
+        self._came_from_text = False
+        self._move(Move.LINK_OPENED)
+        self._heard_at = now
+        self._watch_for_poison = by_handle
+        return [Resume(by_handle=by_handle, rolled_over=rolled_over)]
+
+    def _failed(self, failure: Failure, *, dialled: bool, now: float) -> list[Effect]:
+        if self._state is State.CLOSING:
+            return self._finish()
+        if self._state not in (State.DIALLING, State.TALKING):
+            return []
+        was_talking = self._state is State.TALKING
+        self._budget.begin(now)
+        effects: list[Effect] = []
+        if was_talking or self._rolling_over:
+            effects.append(Note(LedgerKind.DROPPED, {"failure": failure.value}))
+        if not was_talking and dialled and failure is not Failure.UNREACHABLE:
+            self._budget.dialled()
+        if failure in (Failure.HANDLE_REFUSED, Failure.INPUT_REFUSED, Failure.POISONED):
+            effects.append(DropHandle())
+        if failure is Failure.INPUT_REFUSED and was_talking:
+            # At the setup no audio had been sent: the handle alone was refused.
+            effects.append(DropQueuedAudio())
+        if failure is Failure.CREDENTIALS:
+            return [*effects, *self._finish(EndReason.FAILED)]
+        self._rolling_over = False
+        if self._came_from_text or self._budget.out_of_dials() or self._budget.out_of_time(now):
+            return [*effects, *self._give_up_voice(now)]
+        self._move(Move.LINK_FAILED)
+        self._retry_at = now + self._wait(failure, was_talking=was_talking)
+        return [*effects, CloseLink(), Show(Phase.RECONNECTING)]
+
+    def _wait(self, failure: Failure, *, was_talking: bool) -> float:
+        if failure is Failure.UNREACHABLE:
+            return policy.probe_gap_s(self._rand)
+        if was_talking and self._budget.attempts == 0:
+            # The first dial after a drop is the one the candidate waits for.
+            return 0.0
+        return policy.backoff_s(self._budget.attempts, self._rand)
+
+    def _give_up_voice(self, now: float) -> list[Effect]:
+        first_time = not self._came_from_text
+        self._move(Move.GIVE_UP_VOICE)
+        self._came_from_text = False
+        self._budget.refill()
+        self._retry_at = now + policy.TEXT_RETRY_S
+        effects: list[Effect] = [CloseLink(), Show(Phase.TEXT_ONLY)]
+        if first_time:
+            effects += [Note(LedgerKind.TEXT_ONLY, {}), GoByText()]
+        return effects
+
+    def _try_voice(self, now: float) -> list[Effect]:
+        self._move(Move.TRY_VOICE)
+        self._came_from_text = True
+        self._budget.begin(now)
+        return [Dial()]
+
+    def _going_away(self, time_left_ms: int, now: float) -> list[Effect]:
+        # During the goodbye there is nothing left to renew the link for.
+        if self._state is State.TALKING:
+            self._roll_over_at = now + max(0.0, time_left_ms / 1000 - policy.ROLLOVER_MARGIN_S)
+        return []
+
+    def _roll_over(self) -> list[Effect]:
+        self._move(Move.ROLL_OVER)
+        self._rolling_over = True
+        return [CloseLink(), Dial()]
+
+    def _end(self, reason: EndReason, *, goodbye: bool, now: float) -> list[Effect]:
+        if self._state is State.TALKING and goodbye:
+            self._move(Move.SAY_GOODBYE)
+            self._reason = reason
+            self._goodbye_until = now + policy.GOODBYE_S
+            return [Show(Phase.ENDING)]
+        if self._state is State.CLOSING and goodbye:
+            return []
+        return self._finish(reason)
+
+    def _finish(self, reason: EndReason | None = None) -> list[Effect]:
+        self._move(Move.FINISH)
+        self._goodbye_until = None
+        return [CloseLink(), Finish(reason or self._reason)]
+
+    # Watchdogs
+
+    def _owe(self, now: float) -> list[Effect]:
+        if self._state is State.TALKING and self._owed_at is None:
+            self._owed_at = now + policy.REPLY_OWED_S
+        return []
+
+    def _heard(self, now: float) -> list[Effect]:
+        if self._state is not State.TALKING:
+            return []
+        self._heard_at = now
+        # While the candidate goes on speaking, the reply is not owed yet.
+        self._owed_at = now + policy.REPLY_OWED_S
+        if self._watch_for_poison:
+            self._poisoned_at = now + policy.POISONED_AFTER_S
+        return []
+
+    def hear_voice(self, now: float) -> None:
+        """Note that the candidate's voice sounds; asked for every frame, so no happening."""
+        since = self._heard_at
+        if self._owed_at is None or since is None or now - since > policy.VOICE_EXCUSES_S:
+            return
+        self._owed_at = max(self._owed_at, now + policy.NUDGE_ANSWERED_S)
+        if self._poisoned_at is not None:
+            self._poisoned_at = now + policy.POISONED_AFTER_S
+
+    def _progressed(self, now: float) -> list[Effect]:
+        self._owed_at = self._poisoned_at = None
+        self._nudged = self._watch_for_poison = False
+        self._budget.progressed(now)
+        return []
+
+    def _settled(self, now: float) -> list[Effect]:
+        if self._state is State.CLOSING:
+            return self._finish()
+        if self._state is not State.TALKING:
+            return []
+        self._budget.settled(now)
+        return self._roll_over() if self._roll_over_at is not None else []
+
+    def _tick(self, now: float) -> list[Effect]:
+        if _due(self._goodbye_until, now):
+            return self._finish()
+        if _due(self._retry_at, now):
+            if self._state is State.TEXT_ONLY:
+                return self._try_voice(now)
+            if self._budget.out_of_time(now):
+                return self._give_up_voice(now)
+            self._move(Move.RETRY_DUE)
+            return [Dial()]
+        if _due(self._poisoned_at, now):
+            return self._failed(Failure.POISONED, dialled=True, now=now)
+        if _due(self._roll_over_at, now):
+            return self._roll_over()
+        if _due(self._owed_at, now):
+            return self._overdue(now)
+        return []
+
+    def _overdue(self, now: float) -> list[Effect]:
+        if self._nudged:
+            return self._failed(Failure.SILENT, dialled=True, now=now)
+        self._nudged = True
+        self._owed_at = now + policy.NUDGE_ANSWERED_S
+        return [Note(LedgerKind.NUDGED, {}), Nudge()]
+
+
+def _due(deadline: float | None, now: float) -> bool:
+    return deadline is not None and now >= deadline

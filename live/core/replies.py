@@ -1,0 +1,174 @@
+"""Messages to the browser, as they go out. `docs/protocol.md` is their contract."""
+
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+_AUDIO_HEADER = struct.Struct("<BBHII")
+_AUDIO_KIND: Final = 2
+
+
+class Phase(StrEnum):
+    """What the page shows the conversation to be doing."""
+
+    CONNECTING = "connecting"
+    READY = "ready"
+    LISTENING = "listening"
+    THINKING = "thinking"
+    SPEAKING = "speaking"
+    RECONNECTING = "reconnecting"
+    TEXT_ONLY = "text_only"
+    ENDING = "ending"
+
+
+class Quality(StrEnum):
+    """Connection quality by round-trip time of the heartbeat."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The whole text of one turn so far."""
+
+    turn: int
+    speaker: str
+    text: str
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the interview stands, for the page's clock and its "question n of m"."""
+
+    started: bool
+    question: int | None
+    questions: int
+    elapsed_ms: int
+    limit_ms: int
+
+
+def _json(**message: object) -> str:
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+
+
+def audio(turn: int, offset_samples: int, pcm: bytes) -> bytes:
+    """Frame a piece of the interviewer's voice (mono s16le at 24 kHz)."""
+    return _AUDIO_HEADER.pack(_AUDIO_KIND, 0, 0, turn, offset_samples) + pcm
+
+
+def welcome(
+    *,
+    epoch: int,
+    phase: Phase,
+    standing: Standing,
+    resend_from: int | None,
+    captions: Sequence[Caption],
+) -> str:
+    """Answer `hello`: everything a page needs that knows nothing."""
+    return _json(
+        type="welcome",
+        epoch=epoch,
+        phase=phase,
+        started=standing.started,
+        question=standing.question,
+        questions=standing.questions,
+        elapsed_ms=standing.elapsed_ms,
+        limit_ms=standing.limit_ms,
+        resend_from=resend_from,
+        captions=[
+            {"turn": c.turn, "speaker": c.speaker, "text": c.text, "final": c.final}
+            for c in captions
+        ],
+    )
+
+
+def resend(from_sequence: int) -> str:
+    """Ask for the microphone again from this frame on."""
+    return _json(type="resend", from_seq=from_sequence)
+
+
+def ack(sequence: int) -> str:
+    """Every frame up to this one is safe."""
+    return _json(type="ack", seq=sequence)
+
+
+def phase(value: Phase) -> str:
+    """Tell what the conversation is doing."""
+    return _json(type="phase", phase=value)
+
+
+def caption(value: Caption) -> str:
+    """Replace the caption of one turn."""
+    return _json(
+        type="caption",
+        turn=value.turn,
+        speaker=value.speaker,
+        text=value.text,
+        final=value.final,
+    )
+
+
+def question(number: int, questions: int, text: str) -> str:
+    """Tell which question is being asked."""
+    return _json(type="question", number=number, questions=questions, text=text)
+
+
+def turn_end(turn: int, samples: int) -> str:
+    """No more audio comes for this turn; its total length is `samples` at 24 kHz."""
+    return _json(type="turn_end", turn=turn, samples=samples)
+
+
+def flush(turn: int) -> str:
+    """Drop everything queued of this turn and those before it, at once."""
+    return _json(type="flush", turn=turn)
+
+
+def clock(elapsed_ms: int, limit_ms: int, *, running: bool) -> str:
+    """The interview's clock, stopped during gaps."""
+    return _json(type="clock", elapsed_ms=elapsed_ms, limit_ms=limit_ms, running=running)
+
+
+def time_warning(left_ms: int) -> str:
+    """Little time is left."""
+    return _json(type="time_warning", left_ms=left_ms)
+
+
+def text_ack(answer_id: str) -> str:
+    """The typed answer has been taken."""
+    return _json(type="text_ack", id=answer_id)
+
+
+def ping(ping_id: int) -> str:
+    """Ask the browser for a `pong`."""
+    return _json(type="ping", id=ping_id)
+
+
+def pong(ping_id: int) -> str:
+    """Answer the browser's `ping`."""
+    return _json(type="pong", id=ping_id)
+
+
+def quality(rtt_ms: int, level: Quality) -> str:
+    """Connection quality by the last round trip."""
+    return _json(type="quality", rtt_ms=rtt_ms, level=level)
+
+
+def notice(code: str, sentence: str) -> str:
+    """Something the candidate should know; the conversation goes on."""
+    return _json(type="notice", code=code, sentence=sentence)
+
+
+def ended(reason: str, url: str) -> str:
+    """The interview is over; `url` is the closing page."""
+    return _json(type="ended", reason=reason, url=url)
+
+
+def error(code: str, sentence: str) -> str:
+    """Why the connection is about to be closed, in a sentence safe to show."""
+    return _json(type="error", code=code, sentence=sentence)

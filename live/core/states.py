@@ -1,0 +1,63 @@
+"""The states of the link to Gemini and the one table of moves between them.
+
+ARCHITECTURE.md prints this table; a test keeps the two equal.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class State(StrEnum):
+    """Where the link is."""
+
+    WAITING = "waiting"  # the candidate has not pressed Start
+    DIALLING = "dialling"  # one connection attempt is under way
+    TALKING = "talking"  # the interview is being held
+    BACKING_OFF = "backing off"  # between two attempts
+    TEXT_ONLY = "text only"  # the plan's questions, without a model
+    CLOSING = "closing"  # the goodbye is being said and heard
+    ENDED = "ended"
+
+
+class Move(StrEnum):
+    """What moves the link from one state to another."""
+
+    START = "start"
+    LINK_OPENED = "link opened"
+    LINK_FAILED = "link failed"
+    RETRY_DUE = "retry due"
+    ROLL_OVER = "roll over"
+    GIVE_UP_VOICE = "give up voice"
+    TRY_VOICE = "try voice"
+    SAY_GOODBYE = "say goodbye"
+    FINISH = "finish"
+
+
+TRANSITIONS: Final[Mapping[tuple[State, Move], State]] = {
+    (State.WAITING, Move.START): State.DIALLING,
+    (State.WAITING, Move.FINISH): State.ENDED,
+    (State.DIALLING, Move.LINK_OPENED): State.TALKING,
+    (State.DIALLING, Move.LINK_FAILED): State.BACKING_OFF,
+    (State.DIALLING, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
+    (State.DIALLING, Move.FINISH): State.ENDED,
+    (State.TALKING, Move.LINK_FAILED): State.BACKING_OFF,
+    (State.TALKING, Move.ROLL_OVER): State.DIALLING,
+    (State.TALKING, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
+    (State.TALKING, Move.SAY_GOODBYE): State.CLOSING,
+    (State.TALKING, Move.FINISH): State.ENDED,
+    (State.BACKING_OFF, Move.RETRY_DUE): State.DIALLING,
+    (State.BACKING_OFF, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
+    (State.BACKING_OFF, Move.FINISH): State.ENDED,
+    (State.TEXT_ONLY, Move.TRY_VOICE): State.DIALLING,
+    (State.TEXT_ONLY, Move.FINISH): State.ENDED,
+    (State.CLOSING, Move.LINK_FAILED): State.ENDED,
+    (State.CLOSING, Move.FINISH): State.ENDED,
+}
+
+
+def transition_table() -> str:
+    """Return the table as Markdown, as ARCHITECTURE.md shows it."""
+    lines = ["| in state | on | goes to |", "|---|---|---|"]
+    lines += [f"| {state} | {move} | {target} |" for (state, move), target in TRANSITIONS.items()]
+    return "\n".join(lines)

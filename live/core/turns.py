@@ -1,0 +1,321 @@
+"""Fragments of both sides → the turns of a transcript, cut to what was heard.
+
+Numbers: an exchange is a candidate's turn and the interviewer's answer to it. The
+candidate's turns are odd, the interviewer's even, and a number may stay unused.
+So the candidate's words, which come 0.5 to 2 s late, still find their place
+before a reply that has already begun.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from interviews.records import Speaker, TurnRecord, TurnSource
+from live.core.audio import downlink_ms, downlink_samples
+from live.core.heard import SpokenText
+from live.core.overlap import merge_overlap
+
+
+@dataclass(slots=True)
+class _Answer:
+    """The candidate's open turn. `stored` was said before a drop, `fragments` since."""
+
+    record: TurnRecord
+    stored: str = ""
+    fragments: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        fresh = "".join(self.fragments)
+        return merge_overlap(self.stored, fresh) if self.stored else fresh.lstrip()
+
+
+@dataclass(slots=True)
+class _Reply:
+    """The interviewer's turn until it is final. `samples` and `played` at 24 kHz."""
+
+    record: TurnRecord
+    spoken: SpokenText = field(default_factory=SpokenText)
+    samples: int = 0
+    played: int = 0
+    generated: bool = False
+    cut: bool = False
+
+    @property
+    def played_out(self) -> bool:
+        return self.generated and not self.cut and self.played >= self.samples
+
+
+class Transcript:
+    """The turns of one interview as they grow.
+
+    It is handed the interview's time (`at_ms`) and the number of the question
+    being asked; `take_changes` returns what must be stored.
+    """
+
+    def __init__(self, turns: Iterable[TurnRecord] = ()) -> None:
+        self._turns = {turn.number: turn for turn in turns}
+        self._changed: set[int] = set()
+        self._finished: list[int] = []
+        self._answer: _Answer | None = None
+        # Those not final yet: being generated, being played, or cut and not yet measured.
+        self._replies: dict[int, _Reply] = {}
+        self._take_up_open_turns()
+
+    def _take_up_open_turns(self) -> None:
+        for turn in list(self._turns.values()):
+            if turn.final:
+                continue
+            if turn.speaker is Speaker.CANDIDATE and turn.number > self._last_even():
+                self._answer = _Answer(turn, stored=turn.text)
+            else:
+                self._put(replace(turn, final=True))
+
+    # Reading
+
+    @property
+    def turns(self) -> list[TurnRecord]:
+        """All turns in order."""
+        return [self._turns[number] for number in sorted(self._turns)]
+
+    @property
+    def open_answer(self) -> str:
+        """What the candidate has said of an answer that is still open."""
+        return self._answer.text() if self._answer else ""
+
+    @property
+    def playing(self) -> bool:
+        """Whether the candidate still has some of the interviewer's words to hear."""
+        return any(not reply.cut for reply in self._replies.values())
+
+    @property
+    def generating(self) -> bool:
+        """Whether Gemini is in the middle of a reply."""
+        return self._growing_reply() is not None
+
+    def whole_text(self, number: int) -> str:
+        """All that the interviewer's turn says, heard or not: what a caption shows."""
+        reply = self._replies.get(number)
+        return reply.spoken.text if reply and not reply.cut else self._turns[number].text
+
+    def take_changes(self) -> list[TurnRecord]:
+        """Return the turns changed since the last call, in order."""
+        changed = [self._turns[number] for number in sorted(self._changed)]
+        self._changed.clear()
+        return changed
+
+    def take_finished(self) -> list[int]:
+        """Return the turns that became final since the last call."""
+        finished, self._finished = self._finished, []
+        return finished
+
+    # The candidate
+
+    def hear(self, fragment: str, *, start_ms: int, at_ms: int, question: int | None) -> int:
+        """Add a fragment of the candidate's speech; return its turn's number.
+
+        `start_ms`: when the voice that it belongs to was first heard.
+        """
+        answer = self._answer
+        if answer is None:
+            number = self._next_answer_number()
+            answer = self._answer = _Answer(
+                _record(number, Speaker.CANDIDATE, min(start_ms, at_ms), question)
+            )
+        answer.fragments.append(fragment)
+        answer.record = replace(
+            answer.record, text=answer.text(), end_ms=max(at_ms, answer.record.end_ms)
+        )
+        self._put(answer.record)
+        return answer.record.number
+
+    def type_answer(self, text: str, *, at_ms: int, question: int | None) -> int:
+        """Add a typed answer as a turn of its own; return its number.
+
+        A spoken answer that a drop cut stays open: its words may still come.
+        """
+        number = self._last_number() + 1 + (self._last_number() % 2)
+        record = _record(number, Speaker.CANDIDATE, at_ms, question, TurnSource.TYPED)
+        self._put(replace(record, text=text, final=True))
+        return number
+
+    def close_answer(self) -> None:
+        """Close the candidate's turn; what is heard from now on is another one."""
+        if self._answer is not None:
+            self._put(replace(self._answer.record, final=True))
+            self._answer = None
+
+    def close_answered(self) -> None:
+        """Close the candidate's turn if the interviewer has begun to reply to it."""
+        if self._answer is not None and self._answer.record.number < self._last_even():
+            self.close_answer()
+
+    def expect_repetition(self) -> None:
+        """The open answer's end will be heard again: join what comes by its overlap."""
+        if self._answer is not None:
+            self._answer.stored = self._answer.text()
+            self._answer.fragments.clear()
+
+    # The interviewer
+
+    def speak(self, fragment: str, *, at_ms: int, question: int | None) -> int:
+        """Add a fragment of the interviewer's text; return its turn's number."""
+        reply = self._open_reply(at_ms, question)
+        reply.spoken.add(fragment, reply.samples)
+        self._store_reply(reply)
+        return reply.record.number
+
+    def reply_audio(self, samples: int, *, at_ms: int, question: int | None) -> tuple[int, int]:
+        """Count audio of the interviewer; return (turn, offset in samples) of this piece."""
+        reply = self._open_reply(at_ms, question)
+        offset = reply.samples
+        reply.samples += samples
+        return reply.record.number, offset
+
+    def say_written(self, text: str, *, at_ms: int, question: int | None) -> int:
+        """Add a turn of the interviewer that is only shown, never spoken."""
+        self.finish_replies()
+        number = self._next_reply_number()
+        record = _record(number, Speaker.INTERVIEWER, at_ms, question, TurnSource.TYPED)
+        self._put(replace(record, text=text, final=True))
+        return number
+
+    def generated(self) -> tuple[int, int] | None:
+        """No more comes for the last reply; return (turn, length in samples) of it."""
+        reply = self._growing_reply()
+        if reply is None:
+            return None
+        reply.generated = True
+        self._settle_played()
+        return reply.record.number, reply.samples
+
+    def played(self, turn: int, ms: int, *, flushed: bool) -> None:
+        """Take the browser's word for how much of a turn was played."""
+        reply = self._replies.get(turn)
+        if reply is None:
+            return
+        for earlier in [r for number, r in self._replies.items() if number < turn and not r.cut]:
+            # Turns are played in order: the ones before this are over.
+            earlier.played = earlier.samples
+        reply.played = max(reply.played, min(downlink_samples(ms), reply.samples))
+        # The browser counts whole milliseconds; the last one is rounded away.
+        if reply.samples - reply.played < downlink_samples(1):
+            reply.played = reply.samples
+        self._store_reply(reply)
+        if flushed and reply.cut:
+            self.finish_replies()
+        else:
+            self._settle_played()
+
+    def cut_replies(self) -> int | None:
+        """The candidate barged in: keep what was heard; return the last turn to flush."""
+        if not self._replies:
+            return None
+        for reply in self._replies.values():
+            reply.cut = not reply.played_out
+            self._store_reply(reply)
+        return max(self._replies)
+
+    def finish_replies(self) -> None:
+        """Close the interviewer's turns at what was heard of them so far."""
+        for reply in list(self._replies.values()):
+            self._finish(reply)
+
+    def set_latency(self, turn: int, latency_ms: int, own_latency_ms: int) -> None:
+        """Note how long after the candidate's last voice this turn began to sound."""
+        record = replace(self._turns[turn], latency_ms=latency_ms, own_latency_ms=own_latency_ms)
+        if turn in self._replies:
+            self._replies[turn].record = record
+        self._put(record)
+
+    # Inside
+
+    def _growing_reply(self) -> _Reply | None:
+        """The reply that Gemini is still sending, if there is one."""
+        last = self._replies.get(max(self._replies, default=0))
+        return None if last is None or last.cut or last.generated else last
+
+    def _open_reply(self, at_ms: int, question: int | None) -> _Reply:
+        reply = self._growing_reply()
+        if reply is None:
+            for old in [old for old in self._replies.values() if old.cut]:
+                self._finish(old)
+            reply = _Reply(_record(self._next_reply_number(), Speaker.INTERVIEWER, at_ms, question))
+            self._replies[reply.record.number] = reply
+            self._put(reply.record)
+        return reply
+
+    def _store_reply(self, reply: _Reply) -> None:
+        # Until there is audio, text that ran ahead of it has not been heard.
+        heard, unheard = reply.spoken.split(reply.played, max(reply.samples, 1))
+        reply.record = replace(
+            reply.record,
+            text=heard,
+            unheard_text=unheard,
+            interrupted=reply.cut,
+            end_ms=reply.record.start_ms + downlink_ms(reply.played),
+        )
+        self._put(reply.record)
+
+    def _settle_played(self) -> None:
+        for reply in [reply for reply in self._replies.values() if reply.played_out]:
+            self._finish(reply)
+
+    def _finish(self, reply: _Reply) -> None:
+        self._store_reply(reply)
+        reply.record = replace(reply.record, final=True)
+        self._put(reply.record)
+        del self._replies[reply.record.number]
+        if self._answer is not None and self._answer.record.number < reply.record.number:
+            self.close_answer()
+
+    def _put(self, record: TurnRecord) -> None:
+        before = self._turns.get(record.number)
+        if record.final and not (before and before.final):
+            self._finished.append(record.number)
+        if before != record:
+            self._turns[record.number] = record
+            self._changed.add(record.number)
+
+    def _last_number(self) -> int:
+        return max(self._turns, default=0)
+
+    def _last_even(self) -> int:
+        return max((number for number in self._turns if number % 2 == 0), default=0)
+
+    def _next_answer_number(self) -> int:
+        """The place before a reply that has begun, if it is free; else the next odd number."""
+        reply = self._replies.get(max(self._replies, default=0))
+        if reply is not None and not reply.cut and reply.record.number - 1 not in self._turns:
+            return reply.record.number - 1
+        last = self._last_number()
+        return last + 1 + (last % 2)
+
+    def _next_reply_number(self) -> int:
+        """The next even number, always leaving an odd place free before it."""
+        last = self._last_number()
+        return last + 1 if last % 2 else last + 2
+
+
+def _record(
+    number: int,
+    speaker: Speaker,
+    at_ms: int,
+    question: int | None,
+    source: TurnSource = TurnSource.SPEECH,
+) -> TurnRecord:
+    return TurnRecord(
+        number=number,
+        speaker=speaker,
+        text="",
+        unheard_text="",
+        start_ms=at_ms,
+        end_ms=at_ms,
+        question=question,
+        source=source,
+        interrupted=False,
+        final=False,
+    )
+
+
+def said_so_far(turns: Sequence[TurnRecord]) -> list[tuple[Speaker, str]]:
+    """Return who said what, heard words only, for seeding a fresh session."""
+    return [(turn.speaker, turn.text) for turn in turns if turn.text.strip()]

@@ -1,0 +1,133 @@
+"""Everything on its way to the browser: control messages, and the interviewer's voice.
+
+The voice is paced by what the browser says it has played, never more than a few
+seconds ahead: a server's own `send()` is far too coarse a brake (uvicorn waits
+after 4 MB, Daphne never). Control messages overtake waiting audio.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from live.core import replies
+from live.core.audio import BYTES_PER_SAMPLE, DOWNLINK_FRAME_SAMPLES, downlink_samples
+from live.core.errors import CloseCode, WireError
+from live.ports import Browser, Clock
+
+AHEAD_SAMPLES: Final = downlink_samples(4_000)
+# 90 s at 48 kB/s are 4.3 MB: the most one browser may cost us.
+BACKLOG_SAMPLES: Final = downlink_samples(90_000)
+CONTROL_MESSAGES: Final = 64
+_FRAME_BYTES: Final = DOWNLINK_FRAME_SAMPLES * BYTES_PER_SAMPLE
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    turn: int
+    offset: int
+    pcm: bytes
+    received_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class _TurnEnd:
+    turn: int
+    samples: int
+
+
+class Downlink:
+    """One browser connection's outgoing side. `sounding` hears of each turn's first frame."""
+
+    def __init__(
+        self, browser: Browser, clock: Clock, sounding: Callable[[int, float], None]
+    ) -> None:
+        self._browser = browser
+        self._clock = clock
+        self._sounding = sounding
+        self._control: deque[str] = deque()
+        self._voice: deque[_Voice | _TurnEnd] = deque()
+        self._backlog = 0
+        self._ready = asyncio.Event()
+        self._turn = 0
+        # Samples sent, by turn that the page has not left behind; played of the first of them.
+        self._sent: dict[int, int] = {}
+        self._played = 0
+
+    def send(self, message: str) -> None:
+        """Send a control message; raises `WireError` when the browser does not keep up."""
+        if len(self._control) >= CONTROL_MESSAGES:
+            raise _too_slow()
+        self._control.append(message)
+        self._ready.set()
+
+    def voice(self, turn: int, offset: int, pcm: bytes) -> None:
+        """Queue audio of a turn; raises `WireError` when too much is waiting."""
+        self._backlog += len(pcm) // BYTES_PER_SAMPLE
+        if self._backlog > BACKLOG_SAMPLES:
+            raise _too_slow()
+        now = self._clock.now()
+        for start in range(0, len(pcm), _FRAME_BYTES):
+            piece = pcm[start : start + _FRAME_BYTES]
+            self._voice.append(_Voice(turn, offset + start // BYTES_PER_SAMPLE, piece, now))
+        self._ready.set()
+
+    def end_turn(self, turn: int, samples: int) -> None:
+        """Say, after the turn's audio, that no more of it comes."""
+        self._voice.append(_TurnEnd(turn, samples))
+        self._ready.set()
+
+    def flush(self, turn: int) -> None:
+        """Drop what is queued here, and have the browser drop what is queued there."""
+        self._voice.clear()
+        self._backlog = 0
+        self._sent.clear()
+        self._played = 0
+        self.send(replies.flush(turn))
+
+    def played(self, turn: int, ms: int) -> None:
+        """The browser played this much of a turn: more may be sent."""
+        sent = self._sent.get(turn)
+        if sent is None:
+            return
+        for earlier in [number for number in self._sent if number < turn]:
+            del self._sent[earlier]
+            self._played = 0
+        self._played = max(self._played, min(downlink_samples(ms), sent))
+        self._ready.set()
+
+    async def pump(self) -> None:
+        """Send for as long as the connection lasts."""
+        while True:
+            if self._control:
+                await self._browser.send_text(self._control.popleft())
+            elif self._voice and self._may_send(self._voice[0]):
+                await self._send_next()
+            else:
+                self._ready.clear()
+                await self._ready.wait()
+
+    def _may_send(self, item: _Voice | _TurnEnd) -> bool:
+        if isinstance(item, _TurnEnd):
+            return True
+        return sum(self._sent.values()) - self._played < AHEAD_SAMPLES
+
+    async def _send_next(self) -> None:
+        item = self._voice.popleft()
+        if isinstance(item, _TurnEnd):
+            await self._browser.send_text(replies.turn_end(item.turn, item.samples))
+            return
+        samples = len(item.pcm) // BYTES_PER_SAMPLE
+        self._backlog -= samples
+        first, self._turn = item.turn != self._turn, item.turn
+        self._sent[item.turn] = self._sent.get(item.turn, 0) + samples
+        await self._browser.send_bytes(replies.audio(item.turn, item.offset, item.pcm))
+        if first:
+            self._sounding(item.turn, item.received_at)
+
+
+def _too_slow() -> WireError:
+    return WireError(
+        CloseCode.TOO_SLOW, "too_slow", "Your connection is too slow for sound at the moment."
+    )

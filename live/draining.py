@@ -1,0 +1,18 @@
+"""Leaving without losing anybody: what a worker does when it is told to stop."""
+
+import asyncio
+import time
+from typing import Final
+
+from live import reception
+
+DRAIN_S: Final = 5.0
+LOOK_EVERY_S: Final = 0.05
+
+
+async def drain() -> None:
+    """Move every browser to another worker and wait until all is stored."""
+    reception.move_everybody()
+    deadline = time.monotonic() + DRAIN_S
+    while reception.interviews_held() and time.monotonic() < deadline:  # noqa: ASYNC110 - bridges end in many ways
+        await asyncio.sleep(LOOK_EVERY_S)

@@ -1,0 +1,213 @@
+"""Leases, resumption records and dial budgets in Redis, with memory behind it.
+
+Owns the keys `interview:<id>:…`. Redis may vanish or come back empty in the middle
+of an interview: every call then goes on from this process's memory, and the next
+renewal of the lease writes back what Redis forgot.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Awaitable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+import redis.asyncio as redis
+from redis.exceptions import RedisError
+
+from live.core import policy
+from live.ports import Lease, ResumptionRecord
+
+logger = logging.getLogger(__name__)
+
+# Twice the heartbeat and a bit: a dead worker's lease is soon nobody's.
+LEASE_TTL_S: Final = 15
+# Gemini keeps a handle for two hours after the last connection (Google, "Session management").
+RECORD_TTL_S: Final = 2 * 3600
+COMMAND_TIMEOUT_S: Final = 0.5
+
+# A higher epoch wins; the same one renews. Returns 1 when the lease is ours.
+_TAKE = """
+local held = redis.call('HGET', KEYS[1], 'epoch')
+if held and tonumber(held) > tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'worker', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return 1
+"""
+_RELEASE = """
+if redis.call('HGET', KEYS[1], 'epoch') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+"""
+_SAVE = """
+local held = redis.call('HGET', KEYS[1], 'epoch')
+if held and tonumber(held) > tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'record', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return 1
+"""
+# Both windows are counted at once; a refused dial counts in neither.
+_SPEND = """
+local minute = tonumber(redis.call('GET', KEYS[1]) or '0')
+local total = tonumber(redis.call('GET', KEYS[2]) or '0')
+if minute >= tonumber(ARGV[1]) or total >= tonumber(ARGV[2]) then return 0 end
+if redis.call('INCR', KEYS[1]) == 1 then redis.call('EXPIRE', KEYS[1], 60) end
+redis.call('INCR', KEYS[2])
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+return 1
+"""
+
+# An expired window must not come back as a count below zero that never expires.
+_REFUND = """
+for _, key in ipairs(KEYS) do
+  if tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
+end
+return 1
+"""
+
+
+@dataclass(slots=True)
+class _Remembered:
+    """What this process knows of an interview it holds, should Redis forget."""
+
+    lease: Lease | None = None
+    record: ResumptionRecord = field(default_factory=ResumptionRecord)
+    record_epoch: int = 0
+    dialled_at: list[float] = field(default_factory=list)
+
+
+class RedisHandleStore:
+    """Implements `ports.HandleStore`."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = redis.Redis.from_url(
+            url,
+            socket_timeout=COMMAND_TIMEOUT_S,
+            socket_connect_timeout=COMMAND_TIMEOUT_S,
+            decode_responses=True,
+        )
+        self._memory: dict[UUID, _Remembered] = {}
+
+    async def owner(self, session_id: UUID) -> Lease | None:
+        """Return who holds the interview, if anybody does."""
+        held = await self._ask(self._redis.hgetall(_key(session_id, "lease")))
+        if held is None:
+            remembered = self._memory.get(session_id)
+            return remembered.lease if remembered else None
+        if "epoch" not in held:
+            return None
+        return Lease(int(held["epoch"]), held.get("worker", ""))
+
+    async def take(self, session_id: UUID, lease: Lease) -> None:
+        """Hold the interview from now on."""
+        self._remember(session_id).lease = lease
+        await self._write_lease(session_id, lease)
+
+    async def renew(self, session_id: UUID, lease: Lease) -> None:
+        """Go on holding it; a Redis that came back empty is told again all we know."""
+        await self._write_lease(session_id, lease)
+        known = self._remember(session_id)
+        if known.record_epoch == lease.epoch:
+            await self._write_record(session_id, lease.epoch, known.record)
+
+    async def release(self, session_id: UUID, lease: Lease) -> None:
+        """Hold it no longer."""
+        known = self._memory.get(session_id)
+        if known is not None and (known.lease is None or known.lease.epoch <= lease.epoch):
+            del self._memory[session_id]
+        await self._ask(self._redis.eval(_RELEASE, 1, _key(session_id, "lease"), str(lease.epoch)))
+
+    async def load(self, session_id: UUID) -> ResumptionRecord:
+        """Return the resumption record; an empty one when there is none or it is unreadable."""
+        stored = await self._ask(self._redis.hget(_key(session_id, "record"), "record"))
+        if not stored:
+            return self._remember(session_id).record
+        try:
+            fields = json.loads(stored)
+            return ResumptionRecord(**{**fields, "answers_taken": tuple(fields["answers_taken"])})
+        except (ValueError, TypeError, KeyError):
+            logger.warning("resumption record unreadable", extra={"session": str(session_id)})
+            return ResumptionRecord()
+
+    async def save(self, session_id: UUID, epoch: int, record: ResumptionRecord) -> None:
+        """Keep the record, unless a higher epoch has written."""
+        known = self._remember(session_id)
+        known.record, known.record_epoch = record, epoch
+        await self._write_record(session_id, epoch, record)
+
+    async def spend_dial(self, session_id: UUID) -> bool:
+        """Count a dial against the interview's budget; False when it is spent."""
+        answer = await self._ask(
+            self._redis.eval(
+                _SPEND,
+                2,
+                _key(session_id, "dials:minute"),
+                _key(session_id, "dials"),
+                str(policy.DIALS_PER_MINUTE),
+                str(policy.DIALS_PER_INTERVIEW),
+                str(RECORD_TTL_S),
+            )
+        )
+        known = self._remember(session_id)
+        if answer is None:
+            recent = [at for at in known.dialled_at if time.monotonic() - at < 60]
+            if (
+                len(recent) >= policy.DIALS_PER_MINUTE
+                or len(known.dialled_at) >= policy.DIALS_PER_INTERVIEW
+            ):
+                return False
+        elif not answer:
+            return False
+        known.dialled_at.append(time.monotonic())
+        return True
+
+    async def refund_dial(self, session_id: UUID) -> None:
+        """The dial reached nobody: it costs nothing."""
+        known = self._remember(session_id)
+        if known.dialled_at:
+            known.dialled_at.pop()
+        keys = (_key(session_id, "dials:minute"), _key(session_id, "dials"))
+        await self._ask(self._redis.eval(_REFUND, 2, *keys))
+
+    async def close(self) -> None:
+        """Close the connections to Redis."""
+        await self._redis.aclose()
+
+    def _remember(self, session_id: UUID) -> _Remembered:
+        return self._memory.setdefault(session_id, _Remembered())
+
+    async def _write_lease(self, session_id: UUID, lease: Lease) -> None:
+        await self._ask(
+            self._redis.eval(
+                _TAKE,
+                1,
+                _key(session_id, "lease"),
+                str(lease.epoch),
+                lease.worker,
+                str(LEASE_TTL_S),
+            )
+        )
+
+    async def _write_record(self, session_id: UUID, epoch: int, record: ResumptionRecord) -> None:
+        await self._ask(
+            self._redis.eval(
+                _SAVE,
+                1,
+                _key(session_id, "record"),
+                str(epoch),
+                json.dumps(asdict(record)),
+                str(RECORD_TTL_S),
+            )
+        )
+
+    async def _ask(self, command: Awaitable[Any]) -> Any:
+        """Await a command; None when Redis is away (no command here answers None else)."""
+        try:
+            return await command
+        except (RedisError, OSError, TimeoutError):
+            logger.warning("Redis is away, going on from memory")
+            return None
+
+
+def _key(session_id: UUID, name: str) -> str:
+    return f"interview:{{{session_id}}}:{name}"

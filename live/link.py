@@ -1,0 +1,133 @@
+"""The connection to Gemini: opened and closed when the machine says so, one at a time.
+
+Owns the order of things: the old socket is closed before the new one is dialled
+(a resume while the old one is open is refused with 1011).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Protocol
+from uuid import UUID
+
+from live.core.errors import Failure, LinkError
+from live.core.events import ModelEvent
+from live.core.happenings import DialDenied, Happening, LinkFailed, LinkOpened
+from live.ports import Clock, Dialler, HandleStore, ModelSession
+from live.uplink import Uplink
+
+logger = logging.getLogger(__name__)
+
+
+class _Listener(Protocol):
+    """Who is told what the link does: the conversation."""
+
+    handle: str | None
+
+    def tell(self, happening: Happening, now: float) -> None: ...
+
+    def on_model(self, event: ModelEvent, now: float) -> None: ...
+
+    def link_lost(self, now: float) -> None: ...
+
+
+class Link:
+    """Holds at most one connection; `dial` and `hang_up` are orders that never wait."""
+
+    def __init__(
+        self,
+        session_id: UUID,
+        dialler: Dialler,
+        store: HandleStore,
+        uplink: Uplink,
+        clock: Clock,
+    ) -> None:
+        self._session_id = session_id
+        self._dialler = dialler
+        self._store = store
+        self._uplink = uplink
+        self._clock = clock
+        self._dial_wanted = asyncio.Event()
+        self._hang_up_wanted = asyncio.Event()
+
+    def dial(self) -> None:
+        """Open a connection as soon as the old one is closed."""
+        self._dial_wanted.set()
+
+    def hang_up(self) -> None:
+        """Close the connection, or give up the dial that is under way."""
+        self._hang_up_wanted.set()
+
+    async def run(self, listener: _Listener) -> None:
+        """Carry out the orders until cancelled; the socket is closed on every way out."""
+        while True:
+            await self._dial_wanted.wait()
+            self._dial_wanted.clear()
+            self._hang_up_wanted.clear()
+            await self._hold(listener)
+
+    async def _hold(self, listener: _Listener) -> None:
+        if not await self._store.spend_dial(self._session_id):
+            listener.tell(DialDenied(), self._clock.now())
+            return
+        handle = listener.handle
+        try:
+            session = await self._dialler.dial(handle)
+        except LinkError as error:
+            logger.info(
+                "dial failed",
+                extra={"session": str(self._session_id), "failure": error.failure.value},
+            )
+            reached = error.failure is not Failure.UNREACHABLE
+            if not reached:
+                await self._store.refund_dial(self._session_id)
+            listener.tell(LinkFailed(error.failure, dialled=reached), self._clock.now())
+            return
+        try:
+            if not self._hang_up_wanted.is_set():
+                await self._converse(session, listener, by_handle=handle is not None)
+        finally:
+            self._uplink.shut()
+            await asyncio.shield(session.close())
+
+    async def _converse(
+        self, session: ModelSession, listener: _Listener, *, by_handle: bool
+    ) -> None:
+        self._uplink.open()
+        listener.tell(LinkOpened(by_handle=by_handle), self._clock.now())
+        tasks = [
+            asyncio.create_task(self._read(session, listener.on_model), name="from Gemini"),
+            asyncio.create_task(self._uplink.pump(session, self._clock), name="to Gemini"),
+            asyncio.create_task(self._hang_up_wanted.wait(), name="hang up"),
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        now = self._clock.now()
+        self._uplink.shut()
+        listener.link_lost(now)
+        if tasks[2] in done:
+            return  # ours: nothing failed
+        for outcome in outcomes:
+            if isinstance(outcome, LinkError):
+                logger.info(
+                    "link lost",
+                    extra={
+                        "session": str(self._session_id),
+                        "failure": outcome.failure.value,
+                        "code": outcome.code,
+                    },
+                )
+                listener.tell(LinkFailed(outcome.failure), now)
+                return
+        for task, outcome in zip(tasks, outcomes, strict=True):
+            if task in done and isinstance(outcome, Exception):
+                raise outcome
+
+    async def _read(self, session: ModelSession, take: Callable[[ModelEvent, float], None]) -> None:
+        # Taken at once and never awaited on: a slow reader makes the SDK close itself.
+        async for event in session.events():
+            take(event, self._clock.now())

@@ -1,0 +1,143 @@
+"""The seams of the conversation: what the bridge needs of the world, as Protocols.
+
+`live.gemini`, `live.handles` and `live.sinks` fill them; the tests' fakes do too.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Progress
+from live.core.events import ModelEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ResumptionRecord:
+    """What another worker needs to go on, kept in Redis.
+
+    `issued_after_turn`: the last turn Gemini knows when resumed with `handle`.
+    `stream`/`safe_sequence`: the browser's page load and its last safe microphone frame.
+    """
+
+    handle: str | None = None
+    issued_after_turn: int = 0
+    model: str = ""
+    stream: str = ""
+    safe_sequence: int = -1
+    answers_taken: tuple[str, ...] = field(default=())
+    seen_at: float = 0.0  # wall time (seconds since 1970) of the owner's last sign of life
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who holds an interview: the owner's epoch and the channel its worker listens on."""
+
+    epoch: int
+    worker: str
+
+
+class ModelSession(Protocol):
+    """One open connection to Gemini Live. Every send raises `LinkError` when it is gone."""
+
+    async def send_audio(self, pcm: bytes) -> None:
+        """Send microphone audio: mono s16le at 16 kHz."""
+
+    async def end_audio(self) -> None:
+        """Say that no more audio comes for now (the microphone was muted)."""
+
+    async def send_text(self, text: str) -> None:
+        """Say something to the model that it shall react to."""
+
+    async def add_context(self, text: str) -> None:
+        """Tell the model something without asking for a reply."""
+
+    async def answer_tool(self, call_id: str, name: str, result: Mapping[str, object]) -> None:
+        """Answer a tool call; the model does not comment on it."""
+
+    def events(self) -> AsyncIterator[ModelEvent]:
+        """Yield everything Gemini says until it closes; raises `LinkError` then."""
+
+    async def close(self) -> None:
+        """Close the connection; harmless when it is closed."""
+
+
+class Dialler(Protocol):
+    """Opens connections to Gemini Live for one interview."""
+
+    model: str
+
+    async def dial(self, handle: str | None) -> ModelSession:
+        """Connect, with the handle or afresh; raises `LinkError`."""
+
+
+class HandleStore(Protocol):
+    """Leases, resumption records and dial budgets, shared by all workers.
+
+    When Redis is away the calls go on from the process's memory, and write back
+    when it returns.
+    """
+
+    async def owner(self, session_id: UUID) -> Lease | None:
+        """Return who holds the interview, if anybody does."""
+
+    async def take(self, session_id: UUID, lease: Lease) -> None:
+        """Hold the interview from now on."""
+
+    async def renew(self, session_id: UUID, lease: Lease) -> None:
+        """Go on holding it, if nobody with a higher epoch does."""
+
+    async def release(self, session_id: UUID, lease: Lease) -> None:
+        """Hold it no longer."""
+
+    async def load(self, session_id: UUID) -> ResumptionRecord:
+        """Return the resumption record; an empty one when there is none."""
+
+    async def save(self, session_id: UUID, epoch: int, record: ResumptionRecord) -> None:
+        """Keep the record, unless a higher epoch has written."""
+
+    async def spend_dial(self, session_id: UUID) -> bool:
+        """Count a dial against the interview's budget; False when it is spent."""
+
+    async def refund_dial(self, session_id: UUID) -> None:
+        """Take a dial back that reached nobody: a probe costs nothing."""
+
+
+class TranscriptSink(Protocol):
+    """Where turns, ledger and status go. Never raises for a database that is away."""
+
+    async def save(self, batch: ConversationBatch) -> bool:
+        """Store; False when a newer owner has the interview."""
+
+    async def claim(
+        self, session_id: UUID, token_generation: int, epoch_hint: int
+    ) -> ClaimedInterview:
+        """Take the interview; raises `interviews.services.sessions.InterviewNotOpen`."""
+
+    async def interrupt(self, session_id: UUID, epoch: int, progress: Progress) -> bool:
+        """The connection is gone; the interview can go on later."""
+
+    async def end(
+        self, session_id: UUID, epoch: int, progress: Progress, reason: EndReason
+    ) -> bool:
+        """The interview is over, for whatever reason."""
+
+
+class Browser(Protocol):
+    """The candidate's page at the other end of the socket."""
+
+    async def send_text(self, message: str) -> None:
+        """Send a text frame."""
+
+    async def send_bytes(self, frame: bytes) -> None:
+        """Send a binary frame."""
+
+    async def close(self, code: int) -> None:
+        """Close the socket."""
+
+
+class Clock(Protocol):
+    """Time that only goes forward."""
+
+    def now(self) -> float:
+        """Return monotonic seconds."""

@@ -1,0 +1,97 @@
+"""Keeps the stored transcript at most a second behind the conversation."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
+
+from interviews.records import ClaimedInterview, ConversationBatch, LedgerKind, Progress
+from live.conversation import Conversation
+from live.core import replies
+from live.core.errors import CloseCode, WireError
+from live.downlink import Downlink
+from live.heartbeat import Heartbeat
+from live.ports import Clock, TranscriptSink
+from live.uplink import Uplink
+
+# Under a second with the write itself; ten saves a second would help nobody.
+SAVE_EVERY_S: Final = 0.5
+
+
+class Scribe:
+    """Saves what changed, then lets the browser forget what is safe."""
+
+    def __init__(
+        self,
+        *,
+        claimed: ClaimedInterview,
+        conversation: Conversation,
+        uplink: Uplink,
+        downlink: Downlink,
+        heartbeat: Heartbeat,
+        sink: TranscriptSink,
+        clock: Clock,
+        saved: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._claimed = claimed
+        self._conversation = conversation
+        self._uplink = uplink
+        self._downlink = downlink
+        self._heartbeat = heartbeat
+        self._sink = sink
+        self._clock = clock
+        self._saved = saved
+        self._lost_frames = 0
+        self._work = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something may have changed."""
+        self._work.set()
+
+    async def run(self) -> None:
+        """Save while the interview lasts; raises `WireError` when another owner took it."""
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            await self.save()
+            await asyncio.sleep(SAVE_EVERY_S)
+
+    async def save(self) -> None:
+        """Store what changed since the last save, in one batch."""
+        self._note_lost_audio()
+        mark = self._uplink.mark()
+        batch = ConversationBatch(
+            session_id=self._claimed.session_id,
+            epoch=self._claimed.epoch,
+            turns=tuple(self._conversation.transcript.take_changes()),
+            ledger=self._conversation.take_ledger(),
+            progress=self.progress(),
+        )
+        if not await self._sink.save(batch):
+            raise taken_over()
+        safe = self._uplink.stored(mark)
+        if safe is not None:
+            self._downlink.send(replies.ack(safe))
+        await self._saved()
+
+    def progress(self) -> Progress:
+        """Return how far the interview has come, with the connection's quality."""
+        p50, p95 = self._heartbeat.percentiles_ms()
+        progress = self._conversation.progress(self._clock.now())
+        return replace(progress, rtt_p50_ms=p50, rtt_p95_ms=p95)
+
+    def _note_lost_audio(self) -> None:
+        """Speech that can never be had again is a row of the ledger, not a silence."""
+        lost = self._uplink.lost_frames - self._lost_frames
+        if lost > 0:
+            self._lost_frames = self._uplink.lost_frames
+            self._conversation.note(LedgerKind.AUDIO_LOST, self._clock.now(), frames=lost)
+
+
+def taken_over() -> WireError:
+    """Return the error for a connection whose interview went to another one."""
+    return WireError(
+        CloseCode.TAKEN_OVER,
+        "taken_over",
+        "This interview was opened in another tab or on another device.",
+    )

@@ -1,0 +1,105 @@
+"""Where a conversation is written down: the only caller of `interviews.services`.
+
+One sink a process, with its own database thread, so that interviews never queue
+behind other database work of the worker; what is waiting goes in one transaction
+(group commit). While the database refuses writes, batches wait in memory, in
+order, and are written when it answers again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Progress
+from interviews.services import sessions, transcripts
+
+logger = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
+
+RETRY_FIRST_S: Final = 0.1
+RETRY_LONGEST_S: Final = 2.0
+
+
+class DatabaseSink:
+    """Implements `ports.TranscriptSink`."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="transcripts")
+        self._waiting: list[tuple[ConversationBatch, asyncio.Future[bool]]] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    async def save(self, batch: ConversationBatch) -> bool:
+        """Store with the next group; False when a newer owner has the interview."""
+        stored: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((batch, stored))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_groups(), name="transcript writer")
+        # Shielded: a caller that is cancelled must not take its words from the group.
+        return await asyncio.shield(stored)
+
+    async def claim(
+        self, session_id: UUID, token_generation: int, epoch_hint: int
+    ) -> ClaimedInterview:
+        """Take the interview; raises `sessions.InterviewNotOpen`."""
+        return await self._persist(
+            lambda: sessions.claim_interview(
+                session_id=session_id, token_generation=token_generation, epoch_hint=epoch_hint
+            )
+        )
+
+    async def interrupt(self, session_id: UUID, epoch: int, progress: Progress) -> bool:
+        """The connection is gone; the interview can go on later."""
+        return await self._persist(
+            lambda: sessions.interrupt_interview(
+                session_id=session_id, epoch=epoch, progress=progress
+            )
+        )
+
+    async def end(
+        self, session_id: UUID, epoch: int, progress: Progress, reason: EndReason
+    ) -> bool:
+        """The interview is over: completed, or failed with a retake granted."""
+        end = sessions.fail_interview if reason is EndReason.FAILED else sessions.complete_interview
+        return await self._persist(
+            lambda: end(session_id=session_id, epoch=epoch, progress=progress, reason=reason)
+        )
+
+    async def _write_groups(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting, []
+            batches = [batch for batch, _ in group]
+            try:
+                results = await self._persist(lambda: transcripts.save_conversations(batches))  # noqa: B023 - awaited here
+            except Exception as error:  # noqa: BLE001 - a task's boundary: whoever waits is told
+                for _, stored in group:
+                    if not stored.done():
+                        stored.set_exception(error)
+                continue
+            for (_, stored), result in zip(group, results, strict=True):
+                if not stored.done():
+                    stored.set_result(result)
+
+    async def _persist(self, call: Callable[[], _Result]) -> _Result:
+        """Run in the database thread, again and again while the database is away."""
+        pause = RETRY_FIRST_S
+        while True:
+            try:
+                return await asyncio.get_running_loop().run_in_executor(
+                    self._thread, _with_fresh_connection, call
+                )
+            except (OperationalError, InterfaceError):
+                logger.warning("database refuses writes, waiting")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, RETRY_LONGEST_S)
+
+
+def _with_fresh_connection(call: Callable[[], _Result]) -> _Result:
+    """Django closes stale connections per request; this thread serves none."""
+    close_old_connections()
+    return call()

@@ -1,0 +1,251 @@
+"""The microphone on its way to Gemini, and what of it is safe.
+
+A frame is *safe* when its words cannot be lost any more: the open turn was saved
+with a fragment that came at least two seconds after the frame was sent (fragments
+carry no time and lag by 0.5 to 2 s), or the frame holds no voice at all, or the
+reply to it has been settled. The browser keeps what is not safe and sends it
+again, by sequence number, after any drop.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from live.core.audio import frames_in
+from live.core.wire import AudioFrame
+from live.ports import Clock, ModelSession
+
+# Audio that waits longer than this answers nobody; the oldest goes and is counted.
+QUEUE_FRAMES: Final = frames_in(2_000)
+COMMANDS: Final = 64
+# What the page keeps at the most.
+BUFFER_FRAMES: Final = frames_in(60_000)
+FRAGMENT_LAG_S: Final = 2.0
+# A replay begins a moment before the first voice, as speech detection wants it.
+LEAD_FRAMES: Final = frames_in(320)
+QUIET_BACKLOG: Final = LEAD_FRAMES + frames_in(1_500)
+# Voice after this much quiet begins a new utterance.
+UTTERANCE_GAP_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SayText:
+    """Text that the model shall react to."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddContext:
+    """Text that the model shall only know."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTool:
+    """The answer to a tool call."""
+
+    call_id: str
+    name: str
+    result: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class EndAudio:
+    """The microphone was muted."""
+
+
+Command = SayText | AddContext | AnswerTool | EndAudio
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    sequence: int
+    sent_at: float
+    quiet: bool
+
+
+class Uplink:
+    """One page load's microphone frames and the commands between them, in order."""
+
+    def __init__(self) -> None:
+        self.lost_frames = 0
+        self.last_voice_at: float | None = None
+        self.utterance_began_at: float | None = None
+        self.safe_sequence = -1
+        self._expected: int | None = None
+        self._awaiting_resend = False
+        self._last_seen: int | None = None
+        self._queue: deque[AudioFrame | Command] = deque()
+        self._queued_audio = 0
+        self._ready = asyncio.Event()
+        self._sent: deque[_Sent] = deque()
+        self._safe_until = float("-inf")
+        self._open = False
+        self._voice_in_gap = False
+
+    # From the browser
+
+    def begin(self, first_sequence: int, next_sequence: int, safe_sequence: int) -> int:
+        """A page connected; return the sequence number it shall send from."""
+        wanted = max(first_sequence, min(safe_sequence + 1, next_sequence))
+        if next_sequence - first_sequence >= BUFFER_FRAMES:
+            # A page forgets only what is safe, unless its buffer is full.
+            self.lost_frames += max(0, first_sequence - (safe_sequence + 1))
+        self.safe_sequence = wanted - 1
+        self._last_seen = None
+        self._expect(wanted)
+        # Quiet frames are acknowledged twice a second: more than those wait because of a voice.
+        self._voice_in_gap = next_sequence - wanted > QUIET_BACKLOG
+        return wanted
+
+    def ask_again(self) -> int:
+        """Gemini's side was lost: return the sequence number to send from again.
+
+        What this process has the words of is not heard again, though it is not stored yet.
+        """
+        understood = self.safe_sequence
+        while self._sent and self._is_safe(self._sent[0], self._safe_until):
+            understood = self._sent.popleft().sequence
+        self._expect(understood + 1)
+        return understood + 1
+
+    def _expect(self, sequence: int) -> None:
+        self._voice_in_gap = False
+        self._expected = sequence
+        self._awaiting_resend = True
+        self.drop_audio()
+        self._sent.clear()
+
+    def offer(self, frame: AudioFrame, now: float) -> None:
+        """Take a frame of the browser's; never waits."""
+        goes_on = self._last_seen is not None and frame.sequence == self._last_seen + 1
+        self._last_seen = frame.sequence
+        if self._awaiting_resend:
+            if goes_on and frame.sequence != self._expected:
+                # On its way before the browser read what we asked for, live or from an
+                # earlier replay; the replay that we asked for begins with a jump.
+                return
+            self._awaiting_resend = False
+        if self._expected is not None:
+            if frame.sequence < self._expected:
+                return
+            self.lost_frames += frame.sequence - self._expected
+        self._expected = frame.sequence + 1
+        if not frame.quiet:
+            if self.last_voice_at is None or now - self.last_voice_at > UTTERANCE_GAP_S:
+                self.utterance_began_at = now
+            self.last_voice_at = now
+        if not self._open:
+            self._voice_in_gap = self._voice_in_gap or not frame.quiet
+            return  # the browser keeps it and is asked for it again
+        self._queue.append(frame)
+        self._queued_audio += 1
+        if self._queued_audio > QUEUE_FRAMES:
+            self._drop_oldest_frame()
+        self._ready.set()
+
+    # To Gemini
+
+    def command(self, command: Command) -> None:
+        """Put a command in line; without a link it is dropped, the next link begins anew."""
+        if self._open and len(self._queue) - self._queued_audio < COMMANDS:
+            self._queue.append(command)
+            self._ready.set()
+
+    def open(self) -> None:
+        """A link stands: what comes in goes out."""
+        self._queue.clear()
+        self._queued_audio = 0
+        self._open = True
+
+    def shut(self) -> None:
+        """The link is gone: nothing waits for the next one, the browser sends it again."""
+        self._open = False
+        self._queue.clear()
+        self._queued_audio = 0
+
+    async def pump(self, session: ModelSession, clock: Clock) -> None:
+        """Send everything to Gemini, in order, until the link fails."""
+        while True:
+            if not self._queue:
+                self._ready.clear()
+                await self._ready.wait()
+                continue
+            item = self._queue.popleft()
+            if isinstance(item, AudioFrame):
+                self._queued_audio -= 1
+                await session.send_audio(item.pcm)
+                self._sent.append(_Sent(item.sequence, clock.now(), item.quiet))
+            else:
+                await _send(session, item)
+
+    def drop_audio(self) -> None:
+        """Forget the audio that waits: Gemini refused it, or it comes again."""
+        self._queue = deque(item for item in self._queue if not isinstance(item, AudioFrame))
+        self._queued_audio = 0
+
+    def skip_unsafe(self) -> None:
+        """Never send again what Gemini refused (1007): count it as lost."""
+        if self._sent:
+            self.lost_frames += len(self._sent)
+            self.safe_sequence = self._sent[-1].sequence
+            self._sent.clear()
+
+    # What is safe
+
+    @property
+    def has_unsafe_voice(self) -> bool:
+        """Whether something was said that no stored word covers yet."""
+        return self._voice_in_gap or any(
+            not frame.quiet and frame.sent_at > self._safe_until for frame in self._sent
+        )
+
+    def words_came(self, now: float) -> None:
+        """A fragment arrived: what was sent two seconds ago and earlier is in the text."""
+        self._safe_until = max(self._safe_until, now - FRAGMENT_LAG_S)
+
+    def settled(self, replied_at: float) -> None:
+        """The reply that began at `replied_at` is complete, so all before it was understood."""
+        self._safe_until = max(self._safe_until, replied_at)
+
+    def mark(self) -> float:
+        """Return what to hand to `stored` once the turns as they stand now are saved."""
+        return self._safe_until
+
+    def stored(self, mark: float) -> int | None:
+        """The turns were saved; return the newest safe sequence number if it moved."""
+        before = self.safe_sequence
+        while self._sent and self._is_safe(self._sent[0], mark):
+            self.safe_sequence = self._sent.popleft().sequence
+        return self.safe_sequence if self.safe_sequence != before else None
+
+    def _is_safe(self, frame: _Sent, mark: float) -> bool:
+        if frame.sent_at <= mark:
+            return True
+        coming = list(islice(self._sent, LEAD_FRAMES + 1))
+        return len(coming) > LEAD_FRAMES and all(frame.quiet for frame in coming)
+
+    def _drop_oldest_frame(self) -> None:
+        for index, item in enumerate(self._queue):
+            if isinstance(item, AudioFrame):
+                del self._queue[index]
+                self._queued_audio -= 1
+                self.lost_frames += 1
+                return
+
+
+async def _send(session: ModelSession, command: Command) -> None:
+    match command:
+        case SayText(text):
+            await session.send_text(text)
+        case AddContext(text):
+            await session.add_context(text)
+        case AnswerTool(call_id, name, result):
+            await session.answer_tool(call_id, name, result)
+        case EndAudio():
+            await session.end_audio()

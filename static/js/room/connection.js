@@ -1,0 +1,279 @@
+// @ts-check
+/**
+ * One WebSocket that is always being kept alive: reconnects with backoff and full jitter, watches
+ * the far end by ping and pong, and stops for good only on a final close code or stop().
+ * Knows the wire format, nothing of devices or the page.
+ */
+import { finalReason, isMoving } from "./close-codes.js";
+import { encode, parse, parseAudio, WireError } from "./wire.js";
+
+/** @import { ClientMessage, DownFrame, ServerMessage } from "./wire.js" */
+
+/** The watch looks at the line this often; a ping goes out every second time. */
+const WATCH_MS = 2_500;
+/**
+ * Pings without a pong after which the connection counts as half-open. The second one follows at
+ * the next look, so that a dead line is left between 5 and 10 s after it died.
+ */
+const MISSED_PONGS = 2;
+/** A return to the page or to the network asks at once, and waits no longer than this. */
+const PROBE_MS = 2_500;
+const CONNECT_MS = 8_000;
+const BACKOFF_FIRST_MS = 250;
+const BACKOFF_MOST_MS = 5_000;
+/** A connection that lived shorter does not reset the backoff, whatever it said. */
+const PROVEN_MS = 10_000;
+/** Two seconds of speech in the socket: more means that the network is slower than the voice. */
+const SOCKET_FULL_BYTES = 66_048;
+
+/**
+ * @typedef {{name: "connecting"} | {name: "open"} | {name: "waiting", retryAtMs: number}
+ *   | {name: "closed", reason: string}} ConnectionState
+ */
+
+/**
+ * @typedef {object} ConnectionHandlers
+ * @property {() => ClientMessage} hello the first message of each connection
+ * @property {(message: ServerMessage) => void} message everything but ping and pong
+ * @property {(frame: DownFrame) => void} audio
+ * @property {(state: ConnectionState) => void} state
+ */
+
+/**
+ * The outside world, so that tests can bring their own.
+ * @typedef {object} ConnectionHost
+ * @property {(url: string) => WebSocket} open
+ * @property {(run: () => void, ms: number) => number} setTimer
+ * @property {(timer: number) => void} clearTimer
+ * @property {() => number} now ms, monotonic
+ * @property {() => number} random 0 <= value < 1
+ */
+
+/** @type {ConnectionHost} */
+const BROWSER = {
+  open: (url) => new WebSocket(url),
+  setTimer: (run, ms) => window.setTimeout(run, ms),
+  clearTimer: (timer) => window.clearTimeout(timer),
+  now: () => performance.now(),
+  random: Math.random,
+};
+
+export class Connection {
+  #url;
+  #handlers;
+  #host;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  /** @type {ConnectionState} */
+  #state = { name: "connecting" };
+  #attempt = 0;
+  #openedAtMs = 0;
+  #welcomed = false;
+  #pingId = 0;
+  #pingNext = true;
+  /** @type {Set<number>} pings that nobody answered yet */
+  #unanswered = new Set();
+  /** @type {Map<"connect" | "watch" | "probe" | "retry", number>} */
+  #timers = new Map();
+
+  /**
+   * @param {string} url
+   * @param {ConnectionHandlers} handlers
+   * @param {ConnectionHost} [host]
+   */
+  constructor(url, handlers, host = BROWSER) {
+    this.#url = url;
+    this.#handlers = handlers;
+    this.#host = host;
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  start() {
+    this.#connect();
+  }
+
+  /** End for good. May be called twice. */
+  stop() {
+    if (this.#state.name !== "closed") this.#finish("stopped");
+  }
+
+  /** The network or the person is back: try now, or make sure that the line still answers. */
+  nudge() {
+    if (this.#state.name === "waiting") this.#connect();
+    else if (this.#state.name === "open") this.#probe();
+  }
+
+  /**
+   * Send a message if the server has welcomed this connection.
+   * @param {ClientMessage} message
+   * @returns {boolean} whether it was handed to the socket
+   */
+  send(message) {
+    if (this.#state.name !== "open") return false;
+    return this.#transmit(message);
+  }
+
+  /** @returns {boolean} audio may be sent now */
+  writable() {
+    return this.#state.name === "open" && (this.#socket?.bufferedAmount ?? SOCKET_FULL_BYTES) < SOCKET_FULL_BYTES;
+  }
+
+  /** @param {ArrayBuffer} frame copied by the socket before this returns */
+  sendAudio(frame) {
+    if (this.#socket?.readyState === 1) this.#socket.send(frame);
+  }
+
+  #connect() {
+    this.#clearTimers();
+    this.#setState({ name: "connecting" });
+    const socket = this.#host.open(this.#url);
+    socket.binaryType = "arraybuffer";
+    this.#socket = socket;
+    this.#welcomed = false;
+    this.#openedAtMs = this.#host.now();
+    // Events of a socket that was given up must not reach the one that took its place.
+    const current = () => this.#socket === socket;
+    socket.onopen = () => current() && this.#greet();
+    socket.onmessage = (event) => current() && this.#receive(event.data);
+    socket.onclose = (event) => current() && this.#closed(event.code);
+    this.#arm("connect", CONNECT_MS, () => this.#giveUp());
+  }
+
+  #greet() {
+    this.#unanswered.clear();
+    this.#transmit(this.#handlers.hello());
+    this.#pingNext = true;
+    this.#arm("watch", WATCH_MS, () => this.#watch());
+  }
+
+  /** @param {unknown} data */
+  #receive(data) {
+    try {
+      if (typeof data === "string") this.#dispatch(parse(data));
+      else if (data instanceof ArrayBuffer) this.#handlers.audio(parseAudio(data));
+    } catch (error) {
+      // A newer server may say things that this page does not know: those are passed over.
+      if (!(error instanceof WireError)) throw error;
+      console.warn("A message of the server was not understood:", error.message);
+    }
+  }
+
+  /** @param {ServerMessage} message */
+  #dispatch(message) {
+    if (message.type === "ping") {
+      this.#transmit({ type: "pong", id: message.id });
+    } else if (message.type === "pong") {
+      if (this.#unanswered.delete(message.id)) this.#unanswered.clear();
+      this.#disarm("probe");
+    } else {
+      if (message.type === "welcome") {
+        this.#welcomed = true;
+        this.#disarm("connect");
+        this.#setState({ name: "open" });
+      }
+      this.#handlers.message(message);
+    }
+  }
+
+  #watch() {
+    if (this.#unanswered.size >= MISSED_PONGS) {
+      this.#giveUp();
+      return;
+    }
+    if (this.#pingNext || this.#unanswered.size > 0) this.#ping();
+    this.#pingNext = !this.#pingNext;
+    this.#arm("watch", WATCH_MS, () => this.#watch());
+  }
+
+  #probe() {
+    if (this.#timers.has("probe")) return;
+    this.#ping();
+    this.#arm("probe", PROBE_MS, () => this.#giveUp());
+  }
+
+  #ping() {
+    this.#pingId += 1;
+    this.#unanswered.add(this.#pingId);
+    this.#transmit({ type: "ping", id: this.#pingId });
+  }
+
+  /** Leave a socket that no longer answers; its own close may take minutes to be reported. */
+  #giveUp() {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    this.#retry(false);
+  }
+
+  /** @param {number} code */
+  #closed(code) {
+    this.#socket = null;
+    const reason = finalReason(code);
+    if (reason !== null) this.#finish(reason);
+    else this.#retry(isMoving(code));
+  }
+
+  /** @param {boolean} atOnce */
+  #retry(atOnce) {
+    this.#clearTimers();
+    const livedMs = this.#welcomed ? this.#host.now() - this.#openedAtMs : 0;
+    if (livedMs >= PROVEN_MS) this.#attempt = 0;
+    const most = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** this.#attempt);
+    this.#attempt += 1;
+    // Told to move by a worker that we only just reached: that would be a circle, so wait.
+    const delayMs = atOnce && this.#welcomed && this.#attempt <= 2 ? 0 : this.#host.random() * most;
+    this.#setState({ name: "waiting", retryAtMs: this.#host.now() + delayMs });
+    this.#arm("retry", delayMs, () => this.#connect());
+  }
+
+  /** @param {string} reason */
+  #finish(reason) {
+    this.#clearTimers();
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close(1000);
+    this.#setState({ name: "closed", reason });
+  }
+
+  /** @param {ClientMessage} message */
+  #transmit(message) {
+    if (this.#socket?.readyState !== 1) return false;
+    this.#socket.send(encode(message));
+    return true;
+  }
+
+  /** @param {ConnectionState} state */
+  #setState(state) {
+    this.#state = state;
+    this.#handlers.state(state);
+  }
+
+  /**
+   * @param {"connect" | "watch" | "probe" | "retry"} name
+   * @param {number} ms
+   * @param {() => void} run
+   */
+  #arm(name, ms, run) {
+    this.#disarm(name);
+    const fire = () => {
+      this.#timers.delete(name);
+      run();
+    };
+    this.#timers.set(name, this.#host.setTimer(fire, ms));
+  }
+
+  /** @param {"connect" | "watch" | "probe" | "retry"} name */
+  #disarm(name) {
+    const timer = this.#timers.get(name);
+    if (timer !== undefined) this.#host.clearTimer(timer);
+    this.#timers.delete(name);
+  }
+
+  #clearTimers() {
+    for (const timer of this.#timers.values()) this.#host.clearTimer(timer);
+    this.#timers.clear();
+  }
+}

@@ -1,0 +1,225 @@
+// @ts-check
+/**
+ * The microphone: asks for it, turns it into frames, notices when it goes away and gets it back.
+ * Knows nothing of the connection; whoever owns it decides what a frame is for.
+ */
+import { asDeviceError, requireMicrophoneSupport } from "./devices.js";
+import { levelOf } from "./levels.js";
+import { CAPTURE_HZ, FRAME_SAMPLES, markQuiet, UP_HEADER_BYTES } from "./wire.js";
+
+/** @import { DeviceError } from "./devices.js" */
+
+/**
+ * Echo is cancelled so that the interviewer does not hear itself. Gain control stays off: it
+ * drives loud speech into clipping, and the model copes with quiet speech.
+ */
+const CONSTRAINTS = {
+  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: false, channelCount: 1 },
+  video: false,
+};
+const REACQUIRE_MS = 2_000;
+/** −48 dBFS: under any voice that a microphone in use picks up, over its noise after suppression. */
+const QUIET_LEVEL = 0.004;
+const SETTLE_MS = 300;
+
+/**
+ * @typedef {object} MicrophoneHandlers
+ * @property {(frame: ArrayBuffer) => void} frame UP_FRAME_BYTES, header empty; give it back by recycle()
+ * @property {(level: number) => void} level 0..1, once a frame
+ * @property {() => void} lost the device is gone; it is being looked for
+ * @property {() => void} restored
+ * @property {(error: DeviceError) => void} refused it is gone and only the person can bring it back
+ * @property {(silenced: boolean) => void} silenced by the device or the system, not by us
+ * @property {(state: AudioContextState) => void} context
+ */
+
+export class Microphone {
+  #workletUrl;
+  #handlers;
+  #abort = new AbortController();
+  /** @type {AudioContext | null} */
+  #context = null;
+  /** @type {AudioWorkletNode | null} */
+  #node = null;
+  /** @type {MediaStream | null} */
+  #stream = null;
+  /** @type {MediaStreamAudioSourceNode | null} */
+  #source = null;
+  #running = false;
+  #lost = false;
+  /** @type {(() => void)[]} each resolves the wait for a last frame, in order */
+  #onSettled = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retryTimer;
+
+  /**
+   * @param {string} workletUrl
+   * @param {MicrophoneHandlers} handlers
+   */
+  constructor(workletUrl, handlers) {
+    this.#workletUrl = workletUrl;
+    this.#handlers = handlers;
+  }
+
+  /** The device has been granted and is not lost. */
+  get isLive() {
+    return this.#stream !== null && !this.#lost;
+  }
+
+  get isRunning() {
+    return this.#context?.state === "running";
+  }
+
+  /**
+   * Ask for the device; call it inside a gesture. No frame flows before run(true).
+   * @returns {Promise<void>} rejects with a DeviceError
+   */
+  async start() {
+    try {
+      requireMicrophoneSupport(globalThis);
+      // Made before the first await: afterwards the gesture is over and it would stay suspended.
+      this.#context ??= this.#makeContext();
+      const resumed = this.#context.resume();
+      const stream = await navigator.mediaDevices.getUserMedia(CONSTRAINTS);
+      await resumed;
+      await this.#makeNode(this.#context);
+      this.#lost = false;
+      this.#attach(stream);
+    } catch (error) {
+      throw asDeviceError(error);
+    }
+  }
+
+  /**
+   * Let frames flow, or stop them after the last partial one.
+   * @param {boolean} running
+   * @returns {Promise<void>} when the last frame was handed over
+   */
+  async run(running) {
+    this.#running = running;
+    for (const track of this.#stream?.getAudioTracks() ?? []) track.enabled = running;
+    if (this.#node === null) return;
+    const { port } = this.#node;
+    await new Promise((resolve) => {
+      this.#onSettled.push(() => resolve(undefined));
+      // The thread of a suspended context may not answer; it has no last frame either.
+      setTimeout(resolve, SETTLE_MS);
+      port.postMessage({ type: "run", running });
+    });
+  }
+
+  /** @param {ArrayBuffer} frame a buffer that nobody needs any more */
+  recycle(frame) {
+    this.#node?.port.postMessage({ type: "recycle", frame }, [frame]);
+  }
+
+  /** Ask a suspended context to go on; call it inside a gesture. */
+  async resume() {
+    await this.#context?.resume();
+  }
+
+  /** Give the device back. May be called twice. */
+  stop() {
+    this.#abort.abort();
+    clearTimeout(this.#retryTimer);
+    this.#node?.port.postMessage({ type: "close" });
+    this.#release();
+    for (const resolve of this.#onSettled.splice(0)) resolve();
+    const context = this.#context;
+    this.#context = null;
+    this.#node = null;
+    if (context !== null && context.state !== "closed") void context.close();
+  }
+
+  #makeContext() {
+    const context = new AudioContext({ sampleRate: CAPTURE_HZ, latencyHint: "interactive" });
+    const tell = () => this.#handlers.context(context.state);
+    const { signal } = this.#abort;
+    context.addEventListener("statechange", tell, { signal });
+    navigator.mediaDevices.addEventListener("devicechange", () => this.#reacquire(), { signal });
+    return context;
+  }
+
+  /** @param {AudioContext} context */
+  async #makeNode(context) {
+    if (this.#node !== null) return;
+    await context.audioWorklet.addModule(this.#workletUrl);
+    const node = new AudioWorkletNode(context, "capture", {
+      numberOfOutputs: 1,
+      channelCount: 1,
+      channelCountMode: "explicit",
+      processorOptions: { headerBytes: UP_HEADER_BYTES, frameSamples: FRAME_SAMPLES },
+    });
+    node.port.onmessage = (event) => this.#receive(event.data);
+    // Silent, but some browsers stop a graph that leads nowhere.
+    node.connect(context.destination);
+    this.#node = node;
+  }
+
+  /** @param {ArrayBuffer | {type: "running" | "flushed"}} data */
+  #receive(data) {
+    if (data instanceof ArrayBuffer) {
+      const level = levelOf(new Int16Array(data, UP_HEADER_BYTES));
+      markQuiet(data, level < QUIET_LEVEL);
+      this.#handlers.level(level);
+      this.#handlers.frame(data);
+      return;
+    }
+    this.#onSettled.shift()?.();
+  }
+
+  /** @param {MediaStream} stream */
+  #attach(stream) {
+    this.#release();
+    if (this.#context === null || this.#node === null || this.#abort.signal.aborted) {
+      for (const track of stream.getTracks()) track.stop();
+      return;
+    }
+    this.#stream = stream;
+    this.#source = this.#context.createMediaStreamSource(stream);
+    this.#source.connect(this.#node);
+    const { signal } = this.#abort;
+    for (const track of stream.getAudioTracks()) {
+      track.enabled = this.#running;
+      track.addEventListener("ended", () => this.#lose(stream), { signal });
+      track.addEventListener("mute", () => this.#handlers.silenced(true), { signal });
+      track.addEventListener("unmute", () => this.#handlers.silenced(false), { signal });
+    }
+  }
+
+  #release() {
+    this.#source?.disconnect();
+    this.#source = null;
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    this.#stream = null;
+  }
+
+  /** @param {MediaStream} stream */
+  #lose(stream) {
+    if (stream !== this.#stream) return;
+    this.#release();
+    this.#lost = true;
+    this.#handlers.lost();
+    void this.#reacquire();
+  }
+
+  /** Look for a device again: at once, when devices change, and every two seconds. */
+  async #reacquire() {
+    if (!this.#lost || this.#abort.signal.aborted) return;
+    clearTimeout(this.#retryTimer);
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia(CONSTRAINTS);
+      if (!this.#lost) {
+        for (const track of stream.getTracks()) track.stop();
+        return;
+      }
+      this.#lost = false;
+      this.#attach(stream);
+      this.#handlers.restored();
+    } catch (error) {
+      const known = asDeviceError(error);
+      if (known.reason === "denied") this.#handlers.refused(known);
+      else this.#retryTimer = setTimeout(() => this.#reacquire(), REACQUIRE_MS);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+// @ts-check
+/**
+ * The interviewer's voice at this device: owns the playback context and its worklet, keeps what
+ * arrives before the person's first gesture, and reports what was really played.
+ */
+import { asDeviceError, DeviceError } from "./devices.js";
+import { PLAYBACK_HZ } from "./wire.js";
+
+/** @import { DownFrame } from "./wire.js" */
+
+/** What may wait for the first gesture: the server's own bound for a turn, 60 s. */
+const WAITING_MOST_SAMPLES = 60 * PLAYBACK_HZ;
+
+/** @typedef {{turn: number, ms: number, flushed: boolean}} Played */
+/** @typedef {{flushed: number, frame: number, dropped: number}} FlushReport */
+/**
+ * @typedef {object} PlayerHandlers
+ * @property {(played: Played) => void} played every 250 ms, at a turn's end and at a flush
+ * @property {(level: number) => void} level 0..1, about 30 times a second while there is sound
+ * @property {(report: FlushReport) => void} flushed from the audio thread: silence begins at this frame
+ * @property {(state: AudioContextState) => void} context
+ */
+
+export class Player {
+  #workletUrl;
+  #handlers;
+  #abort = new AbortController();
+  /** @type {AudioContext | null} */
+  #context = null;
+  /** @type {AudioWorkletNode | null} */
+  #node = null;
+  /** @type {Promise<void> | null} */
+  #starting = null;
+  /** @type {object[]} commands from before the worklet was there */
+  #waiting = [];
+  #waitingSamples = 0;
+  /** @type {{turn: number, ms: number} | null} */
+  #position = null;
+  #newestTurn = 0;
+  #drainedTurn = 0;
+  /** @type {(() => void)[]} */
+  #onDrained = [];
+
+  /**
+   * @param {string} workletUrl
+   * @param {PlayerHandlers} handlers
+   */
+  constructor(workletUrl, handlers) {
+    this.#workletUrl = workletUrl;
+    this.#handlers = handlers;
+  }
+
+  /** How far the newest turn that was begun has been played, for the server after a reconnect. */
+  get position() {
+    return this.#position;
+  }
+
+  get isRunning() {
+    return this.#context?.state === "running";
+  }
+
+  /**
+   * Open the speaker; call it inside a gesture. A second call is the first one's promise.
+   * @returns {Promise<void>} rejects with a DeviceError
+   */
+  start() {
+    this.#starting ??= this.#open().catch((error) => {
+      this.#starting = null;
+      throw asDeviceError(error);
+    });
+    return this.#starting;
+  }
+
+  /** @param {DownFrame} frame */
+  play({ turn, offset, samples }) {
+    this.#newestTurn = Math.max(this.#newestTurn, turn);
+    if (this.#node === null) {
+      if (this.#waitingSamples + samples.length > WAITING_MOST_SAMPLES) return;
+      this.#waitingSamples += samples.length;
+    }
+    this.#post({ type: "audio", turn, offset, samples }, [samples.buffer]);
+  }
+
+  /**
+   * No more audio will come for this turn.
+   * @param {number} turn
+   * @param {number} samples
+   */
+  end(turn, samples) {
+    this.#newestTurn = Math.max(this.#newestTurn, turn);
+    this.#post({ type: "end", turn, samples });
+  }
+
+  /**
+   * Barge-in: silence now, for this turn and all before it.
+   * @param {number} turn
+   */
+  flush(turn) {
+    this.#post({ type: "flush", turn });
+  }
+
+  /** Ask a suspended context to go on; call it inside a gesture. */
+  async resume() {
+    await this.#context?.resume();
+  }
+
+  /**
+   * Wait until everything that arrived has been heard, or until the time is over.
+   * @param {number} mostMs
+   * @returns {Promise<void>}
+   */
+  settle(mostMs) {
+    if (this.#context?.state !== "running" || this.#drainedTurn >= this.#newestTurn) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onDrained.push(resolve);
+      setTimeout(resolve, mostMs);
+    });
+  }
+
+  /** Close the speaker. May be called twice. */
+  stop() {
+    this.#abort.abort();
+    this.#node?.port.postMessage({ type: "close" });
+    const context = this.#context;
+    this.#context = null;
+    this.#node = null;
+    if (context !== null && context.state !== "closed") void context.close();
+  }
+
+  async #open() {
+    if (typeof AudioWorkletNode !== "function") throw new DeviceError("unsupported");
+    // Made before the first await: afterwards the gesture is over and it would stay suspended.
+    const context = this.#context ?? new AudioContext({ sampleRate: PLAYBACK_HZ, latencyHint: "interactive" });
+    this.#context = context;
+    const tell = () => this.#handlers.context(context.state);
+    context.addEventListener("statechange", tell, { signal: this.#abort.signal });
+    await Promise.all([context.resume(), context.audioWorklet.addModule(this.#workletUrl)]);
+    if (this.#abort.signal.aborted) return;
+    const node = new AudioWorkletNode(context, "player", { numberOfInputs: 0, outputChannelCount: [1] });
+    node.port.onmessage = (event) => this.#report(event.data);
+    node.connect(context.destination);
+    this.#node = node;
+    for (const command of this.#waiting) node.port.postMessage(command);
+    this.#waiting = [];
+    this.#waitingSamples = 0;
+  }
+
+  /**
+   * @param {object} command
+   * @param {Transferable[]} [transfer]
+   */
+  #post(command, transfer = []) {
+    if (this.#node === null) this.#waiting.push(command);
+    else this.#node.port.postMessage(command, transfer);
+  }
+
+  /** @param {any} report PlayerReport of player-worklet.js, which must stand alone */
+  #report(report) {
+    if (report.type === "level") {
+      this.#handlers.level(report.level);
+      return;
+    }
+    const { turn } = report;
+    const ms = Math.round((report.samples * 1000) / PLAYBACK_HZ);
+    this.#position = { turn, ms };
+    if (report.type !== "played") this.#drained(turn);
+    if (report.type === "flushed") {
+      this.#handlers.flushed({ flushed: turn, frame: report.frame, dropped: report.dropped });
+    }
+    this.#handlers.played({ turn, ms, flushed: report.type === "flushed" });
+  }
+
+  /** @param {number} turn */
+  #drained(turn) {
+    this.#drainedTurn = Math.max(this.#drainedTurn, turn);
+    if (this.#drainedTurn < this.#newestTurn) return;
+    for (const resolve of this.#onDrained.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,133 @@
+// @ts-check
+/**
+ * Keeps what the candidate said until the server says it is safe, and decides which frame may
+ * go out when. Pure: it is given the time and never sends anything itself.
+ */
+import { CAPTURE_HZ, FRAME_SAMPLES, writeUpHeader } from "./wire.js";
+
+const FRAME_MS = (FRAME_SAMPLES * 1000) / CAPTURE_HZ;
+/** 60 s of speech, 2 MB: the promise to the candidate. */
+export const CAPACITY_FRAMES = Math.floor(60_000 / FRAME_MS);
+/** Replayed speech goes out at twice real time, so that it catches up and floods nobody. */
+const REPLAY_FRAME_MS = FRAME_MS / 2;
+/** Timers come late; this much may be made up at once. */
+const REPLAY_SLACK_MS = 4 * FRAME_MS;
+
+export class ResendBuffer {
+  /** @type {(ArrayBuffer | undefined)[]} a ring: the frame of seq lives at seq % capacity */
+  #ring;
+  #first = 0;
+  #next = 0;
+  /** @type {number | null} the seq to send next; null while there is no connection */
+  #cursor = null;
+  #againBelow = 0;
+  #catchingUp = false;
+  #releaseAt = 0;
+  #dropped = 0;
+  #release;
+
+  /**
+   * @param {object} [options]
+   * @param {number} [options.capacity] frames
+   * @param {(frame: ArrayBuffer) => void} [options.release] is given each buffer that is free again
+   */
+  constructor({ capacity = CAPACITY_FRAMES, release = () => {} } = {}) {
+    this.#ring = new Array(capacity);
+    this.#release = release;
+  }
+
+  /** Oldest seq that is kept; equal to nextSeq when none is. */
+  get firstSeq() {
+    return this.#first;
+  }
+
+  /** The seq that the next frame will get. */
+  get nextSeq() {
+    return this.#next;
+  }
+
+  /** Frames lost because the buffer was full, since the page was loaded. */
+  get dropped() {
+    return this.#dropped;
+  }
+
+  /** Frames that wait to be sent on the present connection. */
+  get backlog() {
+    return this.#cursor === null ? 0 : this.#next - this.#cursor;
+  }
+
+  /**
+   * Number a frame and keep it.
+   * @param {ArrayBuffer} frame UP_FRAME_BYTES long, header still empty
+   * @returns {number} its seq
+   */
+  push(frame) {
+    if (this.#next - this.#first === this.#ring.length) {
+      this.#dropped += 1;
+      this.#dropBelow(this.#first + 1);
+    }
+    const seq = this.#next;
+    writeUpHeader(frame, seq, false);
+    this.#ring[seq % this.#ring.length] = frame;
+    this.#next += 1;
+    return seq;
+  }
+
+  /**
+   * Forget every frame up to and including this one: its words are safe.
+   * @param {number} seq
+   */
+  ack(seq) {
+    this.#dropBelow(seq + 1);
+  }
+
+  /**
+   * A connection is there (or asks again): send from this seq on.
+   * @param {number | null} fromSeq null: nothing older than now is wanted
+   * @param {number} nowMs
+   */
+  replayFrom(fromSeq, nowMs) {
+    this.#dropBelow(fromSeq ?? this.#next);
+    this.#cursor = this.#first;
+    this.#againBelow = this.#next;
+    this.#catchingUp = this.backlog > 0;
+    this.#releaseAt = nowMs;
+  }
+
+  /** The connection is gone: keep everything, send nothing. */
+  suspend() {
+    this.#cursor = null;
+  }
+
+  /**
+   * The next frame that may go out now, or null. While catching up, live frames wait behind.
+   * @param {number} nowMs
+   * @returns {ArrayBuffer | null} still owned by this buffer
+   */
+  take(nowMs) {
+    if (this.#cursor === null || this.#cursor === this.#next) return null;
+    if (this.#catchingUp) {
+      if (nowMs < this.#releaseAt) return null;
+      this.#releaseAt = Math.max(this.#releaseAt, nowMs - REPLAY_SLACK_MS) + REPLAY_FRAME_MS;
+    }
+    const seq = this.#cursor;
+    const frame = /** @type {ArrayBuffer} */ (this.#ring[seq % this.#ring.length]);
+    writeUpHeader(frame, seq, seq < this.#againBelow);
+    this.#cursor += 1;
+    if (this.#cursor === this.#next) this.#catchingUp = false;
+    return frame;
+  }
+
+  /** @param {number} seq */
+  #dropBelow(seq) {
+    const end = Math.min(seq, this.#next);
+    while (this.#first < end) {
+      const slot = this.#first % this.#ring.length;
+      const frame = this.#ring[slot];
+      this.#ring[slot] = undefined;
+      if (frame) this.#release(frame);
+      this.#first += 1;
+    }
+    if (this.#cursor !== null && this.#cursor < this.#first) this.#cursor = this.#first;
+  }
+}

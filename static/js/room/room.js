@@ -1,0 +1,282 @@
+// @ts-check
+/**
+ * The candidate's page, put together: which message moves what, which button does what, and one
+ * AbortController that ends everything. Devices, connection and display each have their own file.
+ */
+import { sameOrigin, socketUrl } from "./addresses.js";
+import { Answers } from "./answers.js";
+import { Banner } from "./banner.js";
+import { Captions } from "./captions.js";
+import { minutesAndSeconds } from "./clock.js";
+import { Composer } from "./composer.js";
+import { Connection } from "./connection.js";
+import { Controls } from "./controls.js";
+import { Entrance } from "./entrance.js";
+import { part, required } from "./page.js";
+import { Screens } from "./screens.js";
+import { Sound } from "./sound.js";
+import { Status } from "./status.js";
+import { Texts } from "./texts.js";
+import { Uplink } from "./uplink.js";
+import { WakeLock } from "./wake-lock.js";
+import { PROTOCOL, randomId } from "./wire.js";
+
+/** @import { ConnectionState } from "./connection.js" */
+/** @import { ServerMessage } from "./wire.js" */
+
+/** A short gap is not worth a word; after this the person is told. */
+const BANNER_AFTER_MS = 400;
+/** What was already on its way to the ears may be heard out before the page leaves. */
+const FAREWELL_MS = 6_000;
+
+class Room {
+  #abort = new AbortController();
+  #element = part("room", HTMLElement);
+  #interviewer = required(this.#element, "interviewerName");
+  #stream = randomId();
+  #texts = new Texts(part("texts", HTMLTemplateElement));
+  #screens = new Screens(this.#texts, this.#abort.signal);
+  #banner = new Banner(this.#abort.signal);
+  #captions = new Captions(this.#texts, this.#abort.signal);
+  #status = new Status(this.#texts, this.#abort.signal);
+  #wakeLock = new WakeLock(this.#abort.signal);
+  #answers = new Answers(sessionStorage, required(this.#element, "sessionId"));
+  #connection = new Connection(socketUrl(required(this.#element, "socketPath")), {
+    hello: () => this.#hello(),
+    message: (message) => this.#receive(message),
+    audio: (frame) => this.#sound.play(frame),
+    state: (state) => this.#connectionChanged(state),
+  });
+  #uplink = new Uplink({
+    outlet: this.#connection,
+    release: (frame) => this.#sound.recycle(frame),
+    onDropped: () => this.#connectionTrouble("banner_wait"),
+  });
+  #sound = new Sound({
+    room: this.#element,
+    texts: this.#texts,
+    banner: this.#banner,
+    status: this.#status,
+    frame: (frame) => this.#uplink.push(frame),
+    tell: (message) => this.#connection.send(message),
+    level: (level) => this.#controls.showLevel(level),
+  });
+  #controls = new Controls(
+    this.#texts,
+    {
+      mute: (muted) => void this.#sound.mute(muted),
+      microphone: () => void this.#useMicrophone(),
+      end: () => this.#end(),
+    },
+    this.#abort.signal,
+  );
+  #composer = new Composer({
+    texts: this.#texts,
+    answers: this.#answers,
+    transmit: (answer) => this.#connection.send({ type: "text", ...answer }),
+    signal: this.#abort.signal,
+  });
+  /** The person has pressed Start or Continue on this page. */
+  #entered = false;
+  #ending = false;
+  #lastError = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #bannerTimer;
+
+  start() {
+    const { signal } = this.#abort;
+    const nudge = () => this.#connection.nudge();
+    window.addEventListener("online", nudge, { signal });
+    window.addEventListener("offline", nudge, { signal });
+    window.addEventListener("pageshow", nudge, { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || nudge(), { signal });
+    window.addEventListener("beforeunload", (event) => this.#leaving(event), { signal });
+    part("final-reload", HTMLButtonElement).addEventListener("click", () => window.location.reload());
+    new Entrance({ screens: this.#screens, sound: this.#sound, entered: (mode) => this.#enter(mode), signal });
+    this.#screens.lobby();
+    this.#connection.start();
+  }
+
+  /** Devices, connection, timers and listeners. May be called twice. */
+  stop() {
+    clearTimeout(this.#bannerTimer);
+    this.#uplink.suspend();
+    this.#sound.stop();
+    this.#status.end();
+    this.#connection.stop();
+    this.#abort.abort();
+  }
+
+  /** @returns {import("./wire.js").ClientMessage} */
+  #hello() {
+    return {
+      type: "hello",
+      protocol: PROTOCOL,
+      stream: this.#stream,
+      first_seq: this.#uplink.firstSeq,
+      next_seq: this.#uplink.nextSeq,
+      played: this.#sound.position,
+    };
+  }
+
+  /** @param {ServerMessage} message */
+  #receive(message) {
+    switch (message.type) {
+      case "welcome":
+        return this.#welcome(message);
+      case "resend":
+        return this.#uplink.replayFrom(message.from_seq);
+      case "ack":
+        return this.#uplink.ack(message.seq);
+      case "phase":
+        return this.#phase(message.phase);
+      case "caption":
+        return this.#captions.update(message);
+      case "question":
+        return this.#status.setQuestion(message.number, message.questions, message.text);
+      case "turn_end":
+        return this.#sound.end(message.turn, message.samples);
+      case "flush":
+        return this.#sound.flush(message.turn);
+      case "clock":
+        return this.#status.setClock(message);
+      case "time_warning":
+        return this.#notice("notice_time", { time: minutesAndSeconds(message.left_ms) });
+      case "text_ack":
+        return this.#composer.acknowledged(message.id);
+      case "quality":
+        return this.#status.showQuality(message.level);
+      case "notice":
+        return this.#banner.notice(message.sentence, message.code);
+      case "error":
+        this.#lastError = message.sentence;
+        return;
+      case "ended":
+        return void this.#ended(message.url);
+    }
+  }
+
+  /** @param {Extract<ServerMessage, {type: "welcome"}>} welcome */
+  #welcome(welcome) {
+    this.#lastError = "";
+    this.#captions.load(welcome.captions);
+    this.#status.setClock({ ...welcome, running: false });
+    this.#phase(welcome.phase);
+    if (welcome.question !== null) this.#status.setQuestion(welcome.question, welcome.questions, null);
+    if (!this.#entered && welcome.started) {
+      const { question: number, questions } = welcome;
+      this.#screens.offerReturn({ interviewer: this.#interviewer, time: this.#status.timeLeft, number, questions });
+    }
+    if (this.#entered) this.#begin();
+    this.#uplink.replayFrom(welcome.resend_from);
+  }
+
+  /** Say that this page is ready, on each connection: the server may not know it from the last. */
+  #begin() {
+    this.#connection.send({ type: "start" });
+    this.#sound.begin();
+    this.#composer.sendPending();
+    if (this.#ending) this.#connection.send({ type: "end" });
+  }
+
+  /** @param {"voice" | "text"} mode */
+  #enter(mode) {
+    this.#entered = true;
+    this.#screens.interview();
+    this.#status.begin();
+    this.#controls.use(mode);
+    this.#wakeLock.request();
+    if (mode === "text" || this.#composer.hasWork) this.#composer.open({ focus: mode === "text" });
+    if (this.#connection.state.name === "open") this.#begin();
+  }
+
+  async #useMicrophone() {
+    if (!(await this.#sound.useMicrophone())) return;
+    this.#controls.use("voice");
+  }
+
+  /** @param {import("./wire.js").Phase} phase */
+  #phase(phase) {
+    this.#status.setPhase(phase);
+    if (phase === "reconnecting") {
+      this.#banner.raise("model", { text: this.#texts.get("banner_model", { interviewer: this.#interviewer }) });
+    } else this.#banner.clear("model");
+    if (phase === "text_only") {
+      this.#banner.raise("text_only", {
+        text: this.#texts.get("banner_text_only", { interviewer: this.#interviewer }),
+      });
+      this.#composer.open();
+    } else this.#banner.clear("text_only");
+    if (phase === "ending") this.#controls.disable();
+  }
+
+  /** @param {ConnectionState} state */
+  #connectionChanged(state) {
+    this.#element.dataset.connection = state.name;
+    if (state.name === "closed" && state.reason === "stopped") return;
+    this.#status.setConnected(state.name === "open");
+    if (state.name === "open") {
+      clearTimeout(this.#bannerTimer);
+      this.#bannerTimer = undefined;
+      if (this.#banner.has("connection")) this.#notice("notice_back", {});
+      this.#banner.clear("connection");
+      return;
+    }
+    this.#uplink.suspend();
+    if (state.name === "closed") this.#closed(state.reason);
+    else if (state.name === "waiting") {
+      this.#bannerTimer ??= setTimeout(() => this.#connectionTrouble("banner_reconnecting"), BANNER_AFTER_MS);
+    }
+  }
+
+  /** @param {"banner_reconnecting" | "banner_wait"} key */
+  #connectionTrouble(key) {
+    const typing = this.#sound.mode === "text" ? "banner_reconnecting_text" : "banner_reconnecting";
+    const offline = navigator.onLine === false ? "banner_offline" : typing;
+    const text = this.#texts.get(key === "banner_wait" ? key : offline);
+    const action = { label: this.#texts.get("action_try_now"), run: () => this.#connection.nudge() };
+    this.#banner.raise("connection", { text, action });
+  }
+
+  /** @param {string} reason */
+  #closed(reason) {
+    this.stop();
+    this.#screens.final(reason, this.#lastError);
+  }
+
+  #end() {
+    this.#ending = true;
+    this.#controls.disable();
+    this.#status.setPhase("ending");
+    void this.#sound.mute(true);
+    this.#connection.send({ type: "end" });
+  }
+
+  /** @param {string} url */
+  async #ended(url) {
+    this.#ending = true;
+    this.#answers.clear();
+    this.#controls.disable();
+    // Before the server closes it: that close must not look like a lost connection.
+    this.#connection.stop();
+    await this.#sound.settle(FAREWELL_MS);
+    this.stop();
+    this.#screens.final("ended", "");
+    window.location.assign(sameOrigin(url) ?? required(this.#element, "doneUrl"));
+  }
+
+  /**
+   * @param {string} key
+   * @param {Record<string, string>} values
+   */
+  #notice(key, values) {
+    this.#banner.notice(this.#texts.get(key, values), key);
+  }
+
+  /** @param {BeforeUnloadEvent} event */
+  #leaving(event) {
+    if (this.#entered && !this.#ending) event.preventDefault();
+  }
+}
+
+new Room().start();

@@ -1,0 +1,87 @@
+// @ts-check
+/**
+ * Carries the candidate's frames from the microphone through the resend buffer to the connection.
+ * Owns the pacing timer; knows neither the device nor the page.
+ */
+import { ResendBuffer } from "./resend-buffer.js";
+
+/** While catching up: often enough for a frame every 16 ms, given that timers slip. */
+const PUMP_MS = 16;
+
+/**
+ * @typedef {object} FrameOutlet
+ * @property {() => boolean} writable there is a connection and its socket is not full
+ * @property {(frame: ArrayBuffer) => void} sendAudio copies the frame
+ */
+
+export class Uplink {
+  #buffer;
+  #outlet;
+  #now;
+  #onDropped;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #timer;
+
+  /**
+   * @param {object} options
+   * @param {FrameOutlet} options.outlet
+   * @param {(frame: ArrayBuffer) => void} options.release is given each buffer that is free again
+   * @param {(total: number) => void} options.onDropped the buffer overflowed; frames lost so far
+   * @param {() => number} [options.now] ms, monotonic
+   */
+  constructor({ outlet, release, onDropped, now = () => performance.now() }) {
+    this.#buffer = new ResendBuffer({ release });
+    this.#outlet = outlet;
+    this.#onDropped = onDropped;
+    this.#now = now;
+  }
+
+  get firstSeq() {
+    return this.#buffer.firstSeq;
+  }
+
+  get nextSeq() {
+    return this.#buffer.nextSeq;
+  }
+
+  /** @param {ArrayBuffer} frame */
+  push(frame) {
+    const before = this.#buffer.dropped;
+    this.#buffer.push(frame);
+    if (this.#buffer.dropped !== before) this.#onDropped(this.#buffer.dropped);
+    this.#pump();
+  }
+
+  /** @param {number} seq */
+  ack(seq) {
+    this.#buffer.ack(seq);
+  }
+
+  /** @param {number | null} fromSeq see ResendBuffer.replayFrom */
+  replayFrom(fromSeq) {
+    this.#buffer.replayFrom(fromSeq, this.#now());
+    this.#pump();
+  }
+
+  /** The connection is gone, or the page ends: keep the frames, send none. May be called twice. */
+  suspend() {
+    this.#buffer.suspend();
+    this.#stopTimer();
+  }
+
+  #pump() {
+    const now = this.#now();
+    while (this.#outlet.writable()) {
+      const frame = this.#buffer.take(now);
+      if (frame === null) break;
+      this.#outlet.sendAudio(frame);
+    }
+    if (this.#buffer.backlog === 0) this.#stopTimer();
+    else this.#timer ??= setInterval(() => this.#pump(), PUMP_MS);
+  }
+
+  #stopTimer() {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

@@ -1,0 +1,240 @@
+// @ts-check
+/**
+ * The wire protocol, version 1, as the browser speaks it: pure encoding and validated parsing.
+ * docs/protocol.md is the text of it, tests/fixtures/wire.json its examples.
+ * Knows no socket, no device and no page.
+ */
+
+export const PROTOCOL = 1;
+export const CAPTURE_HZ = 16_000;
+export const PLAYBACK_HZ = 24_000;
+export const FRAME_SAMPLES = 512;
+export const UP_HEADER_BYTES = 8;
+export const UP_FRAME_BYTES = UP_HEADER_BYTES + FRAME_SAMPLES * 2;
+export const DOWN_HEADER_BYTES = 12;
+export const DOWN_MAX_SAMPLES = 4_800;
+export const TYPED_MAX_CHARACTERS = 4_000;
+
+const KIND_UP = 1;
+const KIND_DOWN = 2;
+const FLAG_AGAIN = 1;
+const FLAG_QUIET = 2;
+const U32_MAX = 0xffff_ffff;
+
+/** @typedef {"connecting"|"ready"|"listening"|"thinking"|"speaking"|"reconnecting"|"text_only"|"ending"} Phase */
+/** @typedef {"candidate"|"interviewer"} Speaker */
+/** @typedef {{turn: number, speaker: Speaker, text: string, final: boolean}} Caption */
+/** @typedef {{turn: number, ms: number}} PlayedPosition */
+/** @typedef {{turn: number, offset: number, samples: Int16Array}} DownFrame */
+
+/**
+ * @typedef {{type: "welcome", epoch: number, phase: Phase, started: boolean, question: number|null, questions: number,
+ *     elapsed_ms: number, limit_ms: number, resend_from: number|null, captions: Caption[]}
+ *   | {type: "resend", from_seq: number} | {type: "ack", seq: number}
+ *   | {type: "phase", phase: Phase} | ({type: "caption"} & Caption)
+ *   | {type: "question", number: number, questions: number, text: string}
+ *   | {type: "turn_end", turn: number, samples: number} | {type: "flush", turn: number}
+ *   | {type: "clock", elapsed_ms: number, limit_ms: number, running: boolean}
+ *   | {type: "time_warning", left_ms: number} | {type: "text_ack", id: string}
+ *   | {type: "quality", rtt_ms: number, level: "good"|"fair"|"poor"}
+ *   | {type: "notice", code: string, sentence: string} | {type: "error", code: string, sentence: string}
+ *   | {type: "ended", reason: "completed"|"candidate_ended"|"time_up"|"failed", url: string}
+ *   | {type: "ping", id: number} | {type: "pong", id: number}} ServerMessage
+ */
+
+/**
+ * @typedef {{type: "hello", protocol: number, stream: string, first_seq: number, next_seq: number, played: PlayedPosition|null}
+ *   | {type: "start"} | {type: "end"} | {type: "ping", id: number} | {type: "pong", id: number}
+ *   | ({type: "played", flushed?: boolean} & PlayedPosition)
+ *   | {type: "mute", muted: boolean} | {type: "text", id: string, text: string}} ClientMessage
+ */
+
+/** A message that breaks the protocol. Its text names the rule, never the content. */
+export class WireError extends Error {
+  /** @override */
+  name = "WireError";
+}
+
+/** @typedef {(value: unknown) => boolean} Check */
+/** @typedef {Record<string, Check>} Fields */
+
+/** @type {Check} */
+const count = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= U32_MAX;
+/** @type {Check} */
+const ordinal = (value) => count(value) && Number(value) > 0;
+/** @type {Check} */
+const bool = (value) => typeof value === "boolean";
+/** @type {Check} */
+const text = (value) => typeof value === "string";
+/** @type {Check} */
+const code = (value) => typeof value === "string" && /^[a-z][a-z_]{0,63}$/.test(value);
+/** @type {Check} */
+const hexId = (value) => typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
+/** @type {Check} */
+const typed = (value) => typeof value === "string" && value.trim() !== "" && value.length <= TYPED_MAX_CHARACTERS;
+/** @type {(...allowed: unknown[]) => Check} */
+const oneOf =
+  (...allowed) =>
+  (value) =>
+    allowed.includes(value);
+/** @type {(check: Check) => Check} */
+const orNull = (check) => (value) => value === null || check(value);
+/** @type {(check: Check) => Check} */
+const orAbsent = (check) => (value) => value === undefined || check(value);
+/** @type {(fields: Fields) => Check} */
+const record = (fields) => (value) =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(fields).every(([name, check]) => check(/** @type {Record<string, unknown>} */ (value)[name]));
+/** @type {(check: Check, most: number) => Check} */
+const listOf = (check, most) => (value) => Array.isArray(value) && value.length <= most && value.every(check);
+
+const phase = oneOf("connecting", "ready", "listening", "thinking", "speaking", "reconnecting", "text_only", "ending");
+/** @type {Fields} */
+const CAPTION = { turn: ordinal, speaker: oneOf("candidate", "interviewer"), text, final: bool };
+/** @type {Fields} */
+const PLAYED = { turn: ordinal, ms: count };
+
+/** @type {Record<string, Fields>} */
+const SERVER = {
+  welcome: {
+    epoch: count,
+    phase,
+    started: bool,
+    question: orNull(ordinal),
+    questions: count,
+    elapsed_ms: count,
+    limit_ms: count,
+    resend_from: orNull(count),
+    captions: listOf(record(CAPTION), 50),
+  },
+  resend: { from_seq: count },
+  ack: { seq: count },
+  phase: { phase },
+  caption: CAPTION,
+  question: { number: ordinal, questions: ordinal, text },
+  turn_end: { turn: ordinal, samples: count },
+  flush: { turn: ordinal },
+  clock: { elapsed_ms: count, limit_ms: count, running: bool },
+  time_warning: { left_ms: count },
+  text_ack: { id: hexId },
+  quality: { rtt_ms: count, level: oneOf("good", "fair", "poor") },
+  notice: { code, sentence: text },
+  error: { code, sentence: text },
+  ended: { reason: oneOf("completed", "candidate_ended", "time_up", "failed"), url: text },
+  ping: { id: count },
+  pong: { id: count },
+};
+
+/** @type {Record<string, Fields>} */
+const CLIENT = {
+  hello: {
+    protocol: oneOf(PROTOCOL),
+    stream: hexId,
+    first_seq: count,
+    next_seq: count,
+    played: orNull(record(PLAYED)),
+  },
+  start: {},
+  end: {},
+  ping: { id: count },
+  pong: { id: count },
+  played: { ...PLAYED, flushed: orAbsent(bool) },
+  mute: { muted: bool },
+  text: { id: hexId, text: typed },
+};
+
+/**
+ * Check a message against a direction's table.
+ * @param {Record<string, Fields>} table
+ * @param {unknown} message
+ */
+function validate(table, message) {
+  if (typeof message !== "object" || message === null || Array.isArray(message)) throw new WireError("not an object");
+  const fields = /** @type {Record<string, unknown>} */ (message);
+  const type = fields.type;
+  if (typeof type !== "string" || !Object.hasOwn(table, type)) throw new WireError("unknown type");
+  for (const [name, check] of Object.entries(table[type] ?? {})) {
+    if (!check(fields[name])) throw new WireError(`${type}.${name} is not valid`);
+  }
+}
+
+/**
+ * Encode a message for the server; a message that breaks the protocol throws here and is never sent.
+ * @param {ClientMessage} message
+ * @returns {string}
+ */
+export function encode(message) {
+  validate(CLIENT, message);
+  if (message.type === "hello" && message.first_seq > message.next_seq) {
+    throw new WireError("hello.first_seq is after next_seq");
+  }
+  return JSON.stringify(message);
+}
+
+/**
+ * Parse a text frame of the server. Fields that are not in the table are left alone.
+ * @param {string} frame
+ * @returns {ServerMessage}
+ */
+export function parse(frame) {
+  /** @type {unknown} */
+  let message;
+  try {
+    message = JSON.parse(frame);
+  } catch {
+    throw new WireError("not JSON");
+  }
+  validate(SERVER, message);
+  return /** @type {ServerMessage} */ (message);
+}
+
+/**
+ * Note in a frame's header whether it holds a voice: what holds none holds no words to lose.
+ * @param {ArrayBuffer} frame UP_FRAME_BYTES long
+ * @param {boolean} quiet
+ */
+export function markQuiet(frame, quiet) {
+  new DataView(frame).setUint8(1, quiet ? FLAG_QUIET : 0);
+}
+
+/**
+ * Write the header of an audio frame in place; its samples, and whether it is quiet, stay as they are.
+ * @param {ArrayBuffer} frame UP_FRAME_BYTES long
+ * @param {number} seq
+ * @param {boolean} again it may have been sent before
+ */
+export function writeUpHeader(frame, seq, again) {
+  if (frame.byteLength !== UP_FRAME_BYTES) throw new WireError("an audio frame has 512 samples");
+  const view = new DataView(frame);
+  view.setUint8(0, KIND_UP);
+  view.setUint8(1, (view.getUint8(1) & FLAG_QUIET) | (again ? FLAG_AGAIN : 0));
+  view.setUint16(2, 0, true);
+  view.setUint32(4, seq, true);
+}
+
+/**
+ * Parse an audio frame of the server.
+ * @param {ArrayBuffer} frame
+ * @returns {DownFrame} samples: mono s16 at 24 kHz, a copy of their own
+ */
+export function parseAudio(frame) {
+  if (frame.byteLength <= DOWN_HEADER_BYTES) throw new WireError("audio frame without samples");
+  if (frame.byteLength % 2 !== 0) throw new WireError("audio frame of odd length");
+  if (frame.byteLength > DOWN_HEADER_BYTES + DOWN_MAX_SAMPLES * 2) throw new WireError("audio frame too long");
+  const view = new DataView(frame);
+  if (view.getUint8(0) !== KIND_DOWN) throw new WireError("unknown kind of binary frame");
+  const turn = view.getUint32(4, true);
+  if (turn === 0) throw new WireError("turns count from 1");
+  // Every platform with an AudioWorklet is little-endian, as the wire is.
+  return { turn, offset: view.getUint32(8, true), samples: new Int16Array(frame.slice(DOWN_HEADER_BYTES)) };
+}
+
+/**
+ * Make a random id: 16 hexadecimal characters.
+ * @returns {string}
+ */
+export function randomId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

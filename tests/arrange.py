@@ -1,0 +1,73 @@
+"""Prepare interviews in the stack's database, and read back what was stored of them.
+
+Run as a process of its own with the stack's environment:
+`python -m tests.arrange make N` · `python -m tests.arrange read ID…`.
+Each prints one line of JSON.
+"""
+
+import json
+import sys
+from datetime import timedelta
+from typing import Any
+
+import django
+
+
+def make(count: int) -> list[dict[str, str]]:
+    """Schedule `count` interviews that are open now; return id and cookie of each."""
+    from django.utils import timezone
+
+    from interviews.access import grant_cookie
+    from interviews.models import InterviewSession
+    from interviews.services.links import new_join_link
+    from interviews.services.sessions import schedule_interview
+    from tests.factories import make_candidate, make_plan
+
+    now = timezone.now()
+    made = []
+    for number in range(1, count + 1):
+        candidate = make_candidate(f"Candidate Number{number}")
+        session = schedule_interview(
+            plan=make_plan(),
+            candidate=candidate,
+            opens_at=now - timedelta(minutes=5),
+            closes_at=now + timedelta(hours=2),
+        )
+        new_join_link(session_id=session.pk)
+        name, value, _age = grant_cookie(InterviewSession.objects.get(pk=session.pk))
+        made.append({"id": str(session.pk), "name": candidate.name, "cookie": f"{name}={value}"})
+    return made
+
+
+def read(ids: list[str]) -> list[dict[str, Any]]:
+    """Return status, turns and ledger of interviews, as stored."""
+    from interviews.models import InterviewSession
+
+    return [
+        {
+            "id": str(session.pk),
+            "status": session.status,
+            "epoch": session.epoch,
+            "turns": list(
+                session.turns.order_by("number").values(
+                    "number", "speaker", "text", "unheard_text", "interrupted", "final"
+                )
+            ),
+            "ledger": list(
+                session.ledger.order_by("pk").values("kind", "at_ms", "gap_ms", "frames")
+            ),
+        }
+        for session in InterviewSession.objects.filter(pk__in=ids)
+    ]
+
+
+def main() -> None:
+    """Do what the command line asks."""
+    django.setup()
+    command, *rest = sys.argv[1:]
+    answer = make(int(rest[0])) if command == "make" else read(rest)
+    sys.stdout.write(f"\n{json.dumps(answer)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Faults driven at the real thing: real processes, real Redis, a scripted candidate."""

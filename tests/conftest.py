@@ -1,0 +1,76 @@
+"""Fixtures that more than one room's tests use."""
+
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from channels.layers import channel_layers
+from pytest_django.fixtures import Settings
+
+from tests.environment import ON_POSTGRES, VAR_DIR, arrange_environment
+
+arrange_environment()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Adjust what only tests need otherwise, before Django is set up."""
+    from django.conf import settings
+
+    # Pages are rendered without collecting the static files first.
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.SERVESTATIC_USE_STATIC_ROOT = False
+    # Messages to workers stay in this process; none consumes them.
+    settings.CELERY_BROKER_URL = "memory://"
+    # Made-up passwords need no protection, and every login would wait for it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that belong to the other database's run."""
+    wanted = [item for item in items if _runs_here(item)]
+    unwanted = [item for item in items if not _runs_here(item)]
+    config.hook.pytest_deselected(items=unwanted)
+    items[:] = wanted
+
+
+def _runs_here(item: pytest.Item) -> bool:
+    if item.get_closest_marker("every_database"):
+        return True
+    return bool(item.get_closest_marker("postgres")) == ON_POSTGRES
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    """A private Redis for the session; `redis_url` is what a test should ask for."""
+    from interviewer.stack.valkey import prepare_valkey
+    from tests.waiting import wait_until
+
+    valkey = prepare_valkey(VAR_DIR / "redis")
+    with subprocess.Popen(valkey.argv, stdout=subprocess.DEVNULL) as process:
+        try:
+            wait_until(valkey.is_ready)
+            yield valkey.url
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def redis_url(valkey_url: str, settings: Settings) -> Iterator[str]:
+    """An empty Redis that the settings and the channel layer name."""
+    import redis
+
+    with redis.Redis.from_url(valkey_url) as client:
+        client.flushall()
+    settings.REDIS_URL = valkey_url
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            **settings.CHANNEL_LAYERS["default"],
+            "CONFIG": {**settings.CHANNEL_LAYERS["default"]["CONFIG"], "hosts": [valkey_url]},
+        }
+    }
+    channel_layers.backends = {}
+    yield valkey_url
+    channel_layers.backends = {}

@@ -1,0 +1,49 @@
+"""A real stack and a real Chromium for the journeys."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from interviewer.stack.browser import find_chromium
+from tests.stack import RealStack
+
+# A browser for tests talks to nobody but us, and runs as whoever runs the tests.
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SPEAKING_MICROPHONE = (Path(__file__).parent / "speaking-microphone.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack]:
+    """Everything `make run` starts, with ears that understand speech."""
+    var = tmp_path_factory.mktemp("stack")
+    with RealStack(var, ear="whisper", voice="auto", demo=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=list(CHROMIUM_FLAGS)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def candidate_context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser whose microphone speaks what the test tells it to."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.add_init_script(SPEAKING_MICROPHONE)
+    yield context
+    context.close()

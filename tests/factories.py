@@ -1,0 +1,162 @@
+"""Makers of stored things and of records, each with defaults a test need not care about."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from interviews.access import RECRUITERS, REVIEWERS
+from interviews.models import (
+    Candidate,
+    InterviewPlan,
+    InterviewSession,
+    Organisation,
+    Question,
+    Status,
+)
+from interviews.records import (
+    ClaimedInterview,
+    JsonScalar,
+    LedgerKind,
+    LedgerRecord,
+    Progress,
+    Speaker,
+    TurnRecord,
+    TurnSource,
+)
+from interviews.services import links, sessions
+
+_numbers = count(1)
+PASSWORD = "correct horse battery"
+
+
+def make_organisation(**fields: object) -> Organisation:
+    defaults = {"name": f"Example Ltd {next(_numbers)}", "values": "Care."}
+    return Organisation.objects.create(**{**defaults, **fields})
+
+
+def make_candidate(name: str = "Sam Lee", **fields: object) -> Candidate:
+    defaults = {"email": f"candidate{next(_numbers)}@example.com"}
+    return Candidate.objects.create(name=name, **{**defaults, **fields})
+
+
+def make_plan(*, questions: int = 2, **fields: object) -> InterviewPlan:
+    defaults = {"role": "Engineer"}
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation()
+    plan = InterviewPlan.objects.create(**{**defaults, **fields})
+    for number in range(1, questions + 1):
+        Question.objects.create(
+            plan=plan,
+            position=number,
+            text=f"Question number {number}?",
+            competency=f"Competency {number}",
+            follow_ups="Why?\n\nHow?",
+        )
+    return plan
+
+
+def make_session(
+    *,
+    plan: InterviewPlan | None = None,
+    candidate: Candidate | None = None,
+    opens_in: timedelta = timedelta(hours=-1),
+    closes_in: timedelta = timedelta(hours=1),
+    **fields: object,
+) -> InterviewSession:
+    """An interview that is open now and has no link; `fields` are set past the services."""
+    now = timezone.now()
+    session = sessions.schedule_interview(
+        plan=plan or make_plan(),
+        candidate=candidate or make_candidate(),
+        opens_at=now + opens_in,
+        closes_at=now + closes_in,
+    )
+    return set_fields(session, **fields)
+
+
+def set_fields(session: InterviewSession, **fields: object) -> InterviewSession:
+    if fields:
+        InterviewSession.objects.filter(pk=session.pk).update(**fields)
+        session.refresh_from_db()
+    return session
+
+
+def make_session_in(status: Status, **fields: object) -> InterviewSession:
+    """An interview in `status`, with what the constraints ask of it."""
+    now = timezone.now()
+    facts: dict[str, object] = {"status": status}
+    if status in (Status.LIVE, Status.INTERRUPTED, Status.COMPLETED, Status.FAILED):
+        facts |= {"started_at": now, "touched_at": now, "epoch": 1}
+    if status in (Status.COMPLETED, Status.FAILED):
+        facts |= {"ended_at": now, "end_reason": str(status)}
+    window = {
+        name: fields.pop(name)
+        for name in ("opens_in", "closes_in", "plan", "candidate")
+        if name in fields
+    }
+    return make_session(**window, **{**facts, **fields})  # type: ignore[arg-type]
+
+
+def make_token(session: InterviewSession) -> str:
+    """A fresh join token, taken out of the link's path."""
+    token = links.new_join_link(session_id=session.pk).path.removeprefix("/join/").rstrip("/")
+    session.refresh_from_db()
+    return token
+
+
+def claim(session: InterviewSession, *, epoch_hint: int = 0) -> ClaimedInterview:
+    session.refresh_from_db()
+    return sessions.claim_interview(
+        session_id=session.pk, token_generation=session.token_generation, epoch_hint=epoch_hint
+    )
+
+
+def make_user(*groups: str, **fields: object) -> User:
+    user = User.objects.create_user(f"user{next(_numbers)}", password=PASSWORD, **fields)
+    user.groups.add(*Group.objects.filter(name__in=groups))
+    return user
+
+
+def make_recruiter() -> User:
+    return make_user(RECRUITERS, is_staff=True)
+
+
+def make_reviewer() -> User:
+    return make_user(REVIEWERS)
+
+
+def make_turn(number: int = 1, **fields: object) -> TurnRecord:
+    start_ms = (number - 1) * 10_000
+    defaults: dict[str, object] = {
+        "number": number,
+        "speaker": Speaker.CANDIDATE if number % 2 == 0 else Speaker.INTERVIEWER,
+        "text": f"Words of turn {number}.",
+        "unheard_text": "",
+        "start_ms": start_ms,
+        "end_ms": start_ms + 5000,
+        "question": 1,
+        "source": TurnSource.SPEECH,
+        "interrupted": False,
+        "final": True,
+    }
+    return TurnRecord(**{**defaults, **fields})  # type: ignore[arg-type]
+
+
+def make_event(
+    kind: LedgerKind = LedgerKind.JOINED,
+    at_ms: int = 0,
+    *,
+    gap_ms: int | None = None,
+    frames: int | None = None,
+    details: Mapping[str, JsonScalar] | None = None,
+    wall_time: datetime | None = None,
+) -> LedgerRecord:
+    moment = wall_time or datetime(2026, 11, 22, 9, 0, tzinfo=UTC) + timedelta(milliseconds=at_ms)
+    return LedgerRecord(kind, at_ms, moment, gap_ms, frames, details or {})
+
+
+def make_progress(**fields: object) -> Progress:
+    return Progress(**{"elapsed_ms": 60_000, "greeted": True, **fields})  # type: ignore[arg-type]

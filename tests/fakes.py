@@ -1,0 +1,213 @@
+"""Stand-ins for the world around a conversation; each implements a Protocol of `live.ports`."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from interviews.records import (
+    ClaimedInterview,
+    ConversationBatch,
+    EndReason,
+    LedgerKind,
+    LedgerRecord,
+    Progress,
+    TurnRecord,
+)
+from live.core.errors import Failure, LinkError
+from live.core.events import ModelEvent
+from live.ports import Lease, ResumptionRecord
+
+
+class FakeModelSession:
+    """A connection to a Gemini that says what the test tells it to say."""
+
+    def __init__(self, handle: str | None) -> None:
+        self.handle = handle
+        self.audio: list[bytes] = []
+        self.said: list[str] = []  # text that must be reacted to
+        self.context: list[str] = []
+        self.tool_answers: list[tuple[str, str, Mapping[str, object]]] = []
+        self.audio_ends = 0
+        self.is_open = True
+        self._events: asyncio.Queue[ModelEvent | LinkError] = asyncio.Queue()
+        self._lost: LinkError | None = None
+
+    def says(self, *said: ModelEvent) -> None:
+        """Have Gemini send these."""
+        for event in said:
+            self._events.put_nowait(event)
+
+    def drops(self, failure: Failure = Failure.DROPPED) -> None:
+        """Lose the connection after what was said so far."""
+        self._lost = LinkError(failure, 1006)
+        self._events.put_nowait(self._lost)
+
+    async def send_audio(self, pcm: bytes) -> None:
+        self._check()
+        self.audio.append(pcm)
+
+    async def end_audio(self) -> None:
+        self._check()
+        self.audio_ends += 1
+
+    async def send_text(self, text: str) -> None:
+        self._check()
+        self.said.append(text)
+
+    async def add_context(self, text: str) -> None:
+        self._check()
+        self.context.append(text)
+
+    async def answer_tool(self, call_id: str, name: str, result: Mapping[str, object]) -> None:
+        self._check()
+        self.tool_answers.append((call_id, name, result))
+
+    async def events(self) -> AsyncIterator[ModelEvent]:
+        while True:
+            event = await self._events.get()
+            if isinstance(event, LinkError):
+                raise event
+            yield event
+
+    async def close(self) -> None:
+        self.is_open = False
+
+    def _check(self) -> None:
+        if self._lost is not None or not self.is_open:
+            raise self._lost or LinkError(Failure.DROPPED, 1006)
+
+
+class FakeDialler:
+    """Dials succeed unless `failures` has something else for the next one."""
+
+    def __init__(self, *failures: LinkError | None) -> None:
+        self.model = "a-live-model"
+        self.failures: deque[LinkError | None] = deque(failures)
+        self.handles: list[str | None] = []
+        self.sessions: list[FakeModelSession] = []
+
+    async def dial(self, handle: str | None) -> FakeModelSession:
+        assert not any(session.is_open for session in self.sessions), "the old socket is open"
+        self.handles.append(handle)
+        failure = self.failures.popleft() if self.failures else None
+        if failure is not None:
+            raise failure
+        self.sessions.append(FakeModelSession(handle))
+        return self.sessions[-1]
+
+
+class FakeHandleStore:
+    """Keeps all in memory. `dials_left`: how many more the budget allows."""
+
+    def __init__(self) -> None:
+        self.leases: dict[UUID, Lease] = {}
+        self.records: dict[UUID, ResumptionRecord] = {}
+        self.dials_left = 1_000
+        self.dials = 0
+
+    async def owner(self, session_id: UUID) -> Lease | None:
+        return self.leases.get(session_id)
+
+    async def take(self, session_id: UUID, lease: Lease) -> None:
+        self.leases[session_id] = lease
+
+    async def renew(self, session_id: UUID, lease: Lease) -> None:
+        self.leases.setdefault(session_id, lease)
+
+    async def release(self, session_id: UUID, lease: Lease) -> None:
+        if self.leases.get(session_id) == lease:
+            del self.leases[session_id]
+
+    async def load(self, session_id: UUID) -> ResumptionRecord:
+        return self.records.get(session_id, ResumptionRecord())
+
+    async def save(self, session_id: UUID, epoch: int, record: ResumptionRecord) -> None:
+        self.records[session_id] = record
+
+    async def spend_dial(self, session_id: UUID) -> bool:
+        if self.dials_left <= 0:
+            return False
+        self.dials_left -= 1
+        self.dials += 1
+        return True
+
+    async def refund_dial(self, session_id: UUID) -> None:
+        self.dials_left += 1
+        self.dials -= 1
+
+
+@dataclass
+class FakeSink:
+    """A transcript as the database would keep it. `epoch`: whose writes are taken."""
+
+    epoch: int = 1
+    turns: dict[int, TurnRecord] = field(default_factory=dict)
+    ledger: list[LedgerRecord] = field(default_factory=list)
+    progress: Progress = field(default_factory=Progress)
+    ended: EndReason | None = None
+    interruptions: int = 0
+
+    async def save(self, batch: ConversationBatch) -> bool:
+        if batch.epoch != self.epoch:
+            return False
+        self.turns |= {turn.number: turn for turn in batch.turns}
+        self.ledger += batch.ledger
+        self.progress = batch.progress or self.progress
+        return True
+
+    async def claim(
+        self, session_id: UUID, token_generation: int, epoch_hint: int
+    ) -> ClaimedInterview:
+        raise NotImplementedError("bridges are handed a claimed interview")
+
+    async def interrupt(self, session_id: UUID, epoch: int, progress: Progress) -> bool:
+        self.interruptions += epoch == self.epoch
+        return epoch == self.epoch
+
+    async def end(
+        self, session_id: UUID, epoch: int, progress: Progress, reason: EndReason
+    ) -> bool:
+        if epoch == self.epoch:
+            self.ended, self.progress = reason, progress
+        return epoch == self.epoch
+
+    @property
+    def transcript(self) -> tuple[TurnRecord, ...]:
+        return tuple(self.turns[number] for number in sorted(self.turns))
+
+    @property
+    def kinds(self) -> list[LedgerKind]:
+        return [row.kind for row in self.ledger]
+
+
+class FakeBrowser:
+    """What reached the candidate's page."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+        self.frames: list[bytes] = []
+        self.closed_with: int | None = None
+
+    async def send_text(self, message: str) -> None:
+        self.messages.append(json.loads(message))
+
+    async def send_bytes(self, frame: bytes) -> None:
+        self.frames.append(frame)
+
+    async def close(self, code: int) -> None:
+        self.closed_with = int(code)
+
+    def got(self, kind: str) -> list[dict[str, Any]]:
+        return [message for message in self.messages if message["type"] == kind]
+
+    @property
+    def captions(self) -> dict[int, str]:
+        return {message["turn"]: message["text"] for message in self.got("caption")}
+
+    @property
+    def phases(self) -> list[str]:
+        return [message["phase"] for message in self.got("phase")]

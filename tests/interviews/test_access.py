@@ -1,0 +1,129 @@
+"""Keys and roles: what opens what, and everything that must not."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+from django.core import signing
+from django.utils import timezone
+
+from interviews import access
+from interviews.access import Action, may
+from interviews.models import InterviewSession, Status
+from interviews.services import links
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+RECRUITING = {Action.SCHEDULE, Action.MAKE_LINK, Action.CANCEL}
+REVIEWING = {Action.LIST_TRANSCRIPTS, Action.READ_TRANSCRIPT}
+
+
+@pytest.mark.parametrize("action", Action)
+def test_each_role_may_do_its_own_work_only(action: Action) -> None:
+    session = make.make_session()
+    assert may(make.make_recruiter(), action, session) is (action in RECRUITING)
+    assert may(make.make_reviewer(), action, session) is (action in REVIEWING)
+    assert may(make.make_user(is_superuser=True), action, session)
+    assert may(make.make_user(access.RECRUITERS, access.REVIEWERS), action, session)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_nobody_else_may_do_anything(action: Action) -> None:
+    assert not may(AnonymousUser(), action)
+    assert not may(make.make_user(), action)
+    assert not may(make.make_user(is_staff=True), action)
+    assert not may(make.make_user(access.REVIEWERS, access.RECRUITERS, is_active=False), action)
+    assert not may(make.make_user(is_superuser=True, is_active=False), action)
+
+
+def test_recruiters_get_the_admin_and_no_more() -> None:
+    permissions = Group.objects.get(name=access.RECRUITERS).permissions
+    names = set(permissions.values_list("codename", flat=True))
+    assert {"add_interviewsession", "view_interviewsession", "change_interviewplan"} <= names
+    assert not names & {"change_interviewsession", "view_turn", "change_turn", "view_user"}
+    assert not Group.objects.get(name=access.REVIEWERS).permissions.exists()
+
+
+def test_tokens_are_long_and_stored_hashed() -> None:
+    session = make.make_session()
+    token = make.make_token(session)
+    assert re.fullmatch(r"[\w-]{43}", token)
+    assert session.join_token_hash == access.hash_token(token)
+    assert token not in str(InterviewSession.objects.values().get(pk=session.pk))
+
+
+def test_a_link_does_not_show_itself() -> None:
+    link = links.new_join_link(session_id=make.make_session().pk)
+    assert link.path.split("/")[2] not in repr(link)
+
+
+def test_a_new_link_revokes_the_old_one_and_its_cookie() -> None:
+    session = make.make_session()
+    old = make.make_token(session)
+    name, value, _ = access.grant_cookie(session)
+    assert access.holds_key({name: value}, session)
+    new = make.make_token(session)
+    assert access.find_session_by_token(old) is None
+    assert access.find_session_by_token(new) == session
+    assert not access.holds_key({name: value}, session)
+
+
+def test_a_link_lives_as_long_as_the_interview_can_be_finished() -> None:
+    session = make.make_session()
+    make.make_token(session)
+    assert session.token_expires_at == session.rejoin_until()
+    assert not access.token_has_expired(session, timezone.now())
+    assert access.token_has_expired(session, session.rejoin_until())
+
+
+@pytest.mark.parametrize(
+    "status", [Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.EXPIRED]
+)
+def test_no_link_to_what_is_over(status: Status) -> None:
+    with pytest.raises(links.InterviewIsOver):
+        links.new_join_link(session_id=make.make_session_in(status).pk)
+
+
+def test_the_cookie_says_which_interview_and_which_link() -> None:
+    session = make.make_session()
+    make.make_token(session)
+    name, value, max_age_s = access.grant_cookie(session)
+    grant = access.candidate_session_id({name: value}, session.pk)
+    assert name == f"__Host-candidate-{session.pk.hex}"
+    assert grant == access.CandidateGrant(session.pk, 1)
+    assert timedelta(hours=1) < timedelta(seconds=max_age_s) < timedelta(hours=3)
+
+
+def test_a_cookie_opens_no_other_interview() -> None:
+    mine, other = make.make_session(), make.make_session()
+    _, value, _ = access.grant_cookie(mine)
+    renamed = {access.cookie_name(other.pk): value}
+    assert access.candidate_session_id(renamed, other.pk) is None
+    assert not access.holds_key(renamed, other)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "forged",
+        signing.dumps(["a", 1], salt="another salt"),
+        signing.dumps("text", salt="candidate"),
+        signing.dumps([1, 1], salt="candidate"),
+        signing.dumps(["a"], salt="candidate"),
+    ],
+    ids=["empty", "forged", "salt of another purpose", "no list", "no id", "no generation"],
+)
+def test_what_we_did_not_sign_for_this_is_no_cookie(value: str) -> None:
+    session_id = uuid4()
+    assert access.candidate_session_id({access.cookie_name(session_id): value}, session_id) is None
+
+
+def test_an_altered_cookie_is_no_cookie() -> None:
+    session = make.make_session()
+    name, value, _ = access.grant_cookie(session)
+    altered = value[:-1] + ("A" if value[-1] != "A" else "B")
+    assert access.candidate_session_id({name: altered}, session.pk) is None

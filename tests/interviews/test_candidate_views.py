@@ -1,0 +1,230 @@
+"""The candidate's pages: what each link shows, and to whom nothing is shown."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from interviews.access import cookie_name
+from interviews.models import InterviewSession, Status
+from interviews.services import sessions
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+# Cookies with the `__Host-` prefix and a strict site are for secure requests.
+SECURE = {"secure": True}
+
+
+def join(client: Client, session: InterviewSession):
+    return client.get(reverse("join", args=(make.make_token(session),)), **SECURE)
+
+
+def open_room(client: Client, session: InterviewSession):
+    return client.get(reverse("room", args=(session.pk,)), **SECURE)
+
+
+def open_done(client: Client, session: InterviewSession):
+    return client.get(reverse("room-done", args=(session.pk,)), **SECURE)
+
+
+def join_and_set(client: Client, session: InterviewSession, **fields: object) -> None:
+    """Get the key while the interview is open, and only then bring it where it should be."""
+    join(client, session)
+    make.set_fields(session, **fields)
+
+
+def test_a_link_becomes_a_cookie_and_an_address_without_it(client: Client) -> None:
+    session = make.make_session()
+    response = join(client, session)
+    cookie = response.cookies[cookie_name(session.pk)]
+    assert response.status_code == 302
+    assert response["Location"] == f"/interview/{session.pk}/"
+    assert (cookie["httponly"], cookie["secure"], cookie["samesite"], cookie["path"]) == (
+        True,
+        True,
+        "Lax",
+        "/",
+    )
+    assert not cookie["domain"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_a_link_is_only_ever_read(client: Client, method: str) -> None:
+    url = reverse("join", args=(make.make_token(make.make_session()),))
+    assert getattr(client, method)(url, **SECURE).status_code == 405
+
+
+def test_no_page_passes_its_address_on(client: Client) -> None:
+    session = make.make_session()
+    responses = [
+        client.get("/join/unknown/", **SECURE),
+        join(client, session),
+        open_done(client, session),
+        open_room(Client(), session),
+    ]
+    assert {response["Referrer-Policy"] for response in responses} == {"no-referrer"}
+    assert all("no-store" in response["Cache-Control"] for response in responses)
+
+
+def test_pages_run_under_the_strict_policy(client: Client) -> None:
+    response = client.get("/join/unknown/", **SECURE)
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert "<style" not in response.text
+    assert "style=" not in response.text
+    assert "<script>" not in response.text
+
+
+def test_an_unknown_link_opens_nothing(client: Client) -> None:
+    response = client.get("/join/unknown/", **SECURE)
+    assert response.status_code == 404
+    assert "This link does not open an interview" in response.text
+    assert not response.cookies
+
+
+def test_a_revoked_link_looks_like_an_unknown_one(client: Client) -> None:
+    session = make.make_session()
+    old = make.make_token(session)
+    make.make_token(session)
+    response = client.get(reverse("join", args=(old,)), **SECURE)
+    assert response.status_code == 404
+    assert session.candidate.name not in response.text
+    assert not response.cookies
+
+
+def test_too_early_says_when(client: Client) -> None:
+    session = make.make_session(opens_in=timedelta(hours=2), closes_in=timedelta(hours=4))
+    response = join(client, session)
+    assert response.status_code == 403
+    assert "You are early, Sam Lee" in response.text
+    assert f'<time datetime="{session.opens_at:%Y-%m-%dT%H:%M:%SZ}"' in response.text
+    assert not response.cookies
+
+
+def test_too_late_says_so(client: Client) -> None:
+    session = make.make_session(opens_in=timedelta(days=-2), closes_in=timedelta(days=-1))
+    response = join(client, session)
+    assert response.status_code == 410
+    assert "The window has closed" in response.text
+    assert not response.cookies
+
+
+def test_a_cancelled_interview_says_so(client: Client) -> None:
+    session = make.make_session()
+    token = make.make_token(session)
+    sessions.cancel_interview(session_id=session.pk)
+    response = client.get(reverse("join", args=(token,)), **SECURE)
+    assert response.status_code == 410
+    assert "cancelled" in response.text
+    assert not response.cookies
+
+
+def test_a_completed_interview_leads_to_its_goodbye(client: Client) -> None:
+    session = make.make_session()
+    token = make.make_token(session)
+    finished = make.make_session_in(Status.COMPLETED)
+    make.set_fields(
+        session,
+        status=Status.COMPLETED,
+        started_at=finished.started_at,
+        ended_at=finished.ended_at,
+        end_reason="completed",
+    )
+    response = client.get(reverse("join", args=(token,)), follow=True, **SECURE)
+    assert response.redirect_chain == [(f"/interview/{session.pk}/done/", 302)]
+    assert "Thank you, Sam Lee" in response.text
+
+
+@pytest.mark.parametrize("name", ["room", "room-done"])
+def test_without_the_cookie_there_is_nothing_to_see(client: Client, name: str) -> None:
+    session = make.make_session()
+    others = make.make_session()
+    join(client, others)
+    for session_id in (session.pk, uuid4()):
+        response = client.get(reverse(name, args=(session_id,)), **SECURE)
+        assert response.status_code == 404
+        assert "Sam Lee" not in response.text
+
+
+def test_a_logged_in_reviewer_has_no_candidates_key(client: Client) -> None:
+    client.force_login(make.make_reviewer())
+    assert open_room(client, make.make_session()).status_code == 404
+
+
+def test_a_new_link_closes_the_room_of_the_old_one(client: Client) -> None:
+    session = make.make_session()
+    join(client, session)
+    make.make_token(session)
+    assert open_done(client, session).status_code == 404
+
+
+def test_the_room_knows_its_interview(client: Client) -> None:
+    session = make.make_session()
+    join(client, session)
+    response = open_room(client, session)
+    assert response.status_code == 200
+    assert response.context["socket_path"] == f"/ws/interview/{session.pk}/"
+    assert response.context["done_url"] == f"/interview/{session.pk}/done/"
+    assert response.context["question_count"] == 2
+    assert "unsafe" not in response["Content-Security-Policy"]
+
+
+def test_the_room_is_closed_when_the_interview_was_cancelled(client: Client) -> None:
+    session = make.make_session()
+    join_and_set(client, session, status=Status.CANCELLED)
+    assert open_room(client, session).status_code == 410
+    assert open_done(client, session).status_code == 410
+
+
+def test_who_left_finds_the_way_back(client: Client) -> None:
+    session = make.make_session()
+    join(client, session)
+    make.claim(session)
+    response = open_done(client, session)
+    assert "not finished" in response.text
+    assert reverse("room", args=(session.pk,)) in response.text
+
+
+def fail(session: InterviewSession) -> None:
+    epoch = make.claim(session).epoch
+    sessions.fail_interview(session_id=session.pk, epoch=epoch, progress=make.make_progress())
+
+
+def test_a_failed_interview_can_be_taken_again(client: Client) -> None:
+    session = make.make_session()
+    join(client, session)
+    fail(session)
+    page = open_done(client, session)
+    response = client.post(reverse("room-retake", args=(session.pk,)), **SECURE)
+    retake = InterviewSession.objects.get(retake_of=session)
+    assert "Take the interview again" in page.text
+    assert response["Location"] == f"/interview/{retake.pk}/"
+    assert cookie_name(retake.pk) in response.cookies
+    assert open_done(client, retake).status_code == 200
+
+
+def test_only_its_own_candidate_takes_an_interview_again(client: Client) -> None:
+    session = make.make_session()
+    fail(session)
+    response = client.post(reverse("room-retake", args=(session.pk,)), **SECURE)
+    assert response.status_code == 404
+    assert not response.cookies
+    assert client.get(reverse("room-retake", args=(session.pk,)), **SECURE).status_code == 405
+
+
+def test_nothing_is_taken_again_that_did_not_fail(client: Client) -> None:
+    session = make.make_session()
+    join(client, session)
+    response = client.post(reverse("room-retake", args=(session.pk,)), **SECURE)
+    assert response["Location"] == f"/interview/{session.pk}/done/"
+    assert InterviewSession.objects.count() == 1
+
+
+def test_a_retake_needs_the_forms_token() -> None:
+    client = Client(enforce_csrf_checks=True)
+    session = make.make_session()
+    join(client, session)
+    fail(session)
+    assert client.post(reverse("room-retake", args=(session.pk,)), **SECURE).status_code == 403

@@ -1,0 +1,229 @@
+"""The reviewer's pages: who may see them, and what stands on them."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from interviews.access import cookie_name, grant_cookie
+from interviews.models import InterviewSession, Status
+from interviews.records import EndReason, LedgerKind, Speaker, TurnSource, Usage
+from interviews.services import processing, runs, sessions, transcripts
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewer(client: Client) -> Client:
+    client.force_login(make.make_reviewer())
+    return client
+
+
+def make_finished(*, processed: bool = True) -> InterviewSession:
+    session = make.make_session(candidate=make.make_candidate("Ada Byron"))
+    epoch = make.claim(session).epoch
+    turns = (
+        make.make_turn(1, question=None, text="Hello Ada."),
+        make.make_turn(2, question=1, text="<b>Hi</b>", source=TurnSource.TYPED),
+        make.make_turn(
+            3, question=1, text="Tell me", unheard_text="about it", interrupted=True, latency_ms=800,
+            own_latency_ms=30,
+        ),
+        make.make_turn(4, question=2, text="Well."),
+    )  # fmt: skip
+    events = (
+        make.make_event(LedgerKind.JOINED),
+        make.make_event(LedgerKind.BROWSER_LOST, 26_000),
+        make.make_event(LedgerKind.JOINED, 26_001, gap_ms=2500),
+        make.make_event(LedgerKind.AUDIO_LOST, 31_000, frames=100),
+    )
+    progress = make.make_progress(
+        usage=Usage(1_000_000, 100_000, 1_100_000, 900_000, 100_000), rtt_p50_ms=40, rtt_p95_ms=90
+    )
+    transcripts.save_conversation(
+        session_id=session.pk, epoch=epoch, turns=turns, ledger=events, progress=None
+    )
+    sessions.complete_interview(
+        session_id=session.pk, epoch=epoch, progress=progress, reason=EndReason.COMPLETED
+    )
+    if processed:
+        runs.process(session.processing.pk)
+    return InterviewSession.objects.get(pk=session.pk)
+
+
+def pages_of(session: InterviewSession) -> list[str]:
+    return [
+        reverse("review-list"),
+        reverse("review-detail", args=(session.pk,)),
+        reverse("review-processing", args=(session.pk,)),
+    ]
+
+
+def words_of(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+@pytest.mark.parametrize("page", range(3))
+def test_strangers_are_sent_to_the_login(client: Client, page: int) -> None:
+    url = pages_of(make_finished())[page]
+    response = client.get(url)
+    assert response.status_code == 302
+    assert response["Location"] == f"/review/login/?next={url}"
+
+
+@pytest.mark.parametrize("page", range(3))
+def test_a_candidates_cookie_opens_nothing(client: Client, page: int) -> None:
+    session = make_finished()
+    name, value, _ = grant_cookie(session)
+    client.cookies[name] = value
+    assert cookie_name(session.pk) == name
+    assert client.get(pages_of(session)[page]).status_code == 302
+
+
+@pytest.mark.parametrize("page", range(3))
+@pytest.mark.parametrize("make_user", [make.make_recruiter, make.make_user])
+def test_others_who_are_logged_in_may_not_read(client: Client, make_user, page: int) -> None:
+    client.force_login(make_user())
+    response = client.get(pages_of(make_finished())[page])
+    assert response.status_code == 403
+    assert "Ada Byron" not in response.text
+
+
+@pytest.mark.parametrize("page", range(3))
+def test_reviewers_and_superusers_may_read(client: Client, page: int) -> None:
+    url = pages_of(make_finished())[page]
+    for user in (make.make_reviewer(), make.make_user(is_superuser=True)):
+        client.force_login(user)
+        response = client.get(url)
+        assert response.status_code == 200
+        assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("page", range(3))
+def test_pages_are_only_read(reviewer: Client, page: int) -> None:
+    assert reviewer.post(pages_of(make_finished())[page]).status_code == 405
+
+
+def test_what_has_not_begun_cannot_be_read(reviewer: Client) -> None:
+    for session_id in (make.make_session().pk, uuid4()):
+        assert reviewer.get(reverse("review-detail", args=(session_id,))).status_code == 404
+        assert reviewer.get(reverse("review-processing", args=(session_id,))).status_code == 404
+
+
+def test_logging_in_leads_on(client: Client) -> None:
+    user = make.make_reviewer()
+    page = client.get("/review/login/?next=/review/?status=failed")
+    answer = client.post(
+        "/review/login/",
+        {"username": user.username, "password": make.PASSWORD, "next": "/review/?status=failed"},
+    )
+    assert "Log in" in page.text
+    assert answer["Location"] == "/review/?status=failed"
+
+
+def test_a_wrong_password_is_said_kindly(client: Client) -> None:
+    answer = client.post("/review/login/", {"username": "nobody", "password": "wrong"})
+    assert answer.status_code == 200
+    assert "do not match" in answer.text
+
+
+def test_the_list_is_empty_at_first(reviewer: Client) -> None:
+    make.make_session()
+    assert "Nothing to read yet" in reviewer.get("/review/").text
+
+
+def test_the_list_finds_by_words_and_status(reviewer: Client) -> None:
+    make_finished()
+    make.make_session_in(Status.FAILED, candidate=make.make_candidate("Grace Hopper"))
+    both = reviewer.get("/review/").text
+    ada = reviewer.get("/review/?q=byron+engineer").text
+    failed = reviewer.get("/review/?status=failed").text
+    nobody = reviewer.get("/review/?q=turing").text
+    assert "Ada Byron" in both
+    assert "Grace Hopper" in both
+    assert "Grace Hopper" not in ada
+    assert "Ada Byron" not in failed
+    assert "No interview matches" in nobody
+
+
+def test_a_long_list_has_pages(reviewer: Client) -> None:
+    plan = make.make_plan()
+    for _ in range(21):
+        make.make_session_in(Status.COMPLETED, plan=plan)
+    first, second = reviewer.get("/review/?q=engineer"), reviewer.get("/review/?q=engineer&page=2")
+    assert (len(first.context["page"]), len(second.context["page"])) == (20, 1)
+    assert "?q=engineer&amp;page=2" in first.text
+    assert reviewer.get("/review/?page=seven").status_code == 200
+
+
+def test_the_list_does_not_ask_once_per_row(
+    reviewer: Client, django_assert_max_num_queries
+) -> None:
+    plan = make.make_plan()
+    for _ in range(10):
+        make.make_session_in(Status.COMPLETED, plan=plan)
+    with django_assert_max_num_queries(7):
+        reviewer.get("/review/")
+
+
+def test_the_transcript_reads_as_it_was(reviewer: Client) -> None:
+    page = reviewer.get(reverse("review-detail", args=(make_finished().pk,)))
+    words = words_of(page.text)
+    in_order = [
+        "Opening", "00:00", "The candidate joined.", "Hello Ada.", "Question 1 of 2",
+        "Ada Byron typed", "&lt;b&gt;Hi&lt;/b&gt;", "Maya interrupted by the candidate", "Tell me",
+        "not heard:", "about it", "The candidate’s connection was lost.",
+        "The candidate came back. The interruption lasted 2.5 s.", "Question 2 of 2", "Well.",
+        "3.2 s of the candidate’s sound were lost.",
+    ]  # fmt: skip
+    places = [words.find(part) for part in in_order]
+    assert -1 not in places, in_order[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_the_figures_stand_beside_it(reviewer: Client) -> None:
+    words = words_of(reviewer.get(reverse("review-detail", args=(make_finished().pk,))).text)
+    for part in ("33 % candidate", "0.80 s", "30 ms of it ours", "round trip 40 ms", "Barge-ins 1"):
+        assert part in words
+    assert "3.95 USD" in words
+
+
+def test_while_figures_are_made_the_page_waits(reviewer: Client) -> None:
+    session = make_finished(processed=False)
+    url = reverse("review-processing", args=(session.pk,))
+    page = reviewer.get(reverse("review-detail", args=(session.pk,)))
+    waiting = reviewer.get(url).json()
+    job = processing.begin_run(job_id=session.processing.pk)
+    assert job is not None
+    running = reviewer.get(url).json()
+    processing.finish_run(job=job)
+    assert "js/review/processing.js" in page.text
+    assert waiting == {"is_settled": False, "sentence": "Waiting to be processed …"}
+    assert running == {"is_settled": False, "sentence": "Finishing the transcript …"}
+    assert reviewer.get(url).json()["is_settled"]
+
+
+def test_a_live_interview_can_be_read_as_it_grows(reviewer: Client) -> None:
+    session = make.make_session()
+    epoch = make.claim(session).epoch
+    url = reverse("review-detail", args=(session.pk,))
+    assert "Nothing was said yet" in reviewer.get(url).text
+    transcripts.save_conversation(
+        session_id=session.pk,
+        epoch=epoch,
+        turns=(make.make_turn(1, final=False, speaker=Speaker.INTERVIEWER),),
+        ledger=(),
+        progress=None,
+    )
+    assert "speaking" in words_of(reviewer.get(url).text)
+
+
+def test_pages_run_under_the_strict_policy(reviewer: Client) -> None:
+    for url in pages_of(make_finished())[:2]:
+        response = reviewer.get(url)
+        assert "unsafe" not in response["Content-Security-Policy"]
+        assert "style=" not in response.text
+        assert re.findall(r"<script(?![^>]*\bsrc=)", response.text) == []

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CAPACITY_FRAMES, ResendBuffer } from "../../static/js/room/resend-buffer.js";
+import { UP_FRAME_BYTES } from "../../static/js/room/wire.js";
+
+const frame = () => new ArrayBuffer(UP_FRAME_BYTES);
+const seqOf = (sent) => new DataView(sent).getUint32(4, true);
+const isAgain = (sent) => new DataView(sent).getUint8(1) === 1;
+
+function filled(frames, options) {
+  const buffer = new ResendBuffer(options);
+  for (let i = 0; i < frames; i += 1) buffer.push(frame());
+  return buffer;
+}
+
+/** Everything that may go out at this moment. */
+function takeAll(buffer, nowMs) {
+  const sent = [];
+  for (let next = buffer.take(nowMs); next !== null; next = buffer.take(nowMs)) sent.push(next);
+  return sent.map((one) => ({ seq: seqOf(one), again: isAgain(one) }));
+}
+
+test("a minute of speech fits", () => {
+  assert.equal(CAPACITY_FRAMES, 1875);
+});
+
+test("without a connection nothing goes out and everything is kept", () => {
+  const buffer = filled(10);
+  assert.equal(buffer.take(0), null);
+  assert.deepEqual([buffer.firstSeq, buffer.nextSeq], [0, 10]);
+});
+
+test("a live frame goes out at once, unmarked, in order", () => {
+  const buffer = new ResendBuffer();
+  buffer.replayFrom(null, 0);
+  buffer.push(frame());
+  assert.deepEqual(takeAll(buffer, 0), [{ seq: 0, again: false }]);
+  buffer.push(frame());
+  assert.deepEqual(takeAll(buffer, 0), [{ seq: 1, again: false }]);
+});
+
+test("acknowledged frames are forgotten and their buffers given back", () => {
+  const released = [];
+  const buffer = filled(10, { release: (one) => released.push(seqOf(one)) });
+  buffer.ack(3);
+  assert.deepEqual(released, [0, 1, 2, 3]);
+  assert.equal(buffer.firstSeq, 4);
+  buffer.ack(2);
+  assert.equal(buffer.firstSeq, 4);
+});
+
+test("an acknowledgement of what was never said forgets no future frame", () => {
+  const buffer = filled(3);
+  buffer.ack(100);
+  assert.deepEqual([buffer.firstSeq, buffer.nextSeq], [3, 3]);
+});
+
+test("a full buffer drops the oldest frame and counts it", () => {
+  const buffer = filled(7, { capacity: 4 });
+  assert.equal(buffer.dropped, 3);
+  assert.deepEqual([buffer.firstSeq, buffer.nextSeq], [3, 7]);
+  buffer.replayFrom(0, 0);
+  assert.equal(takeAll(buffer, 0)[0].seq, 3);
+});
+
+test("a replay begins where the server asks and is marked as sent again", () => {
+  const buffer = filled(10);
+  buffer.replayFrom(6, 1000);
+  const sent = [];
+  for (let now = 1000; now < 1200; now += 16) sent.push(...takeAll(buffer, now));
+  assert.deepEqual(
+    sent,
+    [6, 7, 8, 9].map((seq) => ({ seq, again: true })),
+  );
+  assert.equal(buffer.firstSeq, 6);
+});
+
+test("null keeps nothing that is older than now", () => {
+  const buffer = filled(10);
+  buffer.replayFrom(null, 0);
+  assert.equal(buffer.firstSeq, 10);
+  assert.deepEqual(takeAll(buffer, 0), []);
+});
+
+test("a replay is paced at twice real time, and live frames queue behind it unmarked", () => {
+  const buffer = filled(100);
+  buffer.replayFrom(0, 0);
+  const sent = [];
+  let pushed = 0;
+  for (let now = 0; now <= 3200; now += 8) {
+    if (now > pushed * 32) {
+      buffer.push(frame());
+      pushed += 1;
+    }
+    for (const one of takeAll(buffer, now)) sent.push({ ...one, now });
+  }
+  assert.deepEqual(
+    sent.map(({ seq }) => seq),
+    Array.from(sent, (_, index) => index),
+  );
+  assert.ok(sent.every(({ seq, again }) => again === seq < 100));
+  // Two frames leave for each that is spoken: a backlog of 3.2 s is gone after 3.2 s.
+  assert.equal(sent[62].now, 62 * 16);
+  assert.equal(buffer.backlog, 0);
+});
+
+test("a late timer makes up for a little, not for everything", () => {
+  const buffer = filled(1000);
+  buffer.replayFrom(0, 0);
+  takeAll(buffer, 0);
+  assert.ok(takeAll(buffer, 5000).length <= 10);
+});
+
+test("asked again in the middle of a replay, it starts there", () => {
+  const buffer = filled(20);
+  buffer.replayFrom(0, 0);
+  buffer.take(0);
+  buffer.replayFrom(15, 0);
+  assert.equal(seqOf(buffer.take(0)), 15);
+});
+
+test("a lost connection keeps what was sent but not acknowledged", () => {
+  const buffer = new ResendBuffer();
+  buffer.replayFrom(null, 0);
+  for (let i = 0; i < 5; i += 1) buffer.push(frame());
+  takeAll(buffer, 0);
+  buffer.suspend();
+  buffer.push(frame());
+  assert.equal(buffer.take(0), null);
+  buffer.replayFrom(2, 0);
+  assert.equal(buffer.backlog, 4);
+});

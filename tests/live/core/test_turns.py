@@ -1,0 +1,404 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interviews.records import Speaker, TurnRecord, TurnSource
+from live.core.audio import downlink_samples
+from live.core.turns import Transcript, said_so_far
+from tests.live import given as cast
+
+
+def hear(transcript: Transcript, text: str, at_ms: int = 1_000) -> int:
+    return transcript.hear(text, start_ms=at_ms - 500, at_ms=at_ms, question=1)
+
+
+def reply(transcript: Transcript, text: str, ms: int, at_ms: int = 2_000) -> int:
+    """The interviewer says something: text, then all of its audio."""
+    number = transcript.speak(text, at_ms=at_ms, question=1)
+    transcript.reply_audio(downlink_samples(ms), at_ms=at_ms, question=1)
+    return number
+
+
+def play(transcript: Transcript, turn: int, ms: int) -> None:
+    transcript.played(turn, ms, flushed=False)
+
+
+def whole_reply(transcript: Transcript, text: str, ms: int = 1_000) -> int:
+    number = reply(transcript, text, ms)
+    transcript.generated()
+    play(transcript, number, ms)
+    return number
+
+
+def texts(transcript: Transcript) -> dict[int, str]:
+    return {turn.number: turn.text for turn in transcript.turns}
+
+
+def the_turn(transcript: Transcript, number: int) -> TurnRecord:
+    return next(turn for turn in transcript.turns if turn.number == number)
+
+
+# Numbers
+
+
+def test_the_interviewer_who_begins_leaves_the_first_place_free() -> None:
+    assert whole_reply(Transcript(), "Hello.") == 2
+
+
+def test_an_answer_is_odd_and_the_reply_to_it_even() -> None:
+    transcript = Transcript()
+    whole_reply(transcript, "Hello.")
+    assert hear(transcript, "Hi") == 3
+    assert reply(transcript, "Good.", 500) == 4
+
+
+def test_two_replies_in_a_row_leave_a_place_between_them() -> None:
+    transcript = Transcript()
+    assert whole_reply(transcript, "One.") == 2
+    assert whole_reply(transcript, "Two.") == 4
+
+
+def test_words_that_come_after_the_reply_began_find_their_place_before_it() -> None:
+    transcript = Transcript()
+    whole_reply(transcript, "Hello.")
+    reply(transcript, "I see.", 500)
+    assert hear(transcript, "late words") == 3
+
+
+def test_late_fragments_still_belong_to_the_answer_that_the_reply_is_to() -> None:
+    transcript = Transcript()
+    hear(transcript, " I bui")
+    reply(transcript, "I see.", 500)
+    hear(transcript, "lt it.")
+    assert texts(transcript)[1] == "I built it."
+
+
+def test_words_after_the_reply_was_heard_are_a_new_answer() -> None:
+    transcript = Transcript()
+    hear(transcript, "One.")
+    whole_reply(transcript, "I see.")
+    assert hear(transcript, "Two.") == 3
+    assert the_turn(transcript, 1).final
+
+
+# The candidate
+
+
+def test_fragments_are_joined_verbatim() -> None:
+    transcript = Transcript()
+    for fragment in (" We", " bui", "lt", " it."):
+        hear(transcript, fragment)
+    assert transcript.open_answer == "We built it."
+
+
+def test_an_answer_lasts_from_its_first_voice_to_its_last_fragment() -> None:
+    transcript = Transcript()
+    transcript.hear("a", start_ms=300, at_ms=1_200, question=2)
+    transcript.hear("b", start_ms=900, at_ms=2_600, question=2)
+    answer = the_turn(transcript, 1)
+    assert (answer.start_ms, answer.end_ms, answer.question) == (300, 2_600, 2)
+
+
+def test_a_typed_answer_is_a_final_turn_of_its_own() -> None:
+    transcript = Transcript()
+    hear(transcript, "spoken")
+    number = transcript.type_answer("typed", at_ms=5_000, question=1)
+    typed = the_turn(transcript, number)
+    assert (number, typed.text, typed.source, typed.final) == (3, "typed", TurnSource.TYPED, True)
+
+
+def test_words_of_a_spoken_answer_may_still_come_after_a_typed_one() -> None:
+    transcript = Transcript()
+    hear(transcript, "spoken")
+    transcript.type_answer("typed", at_ms=5_000, question=1)
+    hear(transcript, " words")
+    assert texts(transcript) == {1: "spoken words", 3: "typed"}
+
+
+# The interviewer
+
+
+def test_a_reply_counts_as_said_by_what_was_played_of_it() -> None:
+    transcript = Transcript()
+    number = reply(transcript, "one two three four", 1_000)
+    play(transcript, number, 500)
+    turn = the_turn(transcript, number)
+    assert (turn.text, turn.unheard_text, turn.final) == ("one two", "three four", False)
+
+
+def test_a_reply_that_was_played_to_its_end_is_final() -> None:
+    transcript = Transcript()
+    turn = the_turn(transcript, whole_reply(transcript, "one two"))
+    assert (turn.text, turn.unheard_text, turn.final, turn.interrupted) == (
+        "one two",
+        "",
+        True,
+        False,
+    )
+    assert not transcript.playing
+
+
+def test_the_millisecond_that_the_browser_rounds_away_does_not_keep_a_turn_open() -> None:
+    transcript = Transcript()
+    number = transcript.speak("one", at_ms=0, question=1)
+    transcript.reply_audio(downlink_samples(1_000) + 20, at_ms=0, question=1)
+    transcript.generated()
+    play(transcript, number, 1_000)
+    assert the_turn(transcript, number).final
+
+
+def test_a_reply_still_being_generated_is_not_over_when_all_of_it_was_played() -> None:
+    transcript = Transcript()
+    number = reply(transcript, "one", 500)
+    play(transcript, number, 500)
+    assert transcript.playing
+    assert not the_turn(transcript, number).final
+
+
+def test_a_later_turn_that_plays_means_that_the_one_before_it_was_heard() -> None:
+    transcript = Transcript()
+    first = reply(transcript, "one", 1_000)
+    transcript.generated()
+    second = reply(transcript, "two", 1_000)
+    play(transcript, second, 100)
+    assert the_turn(transcript, first).text == "one"
+    assert the_turn(transcript, first).final
+
+
+def test_pieces_of_audio_are_told_apart_by_their_offset() -> None:
+    transcript = Transcript()
+    assert transcript.reply_audio(4_800, at_ms=0, question=None) == (2, 0)
+    assert transcript.reply_audio(2_400, at_ms=0, question=None) == (2, 4_800)
+    assert transcript.generated() == (2, 7_200)
+
+
+def test_nothing_is_complete_when_nothing_was_begun() -> None:
+    assert Transcript().generated() is None
+
+
+def test_a_report_about_an_unknown_turn_changes_nothing() -> None:
+    transcript = Transcript()
+    transcript.played(40, 1_000, flushed=True)
+    assert transcript.take_changes() == []
+
+
+def test_a_caption_shows_the_whole_reply_while_it_is_played() -> None:
+    transcript = Transcript()
+    number = reply(transcript, "one two three four", 1_000)
+    play(transcript, number, 500)
+    assert transcript.whole_text(number) == "one two three four"
+
+
+def test_a_written_question_is_a_final_turn() -> None:
+    transcript = Transcript()
+    hear(transcript, "an answer")
+    number = transcript.say_written("What next?", at_ms=3_000, question=2)
+    turn = the_turn(transcript, number)
+    assert (number, turn.source, turn.final) == (2, TurnSource.TYPED, True)
+
+
+def test_the_latency_of_a_reply_is_kept_when_it_grows_on() -> None:
+    transcript = Transcript()
+    number = reply(transcript, "one", 500)
+    transcript.set_latency(number, 820, 3)
+    transcript.speak(" two", at_ms=3_000, question=1)
+    assert the_turn(transcript, number).latency_ms == 820
+    assert the_turn(transcript, number).own_latency_ms == 3
+
+
+# Barge-in
+
+
+def test_a_barge_in_cuts_the_turn_at_the_words_that_were_heard() -> None:
+    transcript = Transcript()
+    number = reply(transcript, "one two three four", 1_000)
+    play(transcript, number, 250)
+    assert transcript.cut_replies() == number
+    transcript.played(number, 500, flushed=True)
+    turn = the_turn(transcript, number)
+    assert (turn.text, turn.unheard_text, turn.interrupted, turn.final) == (
+        "one two",
+        "three four",
+        True,
+        True,
+    )
+
+
+def test_a_barge_in_when_nothing_is_playing_cuts_nothing() -> None:
+    transcript = Transcript()
+    whole_reply(transcript, "one")
+    assert transcript.cut_replies() is None
+
+
+def test_a_barge_in_cuts_every_reply_that_waits_to_be_played() -> None:
+    transcript = Transcript()
+    first = reply(transcript, "one two", 1_000)
+    transcript.generated()
+    second = reply(transcript, "three", 1_000)
+    play(transcript, first, 500)
+    assert transcript.cut_replies() == second
+    transcript.played(first, 500, flushed=True)
+    assert texts(transcript) == {first: "one", second: ""}
+    assert all(turn.final for turn in transcript.turns)
+
+
+def test_what_interrupted_is_a_turn_after_the_one_it_cut() -> None:
+    transcript = Transcript()
+    number = reply(transcript, "one two", 1_000)
+    transcript.cut_replies()
+    assert hear(transcript, "wait") == number + 1
+
+
+def test_the_reply_to_an_interruption_is_a_new_turn() -> None:
+    transcript = Transcript()
+    cut = reply(transcript, "one two", 1_000)
+    transcript.cut_replies()
+    hear(transcript, "wait")
+    assert reply(transcript, "yes?", 500) == cut + 2
+    assert the_turn(transcript, cut).final
+
+
+# Storing and taking up again
+
+
+def test_each_change_is_handed_out_once() -> None:
+    transcript = Transcript()
+    hear(transcript, "one")
+    assert [turn.number for turn in transcript.take_changes()] == [1]
+    assert transcript.take_changes() == []
+
+
+def test_a_new_owner_goes_on_with_the_answer_that_was_open() -> None:
+    transcript = Transcript([cast.turn(2), cast.turn(3, "I built a small", final=False)])
+    assert hear(transcript, " built a small engine") == 3
+    assert texts(transcript)[3] == "I built a small engine"
+
+
+def test_a_new_owner_closes_the_reply_that_nobody_plays_any_more() -> None:
+    transcript = Transcript([cast.turn(2, "one", unheard_text="two", final=False)])
+    assert [turn.final for turn in transcript.take_changes()] == [True]
+    assert not transcript.playing
+
+
+def test_an_answer_that_was_replied_to_is_not_taken_up_again() -> None:
+    transcript = Transcript([cast.turn(1, final=False), cast.turn(2)])
+    assert transcript.open_answer == ""
+    assert hear(transcript, "more") == 3
+
+
+def test_a_repetition_that_is_expected_is_merged() -> None:
+    transcript = Transcript()
+    hear(transcript, "I built a small")
+    transcript.expect_repetition()
+    hear(transcript, "built a small")
+    hear(transcript, " engine")
+    assert transcript.open_answer == "I built a small engine"
+
+
+def test_an_answer_may_be_repeated_twice() -> None:
+    transcript = Transcript()
+    hear(transcript, "one two three")
+    transcript.expect_repetition()
+    hear(transcript, "two three four")
+    transcript.expect_repetition()
+    hear(transcript, "three four five")
+    assert transcript.open_answer == "one two three four five"
+
+
+def test_only_words_that_were_heard_are_told_to_a_fresh_session() -> None:
+    turns = [cast.turn(2, "Hello."), cast.turn(3, " "), cast.turn(4, "Well.", unheard_text="Then")]
+    assert said_so_far(turns) == [(Speaker.INTERVIEWER, "Hello."), (Speaker.INTERVIEWER, "Well.")]
+
+
+# Whatever happens, in whatever order
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("hear"), st.sampled_from([" a", " bc", "d", " ef."])),
+        st.tuples(st.just("speak"), st.sampled_from([" x", " yz", "w", " v."])),
+        st.tuples(st.just("audio"), st.integers(min_value=1, max_value=9_600)),
+        st.tuples(st.just("played"), st.integers(min_value=0, max_value=1_000)),
+        st.tuples(st.just("flushed"), st.integers(min_value=0, max_value=1_000)),
+        st.tuples(st.just("generated"), st.none()),
+        st.tuples(st.just("cut"), st.none()),
+        st.tuples(st.just("type"), st.just("typed")),
+        st.tuples(st.just("write"), st.just("written")),
+        st.tuples(st.just("close"), st.none()),
+        st.tuples(st.just("again"), st.none()),
+    ),
+    max_size=40,
+)
+
+
+def take(transcript: Transcript, step: str, value: object, at_ms: int) -> None:  # noqa: C901 - one case per step
+    last = max((turn.number for turn in transcript.turns), default=0)
+    match step, value:
+        case "hear", str(text):
+            transcript.hear(text, start_ms=at_ms - 50, at_ms=at_ms, question=1)
+        case "speak", str(text):
+            transcript.speak(text, at_ms=at_ms, question=1)
+        case "audio", int(samples):
+            transcript.reply_audio(samples, at_ms=at_ms, question=1)
+        case "played", int(ms):
+            transcript.played(last, ms, flushed=False)
+        case "flushed", int(ms):
+            transcript.played(last, ms, flushed=True)
+        case "generated", _:
+            transcript.generated()
+        case "cut", _:
+            transcript.cut_replies()
+        case "type", str(text):
+            transcript.type_answer(text, at_ms=at_ms, question=1)
+        case "write", str(text):
+            transcript.say_written(text, at_ms=at_ms, question=1)
+        case "close", _:
+            transcript.close_answer()
+        case "again", _:
+            transcript.expect_repetition()
+
+
+@given(steps=STEPS)
+def test_the_candidate_is_odd_and_the_interviewer_even_in_every_order(
+    steps: list[tuple[str, object]],
+) -> None:
+    transcript = Transcript()
+    for at, (step, value) in enumerate(steps):
+        take(transcript, step, value, at * 100)
+    for turn in transcript.turns:
+        assert (turn.speaker is Speaker.CANDIDATE) == (turn.number % 2 == 1)
+        assert turn.end_ms >= turn.start_ms
+
+
+@given(steps=STEPS)
+def test_a_final_turn_never_changes_again(steps: list[tuple[str, object]]) -> None:
+    transcript = Transcript()
+    final: dict[int, TurnRecord] = {}
+    for at, (step, value) in enumerate(steps):
+        take(transcript, step, value, at * 100)
+        now_final = {turn.number: turn for turn in transcript.turns if turn.final}
+        assert {number: now_final.get(number) for number in final} == final
+        final = now_final
+
+
+@given(steps=STEPS)
+def test_the_changes_handed_out_add_up_to_the_turns(steps: list[tuple[str, object]]) -> None:
+    transcript = Transcript()
+    stored: dict[int, TurnRecord] = {}
+    for at, (step, value) in enumerate(steps):
+        take(transcript, step, value, at * 100)
+        stored |= {turn.number: turn for turn in transcript.take_changes()}
+    assert [stored[number] for number in sorted(stored)] == transcript.turns
+
+
+@given(steps=STEPS)
+def test_no_spoken_character_is_lost_or_doubled(steps: list[tuple[str, object]]) -> None:
+    steps = [step for step in steps if step[0] not in ("type", "write", "again")]
+    transcript = Transcript()
+    for at, (step, value) in enumerate(steps):
+        take(transcript, step, value, at * 100)
+    candidate = "".join(t.text for t in transcript.turns if t.speaker is Speaker.CANDIDATE)
+    interviewer = "".join(
+        t.text + t.unheard_text for t in transcript.turns if t.speaker is Speaker.INTERVIEWER
+    )
+    for said, kept in (("hear", candidate), ("speak", interviewer)):
+        spoken = "".join(str(value) for step, value in steps if step == said)
+        assert "".join(kept.split()) == "".join(spoken.split())

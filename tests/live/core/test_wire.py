@@ -1,0 +1,165 @@
+import json
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from live.core import wire
+from live.core.audio import UPLINK_FRAME_BYTES
+from live.core.errors import CloseCode, WireError
+
+STREAM = "0123456789abcdef"
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+TYPES = ["hello", "start", "ping", "pong", "played", "mute", "text", "end"]
+FIELDS = ["protocol", "stream", "first_seq", "next_seq", "played", "id", "turn", "ms", "flushed"]
+MESSAGES = st.builds(
+    lambda kind, fields: {"type": kind, **fields},
+    st.sampled_from(TYPES),
+    st.dictionaries(st.sampled_from([*FIELDS, "muted", "text"]), JSON),
+)
+
+
+def audio(*, kind: int = 1, flags: int = 0, reserved: int = 0, sequence: int = 7) -> bytes:
+    return struct.pack("<BBHI", kind, flags, reserved, sequence) + bytes(UPLINK_FRAME_BYTES)
+
+
+def hello(**fields: object) -> str:
+    message = {"type": "hello", "protocol": 1, "stream": STREAM, "first_seq": 3, "next_seq": 9}
+    return json.dumps({**message, "played": None, **fields})
+
+
+def refused(frame: str | bytes) -> WireError:
+    with pytest.raises(WireError) as error:
+        wire.parse_text(frame) if isinstance(frame, str) else wire.parse_audio(frame)
+    return error.value
+
+
+def test_a_microphone_frame_is_read() -> None:
+    pcm = bytes(range(256)) * 4
+    frame = struct.pack("<BBHI", 1, 0b01, 0, 4_000_000_000) + pcm
+    assert wire.parse_audio(frame) == wire.AudioFrame(4_000_000_000, True, False, pcm)
+
+
+def test_a_frame_may_say_that_it_holds_no_voice() -> None:
+    assert wire.parse_audio(audio(flags=0b10)).quiet
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        (b"", "audio_length"),
+        (audio()[:-1], "audio_length"),
+        (audio() + b"\0", "audio_length"),
+        (audio(kind=2), "audio_header"),
+        (audio(flags=0b100), "audio_header"),
+        (audio(reserved=1), "audio_header"),
+    ],
+)
+def test_a_malformed_frame_is_refused(frame: bytes, code: str) -> None:
+    error = refused(frame)
+    assert (error.close_code, error.code) == (CloseCode.MALFORMED, code)
+
+
+def test_a_frame_over_its_limit_is_too_big() -> None:
+    error = refused(bytes(wire.MAX_BINARY_BYTES + 1))
+    assert (error.close_code, error.code) == (CloseCode.TOO_BIG, "binary_too_big")
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "\N{GRINNING FACE}"])
+def test_a_text_is_measured_in_bytes(letter: str) -> None:
+    error = refused(letter * (wire.MAX_TEXT_BYTES // len(letter.encode()) + 1))
+    assert (error.close_code, error.code) == (CloseCode.TOO_BIG, "text_too_big")
+
+
+def test_hello_is_read() -> None:
+    played = {"turn": 4, "ms": 1200}
+    assert wire.parse_text(hello(played=played)) == wire.Hello(STREAM, 3, 9, wire.Played(4, 1200))
+
+
+@pytest.mark.parametrize(
+    ("message", "read"),
+    [
+        ({"type": "start"}, wire.Start()),
+        ({"type": "end"}, wire.End()),
+        ({"type": "ping", "id": 4}, wire.Ping(4)),
+        ({"type": "pong", "id": 0}, wire.Pong(0)),
+        ({"type": "mute", "muted": True}, wire.Mute(True)),
+        ({"type": "played", "turn": 2, "ms": 0}, wire.Played(2, 0)),
+        ({"type": "played", "turn": 2, "ms": 9, "flushed": True}, wire.Played(2, 9, True)),
+        ({"type": "text", "id": STREAM, "text": " Yes. "}, wire.TypedAnswer(STREAM, "Yes.")),
+        ({"type": "start", "later": "fields are ignored"}, wire.Start()),
+    ],
+)
+def test_each_message_is_read(message: dict[str, object], read: wire.TextMessage) -> None:
+    assert wire.parse_text(json.dumps(message)) == read
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("", "not_json"),
+        ("{", "not_json"),
+        ("[" * 12_000, "not_json"),
+        ("[]", "not_an_object"),
+        ("{}", "unknown_type"),
+        ('{"type":"welcome"}', "unknown_type"),
+        ('{"type":["hello"]}', "unknown_type"),
+        (hello(protocol=2), "protocol_version"),
+        (hello(stream=STREAM[1:]), "bad_stream"),
+        (hello(stream=STREAM.upper()), "bad_stream"),
+        (hello(stream=STREAM + "\n"), "bad_stream"),
+        (hello(first_seq=10), "bad_first_seq"),
+        (hello(first_seq=True), "bad_first_seq"),
+        (hello(next_seq=2**32), "bad_next_seq"),
+        (hello(next_seq=9.0), "bad_next_seq"),
+        (hello(played=[]), "bad_played"),
+        (hello(played={"turn": -1, "ms": 0}), "bad_turn"),
+        (hello().replace(', "played": null', ""), "bad_played"),
+        ('{"type":"played","turn":0,"ms":1}', "bad_turn"),
+        ('{"type":"ping"}', "bad_id"),
+        ('{"type":"ping","id":"1"}', "bad_id"),
+        ('{"type":"mute"}', "bad_muted"),
+        ('{"type":"mute","muted":1}', "bad_muted"),
+        ('{"type":"played","turn":2,"ms":1,"flushed":null}', "bad_flushed"),
+        ('{"type":"played","turn":2,"ms":1e3}', "bad_ms"),
+        (json.dumps({"type": "text", "id": STREAM}), "bad_text"),
+        (json.dumps({"type": "text", "id": STREAM, "text": " \n"}), "bad_text"),
+        (json.dumps({"type": "text", "id": STREAM, "text": "a\0b"}), "bad_text"),
+        (json.dumps({"type": "text", "id": STREAM, "text": "\ud800"}), "bad_text"),
+        (json.dumps({"type": "text", "id": STREAM, "text": "x" * 4001}), "text_too_long"),
+        (json.dumps({"type": "text", "id": 5, "text": "x"}), "bad_id"),
+    ],
+)
+def test_a_malformed_message_is_refused_with_its_code(frame: str, code: str) -> None:
+    error = refused(frame)
+    assert (error.close_code, error.code) == (CloseCode.MALFORMED, code)
+
+
+@given(frame=st.binary(max_size=5_000))
+def test_any_bytes_are_read_or_refused(frame: bytes) -> None:
+    try:
+        assert len(wire.parse_audio(frame).pcm) == UPLINK_FRAME_BYTES
+    except WireError as error:
+        assert error.close_code in (CloseCode.MALFORMED, CloseCode.TOO_BIG)
+
+
+@given(frame=st.text(max_size=300) | JSON.map(json.dumps) | MESSAGES.map(json.dumps))
+def test_any_text_is_read_or_refused(frame: str) -> None:
+    try:
+        wire.parse_text(frame)
+    except WireError as error:
+        assert error.close_code in (CloseCode.MALFORMED, CloseCode.TOO_BIG)
+
+
+@given(
+    sequence=st.integers(min_value=0, max_value=wire.MAX_SEQUENCE),
+    flags=st.integers(min_value=0, max_value=3),
+)
+def test_every_well_formed_frame_is_read(sequence: int, flags: int) -> None:
+    frame = wire.parse_audio(audio(flags=flags, sequence=sequence))
+    assert (frame.sequence, frame.resent, frame.quiet) == (sequence, bool(flags & 1), flags > 1)

@@ -1,0 +1,134 @@
+"""Both ends of the socket read the same examples; see tests/js for the other one."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from live.core import replies, wire
+from live.core.errors import CloseCode, WireError
+from live.core.replies import Caption, Phase, Quality, Standing
+
+FIXTURE: Final = Path(__file__).parents[2] / "fixtures" / "wire.json"
+EXAMPLES: Final[dict[str, Any]] = json.loads(FIXTURE.read_text("utf-8"))
+
+
+def examples(*path: str) -> list[Any]:
+    found: Any = EXAMPLES
+    for step in path:
+        found = found[step]
+    return [pytest.param(example, id=example["name"]) for example in found]
+
+
+def text_of(example: dict[str, Any]) -> str:
+    return str(example["text"]) if "text" in example else json.dumps(example["message"])
+
+
+def frame_of(example: dict[str, Any]) -> bytes:
+    payload = bytes.fromhex(example["payload_hex"]) * int(example["payload_repeat"])
+    return bytes.fromhex(example["header_hex"]) + payload
+
+
+def test_both_speak_the_same_version() -> None:
+    assert EXAMPLES["protocol"] == wire.PROTOCOL
+
+
+@pytest.mark.parametrize("example", examples("client", "valid"))
+def test_every_valid_message_is_read(example: dict[str, Any]) -> None:
+    read = wire.parse_text(text_of(example))
+    if isinstance(read, wire.Hello):
+        message = example["message"]
+        assert (read.stream, read.first_sequence) == (message["stream"], message["first_seq"])
+        assert read.next_sequence == message["next_seq"]
+        assert (read.played is None) == (message["played"] is None)
+
+
+@pytest.mark.parametrize("example", examples("client", "invalid"))
+def test_every_invalid_message_is_refused(example: dict[str, Any]) -> None:
+    with pytest.raises(WireError) as refused:
+        wire.parse_text(text_of(example))
+    assert refused.value.close_code == CloseCode.MALFORMED
+
+
+@pytest.mark.parametrize("example", examples("binary", "up", "valid"))
+def test_every_valid_frame_is_read(example: dict[str, Any]) -> None:
+    frame, expected = wire.parse_audio(frame_of(example)), example["parsed"]
+    assert (frame.sequence, frame.resent) == (expected["seq"], expected["again"])
+    assert frame.quiet == expected["quiet"]
+    assert len(frame.pcm) == 2 * expected["samples"]
+
+
+@pytest.mark.parametrize("example", examples("binary", "up", "invalid"))
+def test_every_invalid_frame_is_refused(example: dict[str, Any]) -> None:
+    with pytest.raises(WireError):
+        wire.parse_audio(frame_of(example))
+
+
+@pytest.mark.parametrize("example", examples("binary", "down", "valid"))
+def test_the_voice_is_framed_as_the_page_reads_it(example: dict[str, Any]) -> None:
+    payload = bytes.fromhex(example["payload_hex"]) * int(example["payload_repeat"])
+    parsed = example["parsed"]
+    assert replies.audio(parsed["turn"], parsed["offset"], payload) == frame_of(example)
+
+
+def welcome(message: dict[str, Any]) -> str:
+    standing = Standing(
+        message["started"],
+        message["question"],
+        message["questions"],
+        message["elapsed_ms"],
+        message["limit_ms"],
+    )
+    captions = [Caption(**caption) for caption in message["captions"]]
+    return replies.welcome(
+        epoch=message["epoch"],
+        phase=Phase(message["phase"]),
+        standing=standing,
+        resend_from=message["resend_from"],
+        captions=captions,
+    )
+
+
+def caption(message: dict[str, Any]) -> str:
+    return replies.caption(
+        Caption(message["turn"], message["speaker"], message["text"], message["final"])
+    )
+
+
+def clock(message: dict[str, Any]) -> str:
+    return replies.clock(message["elapsed_ms"], message["limit_ms"], running=message["running"])
+
+
+MAKERS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+    "welcome": welcome,
+    "resend": lambda m: replies.resend(m["from_seq"]),
+    "ack": lambda m: replies.ack(m["seq"]),
+    "phase": lambda m: replies.phase(Phase(m["phase"])),
+    "caption": caption,
+    "question": lambda m: replies.question(m["number"], m["questions"], m["text"]),
+    "turn_end": lambda m: replies.turn_end(m["turn"], m["samples"]),
+    "flush": lambda m: replies.flush(m["turn"]),
+    "clock": clock,
+    "time_warning": lambda m: replies.time_warning(m["left_ms"]),
+    "text_ack": lambda m: replies.text_ack(m["id"]),
+    "quality": lambda m: replies.quality(m["rtt_ms"], Quality(m["level"])),
+    "notice": lambda m: replies.notice(m["code"], m["sentence"]),
+    "error": lambda m: replies.error(m["code"], m["sentence"]),
+    "ended": lambda m: replies.ended(m["reason"], m["url"]),
+    "ping": lambda m: replies.ping(m["id"]),
+    "pong": lambda m: replies.pong(m["id"]),
+}
+
+
+@pytest.mark.parametrize("example", examples("server", "valid"))
+def test_every_message_to_the_page_is_built_as_the_example(example: dict[str, Any]) -> None:
+    message = {name: value for name, value in example["message"].items() if name != "later"}
+    assert json.loads(MAKERS[message["type"]](message)) == message
+
+
+def test_every_kind_of_message_and_phase_has_an_example() -> None:
+    messages = [example["message"] for example in EXAMPLES["server"]["valid"]]
+    assert {message["type"] for message in messages} == set(MAKERS)
+    assert {m["phase"] for m in messages if m["type"] == "phase"} == set(Phase)

@@ -1,0 +1,122 @@
+"""One interview on one worker, with a stand-in for everything outside the bridge."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from interviews.records import ClaimedInterview
+from live.bridge import Bridge, Ending, World
+from live.core import events, wire
+from live.core.audio import UPLINK_FRAME_BYTES, downlink_samples
+from live.core.errors import CloseCode
+from live.ports import Lease, ResumptionRecord
+from tests.fakes import FakeBrowser, FakeDialler, FakeHandleStore, FakeModelSession, FakeSink
+from tests.live import given
+from tests.virtual_time import LoopClock, until
+
+STREAM = "0123456789abcdef"
+
+
+@dataclass
+class Room:
+    """Hands the bridge what a test wants said, and keeps what came of it."""
+
+    claimed: ClaimedInterview = field(default_factory=given.claimed)
+    dialler: FakeDialler = field(default_factory=FakeDialler)
+    store: FakeHandleStore = field(default_factory=FakeHandleStore)
+    sink: FakeSink = field(default_factory=FakeSink)
+    browser: FakeBrowser = field(default_factory=FakeBrowser)
+    record: ResumptionRecord = field(default_factory=ResumptionRecord)
+    next_sequence: int = 0
+    answers_pings: bool = True
+
+    def __post_init__(self) -> None:
+        self.lease = Lease(self.claimed.epoch, "worker")
+        self.bridge = Bridge(
+            claimed=self.claimed,
+            browser=self.browser,
+            dialler=self.dialler,
+            world=World(store=self.store, sink=self.sink, clock=LoopClock()),
+            lease=self.lease,
+            record=self.record,
+            done_url="/done/",
+        )
+
+    @property
+    def gemini(self) -> FakeModelSession:
+        return self.dialler.sessions[-1]
+
+    @asynccontextmanager
+    async def open(self, hello: wire.Hello | None = None) -> AsyncIterator[None]:
+        """Connect the browser; it is gone when the test is through."""
+        hello = hello or wire.Hello(STREAM, self.next_sequence, self.next_sequence, None)
+        await self.store.take(self.claimed.session_id, self.lease)
+        self.task = asyncio.create_task(self.bridge.run(hello))
+        pongs = asyncio.create_task(self._answer_pings())
+        try:
+            await until(lambda: self.browser.got("welcome"))
+            yield
+        finally:
+            pongs.cancel()
+            self.bridge.leave(Ending(CloseCode.NORMAL))
+            await asyncio.gather(pongs, return_exceptions=True)
+            await self.task
+
+    async def _answer_pings(self) -> None:
+        answered = 0
+        while self.answers_pings:
+            for ping in self.browser.got("ping")[answered:]:
+                self.bridge.on_text(wire.Pong(ping["id"]))
+                answered += 1
+            await asyncio.sleep(0.05)
+
+    async def start(self) -> None:
+        """Press Start and be greeted."""
+        self.bridge.on_text(wire.Start())
+        await until(lambda: self.dialler.sessions and self.gemini.said)
+        await self.reply("Hello Sam.", turn=2)
+
+    async def reply(self, text: str, *, turn: int, ms: int = 1_000, played: bool = True) -> None:
+        """Gemini says something; the candidate hears it."""
+        self.gemini.says(
+            events.SpokenFragment(text),
+            events.ReplyAudio(bytes(2 * downlink_samples(ms))),
+            events.GenerationComplete(),
+        )
+        await until(lambda: any(m["turn"] == turn for m in self.browser.got("turn_end")))
+        if played:
+            self.bridge.on_text(wire.Played(turn, ms))
+            self.gemini.says(events.TurnComplete())
+            await asyncio.sleep(0.05)
+
+    async def answer(self, *fragments: str) -> None:
+        """The candidate says something, and Gemini transcribes it."""
+        self.speak(10)
+        self.gemini.says(*(events.HeardFragment(fragment) for fragment in fragments))
+        await asyncio.sleep(0.05)
+
+    def speak(self, frames: int, *, resent_from: int | None = None) -> None:
+        """Microphone frames arrive: the next ones, or old ones again."""
+        first = self.next_sequence if resent_from is None else resent_from
+        for sequence in range(first, first + frames):
+            self.bridge.on_audio(
+                wire.AudioFrame(sequence, resent_from is not None, False, pcm_of(sequence))
+            )
+        self.next_sequence = max(self.next_sequence, first + frames)
+
+    async def dropped(self) -> None:
+        """Gemini's connection is lost; the next one is open."""
+        before = len(self.dialler.sessions)
+        self.gemini.drops()
+        await until(lambda: len(self.dialler.sessions) > before)
+        await asyncio.sleep(0.05)
+
+
+def pcm_of(sequence: int) -> bytes:
+    """Audio that tells which frame it is."""
+    return sequence.to_bytes(4, "little") * (UPLINK_FRAME_BYTES // 4)
+
+
+def sequences(audio: list[bytes]) -> list[int]:
+    return [int.from_bytes(pcm[:4], "little") for pcm in audio]

@@ -1,0 +1,15 @@
+"""A stand-in in the test's own process, its time running twenty times as fast."""
+
+import pytest
+
+from live.simulator.clock import ScaledClock
+from live.simulator.server import running_simulator
+from live.simulator.stage import Habits
+
+
+@pytest.fixture
+async def simulator():
+    async with running_simulator(
+        clock=ScaledClock(20), habits=Habits(lifetime_s=None)
+    ) as simulator:
+        yield simulator

@@ -1,0 +1,158 @@
+import asyncio
+import struct
+
+import pytest
+
+from live.core import replies
+from live.core.audio import downlink_samples
+from live.core.errors import CloseCode, WireError
+from live.downlink import AHEAD_SAMPLES, BACKLOG_SAMPLES, CONTROL_MESSAGES, Downlink
+from tests.fakes import FakeBrowser
+from tests.virtual_time import LoopClock, in_virtual_time
+
+
+class Receiving:
+    """A downlink with a page behind it that plays only what the test says."""
+
+    def __init__(self) -> None:
+        self.browser = FakeBrowser()
+        self.sounded: list[int] = []
+        self.downlink = Downlink(
+            self.browser, LoopClock(), lambda turn, received_at: self.sounded.append(turn)
+        )
+
+    async def __aenter__(self) -> "Receiving":
+        self._pump = asyncio.create_task(self.downlink.pump())
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        self._pump.cancel()
+        await asyncio.gather(self._pump, return_exceptions=True)
+
+    async def voice(self, turn: int, ms: int, *, offset: int = 0) -> None:
+        self.downlink.voice(turn, offset, bytes(2 * downlink_samples(ms)))
+        await asyncio.sleep(0.01)
+
+    async def played(self, turn: int, ms: int) -> None:
+        self.downlink.played(turn, ms)
+        await asyncio.sleep(0.01)
+
+    def sent_ms(self, turn: int) -> int:
+        return sum(
+            (len(frame) - 12) // 48
+            for frame in self.browser.frames
+            if struct.unpack_from("<BBHII", frame)[3] == turn
+        )
+
+
+AHEAD_MS = AHEAD_SAMPLES // 24
+
+
+@in_virtual_time
+async def test_a_burst_is_cut_into_frames_that_follow_each_other() -> None:
+    async with Receiving() as r:
+        await r.voice(2, 500, offset=100)
+        heads = [struct.unpack_from("<BBHII", frame) for frame in r.browser.frames]
+        assert [head[4] for head in heads] == [100, 4_900, 9_700]
+        assert len(r.browser.frames[-1]) == 12 + 2 * 2_400
+
+
+@in_virtual_time
+async def test_never_more_than_a_few_seconds_are_ahead_of_the_page() -> None:
+    async with Receiving() as r:
+        await r.voice(2, 10_000)
+        assert r.sent_ms(2) == AHEAD_MS
+        await r.played(2, 1_000)
+        assert r.sent_ms(2) == AHEAD_MS + 1_000
+
+
+@in_virtual_time
+async def test_two_replies_in_a_row_are_paced_as_one_stream() -> None:
+    async with Receiving() as r:
+        await r.voice(2, 3_000)
+        await r.voice(4, 5_000)
+        assert r.sent_ms(4) == AHEAD_MS - 3_000
+        await r.played(2, 2_000)
+        assert r.sent_ms(4) == AHEAD_MS - 1_000
+        await r.played(4, 500)
+        assert r.sent_ms(4) == AHEAD_MS + 600
+
+
+@in_virtual_time
+async def test_a_page_cannot_have_played_more_than_it_got() -> None:
+    async with Receiving() as r:
+        await r.voice(2, 1_000)
+        await r.played(2, 3_600_000)
+        await r.voice(4, 10_000)
+        assert r.sent_ms(4) <= AHEAD_MS + 200
+
+
+@in_virtual_time
+async def test_a_report_about_another_turn_frees_nothing() -> None:
+    async with Receiving() as r:
+        await r.voice(2, 10_000)
+        await r.played(8, 5_000)
+        assert r.sent_ms(2) == AHEAD_MS
+
+
+@in_virtual_time
+async def test_control_messages_overtake_the_voice_that_waits() -> None:
+    async with Receiving() as r:
+        await r.voice(2, 10_000)
+        r.downlink.send(replies.ack(7))
+        await asyncio.sleep(0.01)
+        assert r.browser.got("ack")
+
+
+@in_virtual_time
+async def test_the_end_of_a_turn_comes_after_its_voice() -> None:
+    async with Receiving() as r:
+        await r.voice(2, 5_000)
+        r.downlink.end_turn(2, downlink_samples(5_000))
+        await asyncio.sleep(0.01)
+        assert r.browser.got("turn_end") == []
+        await r.played(2, 2_000)
+        assert r.browser.got("turn_end") == [{"type": "turn_end", "turn": 2, "samples": 120_000}]
+
+
+@in_virtual_time
+async def test_a_flush_drops_what_waits_and_lets_the_next_turn_through() -> None:
+    async with Receiving() as r:
+        await r.voice(2, 10_000)
+        r.downlink.flush(2)
+        await r.voice(4, 1_000)
+        assert r.browser.got("flush") == [{"type": "flush", "turn": 2}]
+        assert (r.sent_ms(2), r.sent_ms(4)) == (AHEAD_MS, 1_000)
+
+
+@in_virtual_time
+async def test_a_page_that_plays_nothing_is_too_slow_when_the_backlog_is_full() -> None:
+    async with Receiving() as r:
+        with pytest.raises(WireError) as refused:
+            for _ in range(10):
+                await r.voice(2, 10_000)
+        assert refused.value.close_code == CloseCode.TOO_SLOW
+        assert r.sent_ms(2) == AHEAD_MS
+
+
+def test_the_backlog_costs_less_than_five_megabytes() -> None:
+    assert 2 * (BACKLOG_SAMPLES + AHEAD_SAMPLES) < 5_000_000
+
+
+@in_virtual_time
+async def test_a_page_that_reads_no_messages_is_too_slow() -> None:
+    downlink = Downlink(FakeBrowser(), LoopClock(), lambda turn, at: None)
+    for number in range(CONTROL_MESSAGES):
+        downlink.send(replies.ack(number))
+    with pytest.raises(WireError) as refused:
+        downlink.send(replies.ack(99))
+    assert refused.value.close_code == CloseCode.TOO_SLOW
+
+
+@in_virtual_time
+async def test_the_first_sound_of_each_turn_is_noticed_once() -> None:
+    async with Receiving() as r:
+        await r.voice(2, 400)
+        await r.voice(2, 400, offset=9_600)
+        await r.voice(4, 400)
+        assert r.sounded == [2, 4]

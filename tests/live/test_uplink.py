@@ -1,0 +1,283 @@
+import asyncio
+
+import pytest
+
+from live.core.errors import Failure, LinkError
+from live.core.wire import AudioFrame
+from live.uplink import (
+    COMMANDS,
+    FRAGMENT_LAG_S,
+    LEAD_FRAMES,
+    QUEUE_FRAMES,
+    AddContext,
+    AnswerTool,
+    EndAudio,
+    SayText,
+    Uplink,
+)
+from tests.fakes import FakeModelSession
+from tests.live.room import pcm_of, sequences
+from tests.virtual_time import LoopClock, in_virtual_time, until
+
+
+class Sending:
+    """An uplink with a connection behind it."""
+
+    def __init__(self) -> None:
+        self.uplink = Uplink()
+        self.session = FakeModelSession(None)
+        self.clock = LoopClock()
+
+    async def __aenter__(self) -> "Sending":
+        self.uplink.begin(0, 0, -1)
+        self.uplink.open()
+        self._pump = asyncio.create_task(self.uplink.pump(self.session, self.clock))
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        self._pump.cancel()
+        await asyncio.gather(self._pump, return_exceptions=True)
+
+    async def speak(self, *numbers: int, quiet: bool = False, again: bool = False) -> None:
+        for number in numbers:
+            self.uplink.offer(AudioFrame(number, again, quiet, pcm_of(number)), self.clock.now())
+        await asyncio.sleep(0.01)
+
+    @property
+    def heard(self) -> list[int]:
+        return sequences(self.session.audio)
+
+
+@in_virtual_time
+async def test_a_frame_that_comes_twice_is_sent_once() -> None:
+    async with Sending() as s:
+        await s.speak(0, 1, 1, 0, 2)
+        assert s.heard == [0, 1, 2]
+        assert s.uplink.lost_frames == 0
+
+
+@in_virtual_time
+async def test_a_gap_in_the_sequence_is_counted_as_lost() -> None:
+    async with Sending() as s:
+        await s.speak(0, 4)
+        assert s.uplink.lost_frames == 3
+
+
+@in_virtual_time
+async def test_after_asking_again_frames_on_their_way_are_passed_over() -> None:
+    async with Sending() as s:
+        await s.speak(0, 1, 2)
+        assert s.uplink.ask_again() == 0
+        await s.speak(3, 4)
+        await s.speak(0, 1, 2, 3, 4, 5, again=True)
+        assert s.heard == [0, 1, 2, 0, 1, 2, 3, 4, 5]
+        assert s.uplink.lost_frames == 0
+
+
+@in_virtual_time
+async def test_a_replay_still_on_its_way_is_not_taken_for_the_one_asked_for_later() -> None:
+    async with Sending() as s:
+        await s.speak(0, 1, 2, 3)
+        s.uplink.ask_again()
+        await s.speak(0, 1, again=True)
+        s.uplink.ask_again()
+        await s.speak(2, 3, again=True)
+        await s.speak(0, 1, 2, 3, again=True)
+        assert s.heard == [0, 1, 2, 3, 0, 1, 0, 1, 2, 3]
+        assert s.uplink.lost_frames == 0
+
+
+@in_virtual_time
+async def test_a_page_whose_buffer_overflowed_replays_what_it_has() -> None:
+    async with Sending() as s:
+        await s.speak(*range(40))
+        s.uplink.ask_again()
+        await s.speak(25, 26, again=True)
+        assert s.heard[-2:] == [25, 26]
+        assert s.uplink.lost_frames == 25
+
+
+@in_virtual_time
+async def test_a_live_frame_is_taken_when_it_is_the_one_that_is_wanted() -> None:
+    async with Sending() as s:
+        s.uplink.ask_again()
+        await s.speak(0, 1)
+        assert s.heard == [0, 1]
+
+
+def test_a_page_that_knows_more_is_asked_from_the_first_frame_that_is_not_safe() -> None:
+    assert Uplink().begin(80, 130, 99) == 100
+
+
+def test_a_page_whose_buffer_begins_later_is_asked_from_there_and_only_once_counted() -> None:
+    uplink = Uplink()
+    assert uplink.begin(2_000, 3_875, 99) == 2_000
+    assert uplink.lost_frames == 1_900
+    assert uplink.ask_again() == 2_000
+
+
+def test_a_page_is_never_asked_for_what_it_has_not_recorded_yet() -> None:
+    assert Uplink().begin(0, 10, 50) == 10
+
+
+@in_virtual_time
+async def test_without_a_link_nothing_waits_but_the_page_is_asked_again() -> None:
+    async with Sending() as s:
+        s.uplink.shut()
+        await s.speak(0, 1)
+        s.uplink.open()
+        assert s.uplink.ask_again() == 0
+        assert s.uplink.lost_frames == 0
+
+
+def test_the_oldest_of_more_than_two_seconds_is_dropped_and_counted() -> None:
+    uplink = Uplink()
+    uplink.open()
+    for number in range(QUEUE_FRAMES + 5):
+        uplink.offer(AudioFrame(number, False, False, pcm_of(number)), 0.0)
+    assert uplink.lost_frames == 5
+
+
+@in_virtual_time
+async def test_commands_and_sound_go_out_in_the_order_they_came() -> None:
+    async with Sending() as s:
+        for command in (
+            SayText("say"),
+            AddContext("know"),
+            AnswerTool("c", "f", {"ok": True}),
+            EndAudio(),
+        ):
+            s.uplink.command(command)
+        await s.speak(0)
+        assert (s.session.said, s.session.context) == (["say"], ["know"])
+        assert s.session.tool_answers == [("c", "f", {"ok": True})]
+        assert s.session.audio_ends == 1
+
+
+@in_virtual_time
+async def test_a_command_without_a_link_is_dropped() -> None:
+    async with Sending() as s:
+        s.uplink.shut()
+        s.uplink.command(SayText("lost"))
+        s.uplink.open()
+        await s.speak(0)
+        assert s.session.said == []
+
+
+@in_virtual_time
+async def test_commands_that_wait_are_bounded() -> None:
+    async with Sending() as s:
+        for number in range(COMMANDS + 10):
+            s.uplink.command(SayText(str(number)))
+        await until(lambda: s.session.said)
+        assert len(s.session.said) == COMMANDS
+
+
+@in_virtual_time
+async def test_a_lost_link_is_told_to_whoever_pumps() -> None:
+    uplink, session = Uplink(), FakeModelSession(None)
+    session.drops(Failure.DROPPED)
+    uplink.open()
+    uplink.command(SayText("x"))
+    with pytest.raises(LinkError):
+        await uplink.pump(session, LoopClock())
+
+
+# What is safe
+
+
+@in_virtual_time
+async def test_nothing_is_safe_before_words_come() -> None:
+    async with Sending() as s:
+        await s.speak(*range(20))
+        assert s.uplink.stored(s.uplink.mark()) is None
+        assert s.uplink.has_unsafe_voice
+
+
+@in_virtual_time
+async def test_what_was_sent_two_seconds_before_a_stored_fragment_is_safe() -> None:
+    async with Sending() as s:
+        await s.speak(0, 1)
+        await asyncio.sleep(FRAGMENT_LAG_S)
+        await s.speak(2, 3)
+        s.uplink.words_came(s.clock.now())
+        assert s.uplink.stored(s.uplink.mark()) == 1
+        assert s.uplink.safe_sequence == 1
+
+
+@in_virtual_time
+async def test_words_that_come_while_the_turn_is_being_stored_are_not_safe_yet() -> None:
+    async with Sending() as s:
+        await s.speak(0, 1)
+        mark = s.uplink.mark()
+        await asyncio.sleep(FRAGMENT_LAG_S + 1)
+        s.uplink.words_came(s.clock.now())
+        assert s.uplink.stored(mark) is None
+
+
+@in_virtual_time
+async def test_everything_before_a_reply_is_safe_when_the_reply_is_complete() -> None:
+    async with Sending() as s:
+        await s.speak(0, 1, 2)
+        s.uplink.settled(s.clock.now())
+        await asyncio.sleep(0.5)
+        await s.speak(3)
+        assert s.uplink.stored(s.uplink.mark()) == 2
+
+
+@in_virtual_time
+async def test_what_is_understood_but_not_stored_yet_is_not_asked_for_again() -> None:
+    async with Sending() as s:
+        await s.speak(0, 1, 2)
+        s.uplink.settled(s.clock.now())
+        assert s.uplink.ask_again() == 3
+
+
+@in_virtual_time
+async def test_quiet_frames_are_safe_without_any_words() -> None:
+    async with Sending() as s:
+        await s.speak(*range(30), quiet=True)
+        assert s.uplink.stored(s.uplink.mark()) == 29 - LEAD_FRAMES
+        assert not s.uplink.has_unsafe_voice
+
+
+@in_virtual_time
+async def test_a_replay_begins_a_moment_before_the_voice() -> None:
+    async with Sending() as s:
+        await s.speak(*range(30), quiet=True)
+        await s.speak(30)
+        await s.speak(*range(31, 60), quiet=True)
+        s.uplink.stored(s.uplink.mark())
+        assert s.uplink.safe_sequence == 29 - LEAD_FRAMES
+
+
+@in_virtual_time
+async def test_refused_audio_is_never_sent_again_but_counted() -> None:
+    async with Sending() as s:
+        await s.speak(0, 1, 2)
+        s.uplink.skip_unsafe()
+        assert s.uplink.ask_again() == 3
+        assert s.uplink.lost_frames == 3
+
+
+@in_virtual_time
+async def test_voice_while_the_link_was_gone_is_unsafe_until_it_is_asked_for() -> None:
+    async with Sending() as s:
+        s.uplink.shut()
+        await s.speak(0)
+        s.uplink.open()
+        assert s.uplink.has_unsafe_voice
+        s.uplink.ask_again()
+        assert not s.uplink.has_unsafe_voice
+
+
+@in_virtual_time
+async def test_voice_after_a_silence_begins_a_new_utterance() -> None:
+    async with Sending() as s:
+        await s.speak(0)
+        first = s.uplink.utterance_began_at
+        await s.speak(1)
+        assert s.uplink.utterance_began_at == first
+        await asyncio.sleep(2)
+        await s.speak(2)
+        assert s.uplink.utterance_began_at != first

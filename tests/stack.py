@@ -1,0 +1,184 @@
+"""The real processes an interview needs, on free ports: Redis, database, simulator, workers."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any, Self
+
+from interviewer.stack import services
+from interviewer.stack.processes import ProcessGroup, RunningService, Service
+from interviewer.stack.valkey import free_port, prepare_valkey
+from tests.chaos.candidate import Candidate
+
+
+class RealStack:
+    """Use as a context manager.
+
+    workers: how many ASGI processes share the interviews.  ear, voice: the simulator's senses.
+    demo: with static files, demo data and a Celery worker, as `make run` starts it.
+    """
+
+    def __init__(
+        self,
+        var: Path,
+        *,
+        workers: int = 1,
+        server: str = "daphne",
+        ear: str = "scripted",
+        voice: str = "tones",
+        demo: bool = False,
+    ) -> None:
+        self._var = var
+        self._server = server
+        self._senses = ("--ear", ear, "--voice", voice)
+        self._demo = demo
+        self.seeded: dict[str, Any] = {}
+        self._ports = [free_port() for _ in range(workers)]
+        self._valkey = prepare_valkey(var / "redis")
+        self._simulator = services.choose_simulator(var)
+        environment = {
+            **services.service_environment(),
+            **self._simulator.settings,
+            "ENV_FILE": "",
+            "VAR_DIR": str(var),
+            "REDIS_URL": self._valkey.url,
+            "DATABASE_URL": os.environ.get("STACK_DATABASE_URL", ""),
+            "SITE_URL": self.origin,
+            "LOG_LEVEL": "INFO",
+            "SECRET_KEY": "a-key-that-guards-nothing-but-made-up-candidates-of-the-tests",
+        }
+        self._environment = environment
+        self._group = ProcessGroup(var / "log", environment)
+        self.workers: list[RunningService] = []
+
+    def __enter__(self) -> Self:
+        self._group.__enter__()
+        try:
+            self._start()
+        except BaseException:
+            self._group.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._group.__exit__(*exception)
+
+    def _start(self) -> None:
+        redis = self._group.start(services.valkey_service(self._valkey))
+        simulator = self._group.start(self._simulator_service())
+        # The settings name the simulator's certificate, which it makes when it starts.
+        self._group.wait_until_ready(simulator)
+        self._group.wait_until_ready(redis)
+        if self._demo:
+            prepared = self._run("-m", "interviewer.stack.prepare")
+            self.seeded = json.loads(prepared.strip().splitlines()[-1])
+            self._group.start(services.worker_service(self._var / "log"))
+        else:
+            self._run("manage.py", "migrate", "--no-input", "--verbosity", "0")
+        for port in self._ports:
+            self.start_worker(port)
+        for worker in self.workers:
+            self._group.wait_until_ready(worker)
+
+    def start_worker(self, port: int) -> RunningService:
+        """Start an ASGI worker on `port`; `workers` lists all that were started."""
+        service = services.web_service("127.0.0.1", port, self._server)
+        named = Service(
+            f"Web {port}", service.argv, service.is_ready, {}, service.ready_within_s, 8.0
+        )
+        worker = self._group.start(named)
+        self.workers.append(worker)
+        return worker
+
+    def _simulator_service(self) -> Service:
+        simulator = self._simulator
+        argv = [
+            sys.executable, "-m", "live.simulator", "--host", "127.0.0.1",
+            "--port", str(simulator.port), "--control-port", str(simulator.control_port),
+            "--ca-file", str(simulator.ca_file), *self._senses,
+            "--log-file", str(self._var / "log" / "connections.jsonl"), "--print-ready",
+        ]  # fmt: skip
+        log = self._var / "log" / "simulator.log"
+        return Service(
+            "Simulator", argv, lambda: log.exists() and "ready" in log.read_text().split(), {}, 60
+        )
+
+    # What a test asks of it
+
+    @property
+    def origin(self) -> str:
+        """Address of the first worker."""
+        return f"http://127.0.0.1:{self._ports[0]}"
+
+    def candidate(self, interview: dict[str, str], *, worker: int = 0) -> Candidate:
+        """Return a candidate for an interview of `make_interviews`, connecting to a worker."""
+        return Candidate(
+            url=self.address(interview, worker=worker),
+            cookie=interview["cookie"],
+            origin=self.origin,
+        )
+
+    def address(self, interview: dict[str, str], *, worker: int) -> str:
+        """Return the WebSocket address of an interview at a worker."""
+        return f"ws://127.0.0.1:{self._ports[worker]}/ws/interview/{interview['id']}/"
+
+    def make_interviews(self, count: int) -> list[dict[str, str]]:
+        """Schedule interviews that are open now."""
+        made: list[dict[str, str]] = self._arrange("make", str(count))
+        return made
+
+    def read_interview(self, interview_id: str) -> dict[str, Any]:
+        """Return what is stored of an interview."""
+        stored: dict[str, Any] = self._arrange("read", interview_id)[0]
+        return stored
+
+    def fault(self, **description: object) -> None:
+        """Order a fault of the simulator (docs/simulator.md)."""
+        self._control("/faults", description)
+
+    def connections(self) -> Any:
+        """Return the simulator's log of connections."""
+        return self._control("/connections")["connections"]
+
+    def reset(self) -> None:
+        """Withdraw all faults and forget the connections."""
+        self._control("/reset", {})
+
+    def kill_worker(self, index: int) -> None:
+        """End a worker as a power cut does."""
+        self.workers[index].process.send_signal(signal.SIGKILL)
+
+    def stop_worker(self, index: int) -> None:
+        """Ask a worker to go, as a deploy does."""
+        self.workers[index].process.send_signal(signal.SIGTERM)
+
+    def _control(self, path: str, body: dict[str, object] | None = None) -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self._simulator.control_port}{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return json.load(response)
+
+    def _arrange(self, *arguments: str) -> Any:
+        said = self._run("-m", "tests.arrange", *arguments)
+        return json.loads(said.strip().splitlines()[-1])
+
+    def _run(self, *argv: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *argv],
+            env=self._environment,
+            cwd=services.ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{argv} failed: {done.stderr[-2000:]}")
+        return done.stdout
