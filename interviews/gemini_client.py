@@ -17,7 +17,7 @@ _WEBSOCKET_OPTIONS: dict[str, object] = {
     "ping_interval": None,
     "compression": None,
     "max_size": 4 * 1024 * 1024,
-    "open_timeout": 5,
+    "open_timeout": 3,
     "close_timeout": 1,
 }
 

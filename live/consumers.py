@@ -57,12 +57,18 @@ class RoomConsumer(AsyncWebsocketConsumer):
         listening = asyncio.create_task(self._listen(bridge), name="from browser")
         try:
             await asyncio.wait((holding, listening), return_when=asyncio.FIRST_COMPLETED)
-            bridge.leave(Ending(CloseCode.NORMAL))
+            failed = listening.done() and listening.exception() is not None
+            bridge.leave(Ending(CloseCode.INTERNAL if failed else CloseCode.NORMAL))
             await asyncio.shield(holding)
         finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
             reception.farewell(session_id, bridge)
+            if not listening.done():
+                listening.cancel()
+            for trouble in await asyncio.gather(listening, return_exceptions=True):
+                if isinstance(trouble, Exception):
+                    logger.error(
+                        "a message broke us", extra={"session": str(session_id)}, exc_info=trouble
+                    )
 
     def _admit(self, session_id: UUID) -> CandidateGrant:
         headers = dict(self.scope["headers"])

@@ -213,6 +213,9 @@ class Conversation:
 
     def on_typed(self, text: str, now: float) -> None:
         """Take a typed answer: a turn like a spoken one."""
+        if not self.by_text:
+            # With a link, what was spoken before is complete; without, its words may still come.
+            self.transcript.close_answer()
         turn = self.transcript.type_answer(
             text, at_ms=self.clock.at(now), question=self.questions.current
         )
@@ -292,7 +295,7 @@ class Conversation:
         theirs = not missing or missing[-1].speaker is Speaker.INTERVIEWER
         listening = theirs and not (self._cut_off or answer or self._reply_owed)
         direction = instructions.connection_renewed(
-            self.questions.current_question(),
+            self.questions.still_open(),
             cut_off=self._cut_off,
             answer_so_far=answer,
             listening=listening,

@@ -126,15 +126,18 @@ class GeminiDialler:
     async def dial(self, handle: str | None) -> "GeminiSession":
         """Connect and wait for setupComplete; raises `LinkError`."""
         stack = AsyncExitStack()
+        deadline = asyncio.timeout(DIAL_TIMEOUT_S)
         try:
-            async with asyncio.timeout(DIAL_TIMEOUT_S):
+            async with deadline:
                 session = await stack.enter_async_context(
                     self._client.aio.live.connect(
                         model=self.model, config=connect_config(self._plan, handle)
                     )
                 )
         except TimeoutError:
-            raise LinkError(Failure.SILENT) from None
+            # Ours: no setupComplete. The library's own: not even a handshake.
+            failure = Failure.SILENT if deadline.expired() else Failure.UNREACHABLE
+            raise LinkError(failure) from None
         except (errors.APIError, WebSocketException, OSError) as error:
             raise _setup_error(error, handle) from error
         return GeminiSession(session, stack)
@@ -263,19 +266,24 @@ def _events_of(message: types.LiveServerMessage) -> Iterator[events.ModelEvent]:
 
 def _content_events(content: types.LiveServerContent) -> Iterator[events.ModelEvent]:
     if content.input_transcription is not None and content.input_transcription.text:
-        yield events.HeardFragment(content.input_transcription.text)
+        yield events.HeardFragment(_storable(content.input_transcription.text))
     if content.model_turn is not None:
         for part in content.model_turn.parts or ():
             if part.inline_data is not None and part.inline_data.data:
                 yield events.ReplyAudio(part.inline_data.data)
     if content.output_transcription is not None and content.output_transcription.text:
-        yield events.SpokenFragment(content.output_transcription.text)
+        yield events.SpokenFragment(_storable(content.output_transcription.text))
     if content.interrupted:
         yield events.Interrupted()
     if content.generation_complete:
         yield events.GenerationComplete()
     if content.turn_complete:
         yield events.TurnComplete()
+
+
+def _storable(text: str) -> str:
+    """Replace what neither a database nor UTF-8 can hold: NUL and lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _tokens_used(usage: types.UsageMetadata) -> events.TokensUsed:

@@ -90,6 +90,8 @@ def recalled_conversation(turns: Sequence[TurnRecord]) -> str:
 
 def _persona(plan: FrozenPlan) -> str:
     manner = plan.interviewer_manner.strip().rstrip(".") or "friendly and attentive"
+    if not manner.lower().startswith(("a ", "an ")):
+        manner = f"{'an' if manner[0].lower() in 'aeiou' else 'a'} {manner}"
     return (
         f"You are {_one_line(plan.interviewer_name)}, {_one_line(manner)} interviewer at "
         f"{_one_line(plan.organisation.name)}.\n"

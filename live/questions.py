@@ -21,7 +21,7 @@ class Questions:
         # Gemini's JSON numbers may arrive as floats.
         if isinstance(number, float) and number.is_integer():
             number = int(number)
-        if not isinstance(number, int) or number not in self._by_number:
+        if type(number) is not int or number not in self._by_number:
             return f"number must be one of 1 to {len(self._by_number)}"
         if tool == BEGIN_QUESTION:
             self.current = number
@@ -35,13 +35,19 @@ class Questions:
         """Return the question being asked, if one has been begun."""
         return self._by_number.get(self.current) if self.current is not None else None
 
-    def open_or_next(self) -> FrozenQuestion | None:
-        """Begin and return the question that is open, else the next; None after the last."""
+    def still_open(self) -> FrozenQuestion | None:
+        """Return the question to go on with: the one being asked, or the next unfinished."""
         for number in sorted(self._by_number):
             if number not in self._finished and number >= (self.current or 0):
-                self.current = number
                 return self._by_number[number]
         return None
+
+    def open_or_next(self) -> FrozenQuestion | None:
+        """Begin and return the question that is open, else the next; None after the last."""
+        question = self.still_open()
+        if question is not None:
+            self.current = question.number
+        return question
 
     def finish_current(self) -> None:
         """The question being asked has been answered."""

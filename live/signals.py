@@ -33,14 +33,22 @@ class Switchboard:
         self._owners: dict[UUID, Callable[[Signal], None]] = {}
         self._listener: asyncio.Task[None] | None = None
         self._channel = ""
+        self._joining = asyncio.Lock()
 
     async def address(self) -> str:
         """Return the channel other workers reach this one by; start listening at first."""
-        if self._listener is None or self._listener.done():
-            layer = get_channel_layer()
-            self._channel = await layer.new_channel("worker")
-            self._listener = asyncio.create_task(self._listen(), name="signals")
+        async with self._joining:  # two first connections must not get two addresses
+            if self._listener is None or self._listener.done():
+                layer = get_channel_layer()
+                self._channel = await layer.new_channel("worker")
+                self._listener = asyncio.create_task(self._listen(), name="signals")
         return self._channel
+
+    async def close(self) -> None:
+        """Listen no more."""
+        if self._listener is not None:
+            self._listener.cancel()
+            await asyncio.gather(self._listener, return_exceptions=True)
 
     def connect(self, session_id: UUID, tell: Callable[[Signal], None]) -> None:
         """Hand signals for this interview to `tell` from now on."""

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Progress
 from interviews.services import sessions, transcripts
@@ -21,6 +21,7 @@ from interviews.services import sessions, transcripts
 logger = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
+_Waiting = tuple[ConversationBatch, asyncio.Future[bool]]
 
 RETRY_FIRST_S: Final = 0.1
 RETRY_LONGEST_S: Final = 2.0
@@ -31,7 +32,7 @@ class DatabaseSink:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="transcripts")
-        self._waiting: list[tuple[ConversationBatch, asyncio.Future[bool]]] = []
+        self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
     async def save(self, batch: ConversationBatch) -> bool:
@@ -70,20 +71,35 @@ class DatabaseSink:
             lambda: end(session_id=session_id, epoch=epoch, progress=progress, reason=reason)
         )
 
+    async def close(self) -> None:
+        """Write what waits, then close the database thread and its connection."""
+        if self._writer is not None:
+            await self._writer
+        await asyncio.get_running_loop().run_in_executor(self._thread, connections.close_all)
+        self._thread.shutdown()
+
     async def _write_groups(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting, []
-            batches = [batch for batch, _ in group]
-            try:
-                results = await self._persist(lambda: transcripts.save_conversations(batches))  # noqa: B023 - awaited here
-            except Exception as error:  # noqa: BLE001 - a task's boundary: whoever waits is told
-                for _, stored in group:
-                    if not stored.done():
-                        stored.set_exception(error)
-                continue
-            for (_, stored), result in zip(group, results, strict=True):
-                if not stored.done():
-                    stored.set_result(result)
+            if not await self._write(group):
+                # One interview's bad batch must not cost the others theirs.
+                for each in group:
+                    await self._write([each], last_try=True)
+
+    async def _write(self, group: list[_Waiting], *, last_try: bool = False) -> bool:
+        """Write a group in one transaction; False when the database refused what is in it."""
+        batches = [batch for batch, _ in group]
+        try:
+            results = await self._persist(lambda: transcripts.save_conversations(batches))
+        except Exception as error:
+            # A task's boundary: whoever waits for the batch is told.
+            logger.exception("transcripts refused", extra={"batches": len(group)})
+            for _, stored in group if last_try else ():
+                stored.set_exception(error)
+            return False
+        for (_, stored), result in zip(group, results, strict=True):
+            stored.set_result(result)
+        return True
 
     async def _persist(self, call: Callable[[], _Result]) -> _Result:
         """Run in the database thread, again and again while the database is away."""

@@ -180,6 +180,8 @@ class Uplink:
             if isinstance(item, AudioFrame):
                 self._queued_audio -= 1
                 await session.send_audio(item.pcm)
+                if len(self._sent) >= BUFFER_FRAMES:
+                    self._sent.popleft()  # the page does not have it any more, either
                 self._sent.append(_Sent(item.sequence, clock.now(), item.quiet))
             else:
                 await _send(session, item)

@@ -9,6 +9,7 @@ import json
 import sys
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import django
 
@@ -21,14 +22,16 @@ def make(count: int) -> list[dict[str, str]]:
     from interviews.models import InterviewSession
     from interviews.services.links import new_join_link
     from interviews.services.sessions import schedule_interview
-    from tests.factories import make_candidate, make_plan
+    from tests.factories import make_candidate, make_organisation, make_plan
 
     now = timezone.now()
     made = []
     for number in range(1, count + 1):
-        candidate = make_candidate(f"Candidate Number{number}")
+        # Asked again in the same database, it must not meet names and addresses of the first time.
+        mark = uuid4().hex
+        candidate = make_candidate(f"Candidate Number{number}", email=f"{mark}@example.com")
         session = schedule_interview(
-            plan=make_plan(),
+            plan=make_plan(organisation=make_organisation(name=f"Example Ltd {mark[:8]}")),
             candidate=candidate,
             opens_at=now - timedelta(minutes=5),
             closes_at=now + timedelta(hours=2),

@@ -1,7 +1,7 @@
 """The real processes an interview needs, on free ports: Redis, database, simulator, workers."""
 
 import json
-import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +13,8 @@ from interviewer.stack import services
 from interviewer.stack.processes import ProcessGroup, RunningService, Service
 from interviewer.stack.valkey import free_port, prepare_valkey
 from tests.chaos.candidate import Candidate
+from tests.chaos.nginx import nginx_service
+from tests.waiting import wait_until
 
 
 class RealStack:
@@ -20,6 +22,7 @@ class RealStack:
 
     workers: how many ASGI processes share the interviews.  ear, voice: the simulator's senses.
     demo: with static files, demo data and a Celery worker, as `make run` starts it.
+    database_url: PostgreSQL in place of SQLite.  nginx: candidates come through it, to any worker.
     """
 
     def __init__(
@@ -31,6 +34,8 @@ class RealStack:
         ear: str = "scripted",
         voice: str = "tones",
         demo: bool = False,
+        database_url: str = "",
+        nginx: bool = False,
     ) -> None:
         self._var = var
         self._server = server
@@ -38,6 +43,8 @@ class RealStack:
         self._demo = demo
         self.seeded: dict[str, Any] = {}
         self._ports = [free_port() for _ in range(workers)]
+        self._door = free_port() if nginx else self._ports[0]
+        self._nginx = nginx
         self._valkey = prepare_valkey(var / "redis")
         self._simulator = services.choose_simulator(var)
         environment = {
@@ -46,7 +53,7 @@ class RealStack:
             "ENV_FILE": "",
             "VAR_DIR": str(var),
             "REDIS_URL": self._valkey.url,
-            "DATABASE_URL": os.environ.get("STACK_DATABASE_URL", ""),
+            "DATABASE_URL": database_url,
             "SITE_URL": self.origin,
             "LOG_LEVEL": "INFO",
             "SECRET_KEY": "a-key-that-guards-nothing-but-made-up-candidates-of-the-tests",
@@ -68,7 +75,7 @@ class RealStack:
         self._group.__exit__(*exception)
 
     def _start(self) -> None:
-        redis = self._group.start(services.valkey_service(self._valkey))
+        redis = self.redis = self._group.start(services.valkey_service(self._valkey))
         simulator = self._group.start(self._simulator_service())
         # The settings name the simulator's certificate, which it makes when it starts.
         self._group.wait_until_ready(simulator)
@@ -83,6 +90,9 @@ class RealStack:
             self.start_worker(port)
         for worker in self.workers:
             self._group.wait_until_ready(worker)
+        if self._nginx:
+            door = self._group.start(nginx_service(self._var / "nginx", self._door, self._ports))
+            self._group.wait_until_ready(door)
 
     def start_worker(self, port: int) -> RunningService:
         """Start an ASGI worker on `port`; `workers` lists all that were started."""
@@ -111,20 +121,26 @@ class RealStack:
 
     @property
     def origin(self) -> str:
-        """Address of the first worker."""
-        return f"http://127.0.0.1:{self._ports[0]}"
+        """Address of the site: nginx, or the first worker where there is none."""
+        return f"http://127.0.0.1:{self._door}"
 
-    def candidate(self, interview: dict[str, str], *, worker: int = 0) -> Candidate:
-        """Return a candidate for an interview of `make_interviews`, connecting to a worker."""
+    def candidate(self, interview: dict[str, str], *, worker: int | None = None) -> Candidate:
+        """Return a candidate for an interview of `make_interviews`, at the site or one worker."""
         return Candidate(
             url=self.address(interview, worker=worker),
             cookie=interview["cookie"],
             origin=self.origin,
         )
 
-    def address(self, interview: dict[str, str], *, worker: int) -> str:
-        """Return the WebSocket address of an interview at a worker."""
-        return f"ws://127.0.0.1:{self._ports[worker]}/ws/interview/{interview['id']}/"
+    def address(self, interview: dict[str, str], *, worker: int | None = None) -> str:
+        """Return the WebSocket address of an interview, at the site or at one worker."""
+        port = self._door if worker is None else self._ports[worker]
+        return f"ws://127.0.0.1:{port}/ws/interview/{interview['id']}/"
+
+    def worker_of(self, candidate: Candidate) -> int:
+        """Return which worker holds the candidate's connection."""
+        _host, _, port = candidate.worker.rpartition(":")
+        return self._ports.index(int(port)) if port else 0
 
     def make_interviews(self, count: int) -> list[dict[str, str]]:
         """Schedule interviews that are open now."""
@@ -140,9 +156,9 @@ class RealStack:
         """Order a fault of the simulator (docs/simulator.md)."""
         self._control("/faults", description)
 
-    def connections(self) -> Any:
-        """Return the simulator's log of connections."""
-        return self._control("/connections")["connections"]
+    def connections(self, *, since: int = 0) -> Any:
+        """Return the simulator's log of connections after number `since`."""
+        return self._control(f"/connections?since={since}")["connections"]
 
     def reset(self) -> None:
         """Withdraw all faults and forget the connections."""
@@ -155,6 +171,33 @@ class RealStack:
     def stop_worker(self, index: int) -> None:
         """Ask a worker to go, as a deploy does."""
         self.workers[index].process.send_signal(signal.SIGTERM)
+
+    def bring_back_workers(self) -> None:
+        """Start every worker again that was ended."""
+        for index, worker in enumerate(self.workers):
+            if worker.is_dead():
+                self.start_worker(self._ports[index])
+                self.workers[index] = self.workers.pop()
+                wait_until(self.workers[index].service.is_ready, within_s=60)
+
+    def freeze_redis(self) -> None:
+        """Let Redis keep its sockets and answer nobody."""
+        self.redis.process.send_signal(signal.SIGSTOP)
+
+    def thaw_redis(self) -> None:
+        """Let it go on."""
+        self.redis.process.send_signal(signal.SIGCONT)
+
+    def kill_redis(self) -> None:
+        """End Redis as a power cut does, and lose what it knew."""
+        self.redis.process.kill()
+        self.redis.process.wait()
+        shutil.rmtree(self._var / "redis" / "appendonlydir", ignore_errors=True)
+
+    def bring_back_redis(self) -> None:
+        """Start Redis again, empty."""
+        self.redis = self._group.start(services.valkey_service(self._valkey))
+        wait_until(self.redis.service.is_ready)
 
     def _control(self, path: str, body: dict[str, object] | None = None) -> Any:
         request = urllib.request.Request(

@@ -60,6 +60,8 @@ class Machine:
         self._roll_over_at: float | None = None
         self._rolling_over = False
         self._goodbye_until: float | None = None
+        self._goodbye_began = False
+        self._closing_since = 0.0
         self._reason = EndReason.COMPLETED
         self._came_from_text = False
 
@@ -203,6 +205,7 @@ class Machine:
         if self._state is State.TALKING and goodbye:
             self._move(Move.SAY_GOODBYE)
             self._reason = reason
+            self._closing_since = now
             self._goodbye_until = now + policy.GOODBYE_S
             return [Show(Phase.ENDING)]
         if self._state is State.CLOSING and goodbye:
@@ -243,16 +246,27 @@ class Machine:
     def _progressed(self, now: float) -> list[Effect]:
         self._owed_at = self._poisoned_at = None
         self._nudged = self._watch_for_poison = False
+        if self._state is State.CLOSING:
+            self._goodbye_began = True
+            self._goodbye_until = self._closing_since + policy.GOODBYE_S
         self._budget.progressed(now)
         return []
 
     def _settled(self, now: float) -> list[Effect]:
         if self._state is State.CLOSING:
-            return self._finish()
+            return self._said_goodbye(now)
         if self._state is not State.TALKING:
             return []
         self._budget.settled(now)
         return self._roll_over() if self._roll_over_at is not None else []
+
+    def _said_goodbye(self, now: float) -> list[Effect]:
+        """Nothing is playing: the end, unless the goodbye has yet to begin."""
+        begins_until = self._closing_since + policy.GOODBYE_BEGINS_S
+        if now >= begins_until or self._goodbye_began:
+            return self._finish()
+        self._goodbye_until = begins_until
+        return []
 
     def _tick(self, now: float) -> list[Effect]:
         if _due(self._goodbye_until, now):

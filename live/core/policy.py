@@ -41,6 +41,8 @@ VOICE_EXCUSES_S: Final = 30.0
 POISONED_AFTER_S: Final = 8.0
 # Leaves time to close the old socket before Gemini does it for us.
 ROLLOVER_MARGIN_S: Final = 3.0
+# A model that asks for the end before it says goodbye gets this long to begin.
+GOODBYE_BEGINS_S: Final = 2.0
 # The goodbye may take this long to be said and heard.
 GOODBYE_S: Final = 30.0
 

@@ -36,6 +36,8 @@ _PATH: Final = re.compile(
     r"\.GenerativeService\.BidiGenerateContent"
 )
 _MAX_FRAME_BYTES: Final = 4 * 1024 * 1024
+_MAX_QUEUED_FRAMES: Final = 1024
+"""Half a minute of audio.  Beyond it reading pauses, and a close frame behind it would wait."""
 _CLOSE_WITHIN_S: Final = 2.0
 _BIND_AGAIN_EVERY_S: Final = 0.02
 
@@ -150,6 +152,7 @@ class Simulator:
             ping_interval=None,
             close_timeout=_CLOSE_WITHIN_S,
             max_size=_MAX_FRAME_BYTES,
+            max_queue=_MAX_QUEUED_FRAMES,
             logger=_socket_logger,
         )
         self._port = self._listener.sockets[0].getsockname()[1]

@@ -19,51 +19,12 @@ from typing import Any, Final, Self
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from live.simulator.senses.tones import WORD_SAMPLES, encode_words
+from tests.chaos.microphone import FRAME_S, Microphone
+from tests.chaos.playback import Playback
 
-FRAME_SAMPLES: Final = 512
-FRAME_S: Final = FRAME_SAMPLES / 16_000
-FRAME_BYTES: Final = FRAME_SAMPLES * 2
 PLAYED_EVERY_S: Final = 0.25
-PLAYBACK_HZ: Final = 24_000
 FINAL_CODES: Final = frozenset({4401, 4403, 4406, 4409, 4410})
-_SILENCE = bytes(FRAME_BYTES)
-_UP = struct.Struct("<BBHI")
 _DOWN = struct.Struct("<BBHII")
-
-
-@dataclass(slots=True)
-class Playback:
-    """A loudspeaker: samples queued and when they began to sound, turn by turn."""
-
-    turn: int = 0
-    received: int = 0
-    played: int = 0
-    ended: int | None = None
-    began_at: float | None = None
-    ahead_most: int = 0
-
-    def take(self, turn: int, offset: int, samples: int, now: float) -> None:
-        """Queue a piece; a new turn begins when the one before has been heard."""
-        if turn != self.turn:
-            self.turn, self.received, self.played = turn, 0, 0
-            self.ended, self.began_at = None, now
-        self.received = max(self.received, offset + samples)
-        self.advance(now)
-        self.ahead_most = max(self.ahead_most, self.received - self.played)
-
-    def advance(self, now: float) -> int:
-        """Let the loudspeaker run up to `now`; return milliseconds played of the turn."""
-        if self.began_at is not None:
-            due = self.played + int((now - self.began_at) * PLAYBACK_HZ)
-            self.played = min(self.received, max(self.played, due))
-            self.began_at = now
-        return self.played * 1000 // PLAYBACK_HZ
-
-    @property
-    def drained(self) -> bool:
-        """All of the turn, which is known to be complete, was played."""
-        return self.ended is not None and self.played >= min(self.ended, self.received)
 
 
 @dataclass(slots=True)
@@ -82,22 +43,21 @@ class Candidate:
     closes: list[int] = field(default_factory=list)
     audio_times: list[float] = field(default_factory=list)
     playback: Playback = field(default_factory=Playback)
-    lost_frames: int = 0
-    _frames: dict[int, bytes] = field(default_factory=dict)
-    _next_seq: int = 0
-    _cursor: int | None = None
-    _again_below: int = 0
-    _speech: bytearray = field(default_factory=bytearray)
+    microphone: Microphone = field(default_factory=Microphone)
+    worker: str = ""
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _socket: ClientConnection | None = None
     _live: bool = False
+    _hung: bool = False
+    _reads: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
         """Open the page and press Start."""
+        self._reads.set()
         self._tasks = [
             asyncio.create_task(self._stay_connected()),
-            asyncio.create_task(self._microphone()),
+            asyncio.create_task(self._listen()),
             asyncio.create_task(self._report_playback()),
         ]
         return self
@@ -114,12 +74,12 @@ class Candidate:
 
     def say(self, words: Iterable[str]) -> None:
         """Speak words, one after another, in real time."""
-        self._speech += encode_words(words)
+        self.microphone.say(words)
 
     @property
     def speaking(self) -> bool:
         """Whether there is something left to say."""
-        return bool(self._speech)
+        return bool(self.microphone.speech)
 
     async def until(self, is_so: Any, within_s: float = 30.0) -> None:
         """Wait until a claim about this candidate holds; raises TimeoutError."""
@@ -134,7 +94,7 @@ class Candidate:
     @property
     def words_left(self) -> int:
         """How many words are still to be said."""
-        return len(self._speech) // (WORD_SAMPLES * 2)
+        return self.microphone.words_left
 
     def move_to(self, url: str) -> None:
         """Connect to another address from the next time on."""
@@ -142,14 +102,51 @@ class Candidate:
 
     async def send(self, **message: object) -> None:
         """Send a text message, if there is a connection."""
-        if self._socket is not None:
+        await self.send_raw(json.dumps(message))
+
+    async def send_raw(self, frame: str | bytes) -> None:
+        """Send a frame as it is, right or wrong, if there is a connection."""
+        if self._socket is not None and not self._hung:
             with contextlib.suppress(ConnectionClosed):
-                await self._socket.send(json.dumps(message))
+                await self._socket.send(frame)
+
+    async def closed(self, count: int, within_s: float = 30.0) -> int:
+        """Wait until the connection was closed more than `count` times; return the last code."""
+        await self.until(lambda me: len(me.closes) > count, within_s)
+        return self.closes[-1]
 
     def cut(self) -> None:
         """Cut the connection without a goodbye, as a network does."""
         if self._socket is not None:
             self._socket.transport.abort()
+
+    def hang(self) -> None:
+        """Neither send nor answer any more, though the socket stays open, until it is closed."""
+        self._hung = True
+
+    def stop_reading(self) -> None:
+        """Read nothing any more, but go on speaking."""
+        self._reads.clear()
+
+    def read_again(self) -> None:
+        """Read what has piled up, and whatever comes."""
+        self._reads.set()
+
+    def reload(self) -> None:
+        """Load the page anew: its buffer is gone, its microphone counts from 0."""
+        self.stream = secrets.token_hex(8)
+        self.forget_page()
+        self.cut()
+
+    def forget_page(self) -> None:
+        """Forget what lives as long as a page does."""
+        self._live = False
+        self.microphone = Microphone(self.microphone.speech)
+        self.playback = Playback()
+
+    def leave_words_to(self, other: "Candidate") -> None:
+        """Let another page of the same candidate say what is left to say."""
+        other.microphone.speech, self.microphone.speech = self.microphone.speech, bytearray()
 
     # The page
 
@@ -167,6 +164,8 @@ class Candidate:
                     ping_interval=None,
                 ) as socket:
                     self._socket = socket
+                    assert socket.response is not None
+                    self.worker = socket.response.headers.get("X-Worker", "")
                     await self._converse(socket)
                     attempt = 0
             except ConnectionClosed:
@@ -175,7 +174,8 @@ class Candidate:
                 attempt += 1
             finally:
                 code = self._socket.close_code if self._socket is not None else None
-                self._socket, self._cursor = None, None
+                self._socket, self._hung = None, False
+                self.microphone.disconnected()
             self.closes.append(code or 1006)
             await self._tell()
             if self.ended or code in FINAL_CODES:
@@ -191,12 +191,15 @@ class Candidate:
             type="hello",
             protocol=1,
             stream=self.stream,
-            first_seq=min(self._frames, default=self._next_seq),
-            next_seq=self._next_seq,
+            first_seq=self.microphone.first_kept,
+            next_seq=self.microphone.next_seq,
             played=played,
         )
         async for frame in socket:
+            await self._reads.wait()
             now = time.monotonic()
+            if self._hung:
+                continue
             if isinstance(frame, bytes):
                 _, _, _, turn, offset = _DOWN.unpack_from(frame)
                 self.playback.take(turn, offset, (len(frame) - _DOWN.size) // 2, now)
@@ -211,13 +214,13 @@ class Candidate:
                 self.captions |= {c["turn"]: c for c in message["captions"]}
                 self._set_phase(message["phase"])
                 self.question = message["question"]
-                self._replay(message["resend_from"])
+                self.microphone.replay(message["resend_from"])
                 self._live = True
                 await self.send(type="start")
             case "resend":
-                self._replay(message["from_seq"])
+                self.microphone.replay(message["from_seq"])
             case "ack":
-                self._frames = {s: f for s, f in self._frames.items() if s > message["seq"]}
+                self.microphone.acknowledged(message["seq"])
             case "phase":
                 self._set_phase(message["phase"])
             case "caption":
@@ -244,41 +247,26 @@ class Candidate:
             self.playback.received = self.playback.ended = self.playback.played
             await self.send(type="played", turn=turn, ms=ms, flushed=True)
 
-    def _replay(self, from_seq: int | None) -> None:
-        start = self._next_seq if from_seq is None else from_seq
-        self._frames = {s: f for s, f in self._frames.items() if s >= start}
-        self._cursor = min(self._frames, default=self._next_seq)
-        self._again_below = self._next_seq
-
-    async def _microphone(self) -> None:
+    async def _listen(self) -> None:
         """A frame every 32 ms; what waits to be sent again goes at twice that."""
         due = time.monotonic()
         while True:
             if self._live:
-                self._capture()
+                self.microphone.capture()
                 await self._send_due()
             due += FRAME_S
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
-    def _capture(self) -> None:
-        pcm = bytes(self._speech[:FRAME_BYTES])
-        del self._speech[:FRAME_BYTES]
-        self._frames[self._next_seq] = pcm.ljust(FRAME_BYTES, b"\0") or _SILENCE
-        self._next_seq += 1
-        while len(self._frames) > 1875:
-            del self._frames[min(self._frames)]
-            self.lost_frames += 1
-
     async def _send_due(self) -> None:
         for _ in range(2):
-            socket, seq = self._socket, self._cursor
-            if socket is None or seq is None or seq >= self._next_seq:
+            socket = self._socket
+            if socket is None or self._hung:
                 return
-            frame = self._frames[seq]
-            flags = (seq < self._again_below) | (0 if any(frame) else 2)
-            self._cursor = seq + 1
+            frame = self.microphone.take_due()
+            if frame is None:
+                return
             with contextlib.suppress(ConnectionClosed):
-                await socket.send(_UP.pack(1, flags, 0, seq) + frame)
+                await socket.send(frame)
         await self._tell()
 
     async def _report_playback(self) -> None:

@@ -19,10 +19,12 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-SPEAKING_MICROPHONE = (Path(__file__).parent / "speaking-microphone.js").read_text("utf-8")
+_HERE = Path(__file__).parent
+SPEAKING_MICROPHONE = (_HERE / "speaking-microphone.js").read_text("utf-8")
+WATCHED_ROOM = (_HERE / "watched-room.js").read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack]:
     """Everything `make run` starts, with ears that understand speech."""
     var = tmp_path_factory.mktemp("stack")
@@ -30,7 +32,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -45,5 +47,6 @@ def candidate_context(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser whose microphone speaks what the test tells it to."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.add_init_script(SPEAKING_MICROPHONE)
+    context.add_init_script(WATCHED_ROOM)
     yield context
     context.close()

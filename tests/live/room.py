@@ -1,8 +1,8 @@
 """One interview on one worker, with a stand-in for everything outside the bridge."""
 
 import asyncio
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from interviews.records import ClaimedInterview

@@ -1,4 +1,5 @@
 import asyncio
+from typing import Self
 
 import pytest
 
@@ -28,7 +29,7 @@ class Sending:
         self.session = FakeModelSession(None)
         self.clock = LoopClock()
 
-    async def __aenter__(self) -> "Sending":
+    async def __aenter__(self) -> Self:
         self.uplink.begin(0, 0, -1)
         self.uplink.open()
         self._pump = asyncio.create_task(self.uplink.pump(self.session, self.clock))

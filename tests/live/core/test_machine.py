@@ -1,160 +1,34 @@
-from collections.abc import Callable, Sequence
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from interviews.records import EndReason, LedgerKind
 from live.core import effects, policy
-from live.core.effects import Effect
 from live.core.errors import Failure
 from live.core.happenings import (
     AnswerTyped,
     DialDenied,
     EndAsked,
-    GoingAwaySoon,
-    Happening,
     Heard,
     LinkFailed,
-    LinkOpened,
     Progressed,
-    ReplyOwed,
     Settled,
     Started,
     Tick,
 )
 from live.core.machine import Machine
 from live.core.replies import Phase
-from live.core.states import TRANSITIONS, Move, State, transition_table
-
-DROPPED = LinkFailed(Failure.DROPPED)
-UNREACHABLE = LinkFailed(Failure.UNREACHABLE, dialled=False)
-OPENED = LinkOpened(by_handle=False)
-RESUMED = LinkOpened(by_handle=True)
-GOODBYE = EndAsked(EndReason.COMPLETED, goodbye=True)
-
-HAPPENINGS: list[Happening] = [
-    Started(),
+from live.core.states import State
+from tests.live.core.machines import (
+    DROPPED,
+    GOODBYE,
     OPENED,
     RESUMED,
-    *(LinkFailed(failure) for failure in Failure),
     UNREACHABLE,
-    DialDenied(),
-    Heard(),
-    Progressed(),
-    Settled(),
-    ReplyOwed(),
-    GoingAwaySoon(50_000),
-    GoingAwaySoon(0),
-    AnswerTyped(),
-    GOODBYE,
-    EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False),
-    Tick(),
-]
-
-# How each state is reached.
-WAYS: dict[State, Sequence[Happening]] = {
-    State.WAITING: (),
-    State.DIALLING: (Started(),),
-    State.TALKING: (Started(), OPENED),
-    State.BACKING_OFF: (Started(), OPENED, DROPPED),
-    State.TEXT_ONLY: (Started(), DialDenied()),
-    State.CLOSING: (Started(), OPENED, GOODBYE),
-    State.ENDED: (EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False),),
-}
-
-
-def machine_in(state: State, rand: Callable[[], float] = lambda: 0.5) -> Machine:
-    machine = Machine(rand)
-    for happening in WAYS[state]:
-        machine.on(happening, 0.0)
-    assert machine.state is state
-    return machine
-
-
-def kinds(wanted: Sequence[Effect]) -> list[type]:
-    return [type(effect) for effect in wanted]
-
-
-def come_back(machine: Machine) -> tuple[list[Effect], float]:
-    """Tick at the machine's own deadline."""
-    due = machine.deadline
-    assert due is not None
-    return machine.on(Tick(), due), due
-
-
-# The table
-
-
-def test_every_move_of_the_table_starts_in_a_state_that_can_be_reached() -> None:
-    assert {state for state, _ in TRANSITIONS} | {State.ENDED} == set(State)
-
-
-def test_every_state_but_the_last_can_be_left_for_the_end() -> None:
-    for state in set(State) - {State.ENDED}:
-        assert TRANSITIONS[state, Move.FINISH] is State.ENDED
-
-
-def test_the_table_is_printed_line_by_line() -> None:
-    lines = transition_table().splitlines()
-    assert lines[0] == "| in state | on | goes to |"
-    assert "| talking | link failed | backing off |" in lines
-    assert len(lines) == len(TRANSITIONS) + 2
-
-
-@pytest.mark.parametrize("happening", HAPPENINGS, ids=repr)
-@pytest.mark.parametrize("state", State)
-def test_whatever_happens_in_any_state_has_an_answer(state: State, happening: Happening) -> None:
-    machine = machine_in(state)
-    machine.on(happening, 1.0)
-    if machine.deadline is not None:
-        come_back(machine)
-
-
-@given(
-    story=st.lists(
-        st.tuples(st.sampled_from(HAPPENINGS), st.floats(min_value=0, max_value=40)), max_size=60
-    )
+    come_back,
+    kinds,
+    machine_in,
 )
-def test_no_story_breaks_the_machine(story: list[tuple[Happening, float]]) -> None:
-    machine, now, dials, links = Machine(), 0.0, 0, 0
-    for happening, later in story:
-        now += later
-        if isinstance(happening, LinkOpened | LinkFailed | DialDenied) and dials <= links:
-            continue  # no dial is under way and no link stands
-        wanted = machine.on(happening, now)
-        dials += kinds(wanted).count(effects.Dial)
-        links += isinstance(happening, LinkFailed | DialDenied)
-        if machine.deadline is not None and machine.deadline <= now:
-            dials += kinds(machine.on(Tick(), now)).count(effects.Dial)
-        assert kinds(wanted).count(effects.Dial) <= 1
-        assert kinds(wanted).count(effects.Finish) <= 1
-
-
-@given(
-    story=st.lists(
-        st.tuples(st.sampled_from(HAPPENINGS), st.floats(min_value=0, max_value=40)), max_size=60
-    )
-)
-def test_an_interview_is_finished_once_and_then_nothing_happens(
-    story: list[tuple[Happening, float]],
-) -> None:
-    machine, now, finished = Machine(), 0.0, 0
-    for happening, later in story:
-        now += later
-        over = machine.state is State.ENDED
-        wanted = machine.on(happening, now)
-        finished += kinds(wanted).count(effects.Finish)
-        assert not (over and wanted)
-    assert finished == (machine.state is State.ENDED)
-
-
-@pytest.mark.parametrize("happening", HAPPENINGS, ids=repr)
-def test_after_the_end_nothing_is_done(happening: Happening) -> None:
-    machine = machine_in(State.ENDED)
-    assert machine.on(happening, 5.0) == []
-    assert machine.deadline is None
-
 
 # Starting
 
@@ -288,138 +162,6 @@ def test_refused_credentials_fail_the_interview_at_once(state: State) -> None:
     wanted = machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
     assert effects.Finish(EndReason.FAILED) in wanted
     assert machine.state is State.ENDED
-
-
-# Going away
-
-
-def test_a_link_that_goes_away_is_renewed_at_the_next_settled_moment() -> None:
-    machine = machine_in(State.TALKING)
-    assert machine.on(GoingAwaySoon(50_000), 10.0) == []
-    assert machine.on(Settled(), 12.0) == [effects.CloseLink(), effects.Dial()]
-    assert machine.on(RESUMED, 12.2) == [effects.Resume(by_handle=True, rolled_over=True)]
-
-
-def test_a_link_that_goes_away_is_renewed_by_our_own_timer_at_the_latest() -> None:
-    machine = machine_in(State.TALKING)
-    machine.on(GoingAwaySoon(50_000), 10.0)
-    wanted, at = come_back(machine)
-    assert wanted == [effects.CloseLink(), effects.Dial()]
-    assert at == 60.0 - policy.ROLLOVER_MARGIN_S
-
-
-def test_a_link_that_goes_away_at_once_is_renewed_at_once() -> None:
-    machine = machine_in(State.TALKING)
-    machine.on(GoingAwaySoon(2_000), 10.0)
-    assert machine.deadline == 10.0
-
-
-def test_a_settled_moment_without_a_reason_changes_nothing() -> None:
-    assert machine_in(State.TALKING).on(Settled(), 5.0) == []
-
-
-def test_a_renewal_that_fails_is_written_down_as_a_drop() -> None:
-    machine = machine_in(State.TALKING)
-    machine.on(GoingAwaySoon(0), 10.0)
-    come_back(machine)
-    wanted = machine.on(DROPPED, 10.5)
-    assert effects.Note(LedgerKind.DROPPED, {"failure": "dropped"}) in wanted
-
-
-def test_a_link_that_goes_away_during_the_goodbye_is_let_go() -> None:
-    machine = machine_in(State.CLOSING)
-    machine.on(GoingAwaySoon(0), 5.0)
-    assert machine.on(Tick(), 6.0) == []
-
-
-# Watchdogs
-
-
-def test_a_reply_that_does_not_come_is_asked_for_and_then_the_link_is_renewed() -> None:
-    machine = machine_in(State.TALKING)
-    machine.on(ReplyOwed(), 100.0)
-    wanted, at = come_back(machine)
-    assert at == 100.0 + policy.REPLY_OWED_S
-    assert wanted == [effects.Note(LedgerKind.NUDGED, {}), effects.Nudge()]
-    wanted, at = come_back(machine)
-    assert at == 100.0 + policy.REPLY_OWED_S + policy.NUDGE_ANSWERED_S
-    assert effects.Note(LedgerKind.DROPPED, {"failure": "silent"}) in wanted
-    assert machine.state is State.BACKING_OFF
-
-
-def test_a_reply_that_comes_needs_no_nudge() -> None:
-    machine = machine_in(State.TALKING)
-    machine.on(ReplyOwed(), 100.0)
-    machine.on(Progressed(), 104.0)
-    assert machine.deadline is None
-
-
-def test_a_candidate_who_goes_on_speaking_is_not_owed_a_reply_yet() -> None:
-    machine = machine_in(State.TALKING)
-    machine.on(Heard(), 100.0)
-    machine.on(Heard(), 109.0)
-    assert machine.on(Tick(), 110.0) == []
-
-
-def test_a_resumed_link_that_hears_but_never_answers_is_poisoned() -> None:
-    machine = machine_in(State.DIALLING)
-    machine.on(RESUMED, 100.0)
-    machine.on(Heard(), 103.0)
-    wanted, at = come_back(machine)
-    assert at == 103.0 + policy.POISONED_AFTER_S
-    assert effects.DropHandle() in wanted
-
-
-def test_a_resumed_link_that_answers_is_not_watched_any_more() -> None:
-    machine = machine_in(State.DIALLING)
-    machine.on(RESUMED, 100.0)
-    machine.on(Heard(), 103.0)
-    machine.on(Progressed(), 104.0)
-    machine.on(Heard(), 120.0)
-    assert machine.deadline == 120.0 + policy.REPLY_OWED_S
-
-
-def test_a_fresh_link_is_not_watched_for_poison() -> None:
-    machine = machine_in(State.TALKING)
-    machine.on(Heard(), 103.0)
-    assert machine.deadline == 103.0 + policy.REPLY_OWED_S
-
-
-# Budgets
-
-
-def spend_three_dials(machine: Machine) -> None:
-    for at in (100.0, 101.0, 102.0):
-        machine.on(DROPPED, at)
-        machine.on(Tick(), at + 0.9)
-        machine.on(OPENED, at + 0.9)
-
-
-def test_dials_are_given_back_only_after_ten_seconds_of_progress() -> None:
-    machine = machine_in(State.TALKING)
-    spend_three_dials(machine)
-    machine.on(Progressed(), 104.0)
-    machine.on(Progressed(), 114.0)
-    machine.on(DROPPED, 115.0)
-    assert machine.state is State.BACKING_OFF
-
-
-def test_dials_are_not_given_back_for_nine_seconds_of_progress() -> None:
-    machine = machine_in(State.TALKING)
-    spend_three_dials(machine)
-    machine.on(Progressed(), 104.0)
-    machine.on(Progressed(), 112.0)
-    machine.on(DROPPED, 113.0)
-    assert machine.state is State.TEXT_ONLY
-
-
-def test_moments_in_which_nothing_happens_are_no_progress() -> None:
-    machine = machine_in(State.TALKING)
-    spend_three_dials(machine)
-    machine.on(Settled(), 103.0)
-    machine.on(Settled(), 120.0)
-    machine.on(DROPPED, 121.0)
-    assert machine.state is State.TEXT_ONLY
 
 
 # Text only

@@ -5,6 +5,8 @@ import pytest
 from live.simulator.clock import ScaledClock
 from live.simulator.server import running_simulator
 from live.simulator.stage import Habits
+from tests.live.simulator.candidate import GREET
+from tests.live.simulator.talk import Talk
 
 
 @pytest.fixture
@@ -13,3 +15,10 @@ async def simulator():
         clock=ScaledClock(20), habits=Habits(lifetime_s=None)
     ) as simulator:
         yield simulator
+
+
+@pytest.fixture
+def talk() -> Talk:
+    talk = Talk()
+    talk.reads(GREET)
+    return talk

@@ -87,6 +87,18 @@ async def test_a_fault_strikes_in_the_middle_of_an_answer(simulator):
     assert 2000 <= record["audio_samples"] / 16 < 3000
 
 
+async def test_a_close_in_the_middle_of_a_burst_of_audio_is_seen_at_once(simulator):
+    await simulator.control.fault("close", when="mid_answer", after_ms=500, code=1011)
+    async with connected(simulator) as sam:
+        await sam.greeted()
+        with contextlib.suppress(ConnectionClosedError):
+            await sam.say(range(40))
+        # Well before either side gives up on the closing handshake.
+        await sam.until(lambda me: me.error is not None, seconds=1)
+
+    assert sam.error.code == 1011
+
+
 async def test_a_fault_between_turns_waits_for_the_handle_or_strikes_who_is_idle(simulator):
     await simulator.control.fault("drop", when="between_turns")
     async with connected(simulator) as sam:

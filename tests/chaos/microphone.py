@@ -1,0 +1,82 @@
+"""The candidate's microphone: what is still to be said, and what the page keeps of it."""
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from live.simulator.senses.tones import WORD_SAMPLES, encode_words
+
+FRAME_SAMPLES: Final = 512
+FRAME_S: Final = FRAME_SAMPLES / 16_000
+FRAME_BYTES: Final = FRAME_SAMPLES * 2
+KEPT_FRAMES: Final = 1875
+SILENCE: Final = bytes(FRAME_BYTES)
+_UP: Final = struct.Struct("<BBHI")
+_RESENT, _QUIET = 1, 2
+
+
+def pack_frame(seq: int, pcm: bytes, flags: int = 0) -> bytes:
+    """Return a microphone frame as the page sends it."""
+    return _UP.pack(1, flags, 0, seq) + pcm
+
+
+@dataclass(slots=True)
+class Microphone:
+    """One page load's frames, kept until they are acknowledged."""
+
+    speech: bytearray = field(default_factory=bytearray)
+    next_seq: int = 0
+    _frames: dict[int, bytes] = field(default_factory=dict)
+    _cursor: int | None = None
+    _again_below: int = 0
+
+    def say(self, words: Iterable[str]) -> None:
+        """Speak words, one after another, in real time."""
+        self.speech += encode_words(words)
+
+    @property
+    def words_left(self) -> int:
+        """How many words are still to be said."""
+        return len(self.speech) // (WORD_SAMPLES * 2)
+
+    @property
+    def first_kept(self) -> int:
+        """The oldest frame that is kept."""
+        return min(self._frames, default=self.next_seq)
+
+    def capture(self) -> None:
+        """Record the next 32 ms."""
+        pcm = bytes(self.speech[:FRAME_BYTES])
+        del self.speech[:FRAME_BYTES]
+        self._frames[self.next_seq] = pcm.ljust(FRAME_BYTES, b"\0") or SILENCE
+        self.next_seq += 1
+        while len(self._frames) > KEPT_FRAMES:
+            del self._frames[self.first_kept]
+            if self._cursor is not None:
+                self._cursor = max(self._cursor, self.first_kept)
+
+    def take_due(self) -> bytes | None:
+        """Return the next frame to send, if the connection may have it."""
+        seq = self._cursor
+        if seq is None or seq >= self.next_seq:
+            return None
+        frame = self._frames[seq]
+        flags = (_RESENT if seq < self._again_below else 0) | (0 if any(frame) else _QUIET)
+        self._cursor = seq + 1
+        return pack_frame(seq, frame, flags)
+
+    def acknowledged(self, seq: int) -> None:
+        """Forget what is safe."""
+        self._frames = {s: f for s, f in self._frames.items() if s > seq}
+
+    def replay(self, from_seq: int | None) -> None:
+        """Send again from there; None: keep nothing older than now."""
+        start = self.next_seq if from_seq is None else from_seq
+        self._frames = {s: f for s, f in self._frames.items() if s >= start}
+        self._cursor = self.first_kept
+        self._again_below = self.next_seq
+
+    def disconnected(self) -> None:
+        """Send nothing until somebody says from where."""
+        self._cursor = None

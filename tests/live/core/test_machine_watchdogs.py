@@ -1,0 +1,150 @@
+from interviews.records import LedgerKind
+from live.core import effects, policy
+from live.core.happenings import (
+    GoingAwaySoon,
+    Heard,
+    Progressed,
+    ReplyOwed,
+    Settled,
+    Tick,
+)
+from live.core.machine import Machine
+from live.core.states import State
+from tests.live.core.machines import (
+    DROPPED,
+    OPENED,
+    RESUMED,
+    come_back,
+    machine_in,
+)
+
+# Going away
+
+
+def test_a_link_that_goes_away_is_renewed_at_the_next_settled_moment() -> None:
+    machine = machine_in(State.TALKING)
+    assert machine.on(GoingAwaySoon(50_000), 10.0) == []
+    assert machine.on(Settled(), 12.0) == [effects.CloseLink(), effects.Dial()]
+    assert machine.on(RESUMED, 12.2) == [effects.Resume(by_handle=True, rolled_over=True)]
+
+
+def test_a_link_that_goes_away_is_renewed_by_our_own_timer_at_the_latest() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(GoingAwaySoon(50_000), 10.0)
+    wanted, at = come_back(machine)
+    assert wanted == [effects.CloseLink(), effects.Dial()]
+    assert at == 60.0 - policy.ROLLOVER_MARGIN_S
+
+
+def test_a_link_that_goes_away_at_once_is_renewed_at_once() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(GoingAwaySoon(2_000), 10.0)
+    assert machine.deadline == 10.0
+
+
+def test_a_settled_moment_without_a_reason_changes_nothing() -> None:
+    assert machine_in(State.TALKING).on(Settled(), 5.0) == []
+
+
+def test_a_renewal_that_fails_is_written_down_as_a_drop() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(GoingAwaySoon(0), 10.0)
+    come_back(machine)
+    wanted = machine.on(DROPPED, 10.5)
+    assert effects.Note(LedgerKind.DROPPED, {"failure": "dropped"}) in wanted
+
+
+def test_a_link_that_goes_away_during_the_goodbye_is_let_go() -> None:
+    machine = machine_in(State.CLOSING)
+    machine.on(GoingAwaySoon(0), 5.0)
+    assert machine.on(Tick(), 6.0) == []
+
+
+# Watchdogs
+
+
+def test_a_reply_that_does_not_come_is_asked_for_and_then_the_link_is_renewed() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(ReplyOwed(), 100.0)
+    wanted, at = come_back(machine)
+    assert at == 100.0 + policy.REPLY_OWED_S
+    assert wanted == [effects.Note(LedgerKind.NUDGED, {}), effects.Nudge()]
+    wanted, at = come_back(machine)
+    assert at == 100.0 + policy.REPLY_OWED_S + policy.NUDGE_ANSWERED_S
+    assert effects.Note(LedgerKind.DROPPED, {"failure": "silent"}) in wanted
+    assert machine.state is State.BACKING_OFF
+
+
+def test_a_reply_that_comes_needs_no_nudge() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(ReplyOwed(), 100.0)
+    machine.on(Progressed(), 104.0)
+    assert machine.deadline is None
+
+
+def test_a_candidate_who_goes_on_speaking_is_not_owed_a_reply_yet() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(Heard(), 100.0)
+    machine.on(Heard(), 109.0)
+    assert machine.on(Tick(), 110.0) == []
+
+
+def test_a_resumed_link_that_hears_but_never_answers_is_poisoned() -> None:
+    machine = machine_in(State.DIALLING)
+    machine.on(RESUMED, 100.0)
+    machine.on(Heard(), 103.0)
+    wanted, at = come_back(machine)
+    assert at == 103.0 + policy.POISONED_AFTER_S
+    assert effects.DropHandle() in wanted
+
+
+def test_a_resumed_link_that_answers_is_not_watched_any_more() -> None:
+    machine = machine_in(State.DIALLING)
+    machine.on(RESUMED, 100.0)
+    machine.on(Heard(), 103.0)
+    machine.on(Progressed(), 104.0)
+    machine.on(Heard(), 120.0)
+    assert machine.deadline == 120.0 + policy.REPLY_OWED_S
+
+
+def test_a_fresh_link_is_not_watched_for_poison() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(Heard(), 103.0)
+    assert machine.deadline == 103.0 + policy.REPLY_OWED_S
+
+
+# Budgets
+
+
+def spend_three_dials(machine: Machine) -> None:
+    for at in (100.0, 101.0, 102.0):
+        machine.on(DROPPED, at)
+        machine.on(Tick(), at + 0.9)
+        machine.on(OPENED, at + 0.9)
+
+
+def test_dials_are_given_back_only_after_ten_seconds_of_progress() -> None:
+    machine = machine_in(State.TALKING)
+    spend_three_dials(machine)
+    machine.on(Progressed(), 104.0)
+    machine.on(Progressed(), 114.0)
+    machine.on(DROPPED, 115.0)
+    assert machine.state is State.BACKING_OFF
+
+
+def test_dials_are_not_given_back_for_nine_seconds_of_progress() -> None:
+    machine = machine_in(State.TALKING)
+    spend_three_dials(machine)
+    machine.on(Progressed(), 104.0)
+    machine.on(Progressed(), 112.0)
+    machine.on(DROPPED, 113.0)
+    assert machine.state is State.TEXT_ONLY
+
+
+def test_moments_in_which_nothing_happens_are_no_progress() -> None:
+    machine = machine_in(State.TALKING)
+    spend_three_dials(machine)
+    machine.on(Settled(), 103.0)
+    machine.on(Settled(), 120.0)
+    machine.on(DROPPED, 121.0)
+    assert machine.state is State.TEXT_ONLY

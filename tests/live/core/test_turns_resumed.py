@@ -1,0 +1,86 @@
+from interviews.records import Speaker, TurnRecord
+from live.core.audio import downlink_samples
+from live.core.turns import Transcript, said_so_far
+from tests.live import given as cast
+
+
+def hear(transcript: Transcript, text: str, at_ms: int = 1_000) -> int:
+    return transcript.hear(text, start_ms=at_ms - 500, at_ms=at_ms, question=1)
+
+
+def reply(transcript: Transcript, text: str, ms: int, at_ms: int = 2_000) -> int:
+    """The interviewer says something: text, then all of its audio."""
+    number = transcript.speak(text, at_ms=at_ms, question=1)
+    transcript.reply_audio(downlink_samples(ms), at_ms=at_ms, question=1)
+    return number
+
+
+def play(transcript: Transcript, turn: int, ms: int) -> None:
+    transcript.played(turn, ms, flushed=False)
+
+
+def whole_reply(transcript: Transcript, text: str, ms: int = 1_000) -> int:
+    number = reply(transcript, text, ms)
+    transcript.generated()
+    play(transcript, number, ms)
+    return number
+
+
+def texts(transcript: Transcript) -> dict[int, str]:
+    return {turn.number: turn.text for turn in transcript.turns}
+
+
+def the_turn(transcript: Transcript, number: int) -> TurnRecord:
+    return next(turn for turn in transcript.turns if turn.number == number)
+
+
+# Storing and taking up again
+
+
+def test_each_change_is_handed_out_once() -> None:
+    transcript = Transcript()
+    hear(transcript, "one")
+    assert [turn.number for turn in transcript.take_changes()] == [1]
+    assert transcript.take_changes() == []
+
+
+def test_a_new_owner_goes_on_with_the_answer_that_was_open() -> None:
+    transcript = Transcript([cast.turn(2), cast.turn(3, "I built a small", final=False)])
+    assert hear(transcript, " built a small engine") == 3
+    assert texts(transcript)[3] == "I built a small engine"
+
+
+def test_a_new_owner_closes_the_reply_that_nobody_plays_any_more() -> None:
+    transcript = Transcript([cast.turn(2, "one", unheard_text="two", final=False)])
+    assert [turn.final for turn in transcript.take_changes()] == [True]
+    assert not transcript.playing
+
+
+def test_an_answer_that_was_replied_to_is_not_taken_up_again() -> None:
+    transcript = Transcript([cast.turn(1, final=False), cast.turn(2)])
+    assert transcript.open_answer == ""
+    assert hear(transcript, "more") == 3
+
+
+def test_a_repetition_that_is_expected_is_merged() -> None:
+    transcript = Transcript()
+    hear(transcript, "I built a small")
+    transcript.expect_repetition()
+    hear(transcript, "built a small")
+    hear(transcript, " engine")
+    assert transcript.open_answer == "I built a small engine"
+
+
+def test_an_answer_may_be_repeated_twice() -> None:
+    transcript = Transcript()
+    hear(transcript, "one two three")
+    transcript.expect_repetition()
+    hear(transcript, "two three four")
+    transcript.expect_repetition()
+    hear(transcript, "three four five")
+    assert transcript.open_answer == "one two three four five"
+
+
+def test_only_words_that_were_heard_are_told_to_a_fresh_session() -> None:
+    turns = [cast.turn(2, "Hello."), cast.turn(3, " "), cast.turn(4, "Well.", unheard_text="Then")]
+    assert said_so_far(turns) == [(Speaker.INTERVIEWER, "Hello."), (Speaker.INTERVIEWER, "Well.")]

@@ -1,0 +1,80 @@
+"""A server of the test's own making that google-genai takes for Google."""
+
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import trustme
+from pytest_django.fixtures import Settings
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.http11 import Request, Response
+
+from interviews.gemini_client import gemini_client
+from live.core import events
+from live.core.errors import LinkError
+from live.gemini import GeminiDialler, GeminiSession
+from tests.live import given
+
+Script = Callable[[ServerConnection], Awaitable[None]]
+SETUP_COMPLETE = b'{"setupComplete":{}}'
+
+
+@asynccontextmanager
+async def google(
+    settings: Settings, folder: Path, script: Script, *, status: int = 101
+) -> AsyncIterator[GeminiDialler]:
+    """A server that follows `script` after the setup frame; the real client talks to it."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    def greet(connection: ServerConnection, request: Request) -> Response | None:
+        return None if status == 101 else connection.respond(status, "no")
+
+    async with serve(script, "127.0.0.1", 0, ssl=context, process_request=greet) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        settings.GEMINI_BASE_URL = f"https://127.0.0.1:{port}"
+        settings.GEMINI_CA_FILE = str(folder / "ca.pem")
+        gemini_client.cache_clear()
+        try:
+            yield GeminiDialler(gemini_client(), "gemini-3.8-live", given.plan())
+        finally:
+            gemini_client.cache_clear()
+
+
+def closing(code: int) -> Script:
+    async def script(connection: ServerConnection) -> None:
+        await connection.recv()
+        await connection.close(code, "as the test wants it")
+
+    return script
+
+
+def saying(*messages: bytes, code: int = 1000) -> Script:
+    async def script(connection: ServerConnection) -> None:
+        await connection.recv()
+        await connection.send(SETUP_COMPLETE)
+        for message in messages:
+            await connection.send(message)
+        await connection.close(code)
+
+    return script
+
+
+async def all_events(session: GeminiSession) -> tuple[list[events.ModelEvent], LinkError]:
+    found: list[events.ModelEvent] = []
+    try:
+        async for event in session.events():
+            found.append(event)  # noqa: PERF401 - what came before the loss is wanted
+    except LinkError as lost:
+        return found, lost
+    finally:
+        await session.close()
+    raise AssertionError("events end only by a loss")
+
+
+async def hear(settings: Settings, folder: Path, *messages: bytes) -> list[events.ModelEvent]:
+    async with google(settings, folder, saying(*messages)) as dialler:
+        return (await all_events(await dialler.dial(None)))[0]

@@ -1,0 +1,165 @@
+import asyncio
+
+from interviews.records import EndReason, LedgerKind
+from live import instructions
+from live.core import events, wire
+from live.core.errors import Failure, LinkError
+from tests.fakes import FakeDialler
+from tests.live.room import Room
+from tests.virtual_time import in_virtual_time, until
+
+DROPPED = LinkError(Failure.DROPPED, 1011)
+UNREACHABLE = LinkError(Failure.UNREACHABLE)
+REFUSED = LinkError(Failure.HANDLE_REFUSED, 1008)
+
+
+def greetings(room: Room) -> int:
+    return sum(session.said.count(instructions.GREET) for session in room.dialler.sessions)
+
+
+def shows_question(room: Room, number: int) -> bool:
+    return [message["number"] for message in room.browser.got("question")][-1:] == [number]
+
+
+async def with_a_handle(room: Room) -> None:
+    room.gemini.says(events.HandleIssued("h1"))
+    await asyncio.sleep(0.05)
+
+
+# Gemini's side drops
+
+
+@in_virtual_time
+async def test_a_drop_between_turns_goes_on_with_the_handle_and_greets_nobody() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await with_a_handle(room)
+        await room.dropped()
+        assert room.dialler.handles == [None, "h1"]
+        assert greetings(room) == 1
+        assert room.browser.phases[-2:] == ["reconnecting", "listening"]
+        await room.answer("Still here.")
+    assert LedgerKind.RESUMED_BY_HANDLE in room.sink.kinds
+    assert room.sink.turns[3].text == "Still here."
+
+
+@in_virtual_time
+async def test_a_refused_handle_leads_to_a_fresh_session_that_knows_the_conversation() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await with_a_handle(room)
+        room.dialler.failures.append(REFUSED)
+        await room.dropped()
+        assert room.dialler.handles == [None, "h1", None]
+        assert greetings(room) == 1
+        assert "You: Hello Sam." in room.gemini.context[0]
+    assert LedgerKind.RESUMED_BY_SEED in room.sink.kinds
+
+
+@in_virtual_time
+async def test_a_drop_before_any_handle_is_seeded_from_our_own_transcript() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.answer("I build engines.")
+        await room.reply("I see.", turn=4)
+        await room.dropped()
+        assert "Candidate: I build engines." in room.gemini.context[0]
+
+
+@in_virtual_time
+async def test_a_drop_in_mid_answer_asks_to_resend_and_merges_what_comes_again() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await with_a_handle(room)
+        await room.answer("I built a small")
+        await room.dropped()
+        asked = room.browser.got("resend")[-1]["from_seq"]
+        assert asked == 0
+        assert not room.gemini.said
+        assert "I built a small" in room.gemini.context[-1]
+        room.speak(10, resent_from=asked)
+        room.gemini.says(events.HeardFragment("built a small"), events.HeardFragment(" engine."))
+        await asyncio.sleep(0.1)
+    assert room.sink.turns[3].text == "I built a small engine."
+    assert room.sink.turns[3].final is False
+
+
+@in_virtual_time
+async def test_a_reply_that_a_drop_cut_is_finished_not_waited_for() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await with_a_handle(room)
+        await room.answer("I build engines.")
+        room.gemini.says(
+            events.SpokenFragment("And what else"), events.ReplyAudio(bytes(2 * 4_800))
+        )
+        await asyncio.sleep(0.1)
+        await room.dropped()
+        assert any("cut off after saying" in said for said in room.gemini.said)
+
+
+@in_virtual_time
+async def test_a_drop_while_the_question_is_still_playing_asks_for_no_second_reply() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await with_a_handle(room)
+        await room.answer("I build engines.")
+        await asyncio.sleep(1)
+        await room.reply("What else?", turn=4, ms=3_000, played=False)
+        await room.dropped()
+        told = " ".join(room.gemini.context)
+        assert "I build engines." in told
+        assert "What else?" in told
+        assert room.gemini.said == []
+
+
+@in_virtual_time
+async def test_an_outage_of_twenty_seconds_is_probed_through_and_spends_no_dial() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        dials = room.store.dials
+        room.dialler.failures.extend([UNREACHABLE] * 27)
+        await room.dropped()
+        assert room.store.dials == dials + 1
+        assert "text_only" not in room.browser.phases
+
+
+@in_virtual_time
+async def test_an_endless_loop_of_1011_is_left_for_text_after_three_dials() -> None:
+    room = Room(dialler=FakeDialler(None, *[DROPPED] * 50))
+    async with room.open():
+        await room.start()
+        room.gemini.drops()
+        await until(lambda: "text_only" in room.browser.phases)
+        assert len(room.dialler.handles) == 1 + 3
+
+
+@in_virtual_time
+async def test_refused_credentials_end_the_interview_honestly() -> None:
+    room = Room(dialler=FakeDialler(LinkError(Failure.CREDENTIALS, 1008)))
+    async with room.open():
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.browser.closed_with is not None)
+    assert room.sink.ended is EndReason.FAILED
+    assert room.browser.got("ended")[0]["reason"] == "failed"
+
+
+@in_virtual_time
+async def test_the_interviews_clock_stands_while_gemini_is_gone() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        elapsed = room.bridge.conversation.clock
+        room.dialler.failures.extend([UNREACHABLE] * 10)
+        room.gemini.drops()
+        await asyncio.sleep(0.1)
+        before = elapsed.at(asyncio.get_running_loop().time())
+        await asyncio.sleep(2)
+        assert elapsed.at(asyncio.get_running_loop().time()) == before

@@ -1,0 +1,100 @@
+import asyncio
+
+from interviews.records import LedgerKind, Progress
+from live import instructions
+from live.core import events, wire
+from live.core.errors import Failure, LinkError
+from live.ports import ResumptionRecord
+from tests.fakes import FakeDialler
+from tests.live import given
+from tests.live.room import STREAM, Room, sequences
+from tests.virtual_time import in_virtual_time, until
+
+DROPPED = LinkError(Failure.DROPPED, 1011)
+UNREACHABLE = LinkError(Failure.UNREACHABLE)
+REFUSED = LinkError(Failure.HANDLE_REFUSED, 1008)
+
+
+def greetings(room: Room) -> int:
+    return sum(session.said.count(instructions.GREET) for session in room.dialler.sessions)
+
+
+def shows_question(room: Room, number: int) -> bool:
+    return [message["number"] for message in room.browser.got("question")][-1:] == [number]
+
+
+async def with_a_handle(room: Room) -> None:
+    room.gemini.says(events.HandleIssued("h1"))
+    await asyncio.sleep(0.05)
+
+
+# Another owner
+
+
+@in_virtual_time
+async def test_the_same_page_goes_on_by_itself_where_it_was() -> None:
+    record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=99)
+    claimed = given.claimed(
+        epoch=2,
+        first_time=False,
+        progress=Progress(greeted=True, question=1, elapsed_ms=60_000),
+        turns=(given.turn(2, "Hello."), given.turn(3, "I built a small", final=False)),
+    )
+    room = Room(claimed=claimed, record=record)
+    room.sink.epoch = 2
+    async with room.open(wire.Hello(STREAM, 80, 130, None)):
+        await until(lambda: room.dialler.sessions)
+        assert room.browser.got("welcome")[0]["resend_from"] == 100
+        assert room.dialler.handles == ["h7"]
+        room.speak(30, resent_from=100)
+        room.gemini.says(events.HeardFragment("a small engine"))
+        await asyncio.sleep(0.2)
+        assert greetings(room) == 0
+    assert room.sink.turns[3].text == "I built a small engine"
+
+
+@in_virtual_time
+async def test_voice_that_comes_before_gemini_is_back_makes_the_answer_go_on() -> None:
+    record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=99)
+    claimed = given.claimed(
+        first_time=False,
+        progress=Progress(greeted=True, question=1),
+        turns=(given.turn(2, "Hello."), given.turn(3, "I built a small", final=False)),
+    )
+    room = Room(claimed=claimed, record=record, dialler=FakeDialler(UNREACHABLE))
+    async with room.open(wire.Hello(STREAM, 80, 130, None)):
+        room.speak(30, resent_from=100)
+        await until(lambda: room.dialler.sessions)
+        await asyncio.sleep(0.1)
+        assert room.gemini.said == []
+        assert "I built a small" in room.gemini.context[-1]
+
+
+@in_virtual_time
+async def test_frames_of_an_older_replay_do_not_lose_those_of_the_newer_one() -> None:
+    record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=99)
+    claimed = given.claimed(first_time=False, progress=Progress(greeted=True))
+    room = Room(claimed=claimed, record=record, dialler=FakeDialler(UNREACHABLE))
+    async with room.open(wire.Hello(STREAM, 80, 130, None)):
+        room.speak(10, resent_from=100)  # the replay that `welcome` asked for
+        await until(lambda: room.browser.got("resend"))
+        room.speak(3, resent_from=110)  # still on its way when `resend` was sent
+        room.speak(30, resent_from=100)
+        await until(lambda: len(room.gemini.audio) == 30)
+        assert sequences(room.gemini.audio) == list(range(100, 130))
+    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+
+
+@in_virtual_time
+async def test_a_reloaded_page_waits_for_the_candidate_and_is_not_greeted_again() -> None:
+    claimed = given.claimed(
+        first_time=False, progress=Progress(greeted=True, question=1), turns=(given.turn(2, "Hi."),)
+    )
+    room = Room(claimed=claimed, record=ResumptionRecord(stream="f" * 16))
+    async with room.open():
+        assert room.browser.got("welcome")[0]["captions"][0]["text"] == "Hi."
+        assert room.dialler.sessions == []
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.dialler.sessions)
+        await asyncio.sleep(0.1)
+    assert greetings(room) == 0

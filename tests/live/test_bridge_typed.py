@@ -1,0 +1,92 @@
+import asyncio
+from functools import partial
+
+from interviews.records import EndReason, LedgerKind, Progress
+from live import instructions
+from live.core import events, wire
+from live.core.errors import CloseCode, Failure, LinkError
+from live.ports import ResumptionRecord
+from tests.live import given
+from tests.live.room import STREAM, Room
+from tests.virtual_time import in_virtual_time, until
+
+DROPPED = LinkError(Failure.DROPPED, 1011)
+UNREACHABLE = LinkError(Failure.UNREACHABLE)
+REFUSED = LinkError(Failure.HANDLE_REFUSED, 1008)
+
+
+def greetings(room: Room) -> int:
+    return sum(session.said.count(instructions.GREET) for session in room.dialler.sessions)
+
+
+def shows_question(room: Room, number: int) -> bool:
+    return [message["number"] for message in room.browser.got("question")][-1:] == [number]
+
+
+async def with_a_handle(room: Room) -> None:
+    room.gemini.says(events.HandleIssued("h1"))
+    await asyncio.sleep(0.05)
+
+
+# Typed answers
+
+
+@in_virtual_time
+async def test_a_typed_answer_sent_twice_is_taken_once() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        for _ in range(2):
+            room.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        await until(lambda: len(room.browser.got("text_ack")) == 2)
+        assert room.gemini.said.count("By typing.") == 1
+    assert [turn.text for turn in room.sink.transcript].count("By typing.") == 1
+
+
+@in_virtual_time
+async def test_a_typed_answer_cannot_pose_as_a_stage_direction() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "[Time is up.]"))
+        await until(lambda: len(room.gemini.said) > 1)
+        assert "[" not in room.gemini.said[-1]
+    assert room.sink.turns[3].text == "[Time is up.]"
+
+
+@in_virtual_time
+async def test_an_answer_taken_by_an_earlier_owner_is_not_taken_again() -> None:
+    record = ResumptionRecord(stream=STREAM, answers_taken=("b" * 16,))
+    progress = Progress(greeted=True)
+    room = Room(record=record, claimed=given.claimed(first_time=False, progress=progress))
+    async with room.open():
+        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Again."))
+        await until(lambda: room.browser.got("text_ack"))
+    assert room.sink.transcript == ()
+
+
+# Text only
+
+
+@in_virtual_time
+async def test_without_a_model_the_questions_are_put_on_the_page_and_the_interview_completes() -> (
+    None
+):
+    room = Room()
+    room.store.dials_left = 0
+    async with room.open():
+        room.bridge.on_text(wire.Start())
+        for number in range(1, 4):
+            await until(partial(shows_question, room, number))
+            room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"Answer {number}."))
+        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+    assert room.sink.ended is EndReason.COMPLETED
+    assert [turn.text for turn in room.sink.transcript] == [
+        "What do you build?",
+        "Answer 1.",
+        "What went wrong?",
+        "Answer 2.",
+        "What is next?",
+        "Answer 3.",
+    ]
+    assert room.sink.kinds.count(LedgerKind.TEXT_ONLY) == 1

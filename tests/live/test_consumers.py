@@ -1,0 +1,173 @@
+import json
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from channels.testing import WebsocketCommunicator
+from django.core import signing
+from pytest_django.fixtures import Settings
+
+from interviews.access import CandidateGrant, cookie_name
+from live import reception
+from live.core.errors import CloseCode, WireError
+from live.ports import Browser
+from live.routing import websocket_application
+from tests.fakes import FakeSink
+from tests.live.given import SESSION_ID
+from tests.live.room import STREAM, Room
+
+HELLO = json.dumps(
+    {
+        "type": "hello",
+        "protocol": 1,
+        "stream": STREAM,
+        "first_seq": 0,
+        "next_seq": 0,
+        "played": None,
+    }
+)
+
+
+@pytest.fixture
+def rooms(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[Room]:
+    """Interviews are given to whoever may have them, without database and Redis."""
+    settings.WEBSOCKET_ORIGINS = ["https://interviews.example"]
+    rooms: list[Room] = []
+
+    async def take_up(grant: CandidateGrant, browser: Browser) -> Any:
+        rooms.append(Room(browser=browser))  # type: ignore[arg-type]
+        return rooms[-1].bridge
+
+    monkeypatch.setattr(reception, "take_up", take_up)
+    monkeypatch.setattr(reception, "farewell", lambda session_id, bridge: None)
+    return rooms
+
+
+def signed(payload: object = (SESSION_ID.hex, 1)) -> str:
+    jar: SimpleCookie = SimpleCookie()
+    jar[cookie_name(SESSION_ID)] = signing.dumps(payload, salt="candidate")
+    return jar.output(header="", sep=";").strip()
+
+
+class Page(WebsocketCommunicator):  # type: ignore[misc] # Channels ships no types
+    """A candidate's page."""
+
+    def __init__(self, *, origin: str = "https://interviews.example", cookie: str = "") -> None:
+        headers = [(b"origin", origin.encode()), (b"cookie", cookie.encode())]
+        super().__init__(websocket_application, f"/ws/interview/{SESSION_ID}/", headers)
+
+    async def open(self, *frames: str | bytes) -> "Page":
+        connected, _ = await self.connect()
+        assert connected
+        for frame in frames:
+            await self.say(frame)
+        return self
+
+    async def say(self, frame: str | bytes) -> None:
+        if isinstance(frame, str):
+            await self.send_to(text_data=frame)
+        else:
+            await self.send_to(bytes_data=frame)
+
+    async def told(self, kind: str) -> dict[str, Any]:
+        while True:
+            output = await self.receive_output(5)
+            assert output["type"] == "websocket.send", output
+            if output.get("text") and json.loads(output["text"])["type"] == kind:
+                return dict(json.loads(output["text"]))
+
+    async def closed(self) -> int:
+        while (output := await self.receive_output(5))["type"] != "websocket.close":
+            pass
+        await self.wait(5)
+        return int(output["code"])
+
+
+async def test_a_page_of_another_origin_is_refused(rooms: list[Room]) -> None:
+    page = await Page(origin="https://elsewhere.example", cookie=signed()).open()
+    assert (await page.told("error"))["code"] == "origin"
+    assert await page.closed() == CloseCode.WRONG_ORIGIN
+    assert rooms == []
+
+
+async def test_a_page_without_an_origin_is_refused(rooms: list[Room]) -> None:
+    page = await Page(origin="", cookie=signed()).open()
+    assert await page.closed() == CloseCode.WRONG_ORIGIN
+
+
+@pytest.mark.parametrize(
+    "cookie", ["", "garbage", f"{cookie_name(SESSION_ID)}=forged", signed(("f" * 32, 1))]
+)
+async def test_a_page_without_a_genuine_cookie_is_not_signed_in(
+    rooms: list[Room], cookie: str
+) -> None:
+    page = await Page(cookie=cookie).open()
+    assert await page.closed() == CloseCode.NOT_SIGNED_IN
+    assert rooms == []
+
+
+@pytest.mark.parametrize("first", ["nonsense", '{"type":"start"}', b"\0" * 1032])
+async def test_whoever_does_not_begin_with_hello_is_refused(
+    rooms: list[Room], first: str | bytes
+) -> None:
+    page = await Page(cookie=signed()).open(first)
+    assert await page.closed() == CloseCode.MALFORMED
+    assert rooms == []
+
+
+async def test_an_interview_that_may_not_be_had_says_why(
+    rooms: list[Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def closed(grant: CandidateGrant, browser: Browser) -> Any:
+        raise WireError(CloseCode.NOT_OPEN, "not_yet", "This interview is not open yet.")
+
+    monkeypatch.setattr(reception, "take_up", closed)
+    page = await Page(cookie=signed()).open(HELLO)
+    assert (await page.told("error"))["sentence"] == "This interview is not open yet."
+    assert await page.closed() == CloseCode.NOT_OPEN
+
+
+async def test_a_page_with_a_cookie_is_welcomed(rooms: list[Room]) -> None:
+    page = await Page(cookie=signed()).open(HELLO)
+    assert (await page.told("welcome"))["phase"] == "ready"
+    await page.disconnect()
+    assert rooms[0].sink.interruptions == 1
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        (HELLO, CloseCode.MALFORMED),
+        ("{}", CloseCode.MALFORMED),
+        (b"short", CloseCode.MALFORMED),
+        (b"\0" * 5_000, CloseCode.TOO_BIG),
+        ('"' + "x" * 20_000 + '"', CloseCode.TOO_BIG),
+    ],
+    ids=["second hello", "unknown type", "short frame", "big frame", "big text"],
+)
+async def test_a_page_that_breaks_the_protocol_is_told_and_closed(
+    rooms: list[Room], frame: str | bytes, code: CloseCode
+) -> None:
+    page = await Page(cookie=signed()).open(HELLO)
+    await page.told("welcome")
+    await page.say(frame)
+    await page.told("error")
+    assert await page.closed() == code
+
+
+async def test_a_flood_of_messages_is_stopped(rooms: list[Room]) -> None:
+    page = await Page(cookie=signed()).open(HELLO)
+    await page.told("welcome")
+    for _ in range(70):
+        await page.send_to(text_data='{"type":"played","turn":1,"ms":1}')
+    assert await page.closed() == CloseCode.FLOODING
+
+
+async def test_what_was_said_is_stored_when_the_page_is_gone(rooms: list[Room]) -> None:
+    page = await Page(cookie=signed()).open(HELLO)
+    await page.told("welcome")
+    await page.send_to(text_data=json.dumps({"type": "text", "id": "a" * 16, "text": "By typing."}))
+    await page.told("text_ack")
+    await page.disconnect()
+    sink: FakeSink = rooms[0].sink
+    assert [turn.text for turn in sink.transcript] == ["By typing."]

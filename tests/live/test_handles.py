@@ -1,0 +1,156 @@
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+import redis
+
+from interviewer.stack.valkey import free_port
+from live.core import policy
+from live.handles import RedisHandleStore
+from live.ports import Lease, ResumptionRecord
+from tests.live.given import SESSION_ID
+
+RECORD = ResumptionRecord("h1", 4, "a-model", "0" * 16, 99, ("a" * 16,))
+OTHER = UUID("00000000-0000-4000-8000-000000000002")
+
+
+@pytest.fixture
+async def store(redis_url: str) -> AsyncIterator[RedisHandleStore]:
+    store = RedisHandleStore(redis_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def elsewhere(redis_url: str) -> AsyncIterator[RedisHandleStore]:
+    """Another worker's."""
+    store = RedisHandleStore(redis_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def alone() -> AsyncIterator[RedisHandleStore]:
+    """Redis is away."""
+    store = RedisHandleStore(f"redis://127.0.0.1:{free_port()}/0")
+    yield store
+    await store.close()
+
+
+async def test_nobody_owns_a_new_interview(store: RedisHandleStore) -> None:
+    assert await store.owner(SESSION_ID) is None
+
+
+async def test_a_lease_is_seen_by_other_workers(
+    store: RedisHandleStore, elsewhere: RedisHandleStore
+) -> None:
+    await store.take(SESSION_ID, Lease(3, "worker-a"))
+    assert await elsewhere.owner(SESSION_ID) == Lease(3, "worker-a")
+    assert await elsewhere.owner(OTHER) is None
+
+
+async def test_the_higher_epoch_wins_and_is_not_taken_back_by_a_renewal(
+    store: RedisHandleStore, elsewhere: RedisHandleStore
+) -> None:
+    await store.take(SESSION_ID, Lease(3, "a"))
+    await elsewhere.take(SESSION_ID, Lease(4, "b"))
+    await store.renew(SESSION_ID, Lease(3, "a"))
+    assert await store.owner(SESSION_ID) == Lease(4, "b")
+
+
+async def test_only_the_owner_can_release(
+    store: RedisHandleStore, elsewhere: RedisHandleStore
+) -> None:
+    await elsewhere.take(SESSION_ID, Lease(4, "b"))
+    await store.release(SESSION_ID, Lease(3, "a"))
+    assert await store.owner(SESSION_ID) == Lease(4, "b")
+    await elsewhere.release(SESSION_ID, Lease(4, "b"))
+    assert await store.owner(SESSION_ID) is None
+
+
+async def test_a_lease_of_a_dead_worker_ends_by_itself(
+    store: RedisHandleStore, redis_url: str
+) -> None:
+    await store.take(SESSION_ID, Lease(1, "a"))
+    with redis.Redis.from_url(redis_url) as client:
+        (key,) = client.keys("*lease")
+        assert 0 < client.ttl(key) <= 15
+
+
+async def test_a_record_is_read_by_another_worker(
+    store: RedisHandleStore, elsewhere: RedisHandleStore
+) -> None:
+    await store.save(SESSION_ID, 1, RECORD)
+    assert await elsewhere.load(SESSION_ID) == RECORD
+
+
+async def test_a_record_of_a_stale_owner_is_not_kept(
+    store: RedisHandleStore, elsewhere: RedisHandleStore
+) -> None:
+    await elsewhere.save(SESSION_ID, 2, RECORD)
+    await store.save(SESSION_ID, 1, ResumptionRecord("stale"))
+    assert await elsewhere.load(SESSION_ID) == RECORD
+
+
+async def test_an_unreadable_record_is_an_empty_one(
+    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+) -> None:
+    await store.save(SESSION_ID, 1, RECORD)
+    with redis.Redis.from_url(redis_url) as client:
+        (key,) = client.keys("*record")
+        client.hset(key, "record", '{"handle": 1, "unknown": 2}')
+    assert await elsewhere.load(SESSION_ID) == ResumptionRecord()
+
+
+async def test_dials_are_counted_across_workers(
+    store: RedisHandleStore, elsewhere: RedisHandleStore
+) -> None:
+    workers = (store, elsewhere)
+    spent = [await workers[i % 2].spend_dial(SESSION_ID) for i in range(policy.DIALS_PER_MINUTE)]
+    assert all(spent)
+    assert not await store.spend_dial(SESSION_ID)
+    assert not await elsewhere.spend_dial(SESSION_ID)
+    assert await store.spend_dial(OTHER)
+
+
+async def test_a_dial_that_reached_nobody_is_given_back(store: RedisHandleStore) -> None:
+    for _ in range(policy.DIALS_PER_MINUTE * 3):
+        assert await store.spend_dial(SESSION_ID)
+        await store.refund_dial(SESSION_ID)
+
+
+async def test_a_redis_that_came_back_empty_is_told_again_by_the_next_renewal(
+    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+) -> None:
+    await store.take(SESSION_ID, Lease(2, "a"))
+    await store.save(SESSION_ID, 2, RECORD)
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushall()
+    await store.renew(SESSION_ID, Lease(2, "a"))
+    assert await elsewhere.owner(SESSION_ID) == Lease(2, "a")
+    assert await elsewhere.load(SESSION_ID) == RECORD
+
+
+async def test_without_redis_a_worker_goes_on_from_memory(alone: RedisHandleStore) -> None:
+    await alone.take(SESSION_ID, Lease(2, "a"))
+    await alone.save(SESSION_ID, 2, RECORD)
+    await alone.renew(SESSION_ID, Lease(2, "a"))
+    assert await alone.owner(SESSION_ID) == Lease(2, "a")
+    assert await alone.load(SESSION_ID) == RECORD
+
+
+async def test_without_redis_dials_are_still_bounded(alone: RedisHandleStore) -> None:
+    for _ in range(policy.DIALS_PER_MINUTE):
+        assert await alone.spend_dial(SESSION_ID)
+    assert not await alone.spend_dial(SESSION_ID)
+    await alone.refund_dial(SESSION_ID)
+    assert await alone.spend_dial(SESSION_ID)
+
+
+async def test_a_slow_owner_that_leaves_does_not_take_the_new_ones_memory(
+    alone: RedisHandleStore,
+) -> None:
+    await alone.take(SESSION_ID, Lease(2, "a"))
+    await alone.take(SESSION_ID, Lease(3, "a"))
+    await alone.release(SESSION_ID, Lease(2, "a"))
+    assert await alone.owner(SESSION_ID) == Lease(3, "a")

@@ -1,0 +1,161 @@
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import OperationalError, connections
+
+from interviews.models import InterviewSession, Status, Turn
+from interviews.records import ConversationBatch, EndReason
+from interviews.services import transcripts
+from interviews.services.sessions import InterviewNotOpen
+from live.sinks import DatabaseSink
+from tests import factories
+from tests.live import given
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+async def sink() -> AsyncIterator[DatabaseSink]:
+    sink = DatabaseSink()
+    yield sink
+    await sink.close()
+
+
+@pytest.fixture
+def interview() -> Iterator[InterviewSession]:
+    session = factories.make_session()
+    factories.claim(session)
+    session.refresh_from_db()
+    yield session
+    connections.close_all()
+
+
+class Refusing:
+    """A database that refuses the first writes, then stores; remembers what it was asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, refusals: int) -> None:
+        self.groups: list[int] = []
+        self._refusals = refusals
+        self._save = transcripts.save_conversations
+        monkeypatch.setattr(transcripts, "save_conversations", self)
+        monkeypatch.setattr("live.sinks.RETRY_FIRST_S", 0.001)
+
+    def __call__(self, batches: Sequence[ConversationBatch]) -> list[bool]:
+        self.groups.append(len(batches))
+        if len(self.groups) <= self._refusals:
+            raise OperationalError("away")
+        return self._save(batches)
+
+
+def batch(
+    session: InterviewSession, number: int = 2, text: str = "x", epoch: int = 1
+) -> ConversationBatch:
+    return ConversationBatch(session.pk, epoch, (given.turn(number, text),))
+
+
+@sync_to_async
+def stored(session: InterviewSession) -> dict[int, str]:
+    return dict(Turn.objects.filter(session=session).values_list("number", "text"))
+
+
+async def test_turns_are_stored(sink: DatabaseSink, interview: InterviewSession) -> None:
+    assert await sink.save(batch(interview, text="Hello."))
+    assert await stored(interview) == {2: "Hello."}
+
+
+async def test_a_stale_epoch_is_told_so_and_writes_nothing(
+    sink: DatabaseSink, interview: InterviewSession
+) -> None:
+    assert not await sink.save(batch(interview, epoch=0))
+    assert await stored(interview) == {}
+
+
+async def test_what_waits_is_stored_in_one_transaction(
+    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Refusing(monkeypatch, 0)
+    answers = await asyncio.gather(*(sink.save(batch(interview, n)) for n in (2, 4, 6)))
+    assert list(answers) == [True, True, True]
+    assert sum(database.groups) == 3
+    assert len(database.groups) < 3
+
+
+async def test_the_groups_answers_go_to_those_who_asked(
+    sink: DatabaseSink, interview: InterviewSession
+) -> None:
+    answers = await asyncio.gather(
+        sink.save(batch(interview, 2)), sink.save(batch(interview, 4, epoch=7))
+    )
+    assert list(answers) == [True, False]
+
+
+async def test_refused_writes_are_tried_again_in_order(
+    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Refusing(monkeypatch, 3)
+    first = asyncio.create_task(sink.save(batch(interview, 2, "early")))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(sink.save(batch(interview, 2, "late")))
+    assert all(await asyncio.gather(first, second))
+    assert await stored(interview) == {2: "late"}
+
+
+async def test_a_caller_that_is_cancelled_leaves_its_words_in_the_group(
+    sink: DatabaseSink, interview: InterviewSession
+) -> None:
+    saving = asyncio.create_task(sink.save(batch(interview, 2, "kept")))
+    await asyncio.sleep(0)
+    saving.cancel()
+    assert await sink.save(batch(interview, 4))
+    assert (await stored(interview))[2] == "kept"
+
+
+async def test_an_error_that_is_not_the_databases_absence_reaches_the_caller(
+    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(batches: Sequence[ConversationBatch]) -> list[bool]:
+        raise ValueError("not a matter of waiting")
+
+    monkeypatch.setattr(transcripts, "save_conversations", broken)
+    with pytest.raises(ValueError, match="waiting"):
+        await sink.save(batch(interview))
+
+
+async def test_a_claim_raises_the_epoch(sink: DatabaseSink, interview: InterviewSession) -> None:
+    claimed = await sink.claim(interview.pk, interview.token_generation, 5)
+    assert (claimed.epoch, claimed.first_time) == (6, False)
+
+
+async def test_a_revoked_link_claims_nothing(
+    sink: DatabaseSink, interview: InterviewSession
+) -> None:
+    with pytest.raises(InterviewNotOpen):
+        await sink.claim(interview.pk, interview.token_generation + 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [
+        (EndReason.COMPLETED, Status.COMPLETED),
+        (EndReason.CANDIDATE_ENDED, Status.COMPLETED),
+        (EndReason.TIME_UP, Status.COMPLETED),
+        (EndReason.FAILED, Status.FAILED),
+    ],
+)
+async def test_each_reason_ends_the_interview(
+    sink: DatabaseSink, interview: InterviewSession, reason: EndReason, status: Status
+) -> None:
+    assert await sink.end(interview.pk, 1, factories.make_progress(), reason)
+    await interview.arefresh_from_db()
+    assert (interview.status, interview.end_reason) == (status, reason.value)
+
+
+async def test_a_stale_owner_neither_interrupts_nor_ends(
+    sink: DatabaseSink, interview: InterviewSession
+) -> None:
+    progress = factories.make_progress()
+    assert not await sink.interrupt(interview.pk, 0, progress)
+    assert not await sink.end(interview.pk, 0, progress, EndReason.COMPLETED)
+    assert await sink.interrupt(interview.pk, 1, progress)
