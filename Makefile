@@ -11,7 +11,7 @@ PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --g
 	--no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe
 
 .DEFAULT_GOAL := help
-.PHONY: help run doctor install install-dev check test test-fast coverage format lock bench clean
+.PHONY: help run doctor install install-dev check test test-fast coverage format lock faults bench clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,10 @@ test: check ## everything: the checks and every test, on both databases
 
 test-fast: install-dev ## the tests without a browser, on SQLite
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "not browser"
+
+faults: install-dev ## every fault against real processes (SEED=, ONLY=name, REPEAT=, SERVER=daphne)
+	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed "$(SEED)") $(if $(ONLY),--only "$(ONLY)") \
+	$(if $(REPEAT),--repeat "$(REPEAT)") $(if $(SERVER),--server "$(SERVER)")
 
 coverage: install-dev ## the tests, and which branches they did not take
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup --cov --cov-branch --cov-report=term

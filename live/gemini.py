@@ -35,6 +35,8 @@ _FAILURE_BY_CODE: Final[Mapping[int, Failure]] = {
     1007: Failure.INPUT_REFUSED,
     1008: Failure.HANDLE_REFUSED,
 }
+# Google's side is gone without a close frame (RFC 6455, 7.1.5).
+ABNORMAL_CLOSURE: Final = 1006
 _CREDENTIAL_STATUS: Final = (400, 401, 403, 404)
 
 
@@ -219,6 +221,9 @@ def _setup_error(error: Exception, handle: str | None) -> LinkError:
     key, the model or the configuration, and trying again is of no use.
     """
     failed = _link_error(error)
+    if failed.code == ABNORMAL_CLOSURE:
+        # Cut between handshake and setupComplete: nobody was there to answer.
+        failed.failure = Failure.UNREACHABLE
     if failed.code in _FAILURE_BY_CODE:
         about_handle = handle is not None
         failed.failure = Failure.HANDLE_REFUSED if about_handle else Failure.CREDENTIALS
@@ -235,7 +240,7 @@ def _link_error(error: Exception) -> LinkError:
     if isinstance(error, errors.APIError):
         code = error.code
     elif isinstance(error, ConnectionClosed):
-        code = error.rcvd.code if error.rcvd else 1006
+        code = error.rcvd.code if error.rcvd else ABNORMAL_CLOSURE
     if code is None:
         return LinkError(Failure.UNREACHABLE)
     return LinkError(_FAILURE_BY_CODE.get(code, Failure.DROPPED), code)

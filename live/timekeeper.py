@@ -16,6 +16,8 @@ TICK_S: Final = 1.0
 TELL_PAGE_EVERY: Final = 10  # ticks
 # The goodbye gets this much of the interview's clock, then the end comes by itself.
 GRACE_MS: Final = 60_000
+# A sentence that has begun may be finished after the time is up.
+PATIENCE_MS: Final = 10_000
 
 
 class Timekeeper:
@@ -33,6 +35,7 @@ class Timekeeper:
         self._warn_at_ms = self._limit_ms - min(120_000, self._limit_ms // 5)
         elapsed = conversation.clock.at(clock.now())
         self._warned = elapsed >= self._warn_at_ms
+        self._announce = False
         self._struck = False
 
     async def run(self) -> None:
@@ -55,14 +58,19 @@ class Timekeeper:
 
     def _watch(self, elapsed_ms: int, now: float) -> None:
         if not self._warned and elapsed_ms >= self._warn_at_ms:
-            self._warned = True
+            self._warned = self._announce = True
             left_ms = max(0, self._limit_ms - elapsed_ms)
             self._downlink.send(replies.time_warning(left_ms))
             self._conversation.note(LedgerKind.TIME_WARNING, now, left_ms=left_ms)
-            minutes = max(1, round(left_ms / 60_000))
+        # Any text from us interrupts what the model is saying: wait for its turn to end.
+        speaking = self._conversation.transcript.playing
+        if self._announce and not speaking:
+            self._announce = False
+            minutes = max(1, round((self._limit_ms - elapsed_ms) / 60_000))
             self._uplink.command(AddContext(instructions.time_is_short(minutes)))
-        if not self._struck and elapsed_ms >= self._limit_ms:
-            self._struck = True
+        overdue = elapsed_ms >= self._limit_ms + PATIENCE_MS
+        if not self._struck and elapsed_ms >= self._limit_ms and (overdue or not speaking):
+            self._struck, self._announce = True, False
             self._uplink.command(SayText(instructions.TIME_IS_UP))
             self._conversation.tell(ReplyOwed(), now)
         if elapsed_ms >= self._limit_ms + GRACE_MS:

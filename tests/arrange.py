@@ -1,7 +1,7 @@
 """Prepare interviews in the stack's database, and read back what was stored of them.
 
 Run as a process of its own with the stack's environment:
-`python -m tests.arrange make N` · `python -m tests.arrange read ID…`.
+`python -m tests.arrange make N [FIRST]` · `python -m tests.arrange read ID…`.
 Each prints one line of JSON.
 """
 
@@ -14,8 +14,11 @@ from uuid import uuid4
 import django
 
 
-def make(count: int) -> list[dict[str, str]]:
-    """Schedule `count` interviews that are open now; return id and cookie of each."""
+def make(count: int, first: int = 1) -> list[dict[str, str]]:
+    """Schedule `count` interviews that are open now; return id and cookie of each.
+
+    first: number in the name of the first candidate, since faults are ordered by name.
+    """
     from django.utils import timezone
 
     from interviews.access import grant_cookie
@@ -26,7 +29,7 @@ def make(count: int) -> list[dict[str, str]]:
 
     now = timezone.now()
     made = []
-    for number in range(1, count + 1):
+    for number in range(first, first + count):
         # Asked again in the same database, it must not meet names and addresses of the first time.
         mark = uuid4().hex
         candidate = make_candidate(f"Candidate Number{number}", email=f"{mark}@example.com")
@@ -68,7 +71,7 @@ def main() -> None:
     """Do what the command line asks."""
     django.setup()
     command, *rest = sys.argv[1:]
-    answer = make(int(rest[0])) if command == "make" else read(rest)
+    answer = make(*map(int, rest)) if command == "make" else read(rest)
     sys.stdout.write(f"\n{json.dumps(answer)}\n")
 
 

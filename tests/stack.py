@@ -41,6 +41,7 @@ class RealStack:
         self._server = server
         self._senses = ("--ear", ear, "--voice", voice)
         self._demo = demo
+        self._made = 0
         self.seeded: dict[str, Any] = {}
         self._ports = [free_port() for _ in range(workers)]
         self._door = free_port() if nginx else self._ports[0]
@@ -144,7 +145,8 @@ class RealStack:
 
     def make_interviews(self, count: int) -> list[dict[str, str]]:
         """Schedule interviews that are open now."""
-        made: list[dict[str, str]] = self._arrange("make", str(count))
+        made: list[dict[str, str]] = self._arrange("make", str(count), str(self._made + 1))
+        self._made += count
         return made
 
     def read_interview(self, interview_id: str) -> dict[str, Any]:

@@ -1,13 +1,14 @@
-"""Hold one interview through one fault, and judge what is left of it."""
+"""Hold one interview through one fault."""
 
 import asyncio
-import time
-from collections import Counter
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from tests.chaos.candidate import Candidate
-from tests.chaos.scenarios import Moment, Scenario, Scene
+from tests.chaos.database import Database
+from tests.chaos.flow import Flow
+from tests.chaos.judge import Outcome, words_of
+from tests.chaos.scenarios import Moment, Scenario
+from tests.chaos.strikes import Scene
 from tests.stack import RealStack
 
 WORDS_AN_ANSWER: Final = 24
@@ -15,82 +16,69 @@ QUESTIONS: Final = 2
 WITHIN_S: Final = 90.0
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What came of a scenario, as the table shows it."""
+async def hold(
+    stack: RealStack,
+    flow: Flow,
+    scenario: Scenario,
+    interview: dict[str, str],
+    *,
+    database: Database | None = None,
+    worker: int | None = None,
+) -> Outcome:
+    """Hold an interview of two questions; the fault strikes in the first answer or before it.
 
-    scenario: Scenario
-    status: str = "unfinished"
-    recovered_ms: int | None = None
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    greetings: int = 0
-    dials: int = 0
-    gap_ms: int = 0
-    ledger: list[str] = field(default_factory=list)
-    problem: str = ""
-
-    @property
-    def complaints(self) -> list[str]:
-        """Return what is not as the scenario declares it; empty when it passed."""
-        scenario = self.scenario
-        return [
-            complaint
-            for complaint, wrong in (
-                (self.problem, bool(self.problem)),
-                (f"status {self.status}", self.status != scenario.status),
-                (f"lost {self.lost}", scenario.lossless and bool(self.lost)),
-                (f"doubled {self.doubled}", bool(self.doubled)),
-                (f"{self.greetings} greetings", self.greetings != 1),
-                (f"{self.dials} dials", self.dials > scenario.most_dials),
-            )
-            if wrong
-        ]
-
-
-async def hold(stack: RealStack, scenario: Scenario, interview: dict[str, str]) -> Outcome:
-    """Hold an interview of two questions; the fault strikes in the first answer or after it."""
+    worker: where the candidate connects; None for the site's own address.
+    """
     outcome = Outcome(scenario)
-    spoken: list[str] = []
-    async with stack.candidate(interview) as candidate:
-        scene = Scene(stack, interview, candidate)
+    scene = Scene(stack, interview, stack.candidate(interview, worker=worker), database=database)
+    async with scene.leaving:
+        if scenario.prepare is not None:
+            await scenario.prepare(scene)
+        await scene.leaving.enter_async_context(scene.candidate)
         try:
             async with asyncio.timeout(WITHIN_S):
-                await _converse(scene, scenario, outcome, spoken)
+                await _converse(scene, flow, outcome)
         except TimeoutError:
             outcome.problem = (
-                f"not over in {WITHIN_S:.0f} s: phase {candidate.phase}, "
-                f"question {candidate.question}, closes {candidate.closes}"
+                f"not over in {WITHIN_S:.0f} s: phase {scene.candidate.phase}, "
+                f"question {scene.candidate.question}, closes {scene.candidate.closes}"
             )
+    outcome.closes, outcome.notes = scene.closes, scene.notes
     stored = await asyncio.to_thread(stack.read_interview, interview["id"])
     connections = await asyncio.to_thread(stack.connections)
-    _judge(outcome, stored, spoken, connections, interview["name"])
+    outcome.take(stored, [one for one in connections if one["candidate"] == interview["name"]])
     return outcome
 
 
-async def _converse(scene: Scene, scenario: Scenario, outcome: Outcome, spoken: list[str]) -> None:
-    candidate = scene.candidate
-    turn = 0
+async def _converse(scene: Scene, flow: Flow, outcome: Outcome) -> None:
+    scenario = outcome.scenario
     for number in range(1, QUESTIONS + 1):
-        first = number == 1
-        if first and scenario.moment is Moment.MID_REPLY:
-            await candidate.until(lambda me: me.playback.turn and me.playback.received > 24_000)
-            await _strike(scene, scenario, outcome)
-        await _question_asked(candidate, number)
-        turn = candidate.playback.turn
-        if first and scenario.moment is Moment.BETWEEN:
-            await _strike(scene, scenario, outcome)
+        strikes_now = scenario.moment if number == 1 else None
+        if strikes_now is Moment.MID_REPLY:
+            await scene.candidate.until(
+                lambda me: me.playback.turn and me.playback.received > 24_000
+            )
+            await _strike(scene, flow, outcome)
+        await question_asked(scene.candidate, number)
+        turn = scene.candidate.playback.turn
+        if strikes_now is Moment.BETWEEN:
+            await _strike(scene, flow, outcome)
         words = [f"w{number * 1000 + index:04d}" for index in range(WORDS_AN_ANSWER)]
-        spoken += words
-        candidate.say(words)
-        if first and scenario.moment is Moment.MID_ANSWER:
-            await candidate.until(lambda me: me.words_left < WORDS_AN_ANSWER // 2)
-            await _strike(scene, scenario, outcome)
-        await candidate.until(lambda me, turn=turn: me.ended or me.playback.turn > turn, WITHIN_S)
-    await candidate.until(lambda me: me.ended, WITHIN_S)
+        outcome.spoken += words
+        scene.candidate.say(words)
+        if strikes_now is Moment.MID_ANSWER:
+            await scene.candidate.until(lambda me: me.words_left < WORDS_AN_ANSWER // 2)
+            await _strike(scene, flow, outcome)
+        await scene.candidate.until(
+            lambda me, turn=turn: me.ended or me.playback.turn > turn, WITHIN_S
+        )
+        if number == 1:
+            outcome.recovered_ms = flow.longest_silence_ms(scene.interview["name"])
+    await scene.candidate.until(lambda me: me.ended, WITHIN_S)
 
 
-async def _question_asked(candidate: Candidate, number: int) -> None:
+async def question_asked(candidate: Candidate, number: int) -> None:
+    """Wait until the interviewer has asked a question and listens."""
     await candidate.until(
         lambda me: (
             me.ended or (me.question == number and me.playback.drained and me.phase == "listening")
@@ -99,37 +87,9 @@ async def _question_asked(candidate: Candidate, number: int) -> None:
     )
 
 
-async def _strike(scene: Scene, scenario: Scenario, outcome: Outcome) -> None:
-    struck_at = time.monotonic()
-    heard = len(scene.candidate.audio_times)
-    await scenario.strike(scene)
-
-    async def watch() -> None:
-        await scene.candidate.until(lambda me: len(me.audio_times) > heard, WITHIN_S)
-        outcome.recovered_ms = round((scene.candidate.audio_times[heard] - struck_at) * 1000)
-
-    scene.watch = asyncio.create_task(watch())
-
-
-def _judge(
-    outcome: Outcome,
-    stored: dict[str, Any],
-    spoken: list[str],
-    connections: list[dict[str, Any]],
-    name: str,
-) -> None:
-    turns = stored["turns"]
-    said = Counter(
-        word for turn in turns if turn["speaker"] == "candidate" for word in turn["text"].split()
-    )
-    outcome.status = stored["status"]
-    outcome.lost = [word for word in spoken if not said[word]]
-    outcome.doubled = [word for word, times in said.items() if times > 1]
-    outcome.greetings = sum(
-        "Hello" in turn["text"] + turn["unheard_text"]
-        for turn in turns
-        if turn["speaker"] == "interviewer"
-    )
-    outcome.dials = sum(connection.get("candidate") == name for connection in connections)
-    outcome.gap_ms = sum(entry["gap_ms"] or 0 for entry in stored["ledger"])
-    outcome.ledger = [entry["kind"] for entry in stored["ledger"]]
+async def _strike(scene: Scene, flow: Flow, outcome: Outcome) -> None:
+    if not outcome.scenario.expects.is_lossless:
+        stored = await asyncio.to_thread(scene.stack.read_interview, scene.interview["id"])
+        outcome.stored = words_of(stored)
+    flow.watch(scene.interview["name"])
+    await outcome.scenario.strike(scene)

@@ -1,13 +1,13 @@
 """The faults an interview must survive, each with what it does and what must come of it."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from tests.chaos.candidate import Candidate
-from tests.stack import RealStack
+from tests.chaos import strikes
+from tests.chaos.expectations import Expectation
+from tests.chaos.microphone import FRAME_BYTES, pack_frame
+from tests.chaos.strikes import Strike, both, gemini, send_wrong
 
 
 class Moment(StrEnum):
@@ -18,128 +18,128 @@ class Moment(StrEnum):
     BETWEEN = "between turns"
 
 
-@dataclass(slots=True)
-class Scene:
-    """What a fault can get hold of."""
-
-    stack: RealStack
-    interview: dict[str, str]
-    candidate: Candidate
-    watch: asyncio.Task[None] | None = None
-
-    def fault(self, **description: object) -> None:
-        """Order a fault of the simulator for this candidate alone."""
-        self.stack.fault(candidate=self.interview["name"], **description)
-
-
-Strike = Callable[[Scene], Awaitable[None]]
-
-
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`alone`: it concerns everybody on the stack, so nothing else runs beside it."""
+    """`alone`: it concerns everybody on the stack, so nothing else runs beside it.
+
+    prepare: what is arranged before the candidate comes.
+    """
 
     name: str
     moment: Moment
     strike: Strike
-    most_dials: int = 3
-    lossless: bool = True
+    expects: Expectation
+    prepare: Strike | None = None
     alone: bool = False
-    status: str = "completed"
 
 
-def gemini(**description: Any) -> Strike:
-    """Return a strike by a fault of the simulator's."""
+DROP: Final = gemini(fault="drop", when="now")
+# What a page that is gone had not had acknowledged: the lag of the transcription, and of a save.
+UNSAVED_WORDS: Final = 12
+LONG_TEXT: Final = '{"type":"text","id":"0123456789abcdef","text":"%s"}' % ("x" * 17_000)
 
-    async def strike(scene: Scene) -> None:
-        await asyncio.to_thread(scene.fault, **description)
-
-    return strike
-
-
-def both(*strikes: Strike) -> Strike:
-    """Return a strike of several faults at once."""
-
-    async def strike(scene: Scene) -> None:
-        for each in strikes:
-            await each(scene)
-
-    return strike
+_RESUMED = "resumed_by_handle|resumed_by_seed"
+RESUMED: Final = Expectation(ledger=("dropped", _RESUMED))
+SEEDED: Final = Expectation(ledger=("dropped", "resumed_by_seed"))
+ROLLED: Final = Expectation(ledger=("rolled_over",))
+TAKEN: Final = Expectation(ledger=("taken_over", _RESUMED))
+RELOADED: Final = replace(TAKEN, most_lost=UNSAVED_WORDS)
+UNTOUCHED: Final = Expectation()
 
 
-async def cut_browser(scene: Scene) -> None:
-    """Cut the browser's socket without a goodbye."""
-    scene.candidate.cut()
+def _closed(code: int) -> Expectation:
+    return replace(TAKEN, closes=(code,))
 
 
-async def cut_browser_twice(scene: Scene) -> None:
-    """Cut it again two seconds after it came back."""
-    scene.candidate.cut()
-    count = len(scene.candidate.phases)
-    await scene.candidate.until(lambda me: len(me.phases) > count + 1)
-    await asyncio.sleep(2)
-    scene.candidate.cut()
+ANSWER, REPLY, BETWEEN = Moment.MID_ANSWER, Moment.MID_REPLY, Moment.BETWEEN
 
-
-async def kill_worker(scene: Scene) -> None:
-    """End the candidate's worker as a power cut does; the page finds the other one."""
-    scene.candidate.move_to(scene.stack.address(scene.interview, worker=1))
-    scene.stack.kill_worker(0)
-
-
-async def deploy_worker(scene: Scene) -> None:
-    """Ask the candidate's worker to stop, as a deploy does."""
-    scene.candidate.move_to(scene.stack.address(scene.interview, worker=1))
-    scene.stack.stop_worker(0)
-
-
-DROP: Final = {"fault": "drop", "when": "now"}
-
-SCENARIOS: Final = (
-    Scenario("drop between turns", Moment.BETWEEN, gemini(**DROP)),
-    Scenario("drop in mid answer", Moment.MID_ANSWER, gemini(**DROP)),
-    Scenario("drop in mid reply", Moment.MID_REPLY, gemini(**DROP)),
-    Scenario("close 1011 in mid answer", Moment.MID_ANSWER, gemini(fault="close", code=1011)),
-    Scenario("close 1008 in mid answer", Moment.MID_ANSWER, gemini(fault="close", code=1008)),
+GEMINI: Final = (
+    Scenario("drop between turns", BETWEEN, DROP, RESUMED),
+    Scenario("drop in mid answer", ANSWER, DROP, RESUMED),
+    Scenario("drop in mid reply", REPLY, DROP, RESUMED),
+    Scenario("dropped twice in an answer", ANSWER, both(DROP, DROP, pause_s=2), RESUMED),
+    Scenario("close 1011 in mid answer", ANSWER, gemini(fault="close", code=1011), RESUMED),
+    Scenario("close 1008 in mid answer", ANSWER, gemini(fault="close", code=1008), SEEDED),
     Scenario(
-        "handle refused 1008",
-        Moment.MID_ANSWER,
-        both(gemini(fault="refuse_handle", code=1008), gemini(**DROP)),
+        "handle refused 1008", ANSWER, both(gemini(fault="refuse_handle", code=1008), DROP), SEEDED
     ),
     Scenario(
-        "handle refused 1007",
-        Moment.MID_ANSWER,
-        both(gemini(fault="refuse_handle", code=1007), gemini(**DROP)),
+        "handle refused 1007", ANSWER, both(gemini(fault="refuse_handle", code=1007), DROP), SEEDED
     ),
-    Scenario("goAway 50 s", Moment.MID_REPLY, gemini(fault="go_away", seconds=50)),
-    Scenario("goAway 2 s in mid answer", Moment.MID_ANSWER, gemini(fault="go_away", seconds=2)),
-    Scenario("closed at the hour", Moment.MID_ANSWER, gemini(fault="hour")),
+    Scenario("goAway 50 s", REPLY, gemini(fault="go_away", seconds=50), ROLLED),
+    Scenario("goAway 2 s in mid answer", ANSWER, gemini(fault="go_away", seconds=2), ROLLED),
+    Scenario("closed at the hour", ANSWER, gemini(fault="hour"), SEEDED),
+    Scenario("not resumable, then a drop", ANSWER, DROP, SEEDED, gemini(fault="not_resumable")),
     Scenario(
         "poisoned handle",
-        Moment.MID_ANSWER,
-        both(gemini(fault="poisoned_handle"), gemini(**DROP)),
-        most_dials=4,
+        ANSWER,
+        both(gemini(fault="poisoned_handle"), DROP),
+        replace(SEEDED, most_dials=4),
     ),
-    Scenario("a reply that never comes", Moment.MID_ANSWER, gemini(fault="stall")),
-    Scenario("browser cut", Moment.MID_ANSWER, cut_browser),
-    Scenario("browser cut in mid reply", Moment.MID_REPLY, cut_browser),
-    Scenario("browser cut twice", Moment.MID_ANSWER, cut_browser_twice, most_dials=4),
-    Scenario("browser and Gemini at once", Moment.MID_ANSWER, both(gemini(**DROP), cut_browser)),
-    Scenario("frozen socket", Moment.MID_ANSWER, gemini(fault="freeze"), most_dials=4),
+    Scenario(
+        "a reply that never comes", ANSWER, gemini(fault="stall"), Expectation(ledger=("nudged",))
+    ),
+    Scenario("frozen socket", ANSWER, gemini(fault="freeze"), replace(RESUMED, most_dials=4)),
     Scenario(
         "1011 loop",
-        Moment.MID_ANSWER,
-        both(gemini(fault="die_after_accept", count=2), gemini(**DROP)),
-        most_dials=5,
+        ANSWER,
+        both(gemini(fault="die_after_accept", count=2), DROP),
+        replace(RESUMED, most_dials=5),
+    ),
+)
+
+BROWSER: Final = (
+    Scenario("browser cut", ANSWER, strikes.cut_browser, TAKEN),
+    Scenario("browser cut in mid reply", REPLY, strikes.cut_browser, TAKEN),
+    Scenario("browser cut twice", ANSWER, strikes.cut_browser_twice, replace(TAKEN, most_dials=4)),
+    Scenario("browser and Gemini at once", ANSWER, both(DROP, strikes.cut_browser), TAKEN),
+    Scenario("reload in mid answer", ANSWER, strikes.reload_page, RELOADED),
+    Scenario("reload in mid reply", REPLY, strikes.reload_page, TAKEN),
+    Scenario("second tab", ANSWER, strikes.open_second_tab, replace(RELOADED, closes=(4409,))),
+    Scenario("half-open socket", ANSWER, strikes.hang_browser, _closed(4408)),
+    Scenario("malformed message", ANSWER, send_wrong(lambda _me: ['{"type":']), _closed(4400)),
+    Scenario("malformed frame", ANSWER, send_wrong(lambda _me: [b"\1" * 77]), _closed(4400)),
+    Scenario("oversized message", ANSWER, send_wrong(lambda _me: [LONG_TEXT]), _closed(1009)),
+    Scenario("oversized frame", ANSWER, send_wrong(lambda _me: [bytes(5_000)]), _closed(1009)),
+    Scenario("frames out of order", ANSWER, strikes.send_out_of_order, UNTOUCHED),
+    Scenario(
+        "a frame from the far future",
+        ANSWER,
+        send_wrong(lambda _me: [pack_frame(2**32 - 1, bytes(FRAME_BYTES))]),
+        _closed(4400),
     ),
     Scenario(
-        "Gemini away for 3 s",
-        Moment.MID_ANSWER,
-        gemini(fault="outage", seconds=3),
-        most_dials=20,
-        alone=True,
+        "a flood of messages",
+        ANSWER,
+        send_wrong(lambda _me: ['{"type":"ping","id":1}'] * 200),
+        _closed(4429),
     ),
-    Scenario("worker killed", Moment.MID_ANSWER, kill_worker, alone=True),
-    Scenario("worker killed in mid reply", Moment.MID_REPLY, kill_worker, alone=True),
-    Scenario("deploy", Moment.MID_ANSWER, deploy_worker, alone=True),
+    Scenario(
+        "a flood of frames",
+        ANSWER,
+        send_wrong(lambda _me: [pack_frame(0, bytes(FRAME_BYTES))] * 4000),
+        _closed(4429),
+    ),
 )
+
+_AWAY_3 = gemini(fault="outage", seconds=3)
+_AWAY_20 = gemini(fault="outage", seconds=20)
+ALONE: Final = tuple(
+    replace(scenario, alone=True)
+    for scenario in (
+        Scenario("Gemini away for 20 s", ANSWER, _AWAY_20, replace(RESUMED, most_dials=20)),
+        Scenario("Gemini away for 3 s", ANSWER, _AWAY_3, replace(RESUMED, most_dials=20)),
+        Scenario("worker killed", ANSWER, strikes.kill_worker, TAKEN),
+        Scenario("worker killed in mid reply", REPLY, strikes.kill_worker, TAKEN),
+        Scenario("deploy", ANSWER, strikes.deploy_worker, _closed(4450)),
+        Scenario("deploy in mid reply", REPLY, strikes.deploy_worker, _closed(4450)),
+        Scenario("Redis frozen for 5 s", ANSWER, strikes.freeze_redis, UNTOUCHED),
+        Scenario("Redis lost for 5 s", ANSWER, strikes.lose_redis, UNTOUCHED),
+        Scenario("database refuses 5 s", ANSWER, strikes.refuse_connections, UNTOUCHED),
+        Scenario("database read-only 5 s", ANSWER, strikes.make_read_only, UNTOUCHED),
+        Scenario("database locked 5 s", ANSWER, strikes.lock_tables, UNTOUCHED),
+        Scenario("a page that stops reading", REPLY, strikes.stop_reading, _closed(4408)),
+    )
+)
+
+SCENARIOS: Final = (*GEMINI, *BROWSER, *ALONE)

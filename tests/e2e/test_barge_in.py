@@ -37,6 +37,7 @@ def test_an_interrupted_interviewer_falls_silent_and_keeps_only_what_was_heard(
     expect(candidate.captions).to_have_count(2, timeout=PATIENCE_MS)
     caption = candidate.caption(turn)
     assert candidate.longest_caption(turn).startswith(caption)
+    candidate.expect_phase("speaking")
     candidate.leave()
 
     turns = {stored["number"]: stored for stored in stack.read_interview(interview["id"])["turns"]}

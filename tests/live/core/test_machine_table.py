@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,3 +87,9 @@ def test_after_the_end_nothing_is_done(happening: Happening) -> None:
     machine = machine_in(State.ENDED)
     assert machine.on(happening, 5.0) == []
     assert machine.deadline is None
+
+
+def test_the_architecture_document_shows_the_table_as_it_is() -> None:
+    document = Path("ARCHITECTURE.md").read_text("utf-8")
+    shown = document.split("<!-- transitions -->\n")[1].split("\n<!-- /transitions -->")[0]
+    assert shown == transition_table()

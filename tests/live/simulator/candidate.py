@@ -117,6 +117,11 @@ class Candidate:
     async def until_handles(self, count: int) -> None:
         await self.until(lambda me: len(me.handles) >= count)
 
+    async def until_understood(self, *numbers: int) -> None:
+        """Wait for the transcript of words; a count would be met by half of the last one."""
+        words = [f"w{number:04d}" for number in numbers]
+        await self.until(lambda me: me.understood == words)
+
     async def text(self, text: str) -> None:
         await self.session.send_realtime_input(text=text)
 

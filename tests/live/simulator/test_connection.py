@@ -55,11 +55,11 @@ async def test_a_burst_of_replayed_audio_is_heard_like_live_audio(simulator):
     for _ in range(2):
         async with connected(simulator) as sam:
             await sam.say(LONG_ANSWER)
-            await sam.until(lambda me: len(me.understood) == len(LONG_ANSWER))
+            await sam.until_understood(*LONG_ANSWER)
             heard.append(sam.understood)
     async with connected(simulator) as sam:
         await sam.audio_in_one_frame(LONG_ANSWER, SILENCE)
-        await sam.until(lambda me: len(me.understood) == len(LONG_ANSWER))
+        await sam.until_understood(*LONG_ANSWER)
         heard.append(sam.understood)
 
     assert heard[0] == heard[1] == heard[2]

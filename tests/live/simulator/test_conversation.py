@@ -57,7 +57,7 @@ async def test_what_is_said_is_transcribed_word_for_word_in_pieces_of_words(simu
     async with connected(simulator) as sam:
         await sam.greeted()
         await sam.say(LONG_ANSWER)
-        await sam.until(lambda me: len(me.understood) == len(LONG_ANSWER) and me.turns == 2)
+        await sam.until_understood(*LONG_ANSWER)
 
     assert sam.understood == [f"w{number:04d}" for number in LONG_ANSWER]
     fragments = [one.input_transcription.text for one in sam.contents if one.input_transcription]

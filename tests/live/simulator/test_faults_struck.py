@@ -201,10 +201,10 @@ async def test_a_poisoned_handle_transcribes_and_never_replies(simulator):
     await simulator.control.fault("poisoned_handle")
     async with connected(simulator, handle=sam.handles[0]) as sam:
         await sam.say(LONG_ANSWER)
-        await sam.until(lambda me: len(me.understood) == 20)
+        await sam.until_understood(*LONG_ANSWER)
         await sam.text("Are you there?")
         await sam.say(LONG_ANSWER)
-        await sam.until(lambda me: len(me.understood) == 40)
+        await sam.until_understood(*LONG_ANSWER, *LONG_ANSWER)
         assert sam.audio_bytes == 0
     async with connected(simulator) as sam:
         await sam.greeted()
@@ -247,7 +247,7 @@ async def test_a_stalled_reply_never_comes_and_a_nudge_gets_it(simulator):
         await sam.greeted()
         await simulator.control.fault("stall")
         await sam.say(LONG_ANSWER)
-        await sam.until(lambda me: len(me.understood) == 20)
+        await sam.until_understood(*LONG_ANSWER)
         assert sam.turns == 1
         await sam.text("[The candidate is waiting. Please go on.]")
         await sam.until_turns(2)

@@ -152,7 +152,8 @@ async def test_many_clients_resume_at_once_without_mixing_conversations(simulato
             await sam.greeted()
         async with connected(simulator, handle=sam.handles[0]) as sam:
             await sam.say([*LONG_ANSWER, answer])
-            await sam.until(lambda me: me.turns >= 1 and len(me.understood) == 21)
+            await sam.until_understood(*LONG_ANSWER, answer)
+            await sam.until_turns(1)
             return sam.understood[-1]
 
     answers = await asyncio.gather(*(one(100 + number) for number in range(8)))

@@ -1,0 +1,77 @@
+"""The server under measurement: real worker, Redis and database, pinned to one core."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+from interviewer.stack import services
+from interviewer.stack.processes import ProcessGroup
+from interviewer.stack.valkey import free_port, prepare_valkey
+
+
+class BenchServer:
+    """Use as a context manager. `core`: the processor the worker is bound to."""
+
+    def __init__(self, var: Path, server: str, base_url: str, ca_file: Path, core: int) -> None:
+        self._port = free_port()
+        self._server = server
+        self._core = core
+        self._valkey = prepare_valkey(var / "redis")
+        self._environment = {
+            **services.service_environment(),
+            "ENV_FILE": "",
+            "VAR_DIR": str(var),
+            "REDIS_URL": self._valkey.url,
+            "SITE_URL": self.origin,
+            "GEMINI_API_KEY": "bench",
+            "GEMINI_BASE_URL": base_url,
+            "GEMINI_CA_FILE": str(ca_file),
+            "LOG_LEVEL": "WARNING",
+        }
+        self._group = ProcessGroup(var / "log", self._environment)
+        self.pid = 0
+
+    def __enter__(self) -> Self:
+        self._group.__enter__()
+        redis = self._group.start(services.valkey_service(self._valkey))
+        self._run("manage.py", "migrate", "--no-input", "--verbosity", "0")
+        self._group.wait_until_ready(redis)
+        worker = self._group.start(services.web_service("127.0.0.1", self._port, self._server))
+        self._group.wait_until_ready(worker)
+        self.pid = worker.process.pid
+        os.sched_setaffinity(self.pid, {self._core})
+        for thread in Path(f"/proc/{self.pid}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), {self._core})
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._group.__exit__(*exception)
+
+    @property
+    def origin(self) -> str:
+        """Address of the worker."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def address(self, interview: dict[str, str]) -> str:
+        """Return the WebSocket address of an interview."""
+        return f"ws://127.0.0.1:{self._port}/ws/interview/{interview['id']}/"
+
+    def make_interviews(self, count: int) -> list[dict[str, str]]:
+        """Schedule interviews that are open now."""
+        said = self._run("-m", "tests.arrange", "make", str(count))
+        made: list[dict[str, Any]] = json.loads(said.strip().splitlines()[-1])
+        return made
+
+    def _run(self, *argv: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *argv],
+            env=self._environment,
+            cwd=services.ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout

@@ -1,0 +1,208 @@
+"""What each fault does, to whom."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import psutil
+
+from tests.chaos.candidate import Candidate
+from tests.chaos.database import Database
+from tests.chaos.microphone import FRAME_BYTES, pack_frame
+from tests.stack import RealStack
+
+AWAY_S: Final = 5.0
+# The heartbeat's bound, and what the way there and back may take.
+HUNG_WITHIN_S: Final = 17.0
+
+
+@dataclass(slots=True)
+class Scene:
+    """What a fault can get hold of. `pages`: those that another page replaced."""
+
+    stack: RealStack
+    interview: dict[str, str]
+    candidate: Candidate
+    pages: list[Candidate] = field(default_factory=list)
+    database: Database | None = None
+    leaving: AsyncExitStack = field(default_factory=AsyncExitStack)
+    notes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def closes(self) -> set[int]:
+        """Every code that a page of this interview was closed with."""
+        return {code for page in (*self.pages, self.candidate) for code in page.closes}
+
+
+Strike = Callable[[Scene], Awaitable[None]]
+
+
+def gemini(**description: Any) -> Strike:
+    """Return a strike by a fault of the simulator's, for this candidate alone."""
+
+    async def strike(scene: Scene) -> None:
+        name = scene.interview["name"]
+        await asyncio.to_thread(scene.stack.fault, candidate=name, **description)
+
+    return strike
+
+
+def both(*strikes: Strike, pause_s: float = 0.0) -> Strike:
+    """Return a strike of several faults, one after another."""
+
+    async def strike(scene: Scene) -> None:
+        for number, each in enumerate(strikes):
+            if number:
+                await asyncio.sleep(pause_s)
+            await each(scene)
+
+    return strike
+
+
+# The browser's side
+
+
+async def cut_browser(scene: Scene) -> None:
+    """Cut the browser's socket without a goodbye."""
+    scene.candidate.cut()
+
+
+async def cut_browser_twice(scene: Scene) -> None:
+    """Cut it again two seconds after it came back."""
+    scene.candidate.cut()
+    count = len(scene.candidate.phases)
+    await scene.candidate.until(lambda me: len(me.phases) > count + 1)
+    await asyncio.sleep(2)
+    scene.candidate.cut()
+
+
+async def reload_page(scene: Scene) -> None:
+    """Load the page anew: what it kept is gone."""
+    scene.candidate.reload()
+
+
+async def open_second_tab(scene: Scene) -> None:
+    """Open the interview in another tab, which speaks on; the first one must be told."""
+    first = scene.candidate
+    second = scene.stack.candidate(scene.interview)
+    first.leave_words_to(second)
+    scene.pages.append(first)
+    scene.candidate = await scene.leaving.enter_async_context(second)
+    await first.closed(0)
+
+
+async def hang_browser(scene: Scene) -> None:
+    """Let the page fall silent with its socket open; the server must notice and close it."""
+    candidate, loop = scene.candidate, asyncio.get_running_loop()
+    since, count = loop.time(), len(candidate.closes)
+    candidate.hang()
+    await candidate.closed(count, HUNG_WITHIN_S)
+    scene.notes["noticed_ms"] = round((loop.time() - since) * 1000)
+
+
+async def stop_reading(scene: Scene) -> None:
+    """Let the page speak, but read nothing, until the server has closed it."""
+    candidate = scene.candidate
+    worker = psutil.Process(scene.stack.workers[scene.stack.worker_of(candidate)].process.pid)
+    before = most = worker.memory_info().rss
+    candidate.stop_reading()
+    async with asyncio.timeout(HUNG_WITHIN_S + 5):
+        for _ in range(round(HUNG_WITHIN_S * 4)):
+            await asyncio.sleep(0.25)
+            most = max(most, worker.memory_info().rss)
+    scene.notes["memory_kb"] = (most - before) // 1024
+    candidate.read_again()
+
+
+def send_wrong(make_frames: Callable[[Candidate], list[str | bytes]]) -> Strike:
+    """Return a strike that sends what the protocol forbids and waits to be sent away for it."""
+
+    async def strike(scene: Scene) -> None:
+        count = len(scene.candidate.closes)
+        for frame in make_frames(scene.candidate):
+            await scene.candidate.send_raw(frame)
+        await scene.candidate.closed(count)
+
+    return strike
+
+
+async def send_out_of_order(scene: Scene) -> None:
+    """Send old frames again, unasked, in between: they must change nothing."""
+    newest = scene.candidate.microphone.next_seq
+    for seq in (0, newest // 2, max(0, newest - 40)):
+        await scene.candidate.send_raw(pack_frame(seq, bytes(FRAME_BYTES)))
+
+
+# The workers, and what they stand on
+
+
+async def kill_worker(scene: Scene) -> None:
+    """End the candidate's worker as a power cut does."""
+    scene.stack.kill_worker(_show_way_out(scene))
+
+
+async def deploy_worker(scene: Scene) -> None:
+    """Ask the candidate's worker to stop, as a deploy does."""
+    scene.stack.stop_worker(_show_way_out(scene))
+
+
+def _show_way_out(scene: Scene) -> int:
+    """Return the candidate's worker; where no nginx finds another one, the page is told."""
+    worker = scene.stack.worker_of(scene.candidate)
+    if not scene.candidate.worker:
+        scene.candidate.move_to(scene.stack.address(scene.interview, worker=worker + 1))
+    return worker
+
+
+async def freeze_redis(scene: Scene) -> None:
+    """Let Redis answer nobody for five seconds."""
+    scene.stack.freeze_redis()
+    try:
+        await asyncio.sleep(AWAY_S)
+    finally:
+        scene.stack.thaw_redis()
+
+
+async def lose_redis(scene: Scene) -> None:
+    """Kill Redis; five seconds later it is back and has forgotten everything."""
+    await asyncio.to_thread(scene.stack.kill_redis)
+    try:
+        await asyncio.sleep(AWAY_S)
+    finally:
+        await asyncio.to_thread(scene.stack.bring_back_redis)
+
+
+async def refuse_connections(scene: Scene) -> None:
+    """Let the database end and refuse every connection for five seconds."""
+    database = _database(scene)
+    await asyncio.to_thread(database.close_to_all)
+    try:
+        await asyncio.sleep(AWAY_S)
+    finally:
+        await asyncio.to_thread(database.open_again)
+
+
+async def make_read_only(scene: Scene) -> None:
+    """Let the database refuse every write for five seconds, as in a failover."""
+    database = _database(scene)
+    await asyncio.to_thread(database.make_read_only)
+    try:
+        await asyncio.sleep(AWAY_S)
+    finally:
+        await asyncio.to_thread(database.make_writable)
+
+
+async def lock_tables(scene: Scene) -> None:
+    """Let every write wait for a lock for five seconds."""
+    held = await asyncio.to_thread(_database(scene).lock)
+    try:
+        await asyncio.sleep(AWAY_S)
+    finally:
+        await asyncio.to_thread(held.close)
+
+
+def _database(scene: Scene) -> Database:
+    assert scene.database is not None, "this fault needs a database server"
+    return scene.database
