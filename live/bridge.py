@@ -6,6 +6,7 @@ another worker, takes it up with a higher epoch. Only the bridge reads the clock
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -35,6 +36,9 @@ logger = logging.getLogger(__name__)
 
 CLOCK_MESSAGE_S: Final = 10.0
 REMEMBERED_ANSWERS: Final = 50
+# Transcription lags speech by 0.5 to 2 s.
+LAST_WORDS_S: Final = 2.5
+GOODBYE_SENT_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,11 @@ class Bridge:
             effects.Finish: lambda effect, _now: self._finish(effect.reason),
         }
 
+    @property
+    def epoch(self) -> int:
+        """Which claim of the interview this is; the highest one owns it."""
+        return self._claimed.epoch
+
     # The browser's side, called by the consumer; never waits
 
     def on_text(self, message: wire.TextMessage) -> None:
@@ -137,7 +146,7 @@ class Bridge:
             case wire.TypedAnswer(answer_id, text):
                 self._typed(answer_id, text, now)
             case wire.End():
-                self.conversation.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), now)
+                self._end_by_candidate(now)
             case wire.Hello():
                 raise wire.malformed("second_hello")
         self._scribe.wake()
@@ -159,7 +168,20 @@ class Bridge:
                 self.conversation.tell(Started(), now)
             self._answers = [*self._answers, answer_id][-REMEMBERED_ANSWERS:]
             self.conversation.on_typed(text, now)
-        self._downlink.send(replies.text_ack(answer_id))
+        self._scribe.owe_ack(answer_id)
+
+    def _end_by_candidate(self, now: float) -> None:
+        """End, but let the words that are still being transcribed arrive first."""
+        end = EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False)
+        talking = self._machine.state is State.TALKING
+        if not (talking and self._uplink.has_unsafe_voice):
+            self.conversation.tell(end, now)
+            return
+        self._uplink.command(EndAudio())
+        self.conversation.show_phase(Phase.ENDING)
+        asyncio.get_running_loop().call_later(
+            LAST_WORDS_S, lambda: self.conversation.tell(end, self._world.clock.now())
+        )
 
     # Its life
 
@@ -239,17 +261,30 @@ class Bridge:
             self.conversation.transcript.close_answer()
             kind = LedgerKind.FAILED if ending.reason is EndReason.FAILED else LedgerKind.ENDED
             self.conversation.note(kind, now, reason=ending.reason.value)
-        await self._scribe.save()
+        try:
+            await self._store_ending(ending.reason)
+        except WireError as error:
+            ending = refusal(error)
+        finally:
+            await self._world.store.release(self._claimed.session_id, self._lease)
+        await self._say_goodbye(ending)
+
+    async def _store_ending(self, reason: EndReason | None) -> None:
+        await self._scribe.save(acknowledge=False)
         progress = self._scribe.progress()
         session_id, epoch = self._claimed.session_id, self._claimed.epoch
-        if ending.reason is None:
+        if reason is None:
             await self._world.sink.interrupt(session_id, epoch, progress)
         else:
-            await self._world.sink.end(session_id, epoch, progress, ending.reason)
-        await self._world.store.release(session_id, self._lease)
-        if ending.message:
-            await self._browser.send_text(ending.message)
-        await self._browser.close(ending.code)
+            await self._world.sink.end(session_id, epoch, progress, reason)
+
+    async def _say_goodbye(self, ending: Ending) -> None:
+        """A browser that stopped reading must not hold us."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_SENT_S):
+                if ending.message:
+                    await self._browser.send_text(ending.message)
+                await self._browser.close(ending.code)
 
     # Effects
 

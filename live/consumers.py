@@ -8,12 +8,14 @@ thread before each, which lets one slow query delay every interview's audio.
 import asyncio
 import logging
 import time
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.security.websocket import OriginValidator
 from django.conf import settings
+from django.http import parse_cookie
 from django.utils.translation import gettext as _
 
 from interviews.access import CandidateGrant, candidate_session_id
@@ -72,11 +74,13 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     def _admit(self, session_id: UUID) -> CandidateGrant:
         headers = dict(self.scope["headers"])
-        if headers.get(b"origin", b"").decode("latin-1") not in settings.WEBSOCKET_ORIGINS:
+        if not _is_ours(headers.get(b"origin", b"").decode("latin-1")):
             raise WireError(
                 CloseCode.WRONG_ORIGIN, "origin", _("This page may not open the interview.")
             )
-        grant = candidate_session_id(_cookies(headers.get(b"cookie", b"")), session_id)
+        grant = candidate_session_id(
+            parse_cookie(headers.get(b"cookie", b"").decode("latin-1")), session_id
+        )
         if grant is None:
             raise WireError(
                 CloseCode.NOT_SIGNED_IN,
@@ -141,18 +145,21 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self._gone = True
 
     async def _put(self, message: dict[str, Any]) -> None:
-        # Daphne drops what is sent to a closed socket, other servers raise.
+        # What is sent to a closed socket Daphne drops or refuses with an error of
+        # Autobahn's, uvicorn with one of its own: whichever it is, the browser is gone.
         if self._gone:
             return
         try:
             await self.base_send(message)
-        except OSError:
+        except Exception:
+            logger.info("browser went away while it was told something", exc_info=True)
             self._gone = True
 
 
-def _cookies(header: bytes) -> dict[str, str]:
+def _is_ours(origin: str) -> bool:
+    """Whether a page of ours asks; ports and subdomains are compared as Channels does."""
+    allowed = OriginValidator(None, settings.WEBSOCKET_ORIGINS)
     try:
-        jar = SimpleCookie(header.decode("latin-1"))
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
+        return bool(allowed.valid_origin(urlsplit(origin)))
+    except ValueError:  # a port that is no number
+        return False

@@ -109,6 +109,9 @@ class TranscriptSink(Protocol):
     async def save(self, batch: ConversationBatch) -> bool:
         """Store; False when a newer owner has the interview."""
 
+    async def check(self, session_id: UUID, token_generation: int) -> None:
+        """Look whether a claim would be granted; raises as `claim` does, changes nothing."""
+
     async def claim(
         self, session_id: UUID, token_generation: int, epoch_hint: int
     ) -> ClaimedInterview:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from interviews.access import CandidateGrant
 from interviews.frozen_plan import FrozenPlan, Sensitivity
 from interviews.gemini_client import gemini_client
+from interviews.records import ClaimedInterview
 from interviews.services.sessions import InterviewNotOpen, NotOpenReason
 from live.bridge import Bridge, World, refusal
 from live.core.errors import CloseCode, WireError
@@ -31,6 +32,8 @@ from live.sinks import DatabaseSink
 # A living owner lets go within this; a dead one cannot, and the epoch decides.
 HANDOVER_S: Final = 1.0
 HANDOVER_LOOK_S: Final = 0.03
+# Less than a page waits for its welcome: a claim must not outlive the socket that asked.
+CLAIM_S: Final = 5.0
 
 _CLOSE_CODES: Final = {
     NotOpenReason.COMPLETED: CloseCode.INTERVIEW_OVER,
@@ -67,12 +70,10 @@ async def take_up(grant: CandidateGrant, browser: Browser) -> Bridge:
         raise _moving()
     session_id = grant.session_id
     address = await worker.switchboard.address()
-    epoch_hint = await _ask_owner_to_let_go(worker, session_id)
-    try:
-        claimed = await worker.world.sink.claim(session_id, grant.token_generation, epoch_hint)
-    except InterviewNotOpen as closed:
-        code = _CLOSE_CODES.get(closed.reason, CloseCode.NOT_OPEN)
-        raise WireError(code, closed.reason.value, str(closed.sentence)) from None
+    claimed = await _claim(worker, grant)
+    present = worker.bridges.get(session_id)
+    if present is not None and present.epoch > claimed.epoch:
+        raise taken_over()
     lease = Lease(claimed.epoch, address)
     await worker.store.take(session_id, lease)
     bridge = Bridge(
@@ -94,6 +95,23 @@ async def take_up(grant: CandidateGrant, browser: Browser) -> Bridge:
 
     worker.switchboard.connect(session_id, hear)
     return bridge
+
+
+async def _claim(worker: _Worker, grant: CandidateGrant) -> ClaimedInterview:
+    """Look first, then ask the owner to leave: who may not come in disturbs nobody."""
+    sink, session_id = worker.world.sink, grant.session_id
+    try:
+        async with asyncio.timeout(CLAIM_S):
+            await sink.check(session_id, grant.token_generation)
+            epoch_hint = await _ask_owner_to_let_go(worker, session_id)
+            return await sink.claim(session_id, grant.token_generation, epoch_hint)
+    except InterviewNotOpen as closed:
+        code = _CLOSE_CODES.get(closed.reason, CloseCode.NOT_OPEN)
+        raise WireError(code, closed.reason.value, str(closed.sentence)) from None
+    except TimeoutError:
+        raise WireError(
+            CloseCode.INTERNAL, "busy", _("The server is busy. The page tries again by itself.")
+        ) from None
 
 
 def farewell(session_id: UUID, bridge: Bridge) -> None:

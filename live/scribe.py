@@ -16,6 +16,8 @@ from live.uplink import Uplink
 
 # Under a second with the write itself; ten saves a second would help nobody.
 SAVE_EVERY_S: Final = 0.5
+# A page that lies about its numbers must not break the column (32 bits on PostgreSQL).
+MOST_FRAMES: Final = 2**31 - 1
 
 
 class Scribe:
@@ -42,10 +44,16 @@ class Scribe:
         self._clock = clock
         self._saved = saved
         self._lost_frames = 0
+        self._typed: list[str] = []
         self._work = asyncio.Event()
 
     def wake(self) -> None:
         """Something may have changed."""
+        self._work.set()
+
+    def owe_ack(self, answer_id: str) -> None:
+        """Acknowledge this typed answer with the next save, which stores it."""
+        self._typed.append(answer_id)
         self._work.set()
 
     async def run(self) -> None:
@@ -56,9 +64,13 @@ class Scribe:
             await self.save()
             await asyncio.sleep(SAVE_EVERY_S)
 
-    async def save(self) -> None:
-        """Store what changed since the last save, in one batch."""
+    async def save(self, *, acknowledge: bool = True) -> None:
+        """Store what changed since the last save, in one batch.
+
+        `acknowledge` is false when the connection ends: then nobody listens.
+        """
         self._note_lost_audio()
+        typed, self._typed = self._typed, []
         mark = self._uplink.mark()
         batch = ConversationBatch(
             session_id=self._claimed.session_id,
@@ -70,8 +82,11 @@ class Scribe:
         if not await self._sink.save(batch):
             raise taken_over()
         safe = self._uplink.stored(mark)
-        if safe is not None:
-            self._downlink.send(replies.ack(safe))
+        if acknowledge:
+            for answer_id in typed:
+                self._downlink.send(replies.text_ack(answer_id))
+            if safe is not None:
+                self._downlink.send(replies.ack(safe))
         await self._saved()
 
     def progress(self) -> Progress:
@@ -85,7 +100,9 @@ class Scribe:
         lost = self._uplink.lost_frames - self._lost_frames
         if lost > 0:
             self._lost_frames = self._uplink.lost_frames
-            self._conversation.note(LedgerKind.AUDIO_LOST, self._clock.now(), frames=lost)
+            self._conversation.note(
+                LedgerKind.AUDIO_LOST, self._clock.now(), frames=min(lost, MOST_FRAMES)
+            )
 
 
 def taken_over() -> WireError:

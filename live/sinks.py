@@ -44,6 +44,12 @@ class DatabaseSink:
         # Shielded: a caller that is cancelled must not take its words from the group.
         return await asyncio.shield(stored)
 
+    async def check(self, session_id: UUID, token_generation: int) -> None:
+        """Look whether a claim would be granted; raises `sessions.InterviewNotOpen`."""
+        await self._persist(
+            lambda: sessions.check_claim(session_id=session_id, token_generation=token_generation)
+        )
+
     async def claim(
         self, session_id: UUID, token_generation: int, epoch_hint: int
     ) -> ClaimedInterview:

@@ -150,8 +150,13 @@ class FakeSink:
     progress: Progress = field(default_factory=Progress)
     ended: EndReason | None = None
     interruptions: int = 0
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.answers.set()
 
     async def save(self, batch: ConversationBatch) -> bool:
+        await self.answers.wait()
         if batch.epoch != self.epoch:
             return False
         self.turns |= {turn.number: turn for turn in batch.turns}

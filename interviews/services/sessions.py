@@ -28,6 +28,7 @@ __all__ = [
     "InterviewNotOpen",
     "NotOpenReason",
     "cancel_interview",
+    "check_claim",
     "claim_interview",
     "complete_interview",
     "expire_interview",
@@ -67,6 +68,16 @@ def schedule_interview(
     )
 
 
+def check_claim(*, session_id: UUID, token_generation: int) -> None:
+    """Look whether `claim_interview` would be granted now; changes nothing.
+
+    Raises:
+        InterviewNotOpen: it would not.
+    """
+    session = InterviewSession.objects.filter(pk=session_id).first()
+    _open_for(session, token_generation, timezone.now())
+
+
 @transaction.atomic
 def claim_interview(
     *, session_id: UUID, token_generation: int, epoch_hint: int
@@ -79,13 +90,8 @@ def claim_interview(
     Raises:
         InterviewNotOpen: it cannot be entered now, or the join link was replaced.
     """
-    session = _lock(session_id)
-    if session is None or session.token_generation != token_generation:
-        raise InterviewNotOpen(NotOpenReason.REVOKED)
     now = timezone.now()
-    reason = why_not_open(session, now)
-    if reason is not None:
-        raise InterviewNotOpen(reason)
+    session = _open_for(_lock(session_id), token_generation, now)
     first_time = not session.has_begun
     epoch = max(session.epoch, epoch_hint) + 1
     changes: dict[str, object] = {"epoch": epoch, "touched_at": now}
@@ -173,6 +179,17 @@ def give_up_interview(*, session_id: UUID) -> bool:
     )
 
 
+def _open_for(
+    session: InterviewSession | None, token_generation: int, now: datetime
+) -> InterviewSession:
+    if session is None or session.token_generation != token_generation:
+        raise InterviewNotOpen(NotOpenReason.REVOKED)
+    reason = why_not_open(session, now)
+    if reason is not None:
+        raise InterviewNotOpen(reason)
+    return session
+
+
 def _lock(session_id: UUID) -> InterviewSession | None:
     return InterviewSession.objects.select_for_update().filter(pk=session_id).first()
 
@@ -217,6 +234,11 @@ def _end(
 def _grant_retake(session_id: UUID) -> InterviewSession:
     failed = InterviewSession.objects.get(pk=session_id)
     now = timezone.now()
+    closes_at = max(failed.closes_at, now + RETAKE_WINDOW)
+    # The link that the candidate has leads to the retake for as long as it is open.
+    InterviewSession.objects.filter(pk=session_id, token_expires_at__lt=closes_at).update(
+        token_expires_at=closes_at
+    )
     return InterviewSession.objects.create(
         candidate_id=failed.candidate_id,
         plan_id=failed.plan_id,
@@ -225,5 +247,5 @@ def _grant_retake(session_id: UUID) -> InterviewSession:
         role=failed.role,
         retake_of=failed,
         opens_at=now,
-        closes_at=max(failed.closes_at, now + RETAKE_WINDOW),
+        closes_at=closes_at,
     )

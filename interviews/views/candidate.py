@@ -121,6 +121,9 @@ def retake(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if granted.join_token_hash is None:
         links.new_join_link(session_id=granted.pk)
         granted.refresh_from_db()
+    elif not holds_key(request.COOKIES, granted):
+        # A recruiter has made a link for it: the newest one counts, not this way in.
+        return _not_open(request, NotOpenReason.REVOKED)
     return _with_key(redirect("room", granted.pk), granted)
 
 

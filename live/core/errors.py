@@ -12,7 +12,6 @@ class CloseCode(IntEnum):
     """WebSocket close codes of the room; 4000 to 4999 are ours (RFC 6455, 7.4.2)."""
 
     NORMAL = 1000
-    TOO_BIG = 1009
     MALFORMED = 4400
     NOT_SIGNED_IN = 4401
     WRONG_ORIGIN = 4403
@@ -20,6 +19,7 @@ class CloseCode(IntEnum):
     HEARTBEAT_LOST = 4408
     TAKEN_OVER = 4409
     INTERVIEW_OVER = 4410
+    TOO_BIG = 4413  # not 1009: Autobahn, under Daphne, refuses to send it
     FLOODING = 4429
     TOO_SLOW = 4440
     MOVING = 4450

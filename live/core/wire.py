@@ -117,7 +117,7 @@ def malformed(code: str) -> WireError:
 
 
 def too_big(code: str) -> WireError:
-    """Return the error for a frame over its limit (RFC 6455: 1009)."""
+    """Return the error for a frame over its limit (4 KiB binary, 16 KiB text)."""
     return WireError(
         CloseCode.TOO_BIG, code, "The page sent more than is allowed. Reload it to go on."
     )

@@ -8,6 +8,7 @@ from typing import Any
 from tests.chaos.scenarios import Scenario
 
 MEMORY_KB = 5 * 1024
+INTERNAL_ERROR = 4500
 
 
 @dataclass(slots=True)
@@ -59,6 +60,7 @@ class Outcome:
                 (f"{self.greetings} greetings", self.greetings != 1),
                 (f"{self.dials} dials", self.dials > expects.most_dials),
                 (f"ledger {self.ledger_faults}", bool(self.ledger_faults)),
+                ("closed 4500, an error of ours", INTERNAL_ERROR in self.closes),
                 (f"closed {sorted(self.closes)}", not set(expects.closes) <= self.closes),
                 (f"{memory_kb} kB of memory", memory_kb > MEMORY_KB),
             )

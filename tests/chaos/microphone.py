@@ -45,6 +45,11 @@ class Microphone:
         """The oldest frame that is kept."""
         return min(self._frames, default=self.next_seq)
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a connection has said from where it wants the frames."""
+        return self._cursor is not None
+
     def capture(self) -> None:
         """Record the next 32 ms."""
         pcm = bytes(self.speech[:FRAME_BYTES])

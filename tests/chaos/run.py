@@ -81,10 +81,18 @@ async def question_asked(candidate: Candidate, number: int) -> None:
     """Wait until the interviewer has asked a question and listens."""
     await candidate.until(
         lambda me: (
-            me.ended or (me.question == number and me.playback.drained and me.phase == "listening")
+            me.ended
+            or (me.question == number and _has_heard(me, number) and me.phase == "listening")
         ),
         WITHIN_S,
     )
+
+
+def _has_heard(candidate: Candidate, number: int) -> bool:
+    """Tell whether the question was played; a new page may find it among the captions."""
+    if candidate.playback.turn:
+        return candidate.playback.drained
+    return any(f"number {number}?" in caption["text"] for caption in candidate.captions.values())
 
 
 async def _strike(scene: Scene, flow: Flow, outcome: Outcome) -> None:

@@ -99,8 +99,8 @@ BROWSER: Final = (
     Scenario("half-open socket", ANSWER, strikes.hang_browser, _closed(4408)),
     Scenario("malformed message", ANSWER, send_wrong(lambda _me: ['{"type":']), _closed(4400)),
     Scenario("malformed frame", ANSWER, send_wrong(lambda _me: [b"\1" * 77]), _closed(4400)),
-    Scenario("oversized message", ANSWER, send_wrong(lambda _me: [LONG_TEXT]), _closed(1009)),
-    Scenario("oversized frame", ANSWER, send_wrong(lambda _me: [bytes(5_000)]), _closed(1009)),
+    Scenario("oversized message", ANSWER, send_wrong(lambda _me: [LONG_TEXT]), _closed(4413)),
+    Scenario("oversized frame", ANSWER, send_wrong(lambda _me: [bytes(5_000)]), _closed(4413)),
     Scenario("frames out of order", ANSWER, strikes.send_out_of_order, UNTOUCHED),
     Scenario(
         "a frame from the far future",

@@ -53,7 +53,9 @@ async def measure(stack: RealStack, timing: Timing) -> list[int]:
         async with Flow(stack, LOOK_EVERY_S) as flow, _answering(stack, interview) as scene:
             flow.watch(interview["name"])
             await timing.strike(scene)
-            await scene.candidate.until(lambda me: not me.speaking, _WITHIN_S)
+            await scene.candidate.until(
+                lambda me: me.microphone.is_wanted and not me.speaking, _WITHIN_S
+            )
             silent_ms = flow.longest_silence_ms(interview["name"])
             taken.append(scene.notes.get(timing.note, silent_ms) - timing.without_ms)
             await scene.candidate.send(type="end")

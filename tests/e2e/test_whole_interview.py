@@ -1,14 +1,14 @@
 """A candidate speaks with the interviewer to the end; a reviewer reads what was said."""
 
-import base64
 import re
 from pathlib import Path
 
 import jiwer
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests import speech
+from tests.e2e.room_page import RoomPage
 from tests.stack import RealStack
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("stack")]
@@ -21,25 +21,18 @@ ANSWERS = (
 MOST_WORD_ERRORS = 0.15
 
 
-def say(page: Page, folder: Path, clips: list[str]) -> None:
-    """Speak clips into the page's microphone, with a moment of quiet around them."""
-    wav = speech.wav_file(folder, [200, *clips, 200]).read_bytes()
-    page.evaluate("(wav) => window.say(wav)", base64.b64encode(wav).decode())
-
-
 def words(text: str) -> str:
     """Return the bare words, so that only what was said is compared."""
     return " ".join(re.sub(r"[^\w\s']", " ", text.casefold()).split())
 
 
-def hold_interview(page: Page, folder: Path) -> None:
+def hold_interview(candidate: RoomPage) -> None:
     """Answer each question when it has been asked, and wait for the goodbye."""
-    room = page.locator("#room")
     for number, clips in enumerate(ANSWERS, start=1):
-        expect(page.locator("#question-progress")).to_contain_text(str(number), timeout=60_000)
-        expect(room).to_have_attribute("data-phase", "listening", timeout=60_000)
-        say(page, folder, clips)
-    page.wait_for_url("**/done/", timeout=90_000)
+        candidate.expect_question(number)
+        candidate.expect_phase("listening")
+        candidate.say(clips)
+    candidate.page.wait_for_url("**/done/", timeout=90_000)
 
 
 def test_an_interview_is_held_to_its_end_and_read_by_a_reviewer(
@@ -48,8 +41,9 @@ def test_an_interview_is_held_to_its_end_and_read_by_a_reviewer(
     page = candidate_context.new_page()
     page.goto(stack.origin + stack.seeded["candidate"]["path"])
     interview_id = page.url.rstrip("/").rsplit("/", 1)[-1]
-    page.get_by_role("button", name="Start interview").click()
-    hold_interview(page, tmp_path)
+    candidate = RoomPage(page, tmp_path)
+    candidate.enter()
+    hold_interview(candidate)
 
     stored = stack.read_interview(interview_id)
     assert stored["status"] == "completed"

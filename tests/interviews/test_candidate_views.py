@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from interviews.access import cookie_name
 from interviews.models import InterviewSession, Status
@@ -228,3 +229,27 @@ def test_a_retake_needs_the_forms_token() -> None:
     join(client, session)
     fail(session)
     assert client.post(reverse("room-retake", args=(session.pk,)), **SECURE).status_code == 403
+
+
+def test_the_candidates_link_leads_to_the_retake_when_the_interviews_own_time_is_over(
+    client: Client,
+) -> None:
+    session = make.make_session(closes_in=timedelta(seconds=1))
+    token = make.make_token(session)
+    make.set_fields(session, token_expires_at=timezone.now() + timedelta(seconds=1))
+    fail(session)
+    session.refresh_from_db()
+    assert session.token_expires_at is not None
+    assert session.token_expires_at > timezone.now() + timedelta(days=2)
+    response = client.get(f"/join/{token}/", **SECURE)
+    assert response["Location"] == f"/interview/{session.pk}/done/"
+
+
+def test_a_recruiters_newer_link_closes_the_way_by_the_failed_interview(client: Client) -> None:
+    session = make.make_session()
+    join(client, session)
+    fail(session)
+    make.make_token(InterviewSession.objects.get(retake_of=session))
+    response = client.post(reverse("room-retake", args=(session.pk,)), **SECURE)
+    assert response.status_code == 404
+    assert not response.cookies

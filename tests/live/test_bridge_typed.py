@@ -55,6 +55,21 @@ async def test_a_typed_answer_cannot_pose_as_a_stage_direction() -> None:
 
 
 @in_virtual_time
+async def test_a_typed_answer_is_acknowledged_when_it_is_stored_and_not_before() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await asyncio.sleep(1)
+        room.sink.answers.clear()
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        await asyncio.sleep(3)
+        assert not room.browser.got("text_ack")
+        room.sink.answers.set()
+        await until(lambda: room.browser.got("text_ack"))
+        assert room.sink.turns[3].text == "By typing."
+
+
+@in_virtual_time
 async def test_an_answer_taken_by_an_earlier_owner_is_not_taken_again() -> None:
     record = ResumptionRecord(stream=STREAM, answers_taken=("b" * 16,))
     progress = Progress(greeted=True)
