@@ -70,6 +70,9 @@ lock: install-dev ## lock the requirements anew, with hashes (UPGRADE=1 takes ne
 	$(PIP_COMPILE) -c requirements/dev.txt --extra embedded --extra speech -o requirements/run.txt pyproject.toml
 	$(PIP_COMPILE) -c requirements/dev.txt -o requirements/app.txt pyproject.toml
 
+bench: install-dev ## added latency by number of interviews, one worker on one core (SERVER=daphne)
+	@$(BIN)/python -m bench $(if $(SERVER),--server $(SERVER))
+
 clean: ## remove what was installed and made, and all data in var/
 	rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

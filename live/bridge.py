@@ -333,7 +333,7 @@ class Bridge:
     async def _beat(self) -> None:
         """Ping the browser; without its pongs the connection is half open and is closed."""
         while True:
-            await asyncio.sleep(policy.HEARTBEAT_S)
+            await asyncio.sleep(policy.HEARTBEAT_CHECK_S)
             await self._world.store.renew(self._claimed.session_id, self._lease)
             self._scribe.wake()  # a silent interview is alive, too
             if not self._heartbeat.beat():

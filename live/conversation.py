@@ -76,7 +76,7 @@ class Conversation:
         self._ledger: list[LedgerRecord] = []
         self._phase = Phase.READY
         self._reply_owed = False
-        self._cut_off = _cut_by_a_drop(claimed.turns)
+        self._cut_off: str | None = _cut_by_a_drop(claimed.turns)
         self._interrupted = False
         self._reply_began_at: float | None = None
         self._end_reason: EndReason | None = None
@@ -142,7 +142,7 @@ class Conversation:
         if offset == 0:
             self._reply_began_at = now
             self.greeted = True
-            self._cut_off = ""
+            self._cut_off = None
         self._reply_owed = False
         self._downlink.voice(turn, offset, pcm)
         self.show_phase(Phase.SPEAKING)
@@ -293,7 +293,7 @@ class Conversation:
             return
         going_on = bool(answer) and self._uplink.has_unsafe_voice
         theirs = not missing or missing[-1].speaker is Speaker.INTERVIEWER
-        listening = theirs and not (self._cut_off or answer or self._reply_owed)
+        listening = theirs and not (self._cut_off is not None or answer or self._reply_owed)
         direction = instructions.connection_renewed(
             self.questions.still_open(),
             cut_off=self._cut_off,
@@ -412,8 +412,9 @@ class Conversation:
         )
 
 
-def _cut_by_a_drop(turns: Sequence[TurnRecord]) -> str:
-    """Return what was heard of the last turn, if a drop and no barge-in cut it."""
+def _cut_by_a_drop(turns: Sequence[TurnRecord]) -> str | None:
+    """Return what was heard of the last turn (nothing, perhaps), if a drop and no barge-in cut it."""
     last = turns[-1] if turns else None
-    cut = last is not None and bool(last.unheard_text) and not last.interrupted
-    return last.text if last is not None and cut else ""
+    if last is None or last.interrupted or not last.unheard_text:
+        return None
+    return last.text

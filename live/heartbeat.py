@@ -9,6 +9,7 @@ from live.ports import Clock
 
 # An hour of heartbeats.
 REMEMBERED_TRIPS: Final = 720
+CLOCK_SLACK_S: Final = 0.1
 
 
 class Heartbeat:
@@ -18,15 +19,24 @@ class Heartbeat:
         self._downlink = downlink
         self._clock = clock
         self._next_id = 0
+        self._last_sent_at = clock.now()
         self._sent_at: dict[int, float] = {}
         self._trips_ms: list[int] = []
 
     def beat(self) -> bool:
-        """Send a ping; False when too many before it were not answered."""
+        """Send a ping when one is due; False when too many were not answered.
+
+        Called every `HEARTBEAT_CHECK_S`. A missed pong is followed by the next ping at
+        once, so that a half-open socket is noticed within ten seconds.
+        """
+        now = self._clock.now()
         if len(self._sent_at) >= policy.MISSED_PONGS:
             return False
+        if not self._sent_at and now - self._last_sent_at < policy.HEARTBEAT_S - CLOCK_SLACK_S:
+            return True
         self._next_id += 1
-        self._sent_at[self._next_id] = self._clock.now()
+        self._last_sent_at = now
+        self._sent_at[self._next_id] = now
         self._downlink.send(replies.ping(self._next_id))
         return True
 

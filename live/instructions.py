@@ -50,13 +50,13 @@ def time_is_short(minutes: int) -> str:
 def connection_renewed(
     question: FrozenQuestion | None,
     *,
-    cut_off: str = "",
+    cut_off: str | None = None,
     answer_so_far: str = "",
     listening: bool = False,
 ) -> str:
     """Tell a renewed session where the conversation stands; never greets again.
 
-    `cut_off`: what the candidate heard of a reply that was cut. `answer_so_far`:
+    `cut_off`: what the candidate heard of a reply that was cut; None when none was. `answer_so_far`:
     what the candidate has said of an answer that is not finished. `listening`: all
     was said and heard, the candidate is to speak.
     """
@@ -66,7 +66,7 @@ def connection_renewed(
             f"The candidate is in the middle of an answer and has said: {_quoted(answer_so_far)}. "
             "The rest follows; wait for it and treat it as one answer."
         )
-    elif cut_off:
+    elif cut_off is not None:
         parts.append(f"You were cut off after saying: {_quoted(cut_off)}. Say the rest of it only.")
     elif listening:
         parts.append("It is the candidate's turn: say nothing until they have spoken.")

@@ -106,9 +106,10 @@ class Link:
             for task in tasks:
                 task.cancel()
             outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-        now = self._clock.now()
-        self._uplink.shut()
-        listener.link_lost(now)
+            # Also when the browser's end cancels us: what was settled must be stored so.
+            now = self._clock.now()
+            self._uplink.shut()
+            listener.link_lost(now)
         if tasks[2] in done:
             return  # ours: nothing failed
         for outcome in outcomes:

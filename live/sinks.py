@@ -13,7 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connections,
+)
 
 from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Progress
 from interviews.services import sessions, transcripts
@@ -25,6 +31,8 @@ _Waiting = tuple[ConversationBatch, asyncio.Future[bool]]
 
 RETRY_FIRST_S: Final = 0.1
 RETRY_LONGEST_S: Final = 2.0
+# PostgreSQL, appendix A: read_only_sql_transaction.
+READ_ONLY: Final = "25006"
 
 
 class DatabaseSink:
@@ -115,10 +123,18 @@ class DatabaseSink:
                 return await asyncio.get_running_loop().run_in_executor(
                     self._thread, _with_fresh_connection, call
                 )
-            except (OperationalError, InterfaceError):
+            except DatabaseError as error:
+                if not _is_away(error):
+                    raise
                 logger.warning("database refuses writes, waiting")
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, RETRY_LONGEST_S)
+
+
+def _is_away(error: DatabaseError) -> bool:
+    """Whether waiting helps: no connection, a locked file, or a standby before its promotion."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, OperationalError | InterfaceError) or state == READ_ONLY
 
 
 def _with_fresh_connection(call: Callable[[], _Result]) -> _Result:

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Final
 
 from live.core.audio import frames_in
-from live.core.wire import AudioFrame
+from live.core.wire import AudioFrame, malformed
 from live.ports import Clock, ModelSession
 
 # Audio that waits longer than this answers nobody; the oldest goes and is counted.
@@ -80,6 +80,8 @@ class Uplink:
         self._expected: int | None = None
         self._awaiting_resend = False
         self._last_seen: int | None = None
+        self._newest = 0
+        self._understood = -1
         self._queue: deque[AudioFrame | Command] = deque()
         self._queued_audio = 0
         self._ready = asyncio.Event()
@@ -96,7 +98,8 @@ class Uplink:
         if next_sequence - first_sequence >= BUFFER_FRAMES:
             # A page forgets only what is safe, unless its buffer is full.
             self.lost_frames += max(0, first_sequence - (safe_sequence + 1))
-        self.safe_sequence = wanted - 1
+        self.safe_sequence = self._understood = wanted - 1
+        self._newest = next_sequence
         self._last_seen = None
         self._expect(wanted)
         # Quiet frames are acknowledged twice a second: more than those wait because of a voice.
@@ -108,9 +111,10 @@ class Uplink:
 
         What this process has the words of is not heard again, though it is not stored yet.
         """
-        understood = self.safe_sequence
+        understood = max(self.safe_sequence, self._understood)
         while self._sent and self._is_safe(self._sent[0], self._safe_until):
             understood = self._sent.popleft().sequence
+        self._understood = understood
         self._expect(understood + 1)
         return understood + 1
 
@@ -122,7 +126,10 @@ class Uplink:
         self._sent.clear()
 
     def offer(self, frame: AudioFrame, now: float) -> None:
-        """Take a frame of the browser's; never waits."""
+        """Take a frame of the browser's; never waits. Raises `WireError` for one of the future."""
+        if frame.sequence > self._newest + BUFFER_FRAMES:
+            raise malformed("audio_sequence")
+        self._newest = max(self._newest, frame.sequence + 1)
         goes_on = self._last_seen is not None and frame.sequence == self._last_seen + 1
         self._last_seen = frame.sequence
         if self._awaiting_resend:

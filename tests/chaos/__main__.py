@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -146,6 +147,8 @@ def main() -> int:
     parser.add_argument("--server", choices=("daphne", "uvicorn"), default="uvicorn")
     options = parser.parse_args()
     began = time.monotonic()
+    # The database server would outlive a process that is ended without a word.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     scenarios = choose(options.only, options.seed, options.repeat)
     if not scenarios and options.only != TIMING:
         parser.error(f"no fault has “{options.only}” in its name")

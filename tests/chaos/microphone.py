@@ -78,8 +78,9 @@ class Microphone:
     def replay(self, from_seq: int | None) -> None:
         """Send again from there; None: keep nothing older than now."""
         start = self.next_seq if from_seq is None else from_seq
-        self._frames = {s: f for s, f in self._frames.items() if s >= start}
-        self._cursor = self.first_kept
+        if from_seq is None:
+            self._frames.clear()
+        self._cursor = min(max(self.first_kept, start), self.next_seq)
         self._again_below = self.next_seq
 
     def disconnected(self) -> None:

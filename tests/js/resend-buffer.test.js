@@ -72,7 +72,7 @@ test("a replay begins where the server asks and is marked as sent again", () => 
     sent,
     [6, 7, 8, 9].map((seq) => ({ seq, again: true })),
   );
-  assert.equal(buffer.firstSeq, 6);
+  assert.equal(buffer.firstSeq, 0, "only an ack makes a frame safe to forget");
 });
 
 test("null keeps nothing that is older than now", () => {

@@ -3,7 +3,8 @@ from typing import Self
 
 import pytest
 
-from live.core.errors import Failure, LinkError
+from live.core.audio import UPLINK_FRAME_BYTES
+from live.core.errors import CloseCode, Failure, LinkError, WireError
 from live.core.wire import AudioFrame
 from live.uplink import (
     COMMANDS,
@@ -282,3 +283,11 @@ async def test_voice_after_a_silence_begins_a_new_utterance() -> None:
         await asyncio.sleep(2)
         await s.speak(2)
         assert s.uplink.utterance_began_at != first
+
+
+def test_a_frame_from_the_far_future_is_refused() -> None:
+    uplink = Uplink()
+    uplink.begin(0, 0, -1)
+    with pytest.raises(WireError) as refused:
+        uplink.offer(AudioFrame(2**32 - 1, False, False, bytes(UPLINK_FRAME_BYTES)), 0.0)
+    assert refused.value.close_code == CloseCode.MALFORMED

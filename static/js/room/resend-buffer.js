@@ -87,8 +87,9 @@ export class ResendBuffer {
    * @param {number} nowMs
    */
   replayFrom(fromSeq, nowMs) {
-    this.#dropBelow(fromSeq ?? this.#next);
-    this.#cursor = this.#first;
+    // Only an ack makes a frame safe to forget: the server may die before it stores the rest.
+    if (fromSeq === null) this.#dropBelow(this.#next);
+    this.#cursor = Math.min(Math.max(this.#first, fromSeq ?? this.#next), this.#next);
     this.#againBelow = this.#next;
     this.#catchingUp = this.backlog > 0;
     this.#releaseAt = nowMs;
