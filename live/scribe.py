@@ -15,7 +15,7 @@ from live.ports import Clock, TranscriptSink
 from live.uplink import Uplink
 
 # Under a second with the write itself; ten saves a second would help nobody.
-SAVE_EVERY_S: Final = 0.5
+SAVE_EVERY_S: Final = 0.8
 # A page that lies about its numbers must not break the column (32 bits on PostgreSQL).
 MOST_FRAMES: Final = 2**31 - 1
 

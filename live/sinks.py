@@ -17,7 +17,6 @@ from django.db import (
     DatabaseError,
     InterfaceError,
     OperationalError,
-    close_old_connections,
     connections,
 )
 
@@ -29,6 +28,7 @@ logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 _Waiting = tuple[ConversationBatch, asyncio.Future[bool]]
 
+GATHER_S: Final = 0.05
 RETRY_FIRST_S: Final = 0.1
 RETRY_LONGEST_S: Final = 2.0
 # PostgreSQL, appendix A: read_only_sql_transaction.
@@ -94,6 +94,8 @@ class DatabaseSink:
 
     async def _write_groups(self) -> None:
         while self._waiting:
+            # Others are about to save, too: one transaction for all of them.
+            await asyncio.sleep(GATHER_S)
             group, self._waiting = self._waiting, []
             if not await self._write(group):
                 # One interview's bad batch must not cost the others theirs.
@@ -121,7 +123,7 @@ class DatabaseSink:
         while True:
             try:
                 return await asyncio.get_running_loop().run_in_executor(
-                    self._thread, _with_fresh_connection, call
+                    self._thread, _with_sound_connection, call
                 )
             except DatabaseError as error:
                 if not _is_away(error):
@@ -137,7 +139,10 @@ def _is_away(error: DatabaseError) -> bool:
     return isinstance(error, OperationalError | InterfaceError) or state == READ_ONLY
 
 
-def _with_fresh_connection(call: Callable[[], _Result]) -> _Result:
-    """Django closes stale connections per request; this thread serves none."""
-    close_old_connections()
-    return call()
+def _with_sound_connection(call: Callable[[], _Result]) -> _Result:
+    """Keep this thread's connection for as long as it works; after an error make another."""
+    try:
+        return call()
+    except DatabaseError:
+        connections.close_all()
+        raise
