@@ -91,6 +91,9 @@ def _install(requirements: Path) -> None:
     pip = [
         str(VENV / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check",
         "--no-input", "--progress-bar=off", "--require-hashes", "-r", str(requirements),
+        # Also as constraints: pip before 23.3 takes the newest release, not the one of the
+        # lock, where a package asks for an extra of it (google-auth[requests]).
+        "-c", str(requirements),
     ]  # fmt: skip
     with (
         LOG.open("w") as log,
