@@ -5,15 +5,49 @@ pointed at loopback through its public options; nothing here knows which it is.
 """
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from google import genai
 from google.genai import types
+from websockets.asyncio.client import ClientConnection
+
+_sockets: ContextVar[list["LiveSocket"] | None] = ContextVar("live sockets", default=None)
+
+
+class LiveSocket(ClientConnection):
+    """The WebSocket under a Live session.
+
+    google-genai opens it and shows it to nobody. It is made by way of the library's public
+    options (`create_connection` of websockets), so whoever dials can learn which one is theirs.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sockets = _sockets.get()
+        if sockets is not None:
+            sockets.append(self)
+
+
+@contextmanager
+def noting_sockets() -> Iterator[list[LiveSocket]]:
+    """Collect the sockets that are opened in this block by this task, in order."""
+    sockets: list[LiveSocket] = []
+    token = _sockets.set(sockets)
+    try:
+        yield sockets
+    finally:
+        _sockets.reset(token)
+
 
 # Gemini's pongs have been measured 8 to 30 s late (google/python-genai#2935): the
 # SDK's own ping would kill good connections. Our progress watchdog does that work.
 _WEBSOCKET_OPTIONS: dict[str, object] = {
+    "create_connection": LiveSocket,
     "ping_interval": None,
     "compression": None,
     "max_size": 4 * 1024 * 1024,

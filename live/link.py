@@ -7,7 +7,7 @@ Owns the order of things: the old socket is closed before the new one is dialled
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from live.core.errors import Failure, LinkError
@@ -17,6 +17,8 @@ from live.ports import Clock, Dialler, HandleStore, ModelSession
 from live.uplink import Uplink
 
 logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S: Final = 1.0
 
 
 class _Listener(Protocol):
@@ -95,10 +97,12 @@ class Link:
     ) -> None:
         self._uplink.open()
         listener.tell(LinkOpened(by_handle=by_handle), self._clock.now())
-        tasks = [
+        hung_up = asyncio.create_task(self._hang_up_wanted.wait(), name="hang up")
+        tasks: list[asyncio.Task[object]] = [
             asyncio.create_task(self._read(session, listener.on_model), name="from Gemini"),
             asyncio.create_task(self._uplink.pump(session, self._clock), name="to Gemini"),
-            asyncio.create_task(self._hang_up_wanted.wait(), name="hang up"),
+            asyncio.create_task(self._watch_pump(), name="stuck"),
+            hung_up,
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -110,7 +114,7 @@ class Link:
             now = self._clock.now()
             self._uplink.shut()
             listener.link_lost(now)
-        if tasks[2] in done:
+        if hung_up in done:
             return  # ours: nothing failed
         for outcome in outcomes:
             if isinstance(outcome, LinkError):
@@ -127,6 +131,12 @@ class Link:
         for task, outcome in zip(tasks, outcomes, strict=True):
             if task in done and isinstance(outcome, Exception):
                 raise outcome
+
+    async def _watch_pump(self) -> None:
+        """Give the link up when Gemini takes nothing any more; a timer a frame would cost more."""
+        while not self._uplink.is_stuck(self._clock.now()):  # noqa: ASYNC110 - it is time that tells
+            await asyncio.sleep(LOOK_EVERY_S)
+        raise LinkError(Failure.SILENT)
 
     async def _read(self, session: ModelSession, take: Callable[[ModelEvent, float], None]) -> None:
         # Taken at once and never awaited on: a slow reader makes the SDK close itself.

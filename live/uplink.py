@@ -15,12 +15,15 @@ from itertools import islice
 from typing import Final
 
 from live.core.audio import frames_in
+from live.core.policy import SEND_TIMEOUT_S
 from live.core.wire import AudioFrame, malformed
 from live.ports import Clock, ModelSession
 
 # Audio that waits longer than this answers nobody; the oldest goes and is counted.
 QUEUE_FRAMES: Final = frames_in(2_000)
 COMMANDS: Final = 64
+# What waits goes out together, up to 128 ms at once: a worker that is behind catches up.
+FRAMES_AT_ONCE: Final = 4
 # What the page keeps at the most.
 BUFFER_FRAMES: Final = frames_in(60_000)
 FRAGMENT_LAG_S: Final = 2.0
@@ -62,11 +65,9 @@ class EndAudio:
 Command = SayText | AddContext | AnswerTool | EndAudio
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    sequence: int
-    sent_at: float
-    quiet: bool
+# A frame that is not safe yet: its number, when it was sent, whether it is quiet. A plain
+# tuple of plain values is no work for the garbage collector, and an interview has up to 1875.
+_Sent = tuple[int, float, bool]
 
 
 class Uplink:
@@ -88,6 +89,8 @@ class Uplink:
         self._sent: deque[_Sent] = deque()
         self._safe_until = float("-inf")
         self._open = False
+        self._sending_since: float | None = None
+        self._overflowed = False
         self._voice_in_gap = False
 
     # From the browser
@@ -113,7 +116,7 @@ class Uplink:
         """
         understood = max(self.safe_sequence, self._understood)
         while self._sent and self._is_safe(self._sent[0], self._safe_until):
-            understood = self._sent.popleft().sequence
+            understood, _, _ = self._sent.popleft()
         self._understood = understood
         self._expect(understood + 1)
         return understood + 1
@@ -160,14 +163,20 @@ class Uplink:
 
     def command(self, command: Command) -> None:
         """Put a command in line; without a link it is dropped, the next link begins anew."""
-        if self._open and len(self._queue) - self._queued_audio < COMMANDS:
-            self._queue.append(command)
-            self._ready.set()
+        if not self._open:
+            return
+        if len(self._queue) - self._queued_audio >= COMMANDS:
+            self._overflowed = True  # nobody reads at the other end: the link is given up
+            return
+        self._queue.append(command)
+        self._ready.set()
 
     def open(self) -> None:
         """A link stands: what comes in goes out."""
         self._queue.clear()
         self._queued_audio = 0
+        self._sending_since = None
+        self._overflowed = False
         self._open = True
 
     def shut(self) -> None:
@@ -183,15 +192,38 @@ class Uplink:
                 self._ready.clear()
                 await self._ready.wait()
                 continue
+            self._sending_since = clock.now()
             item = self._queue.popleft()
             if isinstance(item, AudioFrame):
-                self._queued_audio -= 1
-                await session.send_audio(item.pcm)
-                if len(self._sent) >= BUFFER_FRAMES:
-                    self._sent.popleft()  # the page does not have it any more, either
-                self._sent.append(_Sent(item.sequence, clock.now(), item.quiet))
+                frames = self._frames_with(item)
+                await session.send_audio(b"".join([frame.pcm for frame in frames]))
+                self._note_sent(frames, clock.now())
             else:
                 await _send(session, item)
+            self._sending_since = None
+
+    def is_stuck(self, now: float) -> bool:
+        """Whether Gemini has stopped taking what we send."""
+        since = self._sending_since
+        return self._overflowed or (since is not None and now - since > SEND_TIMEOUT_S)
+
+    def _frames_with(self, first: AudioFrame) -> list[AudioFrame]:
+        """Take the frames that wait right behind `first`, too."""
+        frames = [first]
+        while len(frames) < FRAMES_AT_ONCE and self._queue:
+            following = self._queue[0]
+            if not isinstance(following, AudioFrame):
+                break
+            self._queue.popleft()
+            frames.append(following)
+        self._queued_audio -= len(frames)
+        return frames
+
+    def _note_sent(self, frames: list[AudioFrame], now: float) -> None:
+        for frame in frames:
+            if len(self._sent) >= BUFFER_FRAMES:
+                self._sent.popleft()  # the page does not have it any more, either
+            self._sent.append((frame.sequence, now, frame.quiet))
 
     def drop_audio(self) -> None:
         """Forget the audio that waits: Gemini refused it, or it comes again."""
@@ -202,7 +234,7 @@ class Uplink:
         """Never send again what Gemini refused (1007): count it as lost."""
         if self._sent:
             self.lost_frames += len(self._sent)
-            self.safe_sequence = self._sent[-1].sequence
+            self.safe_sequence, _, _ = self._sent[-1]
             self._sent.clear()
 
     # What is safe
@@ -211,7 +243,7 @@ class Uplink:
     def has_unsafe_voice(self) -> bool:
         """Whether something was said that no stored word covers yet."""
         return self._voice_in_gap or any(
-            not frame.quiet and frame.sent_at > self._safe_until for frame in self._sent
+            not quiet and sent_at > self._safe_until for _, sent_at, quiet in self._sent
         )
 
     def words_came(self, now: float) -> None:
@@ -230,14 +262,16 @@ class Uplink:
         """The turns were saved; return the newest safe sequence number if it moved."""
         before = self.safe_sequence
         while self._sent and self._is_safe(self._sent[0], mark):
-            self.safe_sequence = self._sent.popleft().sequence
+            self.safe_sequence, _, _ = self._sent.popleft()
         return self.safe_sequence if self.safe_sequence != before else None
 
     def _is_safe(self, frame: _Sent, mark: float) -> bool:
-        if frame.sent_at <= mark:
+        _, sent_at, quiet = frame
+        if sent_at <= mark:
             return True
-        coming = list(islice(self._sent, LEAD_FRAMES + 1))
-        return len(coming) > LEAD_FRAMES and all(frame.quiet for frame in coming)
+        if not quiet or len(self._sent) <= LEAD_FRAMES:
+            return False
+        return all(quiet for _, _, quiet in islice(self._sent, LEAD_FRAMES + 1))
 
     def _drop_oldest_frame(self) -> None:
         for index, item in enumerate(self._queue):

@@ -17,6 +17,7 @@ from interviews.records import (
     Progress,
     TurnRecord,
 )
+from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.errors import Failure, LinkError
 from live.core.events import ModelEvent
 from live.ports import Lease, ResumptionRecord
@@ -27,12 +28,13 @@ class FakeModelSession:
 
     def __init__(self, handle: str | None) -> None:
         self.handle = handle
-        self.audio: list[bytes] = []
+        self.audio: list[bytes] = []  # a microphone frame each, however they came
         self.said: list[str] = []  # text that must be reacted to
         self.context: list[str] = []
         self.tool_answers: list[tuple[str, str, Mapping[str, object]]] = []
         self.audio_ends = 0
         self.is_open = True
+        self.takes_nothing = False  # as with a peer that reads no more, and full buffers
         self._events: asyncio.Queue[ModelEvent | LinkError] = asyncio.Queue()
         self._lost: LinkError | None = None
 
@@ -48,7 +50,10 @@ class FakeModelSession:
 
     async def send_audio(self, pcm: bytes) -> None:
         self._check()
-        self.audio.append(pcm)
+        if self.takes_nothing:
+            await asyncio.Event().wait()
+        size = UPLINK_FRAME_BYTES
+        self.audio += [pcm[start : start + size] for start in range(0, len(pcm), size)]
 
     async def end_audio(self) -> None:
         self._check()

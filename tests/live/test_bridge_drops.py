@@ -45,6 +45,19 @@ async def test_a_drop_between_turns_goes_on_with_the_handle_and_greets_nobody() 
 
 
 @in_virtual_time
+async def test_a_gemini_that_takes_nothing_any_more_is_left_and_the_audio_asked_for_again() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await with_a_handle(room)
+        room.gemini.takes_nothing = True
+        room.speak(5)
+        await until(lambda: len(room.dialler.sessions) == 2, 8.0)
+        assert room.browser.got("resend")[-1] == {"type": "resend", "from_seq": 0}
+    assert LedgerKind.RESUMED_BY_HANDLE in room.sink.kinds
+
+
+@in_virtual_time
 async def test_a_refused_handle_leads_to_a_fresh_session_that_knows_the_conversation() -> None:
     room = Room()
     async with room.open():

@@ -11,7 +11,8 @@ from websockets.asyncio.server import ServerConnection
 from interviews.gemini_client import gemini_client
 from live.core import events
 from live.core.errors import LinkError
-from live.gemini import connect_config
+from live.gemini import GeminiSession
+from live.gemini_setup import connect_config
 from tests.live import given
 from tests.live.google import SETUP_COMPLETE, google, hear
 
@@ -169,6 +170,53 @@ async def test_everything_we_say_arrives_as_google_reads_it(
             }
         },
     ]
+
+
+async def test_audio_goes_out_as_the_library_itself_would_send_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    arrived: asyncio.Queue[object] = asyncio.Queue()
+
+    async def listen(connection: ServerConnection) -> None:
+        await connection.recv()
+        await connection.send(SETUP_COMPLETE)
+        async for message in connection:
+            arrived.put_nowait(message)
+
+    pcm = bytes(range(256)) * 4
+    async with google(settings, tmp_path, listen) as dialler:
+        session = await dialler.dial(None)
+        await session.send_audio(pcm)
+        async with gemini_client().aio.live.connect(
+            model=dialler.model, config=connect_config(given.plan(), None)
+        ) as library:
+            await library.send_realtime_input(
+                audio=types.Blob(data=pcm, mime_type="audio/pcm;rate=16000")
+            )
+            ours, theirs = await arrived.get(), await arrived.get()
+        await session.close()
+    assert ours == theirs
+
+
+async def test_two_that_dial_at_once_get_a_socket_each(settings: Settings, tmp_path: Path) -> None:
+    async def echo(connection: ServerConnection) -> None:
+        await connection.recv()
+        await connection.send(SETUP_COMPLETE)
+        async for message in connection:
+            said = json.loads(message)["realtime_input"]["text"]
+            heard = {"serverContent": {"inputTranscription": {"text": said}}}
+            await connection.send(json.dumps(heard))
+
+    async def say(session: GeminiSession, word: str) -> events.ModelEvent:
+        await session.send_text(word)
+        event = await anext(session.events())
+        await session.close()
+        return event
+
+    async with google(settings, tmp_path, echo) as dialler:
+        sessions = await asyncio.gather(*(dialler.dial(None) for _ in range(4)))
+        heard = await asyncio.gather(*map(say, sessions, "abcd"))
+    assert heard == [events.HeardFragment(word) for word in "abcd"]
 
 
 def test_one_client_serves_the_process(settings: Settings) -> None:

@@ -176,6 +176,42 @@ async def test_commands_that_wait_are_bounded() -> None:
 
 
 @in_virtual_time
+async def test_more_commands_than_fit_mean_that_nobody_takes_them() -> None:
+    uplink = Uplink()
+    uplink.open()
+    for _ in range(COMMANDS):
+        uplink.command(SayText("x"))
+    assert not uplink.is_stuck(0.0)
+    uplink.command(SayText("one too many"))
+    assert uplink.is_stuck(0.0)
+    uplink.open()
+    assert not uplink.is_stuck(0.0)
+
+
+@in_virtual_time
+async def test_frames_that_wait_go_out_together_and_a_command_keeps_its_place() -> None:
+    session, sent = FakeModelSession(None), []
+    uplink = Uplink()
+    uplink.open()
+    for number in range(3):
+        uplink.offer(AudioFrame(number, False, False, pcm_of(number)), 0.0)
+    uplink.command(EndAudio())
+    uplink.offer(AudioFrame(3, False, False, pcm_of(3)), 0.0)
+
+    async def send_audio(pcm: bytes) -> None:
+        sent.append(len(pcm) // UPLINK_FRAME_BYTES)
+
+    async def end_audio() -> None:
+        sent.append("end")
+
+    session.send_audio, session.end_audio = send_audio, end_audio  # type: ignore[method-assign]
+    pump = asyncio.create_task(uplink.pump(session, LoopClock()))
+    await until(lambda: len(sent) == 3)
+    pump.cancel()
+    assert sent == [3, "end", 1]
+
+
+@in_virtual_time
 async def test_a_lost_link_is_told_to_whoever_pumps() -> None:
     uplink, session = Uplink(), FakeModelSession(None)
     session.drops(Failure.DROPPED)

@@ -1,0 +1,103 @@
+import json
+import logging
+
+import pytest
+from hypothesis import given, strategies
+
+from live.core import events
+from live.gemini_messages import UnreadableMessageError, read_message
+
+ANYTHING = strategies.recursive(
+    strategies.none()
+    | strategies.booleans()
+    | strategies.integers()
+    | strategies.floats(allow_nan=False)
+    | strategies.text(max_size=8),
+    lambda inner: (
+        strategies.lists(inner, max_size=3)
+        | strategies.dictionaries(strategies.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+def shaped(**fields: strategies.SearchStrategy[object]) -> strategies.SearchStrategy[object]:
+    """An object with these fields, each of them absent, or anything at all."""
+    return ANYTHING | strategies.fixed_dictionaries(
+        {}, optional={name: value | ANYTHING for name, value in fields.items()}
+    )
+
+
+TEXT = shaped(text=strategies.text(max_size=8))
+BLOB = shaped(data=strategies.sampled_from(["AQI=", "--__", "A"]), mimeType=strategies.text())
+MESSAGES = shaped(
+    serverContent=shaped(
+        inputTranscription=TEXT,
+        outputTranscription=TEXT,
+        modelTurn=shaped(parts=strategies.lists(shaped(inlineData=BLOB, text=ANYTHING))),
+        interrupted=strategies.booleans(),
+        turnComplete=strategies.booleans(),
+    ),
+    toolCall=shaped(
+        functionCalls=strategies.lists(
+            shaped(id=ANYTHING, name=ANYTHING, args=shaped(number=ANYTHING))
+        )
+    ),
+    toolCallCancellation=shaped(ids=strategies.lists(ANYTHING)),
+    usageMetadata=shaped(promptTokenCount=ANYTHING, promptTokensDetails=ANYTHING),
+    sessionResumptionUpdate=shaped(newHandle=ANYTHING, resumable=ANYTHING),
+    goAway=shaped(timeLeft=ANYTHING),
+)
+
+
+@given(MESSAGES)
+def test_whatever_comes_is_read_or_refused_as_unreadable(message: object) -> None:
+    try:
+        read = read_message(json.dumps(message))
+    except UnreadableMessageError:
+        return
+    assert all(isinstance(event, events.ModelEvent) for event in read)
+
+
+@given(strategies.binary(max_size=64))
+def test_bytes_that_are_no_message_are_unreadable(raw: bytes) -> None:
+    try:
+        is_object = isinstance(json.loads(raw), dict)
+    except ValueError:
+        is_object = False
+    if not is_object:
+        with pytest.raises(UnreadableMessageError):
+            read_message(raw)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"error": {"code": 500}},
+        {"serverContent": "text"},
+        {"serverContent": {"modelTurn": {"parts": [{"inlineData": {"data": "A"}}]}}},
+        {"toolCall": {"functionCalls": [3]}},
+    ],
+    ids=str,
+)
+def test_an_error_or_a_field_of_another_type_is_unreadable(message: object) -> None:
+    with pytest.raises(UnreadableMessageError):
+        read_message(json.dumps(message))
+
+
+def test_what_google_has_added_is_passed_over_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        read = read_message(b'{"interactionStatus":{},"goAway":{"timeLeft":"3s"}}')
+    assert read == [events.GoingAway(3_000)]
+    assert [record.__dict__["key"] for record in caplog.records] == ["interactionStatus"]
+
+
+def test_sound_that_is_no_sound_is_passed_over() -> None:
+    image = {"inlineData": {"mimeType": "image/png", "data": "AQI="}}
+    content = {"serverContent": {"modelTurn": {"parts": [image, {"text": "aside"}]}}}
+    assert read_message(json.dumps(content)) == []
+
+
+def test_text_that_no_database_can_hold_is_mended() -> None:
+    read = read_message(b'{"serverContent":{"inputTranscription":{"text":"a\\u0000b\\ud800"}}}')
+    assert read == [events.HeardFragment("ab?")]
