@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ import psutil
 from bench.gemini import BenchGemini
 from bench.page import Page, Tally
 from bench.server import BenchServer
+from tests.chaos.database import Postgres
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 WARM_UP_S = 8.0
@@ -83,15 +85,24 @@ async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
     gemini = BenchGemini()
     listening, base_url, ca_file = await gemini.start(folder)
     if len(cores) > 1:
+        # The load, and what the worker stands on: Redis and the database.
         os.sched_setaffinity(0, set(cores[1:]))
-    for count in options.interviews:
-        with BenchServer(
-            folder / str(count), options.server, base_url, ca_file, cores[0]
-        ) as server:
-            row = await measure(server, gemini, count, options.seconds)
-        rows.append(row)
-        print_row(row)
-    listening.close()
+    with ExitStack() as stack:
+        stack.callback(listening.close)
+        postgres = stack.enter_context(Postgres()) if options.database == "postgres" else None
+        for count in options.interviews:
+            server = BenchServer(
+                folder / str(count),
+                server=options.server,
+                base_url=base_url,
+                ca_file=ca_file,
+                core=cores[0],
+                database_url=postgres.create(f"bench{count}").url if postgres else "",
+            )
+            with server:
+                row = await measure(server, gemini, count, options.seconds)
+            rows.append(row)
+            print_row(row)
     return rows
 
 
@@ -106,7 +117,7 @@ def print_row(row: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def write_results(rows: list[dict[str, Any]], server: str) -> None:
+def write_results(rows: list[dict[str, Any]], server: str, database: str) -> None:
     """Keep the result with the machine, the versions and the commit it belongs to."""
     held = [row["interviews"] for row in rows if passes(row)]
     at_50 = next((row for row in rows if row["interviews"] == LATENCY_AT), None)
@@ -123,6 +134,7 @@ def write_results(rows: list[dict[str, Any]], server: str) -> None:
         },
         "commit": commit.stdout.strip(),
         "server": server,
+        "database": database,
         "interviews_per_core": max(held, default=0),
         "added_latency_ms": {"up": at_50["up"], "down": at_50["down"]} if at_50 else None,
         "rows": rows,
@@ -140,13 +152,14 @@ def main() -> None:
     """Measure what the command line names."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--server", choices=("daphne", "uvicorn"), default="uvicorn")
-    parser.add_argument("--interviews", type=int, nargs="+", default=[50, 75, 100, 120])
+    parser.add_argument("--database", choices=("postgres", "sqlite"), default="postgres")
+    parser.add_argument("--interviews", type=int, nargs="+", default=[50, 100, 120, 150, 200])
     parser.add_argument("--seconds", type=float, default=20.0)
     options = parser.parse_args()
     sys.stdout.write(
         "interviews  up p50     p99 down p50      p99  server     MB   load late p99  frames closed\n"
     )
-    write_results(asyncio.run(run(options)), options.server)
+    write_results(asyncio.run(run(options)), options.server, options.database)
 
 
 if __name__ == "__main__":

@@ -90,12 +90,11 @@ class BenchGemini:
             due = time.perf_counter()
             turn += 1
             for number in range(round(TALK_S / CHUNK_S)):
+                if self.measuring:
+                    self.late_s.append(time.perf_counter() - due)
                 await self._send_chunk(socket, f" word{number}" if number % 10 == 0 else "")
                 due += CHUNK_S
-                late = time.perf_counter() - due
-                if self.measuring:
-                    self.late_s.append(max(0.0, late))
-                await asyncio.sleep(max(0.0, -late))
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
             await socket.send(b'{"serverContent":{"generationComplete":true}}')
             await socket.send(b'{"serverContent":{"turnComplete":true}}')
             update = {"sessionResumptionUpdate": {"newHandle": f"h{turn}", "resumable": True}}

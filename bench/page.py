@@ -14,6 +14,7 @@ from bench.gemini import read_stamp, stamped
 FRAME_S: Final = 0.032
 FRAME_BYTES: Final = 1024
 PLAYED_EVERY_S: Final = 0.25
+PING_EVERY: Final = 20  # reports: 5 s
 _UP = struct.Struct("<BBHI")
 _DOWN = struct.Struct("<BBHII")
 
@@ -83,18 +84,21 @@ class Page:
     async def _speak(self, socket: ClientConnection) -> None:
         due = time.perf_counter()
         while True:
+            if self._tally.measuring:
+                self._tally.late_s.append(time.perf_counter() - due)
             await socket.send(_UP.pack(1, self._again, 0, self._sequence) + stamped(FRAME_BYTES))
             self._sequence += 1
             self._again = 0
             due += FRAME_S
-            late = time.perf_counter() - due
-            if self._tally.measuring:
-                self._tally.late_s.append(max(0.0, late))
-            await asyncio.sleep(max(0.0, -late))
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
 
     async def _report(self, socket: ClientConnection) -> None:
+        reports = 0
         while True:
             await asyncio.sleep(PLAYED_EVERY_S)
+            reports += 1
+            if reports % PING_EVERY == 0:
+                await socket.send(json.dumps({"type": "ping", "id": reports}))
             if self._turn:
                 ms = self._received * 1000 // 24_000
                 message = {"type": "played", "turn": self._turn, "ms": ms}

@@ -13,15 +13,28 @@ from interviewer.stack.valkey import free_port, prepare_valkey
 
 
 class BenchServer:
-    """Use as a context manager. `core`: the processor the worker is bound to."""
+    """Use as a context manager.
 
-    def __init__(self, var: Path, server: str, base_url: str, ca_file: Path, core: int) -> None:
+    core: the processor the worker is bound to.  database_url: empty for SQLite.
+    """
+
+    def __init__(
+        self,
+        var: Path,
+        *,
+        server: str,
+        base_url: str,
+        ca_file: Path,
+        core: int,
+        database_url: str,
+    ) -> None:
         self._port = free_port()
         self._server = server
         self._core = core
         self._valkey = prepare_valkey(var / "redis")
         self._environment = {
             **services.service_environment(),
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
             "ENV_FILE": "",
             "VAR_DIR": str(var),
             "REDIS_URL": self._valkey.url,
@@ -29,6 +42,8 @@ class BenchServer:
             "GEMINI_API_KEY": "bench",
             "GEMINI_BASE_URL": base_url,
             "GEMINI_CA_FILE": str(ca_file),
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "a-key-that-guards-nothing-but-made-up-candidates-of-the-bench",
             "LOG_LEVEL": "WARNING",
         }
         self._group = ProcessGroup(var / "log", self._environment)

@@ -76,9 +76,15 @@ class Link:
         try:
             session = await self._dialler.dial(handle)
         except LinkError as error:
-            logger.info(
+            # A refused key or model is the operator's to mend, and ends every interview.
+            logger.log(
+                logging.ERROR if error.failure is Failure.CREDENTIALS else logging.INFO,
                 "dial failed",
-                extra={"session": str(self._session_id), "failure": error.failure.value},
+                extra={
+                    "session": str(self._session_id),
+                    "failure": error.failure.value,
+                    "code": error.code,
+                },
             )
             reached = error.failure is not Failure.UNREACHABLE
             if not reached:

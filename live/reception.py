@@ -26,10 +26,10 @@ from live.gemini import GeminiDialler
 from live.handles import RedisHandleStore
 from live.ports import Browser, Lease
 from live.scribe import taken_over
-from live.signals import Signal, Switchboard
+from live.signals import Switchboard
 from live.sinks import DatabaseSink
 
-# A living owner lets go within this; a dead one cannot, and the epoch decides.
+# A living owner stores everything and lets go within this; after it, the epoch decides.
 HANDOVER_S: Final = 1.0
 HANDOVER_LOOK_S: Final = 0.03
 # Less than a page waits for its welcome: a claim must not outlive the socket that asked.
@@ -89,11 +89,7 @@ async def take_up(grant: CandidateGrant, browser: Browser) -> Bridge:
     )
     worker.bridges[session_id] = bridge
 
-    def hear(signal: Signal) -> None:
-        if signal is Signal.TAKEN_OVER:
-            bridge.leave(refusal(taken_over()))
-
-    worker.switchboard.connect(session_id, hear)
+    worker.switchboard.connect(session_id, lambda: bridge.leave(refusal(taken_over())))
     return bridge
 
 
@@ -161,14 +157,17 @@ def _moving() -> WireError:
 
 
 async def _ask_owner_to_let_go(worker: _Worker, session_id: UUID) -> int:
-    """Have the present owner store everything and leave; return its epoch."""
+    """Have the present owner store everything and leave; return its epoch.
+
+    An owner whose worker does not answer is dead, or will find the higher epoch when it wakes.
+    """
     lease = await worker.store.owner(session_id)
     if lease is None:
         return 0
-    await worker.switchboard.send(lease.worker, session_id, Signal.TAKEN_OVER)
-    deadline = time.monotonic() + HANDOVER_S
-    while time.monotonic() < deadline:
-        if await worker.store.owner(session_id) is None:
-            break
-        await asyncio.sleep(HANDOVER_LOOK_S)
+    if await worker.switchboard.ask_to_leave(lease.worker, session_id):
+        deadline = time.monotonic() + HANDOVER_S
+        while time.monotonic() < deadline:
+            if await worker.store.owner(session_id) is None:
+                break
+            await asyncio.sleep(HANDOVER_LOOK_S)
     return lease.epoch

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from channels.layers import get_channel_layer
@@ -17,20 +17,24 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
-LISTEN_AGAIN_S = 1.0
+LISTEN_AGAIN_S: Final = 1.0
+# A living worker answers in a few milliseconds; one that is stopped, or gone, never does.
+ANSWERED_WITHIN_S: Final = 0.4
 
 
 class Signal(StrEnum):
-    """What one worker asks of another."""
+    """What one worker tells another."""
 
     TAKEN_OVER = "taken_over"  # another connection wants this interview: let go of it
+    HEARD = "heard"  # the answer to it, from a worker that lives
 
 
 class Switchboard:
     """This process's ear, and the owners of interviews behind it."""
 
     def __init__(self) -> None:
-        self._owners: dict[UUID, Callable[[Signal], None]] = {}
+        self._owners: dict[UUID, Callable[[], None]] = {}
+        self._answers: dict[UUID, asyncio.Event] = {}
         self._listener: asyncio.Task[None] | None = None
         self._channel = ""
         self._joining = asyncio.Lock()
@@ -50,20 +54,40 @@ class Switchboard:
             self._listener.cancel()
             await asyncio.gather(self._listener, return_exceptions=True)
 
-    def connect(self, session_id: UUID, tell: Callable[[Signal], None]) -> None:
-        """Hand signals for this interview to `tell` from now on."""
-        self._owners[session_id] = tell
+    def connect(self, session_id: UUID, let_go: Callable[[], None]) -> None:
+        """Call `let_go` when another connection wants this interview."""
+        self._owners[session_id] = let_go
 
     def disconnect(self, session_id: UUID) -> None:
-        """Hand it none any more."""
+        """The interview has no owner here any more."""
         self._owners.pop(session_id, None)
 
-    async def send(self, worker: str, session_id: UUID, signal: Signal) -> None:
-        """Tell the worker at `worker` (this one, too) what is asked of the interview's owner."""
+    async def ask_to_leave(self, worker: str, session_id: UUID) -> bool:
+        """Have the interview's owner at `worker` (this one, too) let go.
+
+        Returns whether the worker heard it; False means that it is dead, or as good as dead.
+        """
         if worker == self._channel or not worker:
-            self._deliver(session_id, signal)
-            return
-        message = {"type": "interview.signal", "session": str(session_id), "signal": signal.value}
+            return self._tell_owner(session_id)
+        answered = self._answers.setdefault(session_id, asyncio.Event())
+        answered.clear()
+        try:
+            async with asyncio.timeout(ANSWERED_WITHIN_S):
+                await self._send(worker, session_id, Signal.TAKEN_OVER)
+                await answered.wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._answers.pop(session_id, None)
+        return True
+
+    async def _send(self, worker: str, session_id: UUID, signal: Signal) -> None:
+        message = {
+            "type": "interview.signal",
+            "session": str(session_id),
+            "signal": signal.value,
+            "from": self._channel,
+        }
         try:
             await get_channel_layer().send(worker, message)
         except (RedisError, OSError, TimeoutError):
@@ -77,9 +101,25 @@ class Switchboard:
             except (RedisError, OSError, TimeoutError):
                 await asyncio.sleep(LISTEN_AGAIN_S)
                 continue
-            self._deliver(UUID(message["session"]), Signal(message["signal"]))
+            try:
+                session_id, signal = UUID(message["session"]), Signal(message["signal"])
+            except (KeyError, ValueError):
+                # Of another version, during a deploy: it must not cost us our ear.
+                logger.warning("signal not understood")
+                continue
+            await self._take(session_id, signal, message.get("from", ""))
 
-    def _deliver(self, session_id: UUID, signal: Signal) -> None:
-        tell = self._owners.get(session_id)
-        if tell is not None:
-            tell(signal)
+    async def _take(self, session_id: UUID, signal: Signal, sender: str) -> None:
+        if signal is Signal.HEARD:
+            if answered := self._answers.get(session_id):
+                answered.set()
+            return
+        self._tell_owner(session_id)
+        if sender:
+            await self._send(sender, session_id, Signal.HEARD)
+
+    def _tell_owner(self, session_id: UUID) -> bool:
+        let_go = self._owners.get(session_id)
+        if let_go is not None:
+            let_go()
+        return let_go is not None

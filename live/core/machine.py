@@ -151,7 +151,9 @@ class Machine:
             effects.append(Note(LedgerKind.DROPPED, {"failure": failure.value}))
         if not was_talking and dialled and failure is not Failure.UNREACHABLE:
             self._budget.dialled()
-        if failure in (Failure.HANDLE_REFUSED, Failure.INPUT_REFUSED, Failure.POISONED):
+        refused = failure in (Failure.HANDLE_REFUSED, Failure.INPUT_REFUSED, Failure.POISONED)
+        if refused or self._budget.has_one_dial_left():
+            # A handle that keeps failing, by whatever code, must not cost the fresh session.
             effects.append(DropHandle())
         if failure is Failure.INPUT_REFUSED and was_talking:
             # At the setup no audio had been sent: the handle alone was refused.

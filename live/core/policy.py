@@ -132,6 +132,10 @@ class DropBudget:
         """Whether this drop has had its dials."""
         return self.dials >= DIALS_PER_DROP
 
+    def has_one_dial_left(self) -> bool:
+        """Whether the next dial of this drop is its last."""
+        return self.dials == DIALS_PER_DROP - 1
+
     def out_of_time(self, now: float) -> bool:
         """Whether the candidate has waited for as long as we let them."""
         return self.since is not None and now - self.since >= RECOVERY_BOUND_S

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 import pytest
 from channels.layers import get_channel_layer
 
-from live.signals import Signal, Switchboard
+from live.signals import Switchboard
 from tests.live.given import SESSION_ID
 
 
@@ -18,32 +18,57 @@ async def boards(redis_url: str) -> AsyncIterator[tuple[Switchboard, Switchboard
     await get_channel_layer().flush()
 
 
-async def test_a_signal_reaches_the_owner_on_another_worker(
+async def test_an_owner_on_another_worker_is_asked_to_leave_and_its_worker_answers(
     boards: tuple[Switchboard, Switchboard],
 ) -> None:
     here, there = boards
-    told: asyncio.Queue[Signal] = asyncio.Queue()
+    asked = asyncio.Event()
     address = await there.address()
-    there.connect(SESSION_ID, told.put_nowait)
+    there.connect(SESSION_ID, asked.set)
     await here.address()
-    await here.send(address, SESSION_ID, Signal.TAKEN_OVER)
-    async with asyncio.timeout(5):
-        assert await told.get() is Signal.TAKEN_OVER
+    assert await here.ask_to_leave(address, SESSION_ID)
+    assert asked.is_set()
 
 
-async def test_a_signal_to_the_own_worker_needs_no_redis() -> None:
-    board, told = Switchboard(), list[Signal]()
-    board.connect(SESSION_ID, told.append)
-    await board.send("", SESSION_ID, Signal.TAKEN_OVER)
-    assert told == [Signal.TAKEN_OVER]
+async def test_a_worker_that_is_gone_is_not_waited_for_long(
+    boards: tuple[Switchboard, Switchboard],
+) -> None:
+    here, there = boards
+    address = await there.address()
+    await there.close()
+    await here.address()
+    assert not await here.ask_to_leave(address, SESSION_ID)
 
 
-async def test_who_has_left_is_told_nothing() -> None:
-    board, told = Switchboard(), list[Signal]()
-    board.connect(SESSION_ID, told.append)
+async def test_a_signal_of_another_version_does_not_deafen_the_worker(
+    boards: tuple[Switchboard, Switchboard],
+) -> None:
+    here, there = boards
+    address = await there.address()
+    await here.address()
+    nonsense: list[dict[str, str]] = [
+        {"type": "interview.signal", "session": "of no form", "signal": "taken_over"},
+        {"type": "interview.signal", "session": str(SESSION_ID), "signal": "steer"},
+        {"type": "interview.signal"},
+    ]
+    for message in nonsense:
+        await get_channel_layer().send(address, message)
+    assert await here.ask_to_leave(address, SESSION_ID)
+
+
+async def test_an_owner_on_the_own_worker_is_asked_without_redis() -> None:
+    board, asked = Switchboard(), asyncio.Event()
+    board.connect(SESSION_ID, asked.set)
+    assert await board.ask_to_leave("", SESSION_ID)
+    assert asked.is_set()
+
+
+async def test_who_has_left_is_asked_nothing() -> None:
+    board, asked = Switchboard(), asyncio.Event()
+    board.connect(SESSION_ID, asked.set)
     board.disconnect(SESSION_ID)
-    await board.send("", SESSION_ID, Signal.TAKEN_OVER)
-    assert told == []
+    assert not await board.ask_to_leave("", SESSION_ID)
+    assert not asked.is_set()
 
 
 async def test_a_worker_has_one_address_also_when_it_is_asked_for_twice_at_once(

@@ -68,6 +68,18 @@ def test_a_drop_is_written_down_and_shown() -> None:
     ]
 
 
+def test_the_last_dial_of_a_drop_is_made_without_the_handle_that_failed() -> None:
+    machine, now, dropped_handle = machine_in(State.TALKING, lambda: 0.0), 0.0, []
+    while machine.state is not State.TEXT_ONLY:
+        now += 0.01
+        dropped_handle.append(effects.DropHandle() in machine.on(DROPPED, now))
+        if machine.state is State.BACKING_OFF:
+            _, now = come_back(machine)
+            machine.on(RESUMED, now)
+    # The drop, two dials with the handle that came to nothing, one without.
+    assert dropped_handle == [False, False, True, False]
+
+
 def test_an_endless_loop_of_accept_and_1011_has_three_dials() -> None:
     machine, now, dials = machine_in(State.TALKING, lambda: 0.0), 0.0, 0
     while machine.state is not State.TEXT_ONLY:
