@@ -98,6 +98,7 @@ async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
                 ca_file=ca_file,
                 core=cores[0],
                 database_url=postgres.create(f"bench{count}").url if postgres else "",
+                application="bare_bridge" if options.bare else "slow_query",
             )
             with server:
                 row = await measure(server, gemini, count, options.seconds)
@@ -154,12 +155,15 @@ def main() -> None:
     parser.add_argument("--server", choices=("daphne", "uvicorn"), default="uvicorn")
     parser.add_argument("--database", choices=("postgres", "sqlite"), default="postgres")
     parser.add_argument("--interviews", type=int, nargs="+", default=[50, 100, 120, 150, 200])
+    parser.add_argument("--bare", action="store_true", help="the least bridge, for comparison")
     parser.add_argument("--seconds", type=float, default=20.0)
     options = parser.parse_args()
     sys.stdout.write(
         "interviews  up p50     p99 down p50      p99  server     MB   load late p99  frames closed\n"
     )
-    write_results(asyncio.run(run(options)), options.server, options.database)
+    rows = asyncio.run(run(options))
+    if not options.bare:
+        write_results(rows, options.server, options.database)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ class BenchServer:
     """Use as a context manager.
 
     core: the processor the worker is bound to.  database_url: empty for SQLite.
+    application: the module of this package whose `application` is served.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class BenchServer:
         ca_file: Path,
         core: int,
         database_url: str,
+        application: str,
     ) -> None:
         self._port = free_port()
         self._server = server
@@ -35,6 +37,7 @@ class BenchServer:
         self._environment = {
             **services.service_environment(),
             "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "BENCH_APPLICATION": application,
             "ENV_FILE": "",
             "VAR_DIR": str(var),
             "REDIS_URL": self._valkey.url,

@@ -1,5 +1,7 @@
-"""The site's own settings, and a slow query beside the interviews."""
+"""The site's own settings, but for the application that is served."""
 
-from interviewer.settings import *  # noqa: F403 - these settings are those, but for one
+import os
 
-ASGI_APPLICATION = "bench.slow_query.application"
+from interviewer.settings import *  # noqa: F403 - these settings are those
+
+ASGI_APPLICATION = f"bench.{os.environ['BENCH_APPLICATION']}.application"

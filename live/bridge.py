@@ -222,7 +222,12 @@ class Bridge:
         resend_from = self._uplink.begin(hello.first_sequence, hello.next_sequence, safe)
         kind = LedgerKind.JOINED if self._claimed.first_time else LedgerKind.TAKEN_OVER
         gap_ms = self._gap_ms() if conversation.greeted else None
-        conversation.note(kind, now, epoch=self._claimed.epoch, same_page=same_page, gap_ms=gap_ms)
+        conversation.logbook.note(
+            kind,
+            now,
+            gap_ms=gap_ms,
+            details={"epoch": self._claimed.epoch, "same_page": same_page},
+        )
         standing = replies.Standing(
             started=conversation.greeted,
             question=conversation.questions.current,
@@ -236,10 +241,10 @@ class Bridge:
                 phase=Phase.CONNECTING if same_page else Phase.READY,
                 standing=standing,
                 resend_from=resend_from,
-                captions=conversation.captions(),
+                captions=conversation.display.captions(),
             )
         )
-        conversation.show_question()
+        conversation.display.show_question()
         if hello.played is not None:
             # What an earlier connection sent and the page still plays is said again.
             self._downlink.flush(hello.played.turn)
@@ -255,12 +260,12 @@ class Bridge:
         """Store everything first; then say goodbye, if the browser is still there."""
         now = self._world.clock.now()
         if ending.reason is None:
-            self.conversation.note(LedgerKind.LEFT, now, code=int(ending.code))
+            self.conversation.logbook.note(LedgerKind.LEFT, now, details={"code": int(ending.code)})
         else:
             self.conversation.transcript.finish_replies()
             self.conversation.transcript.close_answer()
             kind = LedgerKind.FAILED if ending.reason is EndReason.FAILED else LedgerKind.ENDED
-            self.conversation.note(kind, now, reason=ending.reason.value)
+            self.conversation.logbook.note(kind, now, details={"reason": ending.reason.value})
         try:
             await self._store_ending(ending.reason)
         except WireError as error:
@@ -301,17 +306,19 @@ class Bridge:
         gap_ms = None if self._dropped_at is None else round((now - self._dropped_at) * 1000)
         self._dropped_at = None
         if effect.rolled_over:
-            self.conversation.note(LedgerKind.ROLLED_OVER, now, by_handle=effect.by_handle)
+            self.conversation.logbook.note(
+                LedgerKind.ROLLED_OVER, now, details={"by_handle": effect.by_handle}
+            )
         elif gap_ms is not None or not self._claimed.first_time:
             kind = LedgerKind.RESUMED_BY_HANDLE if effect.by_handle else LedgerKind.RESUMED_BY_SEED
-            self.conversation.note(kind, now, gap_ms=gap_ms)
+            self.conversation.logbook.note(kind, now, gap_ms=gap_ms)
         self.conversation.bring_up_to_date(now, by_handle=effect.by_handle)
         self._downlink.send(replies.resend(self._uplink.ask_again()))
 
     def _note(self, effect: effects.Note, now: float) -> None:
         if effect.kind is LedgerKind.DROPPED:
             self._dropped_at = now
-        self.conversation.note(effect.kind, now, **effect.details)
+        self.conversation.logbook.note(effect.kind, now, details=effect.details)
 
     def _finish(self, reason: EndReason) -> None:
         self.leave(Ending(CloseCode.NORMAL, replies.ended(reason.value, self._done_url), reason))
@@ -337,7 +344,7 @@ class Bridge:
             await self._world.store.renew(self._claimed.session_id, self._lease)
             self._scribe.wake()  # a silent interview is alive, too
             if not self._heartbeat.beat():
-                self.conversation.note(LedgerKind.BROWSER_LOST, self._world.clock.now())
+                self.conversation.logbook.note(LedgerKind.BROWSER_LOST, self._world.clock.now())
                 raise WireError(
                     CloseCode.HEARTBEAT_LOST,
                     "heartbeat_lost",

@@ -7,22 +7,18 @@ uplink and the downlink. Effects of the link's machine go to the bridge.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final, assert_never
 
 from interviews.records import (
     ClaimedInterview,
     EndReason,
-    JsonScalar,
-    LedgerKind,
-    LedgerRecord,
     Progress,
     Speaker,
     TurnRecord,
     Usage,
 )
 from live import instructions
-from live.core import events, replies
+from live.core import events
 from live.core.audio import BYTES_PER_SAMPLE
 from live.core.clock import InterviewClock
 from live.core.effects import Effect
@@ -37,14 +33,15 @@ from live.core.happenings import (
     Settled,
 )
 from live.core.machine import Machine
-from live.core.replies import Caption, Phase
+from live.core.replies import Phase
 from live.core.states import State
 from live.core.turns import Transcript
+from live.display import Display
 from live.downlink import Downlink
+from live.logbook import Logbook
 from live.questions import Questions
 from live.uplink import AddContext, AnswerTool, SayText, Uplink
 
-CAPTIONS_RECALLED: Final = 50
 # Silence after voice for this long looks like the end of an answer.
 THINKING_AFTER_S: Final = 0.7
 
@@ -64,6 +61,8 @@ class Conversation:
         self.transcript = Transcript(claimed.turns)
         self.clock = InterviewClock(claimed.progress.elapsed_ms)
         self.questions = Questions(claimed.plan, claimed.progress)
+        self.display = Display(downlink, self.transcript, self.questions)
+        self.logbook = Logbook(self.clock)
         self.greeted = claimed.progress.greeted
         self.usage = claimed.progress.usage
         self.by_text = False
@@ -73,8 +72,6 @@ class Conversation:
         self._uplink = uplink
         self._downlink = downlink
         self._perform = perform
-        self._ledger: list[LedgerRecord] = []
-        self._phase = Phase.READY
         self._reply_owed = False
         self._cut_off: str | None = _cut_by_a_drop(claimed.turns)
         self._interrupted = False
@@ -97,7 +94,7 @@ class Conversation:
                 self._voice(pcm, now, at_ms)
             case events.SpokenFragment(text) if not self._interrupted:
                 turn = self.transcript.speak(text, at_ms=at_ms, question=self.questions.current)
-                self._show_caption(turn)
+                self.display.show_caption(turn)
                 self.tell(Progressed(), now)
             case events.SpokenFragment():
                 pass  # trails the reply that was cut; nobody heard it
@@ -157,7 +154,7 @@ class Conversation:
             question=self.questions.current,
         )
         self._uplink.words_came(now)
-        self._show_caption(turn)
+        self.display.show_caption(turn)
         self.tell(Heard(), now)
 
     def _barge_in(self) -> None:
@@ -166,7 +163,7 @@ class Conversation:
         self._reply_owed = False
         if turn is not None:
             self._downlink.flush(turn)
-            self._show_caption(turn)
+            self.display.show_caption(turn)
             self.transcript.close_answer()
         self.show_phase(Phase.LISTENING)
 
@@ -198,7 +195,7 @@ class Conversation:
             if problem:
                 result = {"error": problem}
             else:
-                self.show_question()
+                self.display.show_question()
         self._uplink.command(AnswerTool(call.call_id, call.name, result))
 
     # What the browser says
@@ -208,7 +205,7 @@ class Conversation:
         self._downlink.played(turn, ms)
         self.transcript.played(turn, ms, flushed=flushed)
         if flushed:
-            self._show_caption(turn)
+            self.display.show_caption(turn)
         self.check_settled(now)
 
     def on_typed(self, text: str, now: float) -> None:
@@ -219,7 +216,7 @@ class Conversation:
         turn = self.transcript.type_answer(
             text, at_ms=self.clock.at(now), question=self.questions.current
         )
-        self._show_caption(turn)
+        self.display.show_caption(turn)
         if self.by_text:
             self._next_question_by_text(now)
             return
@@ -232,13 +229,13 @@ class Conversation:
         """After the candidate's last voice, show that an answer is on its way."""
         spoke_at = self._uplink.last_voice_at
         if (
-            self._phase is Phase.LISTENING
+            self.display.phase is Phase.LISTENING
             and spoke_at is not None
             and self.transcript.open_answer
             and now - spoke_at > THINKING_AFTER_S
         ):
             self.show_phase(Phase.THINKING)
-        elif self._phase is Phase.THINKING and spoke_at == now:
+        elif self.display.phase is Phase.THINKING and spoke_at == now:
             self.show_phase(Phase.LISTENING)
         if spoke_at == now:
             self._machine.hear_voice(now)
@@ -248,10 +245,10 @@ class Conversation:
     def check_settled(self, now: float) -> None:
         """Tell the machine when nothing is owed and nothing is playing."""
         for turn in self.transcript.take_finished():
-            self._show_caption(turn)
+            self.display.show_caption(turn)
         if self.transcript.playing or self.transcript.generating:
             return
-        if self._phase is Phase.SPEAKING:
+        if self.display.phase is Phase.SPEAKING:
             self.show_phase(Phase.LISTENING)
         if not self._reply_owed and not self.transcript.open_answer:
             self.tell(Settled(), now)
@@ -330,15 +327,13 @@ class Conversation:
             question.text, at_ms=self.clock.at(now), question=question.number
         )
         self.greeted = True
-        self.show_question()
-        self._show_caption(turn)
+        self.display.show_question()
+        self.display.show_caption(turn)
 
     def _next_question_by_text(self, now: float) -> None:
         self.questions.finish_current()
         self._ask_by_text(now)
         self.tell(AnswerTyped(), now)
-
-    # For the page
 
     def show_phase(self, phase: Phase) -> None:
         """Tell the page what is happening, when it changed."""
@@ -346,61 +341,7 @@ class Conversation:
             phase = Phase.ENDING
         elif self.by_text:
             phase = Phase.TEXT_ONLY
-        if phase is not self._phase:
-            self._phase = phase
-            self._downlink.send(replies.phase(phase))
-
-    @property
-    def phase(self) -> Phase:
-        """What the page shows."""
-        return self._phase
-
-    def show_question(self) -> None:
-        """Tell the page which question of how many is being asked."""
-        question = self.questions.current_question()
-        if question is not None:
-            self._downlink.send(
-                replies.question(question.number, len(self.plan.questions), question.text)
-            )
-
-    def captions(self) -> list[Caption]:
-        """Return the last captions for a page that knows none."""
-        turns = [turn for turn in self.transcript.turns if turn.text]
-        return [
-            Caption(turn.number, turn.speaker, self.transcript.whole_text(turn.number), turn.final)
-            for turn in turns[-CAPTIONS_RECALLED:]
-        ]
-
-    def _show_caption(self, number: int) -> None:
-        turn = next((t for t in self.transcript.turns if t.number == number), None)
-        if turn is not None:
-            text = self.transcript.whole_text(number)
-            self._downlink.send(
-                replies.caption(Caption(number, turn.speaker.value, text, turn.final))
-            )
-
-    # For the record
-
-    def note(self, kind: LedgerKind, now: float, **details: JsonScalar) -> None:
-        """Write something that happened into the ledger."""
-        gap_ms = details.pop("gap_ms", None)
-        frames = details.pop("frames", None)
-        self._ledger.append(
-            LedgerRecord(
-                kind=kind,
-                at_ms=self.clock.at(now),
-                wall_time=datetime.now(UTC),
-                gap_ms=gap_ms if isinstance(gap_ms, int) else None,
-                frames=frames if isinstance(frames, int) else None,
-                details=details,
-            )
-        )
-
-    def take_ledger(self) -> tuple[LedgerRecord, ...]:
-        """Return what was noted since the last call."""
-        taken = tuple(self._ledger)
-        self._ledger.clear()
-        return taken
+        self.display.show_phase(phase)
 
     def progress(self, now: float) -> Progress:
         """Return how far the interview has come."""

@@ -15,6 +15,9 @@ class Questions:
         self._finished = set(progress.questions_finished)
         self.current = progress.question
 
+    def __len__(self) -> int:
+        return len(self._by_number)
+
     def apply(self, tool: str, arguments: Mapping[str, object]) -> str | None:
         """Carry out a tool call of the model; return what is wrong with it, if anything."""
         number = arguments.get("number")

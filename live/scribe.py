@@ -76,7 +76,7 @@ class Scribe:
             session_id=self._claimed.session_id,
             epoch=self._claimed.epoch,
             turns=tuple(self._conversation.transcript.take_changes()),
-            ledger=self._conversation.take_ledger(),
+            ledger=self._conversation.logbook.take(),
             progress=self.progress(),
         )
         if not await self._sink.save(batch):
@@ -100,7 +100,7 @@ class Scribe:
         lost = self._uplink.lost_frames - self._lost_frames
         if lost > 0:
             self._lost_frames = self._uplink.lost_frames
-            self._conversation.note(
+            self._conversation.logbook.note(
                 LedgerKind.AUDIO_LOST, self._clock.now(), frames=min(lost, MOST_FRAMES)
             )
 

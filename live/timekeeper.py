@@ -61,7 +61,9 @@ class Timekeeper:
             self._warned = self._announce = True
             left_ms = max(0, self._limit_ms - elapsed_ms)
             self._downlink.send(replies.time_warning(left_ms))
-            self._conversation.note(LedgerKind.TIME_WARNING, now, left_ms=left_ms)
+            self._conversation.logbook.note(
+                LedgerKind.TIME_WARNING, now, details={"left_ms": left_ms}
+            )
         # Any text from us interrupts what the model is saying: wait for its turn to end.
         speaking = self._conversation.transcript.playing
         if self._announce and not speaking:

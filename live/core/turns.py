@@ -76,6 +76,10 @@ class Transcript:
         """All turns in order."""
         return [self._turns[number] for number in sorted(self._turns)]
 
+    def turn(self, number: int) -> TurnRecord | None:
+        """Return one turn, if there is one of this number."""
+        return self._turns.get(number)
+
     @property
     def open_answer(self) -> str:
         """What the candidate has said of an answer that is still open."""

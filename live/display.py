@@ -1,0 +1,51 @@
+"""What the candidate's page shows of the conversation: phase, question, captions."""
+
+from typing import Final
+
+from live.core import replies
+from live.core.replies import Caption, Phase
+from live.core.turns import Transcript
+from live.downlink import Downlink
+from live.questions import Questions
+
+CAPTIONS_RECALLED: Final = 50
+
+
+class Display:
+    """Tells the page what changed; `phase` is what it shows at the moment."""
+
+    def __init__(self, downlink: Downlink, transcript: Transcript, questions: Questions) -> None:
+        self._downlink = downlink
+        self._transcript = transcript
+        self._questions = questions
+        self.phase = Phase.READY
+
+    def show_phase(self, phase: Phase) -> None:
+        """Tell the page what is happening, when it changed."""
+        if phase is not self.phase:
+            self.phase = phase
+            self._downlink.send(replies.phase(phase))
+
+    def show_question(self) -> None:
+        """Tell the page which question of how many is being asked."""
+        question = self._questions.current_question()
+        if question is not None:
+            self._downlink.send(
+                replies.question(question.number, len(self._questions), question.text)
+            )
+
+    def show_caption(self, number: int) -> None:
+        """Tell the page what a turn says now."""
+        turn = self._transcript.turn(number)
+        if turn is not None:
+            text = self._transcript.whole_text(number)
+            caption = Caption(number, turn.speaker.value, text, turn.final)
+            self._downlink.send(replies.caption(caption))
+
+    def captions(self) -> list[Caption]:
+        """Return the last captions for a page that knows none."""
+        turns = [turn for turn in self._transcript.turns if turn.text]
+        return [
+            Caption(turn.number, turn.speaker, self._transcript.whole_text(turn.number), turn.final)
+            for turn in turns[-CAPTIONS_RECALLED:]
+        ]
