@@ -68,6 +68,14 @@ def test_a_drop_is_written_down_and_shown() -> None:
     ]
 
 
+def test_a_fresh_session_is_dialled_at_once_when_the_handle_was_refused() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(DROPPED, 5.0)
+    machine.on(Tick(), 5.0)
+    machine.on(LinkFailed(Failure.HANDLE_REFUSED), 5.1)
+    assert machine.deadline == 5.1
+
+
 def test_the_last_dial_of_a_drop_is_made_without_the_handle_that_failed() -> None:
     machine, now, dropped_handle = machine_in(State.TALKING, lambda: 0.0), 0.0, []
     while machine.state is not State.TEXT_ONLY:
