@@ -111,8 +111,9 @@ CHANNEL_LAYERS = {
 # Kombu knows Redis' unix sockets by another scheme than redis-py does.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A task of a worker that died goes back to the queue after the visibility timeout, which
-# therefore must be longer than the longest task.
+# A task whose worker died goes back to the queue after the visibility timeout, which therefore
+# must be longer than the longest task; one whose pool process died goes back at once. Neither
+# is relied on: the sweep finds the job by its missing sign of life, and long before.
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
@@ -125,8 +126,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    # The outbox's safety net: what `on_commit` could not deliver is found here.
-    "sweep-processing": {"task": "interviews.tasks.sweep_processing", "schedule": 30.0},
+    # The outbox's safety net: what `on_commit` could not deliver is found here, and whose run
+    # died. With the run's lease it says how long a dead worker's job waits (docs/runbook.md).
+    "sweep-processing": {"task": "interviews.tasks.sweep_processing", "schedule": 15.0},
 }
 
 # --- Gemini -------------------------------------------------------------------------------

@@ -23,8 +23,12 @@ logger = logging.getLogger(__name__)
 
 TASK_NAME: Final = "interviews.tasks.process_interview"
 MAX_FAILURES: Final = 5
-# A run gives a sign of life at each step; none for this long means that it is dead.
-RUN_LEASE: Final = timedelta(minutes=5)
+# No sign of life of a run for this long means that it is dead. It gives one every
+# `pulse.BEAT_S`; a write may wait 20 s for SQLite's lock, a failover takes as long, and the
+# clocks of two machines differ.
+RUN_LEASE: Final = timedelta(minutes=1)
+# What a run that died leaves as its job's error, where others leave the exception's name.
+RUN_DIED: Final = "RunDied"
 # What was queued this long ago was not delivered.
 DELIVERY_PATIENCE: Final = timedelta(seconds=30)
 # Celery's own patience with a broker that is away (6 s and more, `retry` or not) would be
@@ -71,16 +75,33 @@ def deliver(job_id: int) -> None:
 
 @transaction.atomic
 def begin_run(*, job_id: int) -> ProcessingJob | None:
-    """Take a job that is waiting, or whose run is dead; None when there is nothing to take."""
+    """Take a job that is waiting, or whose run is dead; None when there is nothing to take.
+
+    A run that died counts as one that failed: what kills its worker is not run for ever.
+    """
+    now = timezone.now()
     job = ProcessingJob.objects.select_for_update().filter(pk=job_id).first()
-    if job is None or not _can_be_taken(job, timezone.now()):
+    if job is None or not _can_be_taken(job, now):
         return None
-    job.status = JobStatus.RUNNING
+    died = job.status == JobStatus.RUNNING
+    if died:
+        job.failures += 1
+        logger.warning(
+            "processing run died",
+            extra={"session_id": str(job.session_id), "failures": job.failures},
+        )
+    give_up = died and job.failures >= MAX_FAILURES
+    job.status = JobStatus.FAILED if give_up else JobStatus.RUNNING
+    job.error = RUN_DIED if give_up else ""
     job.attempts += 1
-    job.touched_at = timezone.now()
-    job.error = ""
-    job.save(update_fields=("status", "attempts", "touched_at", "error"))
-    return job
+    job.touched_at = now
+    job.save(update_fields=("status", "attempts", "failures", "touched_at", "error"))
+    return None if give_up else job
+
+
+def give_sign_of_life(*, job: ProcessingJob) -> bool:
+    """Say that the run of this job lives. False when another run owns the job: stop."""
+    return _own(job).update(touched_at=timezone.now()) == 1
 
 
 def mark_step(*, job: ProcessingJob, step: str) -> bool:
@@ -111,11 +132,24 @@ def fail_run(*, job: ProcessingJob, error: str) -> bool:
 
 def find_undelivered(now: datetime) -> Sequence[int]:
     """Return the ids of jobs that wait undelivered or whose run has died."""
-    waiting = ProcessingJob.objects.filter(
+    dead = ProcessingJob.objects.filter(status=JobStatus.RUNNING, touched_at__lte=now - RUN_LEASE)
+    jobs = _waiting(now) | dead
+    return list(jobs.order_by("requested_at").values_list("pk", flat=True))
+
+
+def deliver_again(*, job_id: int, now: datetime) -> None:
+    """Hand over what `find_undelivered` found; what only waits is left alone for a while then.
+
+    Without that a queue longer than the sweep's interval would grow by a message each sweep.
+    """
+    _waiting(now).filter(pk=job_id).update(touched_at=now)
+    deliver(job_id)
+
+
+def _waiting(now: datetime) -> QuerySet[ProcessingJob]:
+    return ProcessingJob.objects.filter(
         status=JobStatus.QUEUED, touched_at__lte=now - DELIVERY_PATIENCE
     )
-    dead = ProcessingJob.objects.filter(status=JobStatus.RUNNING, touched_at__lte=now - RUN_LEASE)
-    return list((waiting | dead).order_by("requested_at").values_list("pk", flat=True))
 
 
 def _can_be_taken(job: ProcessingJob, now: datetime) -> bool:

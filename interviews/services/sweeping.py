@@ -23,4 +23,4 @@ def sweep() -> None:
     for session in InterviewSession.objects.left_behind(now).only("pk"):
         sessions.give_up_interview(session_id=session.pk)
     for job_id in processing.find_undelivered(now):
-        processing.deliver(job_id)
+        processing.deliver_again(job_id=job_id, now=now)

@@ -1,6 +1,7 @@
 """Processing after the end: ordered once, done once, resumed, and never forgotten."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -89,7 +90,7 @@ def test_a_dead_run_is_resumed_after_its_last_step(monkeypatch: pytest.MonkeyPat
     assert dead is not None
     processing.mark_step(job=dead, step="finish_turns")
     taken: list[str] = []
-    steps = {name: lambda _id, name=name: taken.append(name) for name in runs.STEPS}
+    steps = {name: lambda _id, name=name: partial(taken.append, name) for name in runs.STEPS}
     monkeypatch.setattr(runs, "STEPS", steps)
     assert not runs.process(job.pk)
     age(job)
@@ -124,6 +125,67 @@ def test_a_failing_step_is_tried_again_and_then_given_up(monkeypatch: pytest.Mon
         assert (job.failures, job.error) == (attempt, "ZeroDivisionError")
     assert job.status == JobStatus.FAILED
     assert not runs.process(job.pk)
+
+
+def test_what_kills_its_worker_is_not_run_for_ever() -> None:
+    job = make_ended()
+    for deaths in range(processing.MAX_FAILURES):
+        run = processing.begin_run(job_id=job.pk)
+        assert run is not None
+        assert run.failures == deaths
+        age(job)
+    assert processing.begin_run(job_id=job.pk) is None
+    job.refresh_from_db()
+    assert (job.status, job.error) == (JobStatus.FAILED, processing.RUN_DIED)
+    assert job.failures == processing.MAX_FAILURES
+    assert not runs.process(job.pk)
+
+
+def test_deaths_and_failures_are_counted_together() -> None:
+    job = make_ended()
+    dead = processing.begin_run(job_id=job.pk)
+    age(job)
+    failing = processing.begin_run(job_id=job.pk)
+    assert dead is not None
+    assert failing is not None
+    processing.fail_run(job=failing, error="ZeroDivisionError")
+    job.refresh_from_db()
+    assert (job.status, job.failures) == (JobStatus.QUEUED, 2)
+
+
+def test_a_run_that_gives_signs_of_life_is_left_alone() -> None:
+    job = make_ended()
+    run = processing.begin_run(job_id=job.pk)
+    age(job)
+    assert run is not None
+    assert processing.give_sign_of_life(job=run)
+    assert processing.begin_run(job_id=job.pk) is None
+    assert list(processing.find_undelivered(timezone.now())) == []
+
+
+def test_a_dead_run_that_wakes_is_told_that_it_lost_its_claim() -> None:
+    job = make_ended()
+    frozen = processing.begin_run(job_id=job.pk)
+    age(job)
+    processing.begin_run(job_id=job.pk)
+    assert frozen is not None
+    assert not processing.give_sign_of_life(job=frozen)
+
+
+def test_a_step_that_ends_after_its_claim_is_lost_stores_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = make_ended()
+
+    def order_again_meanwhile(session_id: UUID) -> runs.Store:
+        processing.request_processing(session_id=session_id)
+        return runs.renew_figures(session_id)
+
+    monkeypatch.setattr(runs, "STEPS", {"figures": order_again_meanwhile})
+    assert not runs.process(job.pk)
+    assert not InterviewFigures.objects.exists()
+    job.refresh_from_db()
+    assert (job.status, job.steps_done) == (JobStatus.QUEUED, [])
 
 
 def test_the_end_of_an_interview_sends_it_on(
@@ -161,6 +223,18 @@ def test_the_sweep_delivers_what_was_not(delivered: list[int]) -> None:
     tasks.sweep_processing()
     assert delivered == [lost.pk, dead.pk]
     assert fresh.status == JobStatus.QUEUED
+
+
+def test_sweeps_do_not_pile_up_messages_for_a_job_that_waits_its_turn(
+    delivered: list[int],
+) -> None:
+    waiting, dead = make_ended(), make_ended()
+    processing.begin_run(job_id=dead.pk)
+    for job in (waiting, dead):
+        age(job)
+    sweeping.sweep()
+    sweeping.sweep()
+    assert delivered == [waiting.pk, dead.pk, dead.pk]
 
 
 def test_the_sweep_closes_what_nobody_came_to(delivered: list[int]) -> None:
