@@ -1,12 +1,13 @@
 """Prepare interviews in the stack's database, and read back what was stored of them.
 
 Run as a process of its own with the stack's environment:
-`python -m tests.arrange make N [FIRST]` · `python -m tests.arrange read ID…`.
+`python -m tests.arrange make N [FIRST]` · `… read ID…` · `… processed ID…` · `… pool`.
 Each prints one line of JSON.
 """
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -67,11 +68,50 @@ def read(ids: list[str]) -> list[dict[str, Any]]:
     ]
 
 
+def processed(ids: list[str]) -> list[dict[str, Any]]:
+    """Return where the processing of interviews stands, their figures, and what those should be."""
+    from interviews.analysis.figures import compute_figures
+    from interviews.models import InterviewSession
+
+    found = []
+    for session in InterviewSession.objects.filter(pk__in=ids):
+        ledger = [entry.to_record() for entry in session.ledger.all()]
+        turns = session.turns.all().records()
+        due = asdict(compute_figures(turns, ledger, elapsed_ms=session.elapsed_ms))
+        figures = getattr(session, "figures", None)
+        job = session.processing
+        found.append(
+            {
+                "job": [job.status, job.attempts, job.failures, job.steps_done, job.error],
+                "figures": figures and {name: getattr(figures, name) for name in due},
+                "figures_due": due,
+                "open_turns": session.turns.filter(final=False).count(),
+            }
+        )
+    return found
+
+
+def pool() -> list[int]:
+    """Return the processes of the Celery worker's pool."""
+    from interviewer.celery import app
+
+    answers = app.control.inspect(timeout=5).stats() or {}
+    return [pid for stats in answers.values() for pid in stats["pool"]["processes"]]
+
+
 def main() -> None:
     """Do what the command line asks."""
     django.setup()
     command, *rest = sys.argv[1:]
-    answer = make(*map(int, rest)) if command == "make" else read(rest)
+    match command:
+        case "make":
+            answer: Any = make(*map(int, rest))
+        case "read":
+            answer = read(rest)
+        case "processed":
+            answer = processed(rest)
+        case "pool":
+            answer = pool()
     sys.stdout.write(f"\n{json.dumps(answer)}\n")
 
 

@@ -9,6 +9,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Self
 
+import psutil
+
 from interviewer.stack import services
 from interviewer.stack.processes import ProcessGroup, RunningService, Service
 from interviewer.stack.valkey import free_port, prepare_valkey
@@ -21,7 +23,7 @@ class RealStack:
     """Use as a context manager.
 
     workers: how many ASGI processes share the interviews.  ear, voice: the simulator's senses.
-    demo: with static files, demo data and a Celery worker, as `make run` starts it.
+    demo: with static files and demo data, as `make run` starts it.  celery: with a Celery worker.
     database_url: PostgreSQL in place of SQLite.  nginx: candidates come through it, to any worker.
     """
 
@@ -36,11 +38,13 @@ class RealStack:
         demo: bool = False,
         database_url: str = "",
         nginx: bool = False,
+        celery: bool = False,
     ) -> None:
         self._var = var
         self._server = server
         self._senses = ("--ear", ear, "--voice", voice)
         self._demo = demo
+        self._celery = celery or demo
         self._made = 0
         self.seeded: dict[str, Any] = {}
         self._ports = [free_port() for _ in range(workers)]
@@ -77,20 +81,23 @@ class RealStack:
 
     def _start(self) -> None:
         redis = self.redis = self._group.start(services.valkey_service(self._valkey))
-        simulator = self._group.start(self._simulator_service())
+        self.simulator = self._group.start(self._simulator_service())
         # The settings name the simulator's certificate, which it makes when it starts.
-        self._group.wait_until_ready(simulator)
+        self._group.wait_until_ready(self.simulator)
         self._group.wait_until_ready(redis)
         if self._demo:
             prepared = self._run("-m", "interviewer.stack.prepare")
             self.seeded = json.loads(prepared.strip().splitlines()[-1])
-            self._group.start(services.worker_service(self._var / "log"))
         else:
             self._run("manage.py", "migrate", "--no-input", "--verbosity", "0")
+        if self._celery:
+            self.start_celery()
         for port in self._ports:
             self.start_worker(port)
         for worker in self.workers:
             self._group.wait_until_ready(worker)
+        if self._celery:
+            self._group.wait_until_ready(self.celery)
         if self._nginx:
             door = self._group.start(nginx_service(self._var / "nginx", self._door, self._ports))
             self._group.wait_until_ready(door)
@@ -154,6 +161,11 @@ class RealStack:
         stored: dict[str, Any] = self._arrange("read", interview_id)[0]
         return stored
 
+    def read_processing(self, interview_id: str) -> dict[str, Any]:
+        """Return where the processing of an interview stands, and what came of it."""
+        stored: dict[str, Any] = self._arrange("processed", interview_id)[0]
+        return stored
+
     def fault(self, **description: object) -> None:
         """Order a fault of the simulator (docs/simulator.md)."""
         self._control("/faults", description)
@@ -168,11 +180,20 @@ class RealStack:
 
     def kill_worker(self, index: int) -> None:
         """End a worker as a power cut does."""
-        self.workers[index].process.send_signal(signal.SIGKILL)
+        self.workers[index].process.kill()
+        self.workers[index].process.wait()
 
     def stop_worker(self, index: int) -> None:
         """Ask a worker to go, as a deploy does."""
         self.workers[index].process.send_signal(signal.SIGTERM)
+
+    def freeze_worker(self, index: int) -> None:
+        """Let a worker keep its sockets and do nothing."""
+        self.workers[index].process.send_signal(signal.SIGSTOP)
+
+    def thaw_worker(self, index: int) -> None:
+        """Let it go on."""
+        self.workers[index].process.send_signal(signal.SIGCONT)
 
     def bring_back_workers(self) -> None:
         """Start every worker again that was ended."""
@@ -200,6 +221,32 @@ class RealStack:
         """Start Redis again, empty."""
         self.redis = self._group.start(services.valkey_service(self._valkey))
         wait_until(self.redis.service.is_ready)
+
+    def kill_simulator(self) -> None:
+        """End the simulator as a power cut does: it forgets every handle."""
+        self.simulator.process.kill()
+        self.simulator.process.wait()
+
+    def bring_back_simulator(self) -> None:
+        """Start it again where it was."""
+        self.simulator = self._group.start(self._simulator_service())
+        wait_until(self.simulator.service.is_ready, within_s=60)
+
+    def start_celery(self) -> None:
+        """Start a Celery worker with beat, as `make run` does."""
+        self.celery = self._group.start(services.worker_service(self._var / "log"))
+
+    def kill_celery(self) -> None:
+        """End the Celery worker and all that it started, as a power cut does."""
+        worker = psutil.Process(self.celery.process.pid)
+        for process in (worker, *worker.children(recursive=True)):
+            process.kill()
+        self.celery.process.wait()
+
+    def kill_celery_pool(self) -> None:
+        """End the Celery worker's processes that do the work, as the system does without memory."""
+        for pid in self._arrange("pool"):
+            psutil.Process(pid).kill()
 
     def _control(self, path: str, body: dict[str, object] | None = None) -> Any:
         request = urllib.request.Request(

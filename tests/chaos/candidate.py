@@ -2,7 +2,7 @@
 
 It keeps what is not acknowledged and sends it again when asked, "plays" the
 interviewer's audio in real time and reports how much, reconnects by itself, and
-speaks tone words that the simulator's scripted ear reads one by one.
+speaks tone words that the simulator's scripted ear reads one by one, or types.
 """
 
 import asyncio
@@ -19,10 +19,12 @@ from typing import Any, Final, Self
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
+from tests.chaos.line import LOOK_S, LineWatch
 from tests.chaos.microphone import FRAME_S, Microphone
 from tests.chaos.playback import Playback
 
 PLAYED_EVERY_S: Final = 0.25
+CONNECT_S: Final = 8.0
 FINAL_CODES: Final = frozenset({4401, 4403, 4406, 4409, 4410})
 _DOWN = struct.Struct("<BBHII")
 
@@ -45,6 +47,8 @@ class Candidate:
     playback: Playback = field(default_factory=Playback)
     microphone: Microphone = field(default_factory=Microphone)
     worker: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    _line: LineWatch = field(default_factory=LineWatch)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _socket: ClientConnection | None = None
     _live: bool = False
@@ -59,6 +63,7 @@ class Candidate:
             asyncio.create_task(self._stay_connected()),
             asyncio.create_task(self._listen()),
             asyncio.create_task(self._report_playback()),
+            asyncio.create_task(self._watch_line()),
         ]
         return self
 
@@ -75,6 +80,12 @@ class Candidate:
     def say(self, words: Iterable[str]) -> None:
         """Speak words, one after another, in real time."""
         self.microphone.say(words)
+
+    async def type(self, text: str) -> None:
+        """Send a typed answer, and again after each reconnection until it is acknowledged."""
+        answer_id = secrets.token_hex(8)
+        self.typed[answer_id] = text
+        await self.send(type="text", id=answer_id, text=text)
 
     @property
     def speaking(self) -> bool:
@@ -159,11 +170,12 @@ class Candidate:
                     additional_headers={"Cookie": self.cookie},
                     origin=self.origin,
                     compression=None,
-                    open_timeout=3,
+                    open_timeout=CONNECT_S,
                     close_timeout=0.2,
                     ping_interval=None,
                 ) as socket:
                     self._socket = socket
+                    self._line.opened()
                     assert socket.response is not None
                     self.worker = socket.response.headers.get("X-Worker", "")
                     await self._converse(socket)
@@ -208,7 +220,7 @@ class Candidate:
                 await self._on_message(json.loads(frame), now)
             await self._tell()
 
-    async def _on_message(self, message: dict[str, Any], now: float) -> None:  # noqa: C901 - one case per message
+    async def _on_message(self, message: dict[str, Any], now: float) -> None:  # noqa: C901, PLR0912 - one case per message
         match message["type"]:
             case "welcome":
                 self.captions |= {c["turn"]: c for c in message["captions"]}
@@ -217,6 +229,10 @@ class Candidate:
                 self.microphone.replay(message["resend_from"])
                 self._live = True
                 await self.send(type="start")
+                for answer_id, text in list(self.typed.items()):
+                    await self.send(type="text", id=answer_id, text=text)
+            case "text_ack":
+                self.typed.pop(message["id"], None)
             case "resend":
                 self.microphone.replay(message["from_seq"])
             case "ack":
@@ -228,24 +244,21 @@ class Candidate:
             case "question":
                 self.question = message["number"]
             case "turn_end":
-                if message["turn"] == self.playback.turn:
-                    self.playback.ended = message["samples"]
+                self.playback.end(message["turn"], message["samples"])
             case "flush":
-                await self._flush(message["turn"], now)
+                ms = self.playback.flush(message["turn"], now)
+                if ms is not None:
+                    await self.send(type="played", turn=message["turn"], ms=ms, flushed=True)
             case "ping":
                 await self.send(type="pong", id=message["id"])
+            case "pong":
+                self._line.answered()
             case "ended":
                 self.ended = message
 
     def _set_phase(self, phase: str) -> None:
         self.phase = phase
         self.phases.append(phase)
-
-    async def _flush(self, turn: int, now: float) -> None:
-        ms = self.playback.advance(now) if turn >= self.playback.turn else 0
-        if turn == self.playback.turn:
-            self.playback.received = self.playback.ended = self.playback.played
-            await self.send(type="played", turn=turn, ms=ms, flushed=True)
 
     async def _listen(self) -> None:
         """A frame every 32 ms; what waits to be sent again goes at twice that."""
@@ -268,6 +281,17 @@ class Candidate:
             with contextlib.suppress(ConnectionClosed):
                 await socket.send(frame)
         await self._tell()
+
+    async def _watch_line(self) -> None:
+        """Ping the server, and leave a line on which nobody answers."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            if self._socket is None or self._hung or not self._reads.is_set():
+                self._line.opened()
+            elif self._line.is_dead:
+                self.cut()
+            elif (ping_id := self._line.look()) is not None:
+                await self.send(type="ping", id=ping_id)
 
     async def _report_playback(self) -> None:
         reported = (0, -1)

@@ -6,7 +6,7 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, LiteralString, Self
 
 import psycopg
 from psycopg import sql
@@ -39,15 +39,19 @@ class Database:
         self._command("ALTER DATABASE {name} RESET default_transaction_read_only")
         self._end_connections()
 
-    def lock(self) -> ExitStack:
-        """Let every statement on the conversation's tables wait until the result is closed."""
+    def lock(self, *tables: str) -> ExitStack:
+        """Let every statement on tables of the interviews wait until the result is closed."""
         held = ExitStack()
         connection = held.enter_context(psycopg.connect(self.url))
         held.callback(connection.rollback)
-        connection.execute(
-            "LOCK TABLE interviews_interviewsession, interviews_turn IN ACCESS EXCLUSIVE MODE"
-        )
+        names = sql.SQL(", ").join(sql.Identifier(f"interviews_{table}") for table in tables)
+        connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
         return held
+
+    def read(self, query: LiteralString, *values: object) -> tuple[Any, ...] | None:
+        """Return the first row of a query's answer."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return connection.execute(query, values).fetchone()
 
     def _end_connections(self) -> None:
         self._command(

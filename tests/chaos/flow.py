@@ -48,15 +48,22 @@ class Flow:
         return self._watches[name].longest_ms
 
     async def _look(self) -> None:
-        since = 0
+        simulator, since = self._stack.simulator, 0
         while True:
-            records = await asyncio.to_thread(self._stack.connections, since=since)
+            await asyncio.sleep(self._every_s)
+            if simulator is not self._stack.simulator:
+                # One that was started again counts its connections anew.
+                simulator, since = self._stack.simulator, 0
+                self._frames.clear()
+            try:
+                records = await asyncio.to_thread(self._stack.connections, since=since)
+            except OSError:
+                continue
             now = time.monotonic()
             for record in records:
                 self._take(record, now)
             open_ones = [record["number"] for record in records if record["open"]]
             since = min(open_ones, default=since + len(records) + 1) - 1
-            await asyncio.sleep(self._every_s)
 
     def _take(self, record: dict[str, Any], now: float) -> None:
         grown = record["audio_frames"] > self._frames.get(record["number"], 0)

@@ -32,7 +32,7 @@ class Outcome:
     ledger: list[str] = field(default_factory=list)
     closes: set[int] = field(default_factory=set)
     notes: dict[str, int] = field(default_factory=dict)
-    problem: str = ""
+    problems: list[str] = field(default_factory=list)
 
     @property
     def ledger_faults(self) -> list[str]:
@@ -49,10 +49,9 @@ class Outcome:
         """Return what is not as the scenario declares it; empty when it passed."""
         expects = self.scenario.expects
         memory_kb = self.notes.get("memory_kb", 0)
-        return [
+        return self.problems + [
             complaint
             for complaint, wrong in (
-                (self.problem, bool(self.problem)),
                 (f"status {self.status}", self.status != expects.status),
                 (f"lost {' '.join(self.lost)}", len(self.lost) > expects.most_lost),
                 ("lost what was stored", bool(set(self.lost) & set(self.stored))),

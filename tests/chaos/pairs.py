@@ -17,6 +17,7 @@ _NOT_IN_PAIRS: Final = frozenset(
         "not resumable, then a drop",
         "goAway 50 s",
         "Gemini away for 20 s",
+        "worker frozen for 20 s",
     }
 )
 

@@ -8,7 +8,10 @@ PLAYBACK_HZ: Final = 24_000
 
 @dataclass(slots=True)
 class Playback:
-    """A loudspeaker: samples queued and when they began to sound, turn by turn."""
+    """A loudspeaker: samples queued and when they began to sound, turn by turn.
+
+    barrier: turns up to here were flushed, and what still comes of them is not played.
+    """
 
     turn: int = 0
     received: int = 0
@@ -16,15 +19,32 @@ class Playback:
     ended: int | None = None
     began_at: float | None = None
     ahead_most: int = 0
+    barrier: int = 0
 
     def take(self, turn: int, offset: int, samples: int, now: float) -> None:
         """Queue a piece; a new turn begins when the one before has been heard."""
+        if turn <= self.barrier:
+            return
         if turn != self.turn:
             self.turn, self.received, self.played = turn, 0, 0
             self.ended, self.began_at = None, now
         self.received = max(self.received, offset + samples)
         self.advance(now)
         self.ahead_most = max(self.ahead_most, self.received - self.played)
+
+    def end(self, turn: int, samples: int) -> None:
+        """Learn how long a turn is."""
+        if turn == self.turn and turn > self.barrier:
+            self.ended = samples
+
+    def flush(self, turn: int, now: float) -> int | None:
+        """Be silent now, for this turn and all before it; return the milliseconds it had played."""
+        self.barrier = max(self.barrier, turn)
+        if turn != self.turn:
+            return None
+        ms = self.advance(now)
+        self.received = self.ended = self.played
+        return ms
 
     def advance(self, now: float) -> int:
         """Let the loudspeaker run up to `now`; return milliseconds played of the turn."""

@@ -39,11 +39,13 @@ async def hold(
             async with asyncio.timeout(WITHIN_S):
                 await _converse(scene, flow, outcome)
         except TimeoutError:
-            outcome.problem = (
+            scene.problems.append(
                 f"not over in {WITHIN_S:.0f} s: phase {scene.candidate.phase}, "
                 f"question {scene.candidate.question}, closes {scene.candidate.closes}"
             )
-    outcome.closes, outcome.notes = scene.closes, scene.notes
+        except Exception as error:  # noqa: BLE001 - a scenario's boundary: the others go on
+            scene.problems.append(f"the scenario itself broke: {error!r}")
+    outcome.closes, outcome.notes, outcome.problems = scene.closes, scene.notes, scene.problems
     stored = await asyncio.to_thread(stack.read_interview, interview["id"])
     connections = await asyncio.to_thread(stack.connections)
     outcome.take(stored, [one for one in connections if one["candidate"] == interview["name"]])
@@ -65,7 +67,11 @@ async def _converse(scene: Scene, flow: Flow, outcome: Outcome) -> None:
             await _strike(scene, flow, outcome)
         words = [f"w{number * 1000 + index:04d}" for index in range(WORDS_AN_ANSWER)]
         outcome.spoken += words
-        scene.candidate.say(words)
+        if strikes_now is Moment.TYPED:
+            await scene.candidate.type(" ".join(words))
+            await _strike(scene, flow, outcome)
+        else:
+            scene.candidate.say(words)
         if strikes_now is Moment.MID_ANSWER:
             await scene.candidate.until(lambda me: me.words_left < WORDS_AN_ANSWER // 2)
             await _strike(scene, flow, outcome)

@@ -16,6 +16,7 @@ class Moment(StrEnum):
     MID_ANSWER = "mid answer"
     MID_REPLY = "mid reply"
     BETWEEN = "between turns"
+    TYPED = "just typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def _closed(code: int) -> Expectation:
     return replace(TAKEN, closes=(code,))
 
 
-ANSWER, REPLY, BETWEEN = Moment.MID_ANSWER, Moment.MID_REPLY, Moment.BETWEEN
+ANSWER, REPLY = Moment.MID_ANSWER, Moment.MID_REPLY
+BETWEEN, TYPED = Moment.BETWEEN, Moment.TYPED
 
 GEMINI: Final = (
     Scenario("drop between turns", BETWEEN, DROP, RESUMED),
@@ -93,6 +95,12 @@ BROWSER: Final = (
     Scenario("browser cut in mid reply", REPLY, strikes.cut_browser, TAKEN),
     Scenario("browser cut twice", ANSWER, strikes.cut_browser_twice, replace(TAKEN, most_dials=4)),
     Scenario("browser and Gemini at once", ANSWER, both(DROP, strikes.cut_browser), TAKEN),
+    Scenario(
+        "browser cut during goAway",
+        ANSWER,
+        both(gemini(fault="go_away", seconds=2), strikes.cut_browser, pause_s=0.2),
+        TAKEN,
+    ),
     Scenario("reload in mid answer", ANSWER, strikes.reload_page, RELOADED),
     Scenario("reload in mid reply", REPLY, strikes.reload_page, TAKEN),
     Scenario("second tab", ANSWER, strikes.open_second_tab, replace(RELOADED, closes=(4409,))),
@@ -131,6 +139,16 @@ ALONE: Final = tuple(
         Scenario("Gemini away for 3 s", ANSWER, _AWAY_3, replace(RESUMED, most_dials=20)),
         Scenario("worker killed", ANSWER, strikes.kill_worker, TAKEN),
         Scenario("worker killed in mid reply", REPLY, strikes.kill_worker, TAKEN),
+        Scenario("worker killed after a typed answer", TYPED, strikes.kill_worker_soon, TAKEN),
+        Scenario("two workers killed", ANSWER, strikes.kill_two_workers, TAKEN),
+        Scenario(
+            "worker frozen for 20 s",
+            ANSWER,
+            strikes.freeze_worker,
+            replace(TAKEN, most_dials=4),
+        ),
+        Scenario("Redis and worker killed", ANSWER, strikes.kill_redis_and_worker, TAKEN),
+        Scenario("Gemini restarted", ANSWER, strikes.restart_simulator, SEEDED),
         Scenario("deploy", ANSWER, strikes.deploy_worker, _closed(4450)),
         Scenario("deploy in mid reply", REPLY, strikes.deploy_worker, _closed(4450)),
         Scenario("Redis frozen for 5 s", ANSWER, strikes.freeze_redis, UNTOUCHED),

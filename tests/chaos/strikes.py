@@ -1,6 +1,8 @@
 """What each fault does, to whom."""
 
 import asyncio
+import random
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -16,11 +18,17 @@ from tests.stack import RealStack
 AWAY_S: Final = 5.0
 # The heartbeat's bound, and what the way there and back may take.
 HUNG_WITHIN_S: Final = 17.0
+FROZEN_S: Final = 20.0
+# How long after a typed answer was sent its worker may die: it is unread, read, stored, or known.
+TYPED_BEFORE_S: Final = 0.4
 
 
 @dataclass(slots=True)
 class Scene:
-    """What a fault can get hold of. `pages`: those that another page replaced."""
+    """What a fault can get hold of.
+
+    pages: those that another page replaced.  problems: what went wrong with the fault itself.
+    """
 
     stack: RealStack
     interview: dict[str, str]
@@ -29,6 +37,7 @@ class Scene:
     database: Database | None = None
     leaving: AsyncExitStack = field(default_factory=AsyncExitStack)
     notes: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
 
     @property
     def closes(self) -> set[int]:
@@ -37,6 +46,10 @@ class Scene:
 
 
 Strike = Callable[[Scene], Awaitable[None]]
+
+
+async def leave_in_peace(scene: Scene) -> None:
+    """Do nothing."""
 
 
 def gemini(**description: Any) -> Strike:
@@ -143,6 +156,44 @@ async def kill_worker(scene: Scene) -> None:
     scene.stack.kill_worker(_show_way_out(scene))
 
 
+async def kill_worker_soon(scene: Scene) -> None:
+    """End the candidate's worker while it deals with what was sent last."""
+    pause_s = random.uniform(0, TYPED_BEFORE_S)
+    scene.notes["after_ms"] = round(pause_s * 1000)
+    await asyncio.sleep(pause_s)
+    await kill_worker(scene)
+
+
+async def kill_two_workers(scene: Scene) -> None:
+    """End the worker, and a second after it was taken over from, the next; the first comes back."""
+    count = len(scene.candidate.phases)
+    await kill_worker(scene)
+    back = asyncio.create_task(asyncio.to_thread(scene.stack.bring_back_workers))
+    await scene.candidate.until(lambda me: len(me.phases) > count + 1)
+    await asyncio.sleep(1)
+    await kill_worker(scene)
+    await back
+
+
+async def freeze_worker(scene: Scene) -> None:
+    """Let the worker do nothing for twenty seconds, with every socket open; then it wakes."""
+    index = scene.stack.worker_of(scene.candidate)
+    worker = scene.stack.workers[index]
+    count, since = len(scene.candidate.closes), time.monotonic()
+    scene.stack.freeze_worker(index)
+    try:
+        await scene.candidate.closed(count, HUNG_WITHIN_S)
+        scene.notes["noticed_ms"] = round((time.monotonic() - since) * 1000)
+        await asyncio.sleep(since + FROZEN_S - time.monotonic())
+    finally:
+        scene.stack.thaw_worker(index)
+    await asyncio.sleep(AWAY_S)
+    if worker.is_dead():
+        scene.problems.append(worker.obituary())
+    if " ERROR " in worker.log.read_text(errors="replace"):
+        scene.problems.append("the frozen worker woke up with an error")
+
+
 async def deploy_worker(scene: Scene) -> None:
     """Ask the candidate's worker to stop, as a deploy does."""
     scene.stack.stop_worker(_show_way_out(scene))
@@ -174,6 +225,19 @@ async def lose_redis(scene: Scene) -> None:
         await asyncio.to_thread(scene.stack.bring_back_redis)
 
 
+async def kill_redis_and_worker(scene: Scene) -> None:
+    """Kill Redis and the worker at once: what the interview was is in the database alone."""
+    away = asyncio.create_task(lose_redis(scene))
+    await kill_worker(scene)
+    await away
+
+
+async def restart_simulator(scene: Scene) -> None:
+    """Kill Gemini's stand-in and start it again: no handle is known any more."""
+    await asyncio.to_thread(scene.stack.kill_simulator)
+    await asyncio.to_thread(scene.stack.bring_back_simulator)
+
+
 async def refuse_connections(scene: Scene) -> None:
     """Let the database end and refuse every connection for five seconds."""
     database = _database(scene)
@@ -196,7 +260,7 @@ async def make_read_only(scene: Scene) -> None:
 
 async def lock_tables(scene: Scene) -> None:
     """Let every write wait for a lock for five seconds."""
-    held = await asyncio.to_thread(_database(scene).lock)
+    held = await asyncio.to_thread(_database(scene).lock, "interviewsession", "turn")
     try:
         await asyncio.sleep(AWAY_S)
     finally:

@@ -49,19 +49,27 @@ async def measure(stack: RealStack, timing: Timing) -> list[int]:
     """Return how many milliseconds it took, each time."""
     taken = []
     interviews = await asyncio.to_thread(stack.make_interviews, TIMES)
-    for interview in interviews:
-        async with Flow(stack, LOOK_EVERY_S) as flow, _answering(stack, interview) as scene:
-            flow.watch(interview["name"])
-            await timing.strike(scene)
-            await scene.candidate.until(
-                lambda me: me.microphone.is_wanted and not me.speaking, _WITHIN_S
-            )
-            silent_ms = flow.longest_silence_ms(interview["name"])
-            taken.append(scene.notes.get(timing.note, silent_ms) - timing.without_ms)
-            await scene.candidate.send(type="end")
-            await scene.candidate.until(lambda me: me.ended, _WITHIN_S)
+    try:
+        for interview in interviews:
+            taken.append(await _measure_once(stack, timing, interview))
+            await asyncio.to_thread(stack.bring_back_workers)
+    finally:
+        # The next timing must not pay for one that did not come back.
         await asyncio.to_thread(stack.bring_back_workers)
     return taken
+
+
+async def _measure_once(stack: RealStack, timing: Timing, interview: dict[str, str]) -> int:
+    async with Flow(stack, LOOK_EVERY_S) as flow, _answering(stack, interview) as scene:
+        flow.watch(interview["name"])
+        await timing.strike(scene)
+        await scene.candidate.until(
+            lambda me: me.microphone.is_wanted and not me.speaking, _WITHIN_S
+        )
+        silent_ms = flow.longest_silence_ms(interview["name"])
+        await scene.candidate.send(type="end")
+        await scene.candidate.until(lambda me: me.ended, _WITHIN_S)
+    return scene.notes.get(timing.note, silent_ms) - timing.without_ms
 
 
 def row(timing: Timing, taken: list[int]) -> str:
