@@ -66,7 +66,8 @@ class TurnRecord:
 
     `number` counts from 1 and is unique in its interview; it is the order of the
     transcript. `text` is what was said (candidate) or heard (interviewer);
-    `unheard_text` was generated but cut off by a barge-in or a drop.
+    `unheard_text` was generated but cut off by a barge-in or a drop. `answer_id` is the
+    page's name for a typed answer, which it sends again until it is told that it is stored.
     """
 
     number: int
@@ -81,6 +82,7 @@ class TurnRecord:
     final: bool
     latency_ms: int | None = None
     own_latency_ms: int | None = None
+    answer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

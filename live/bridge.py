@@ -35,7 +35,6 @@ from live.uplink import EndAudio, SayText, Uplink
 logger = logging.getLogger(__name__)
 
 CLOCK_MESSAGE_S: Final = 10.0
-REMEMBERED_ANSWERS: Final = 50
 # Transcription lags speech by 0.5 to 2 s.
 LAST_WORDS_S: Final = 2.5
 GOODBYE_SENT_S: Final = 2.0
@@ -103,7 +102,6 @@ class Bridge:
         )
         self._timekeeper = Timekeeper(self.conversation, self._downlink, self._uplink, world.clock)
         self._stream = ""
-        self._answers = list(record.answers_taken)
         self._dropped_at: float | None = None
         self._answered_voice_at: float | None = None
         self._timers_changed = asyncio.Event()
@@ -163,11 +161,11 @@ class Bridge:
             self._ending.set_result(ending)
 
     def _typed(self, answer_id: str, text: str, now: float) -> None:
-        if answer_id not in self._answers:
+        # The page sends it again until it is acknowledged, to every owner in turn.
+        if not self.conversation.transcript.has_answer(answer_id):
             if self._machine.state is State.WAITING:
                 self.conversation.tell(Started(), now)
-            self._answers = [*self._answers, answer_id][-REMEMBERED_ANSWERS:]
-            self.conversation.on_typed(text, now)
+            self.conversation.on_typed(answer_id, text, now)
         self._scribe.owe_ack(answer_id)
 
     def _end_by_candidate(self, now: float) -> None:
@@ -370,7 +368,6 @@ class Bridge:
             model=self._model,
             stream=self._stream,
             safe_sequence=self._uplink.safe_sequence,
-            answers_taken=tuple(self._answers),
             seen_at=time.time(),
         )
         await self._world.store.save(self._claimed.session_id, self._claimed.epoch, self._record)

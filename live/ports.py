@@ -4,7 +4,7 @@
 """
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
@@ -25,7 +25,6 @@ class ResumptionRecord:
     model: str = ""
     stream: str = ""
     safe_sequence: int = -1
-    answers_taken: tuple[str, ...] = field(default=())
     seen_at: float = 0.0  # wall time (seconds since 1970) of the owner's last sign of life
 
 

@@ -27,6 +27,7 @@ _TURN_FIELDS = (
     "final",
     "latency_ms",
     "own_latency_ms",
+    "answer_id",
 )
 _LEDGER_KEY = ("session", "kind", "wall_time")
 _LEDGER_FIELDS = ("at_ms", "gap_ms", "frames", "details", "epoch")
@@ -100,6 +101,7 @@ def _store_turns(batches: Sequence[ConversationBatch]) -> None:
             final=turn.final,
             latency_ms=turn.latency_ms,
             own_latency_ms=turn.own_latency_ms,
+            answer_id=turn.answer_id,
         )
         for batch in batches
         for turn in batch.turns

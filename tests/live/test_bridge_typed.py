@@ -1,7 +1,7 @@
 import asyncio
 from functools import partial
 
-from interviews.records import EndReason, LedgerKind, Progress
+from interviews.records import EndReason, LedgerKind, Progress, TurnSource
 from live import instructions
 from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError
@@ -71,13 +71,38 @@ async def test_a_typed_answer_is_acknowledged_when_it_is_stored_and_not_before()
 
 @in_virtual_time
 async def test_an_answer_taken_by_an_earlier_owner_is_not_taken_again() -> None:
-    record = ResumptionRecord(stream=STREAM, answers_taken=("b" * 16,))
-    progress = Progress(greeted=True)
-    room = Room(record=record, claimed=given.claimed(first_time=False, progress=progress))
+    stored = given.turn(3, "Once.", source=TurnSource.TYPED, answer_id="b" * 16)
+    room = Room(
+        record=ResumptionRecord(stream=STREAM),
+        claimed=given.claimed(
+            first_time=False, progress=Progress(greeted=True), turns=(given.turn(2), stored)
+        ),
+    )
     async with room.open():
-        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Again."))
+        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Once."))
         await until(lambda: room.browser.got("text_ack"))
     assert room.sink.transcript == ()
+
+
+@in_virtual_time
+async def test_an_answer_sent_again_to_the_next_owner_is_stored_once() -> None:
+    first = Room()
+    async with first.open():
+        await first.start()
+        first.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        await until(lambda: first.sink.turns.get(3))
+        # Redis never hears of it: all that the next owner has is what was stored.
+    second = Room(
+        claimed=given.claimed(
+            epoch=2, first_time=False, progress=first.sink.progress, turns=first.sink.transcript
+        ),
+    )
+    second.sink.epoch = 2
+    async with second.open():
+        second.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        await until(lambda: second.browser.got("text_ack"))
+    stored = first.sink.turns | second.sink.turns
+    assert [turn.text for turn in stored.values()].count("By typing.") == 1
 
 
 # Text only
