@@ -110,7 +110,11 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an interview has come: what its next owner needs to go on."""
+    """How far an interview has come: what its next owner needs to go on.
+
+    `stream` and `safe_sequence`: the browser's page load, and the last of its microphone
+    frames whose words are in the turns that are stored with this.
+    """
 
     elapsed_ms: int = 0
     question: int | None = None
@@ -119,6 +123,8 @@ class Progress:
     usage: Usage = field(default_factory=Usage)
     rtt_p50_ms: int | None = None
     rtt_p95_ms: int | None = None
+    stream: str = ""
+    safe_sequence: int = -1
 
 
 @dataclass(frozen=True, slots=True)

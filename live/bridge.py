@@ -76,7 +76,7 @@ class Bridge:
         self._browser = browser
         self._world = world
         self._lease = lease
-        self._record = record
+        self._record = record.brought_up_to(claimed.progress)
         self._done_url = done_url
         self._model = dialler.model
         self._machine = Machine()
@@ -101,7 +101,6 @@ class Bridge:
             saved=self._saved,
         )
         self._timekeeper = Timekeeper(self.conversation, self._downlink, self._uplink, world.clock)
-        self._stream = ""
         self._dropped_at: float | None = None
         self._answered_voice_at: float | None = None
         self._timers_changed = asyncio.Event()
@@ -216,7 +215,7 @@ class Bridge:
         conversation = self.conversation
         same_page = hello.stream == self._record.stream
         safe = self._record.safe_sequence if same_page else hello.first_sequence - 1
-        self._stream = hello.stream
+        self._uplink.stream = hello.stream
         resend_from = self._uplink.begin(hello.first_sequence, hello.next_sequence, safe)
         kind = LedgerKind.JOINED if self._claimed.first_time else LedgerKind.TAKEN_OVER
         gap_ms = self._gap_ms() if conversation.greeted else None
@@ -366,7 +365,7 @@ class Bridge:
             handle=self.conversation.handle,
             issued_after_turn=self.conversation.known_turn,
             model=self._model,
-            stream=self._stream,
+            stream=self._uplink.stream,
             safe_sequence=self._uplink.safe_sequence,
             seen_at=time.time(),
         )

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import UUID
 
@@ -26,6 +26,15 @@ class ResumptionRecord:
     stream: str = ""
     safe_sequence: int = -1
     seen_at: float = 0.0  # wall time (seconds since 1970) of the owner's last sign of life
+
+    def brought_up_to(self, progress: Progress) -> "ResumptionRecord":
+        """Return it with what the database knows of the page: that was stored with the words."""
+        if not progress.stream:
+            return self
+        known = self.safe_sequence if self.stream == progress.stream else -1
+        return replace(
+            self, stream=progress.stream, safe_sequence=max(known, progress.safe_sequence)
+        )
 
 
 @dataclass(frozen=True, slots=True)

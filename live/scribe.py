@@ -45,6 +45,7 @@ class Scribe:
         self._saved = saved
         self._lost_frames = 0
         self._typed: list[str] = []
+        self._mark = float("-inf")
         self._work = asyncio.Event()
 
     def wake(self) -> None:
@@ -71,7 +72,7 @@ class Scribe:
         """
         self._note_lost_audio()
         typed, self._typed = self._typed, []
-        mark = self._uplink.mark()
+        self._mark = self._uplink.mark()
         batch = ConversationBatch(
             session_id=self._claimed.session_id,
             epoch=self._claimed.epoch,
@@ -81,7 +82,7 @@ class Scribe:
         )
         if not await self._sink.save(batch):
             raise taken_over()
-        safe = self._uplink.stored(mark)
+        safe = self._uplink.stored(self._mark)
         if acknowledge:
             for answer_id in typed:
                 self._downlink.send(replies.text_ack(answer_id))
@@ -90,10 +91,16 @@ class Scribe:
         await self._saved()
 
     def progress(self) -> Progress:
-        """Return how far the interview has come, with the connection's quality."""
+        """Return how far the interview has come with the turns handed in last."""
         p50, p95 = self._heartbeat.percentiles_ms()
         progress = self._conversation.progress(self._clock.now())
-        return replace(progress, rtt_p50_ms=p50, rtt_p95_ms=p95)
+        return replace(
+            progress,
+            rtt_p50_ms=p50,
+            rtt_p95_ms=p95,
+            stream=self._uplink.stream,
+            safe_sequence=self._uplink.safe_with(self._mark),
+        )
 
     def _note_lost_audio(self) -> None:
         """Speech that can never be had again is a row of the ledger, not a silence."""
