@@ -141,10 +141,14 @@ class ClaimedInterview:
 
 @dataclass(frozen=True, slots=True)
 class ConversationBatch:
-    """What one interview has to store at one moment, by the owner of `epoch`."""
+    """What one interview has to store at one moment, by the owner of `epoch`.
+
+    `number` counts the owner's batches from 1; it is stored with the progress.
+    """
 
     session_id: UUID
     epoch: int
     turns: tuple[TurnRecord, ...] = ()
     ledger: tuple[LedgerRecord, ...] = ()
     progress: Progress | None = None
+    number: int = 0

@@ -124,6 +124,9 @@ class InterviewSession(models.Model):
     rtt_p50_ms = models.PositiveIntegerField(_("round trip, median in ms"), null=True, blank=True)
     rtt_p95_ms = models.PositiveIntegerField(_("round trip, p95 in ms"), null=True, blank=True)
     # The database fills these in for a worker of the version before, too.
+    last_save = models.PositiveBigIntegerField(
+        _("number of the owner’s last save"), default=0, db_default=0, editable=False
+    )
     page_stream = models.CharField(
         _("page load"), max_length=16, blank=True, default="", db_default="", editable=False
     )

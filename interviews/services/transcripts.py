@@ -68,11 +68,23 @@ def save_conversations(batches: Sequence[ConversationBatch]) -> list[bool]:
     for batch in accepted:
         session = locked[batch.session_id]
         if batch.progress is not None:
-            _store_progress(session, batch.progress)
+            _store_progress(session, batch.progress, batch.number)
         if batch.turns and session.is_over:
             # A last turn that arrived after the end: what was computed without it is wrong.
             processing.request_processing(session_id=session.pk)
     return fresh
+
+
+@transaction.atomic
+def save_late(batch: ConversationBatch) -> bool:
+    """Store what had to wait somewhere else, unless the owner has stored as much by itself.
+
+    Returns False, and writes nothing, when it has, or when its epoch is stale.
+    """
+    session = _lock((batch.session_id,)).get(batch.session_id)
+    if session is None or batch.number <= session.last_save:
+        return False
+    return save_conversations((batch,))[0]
 
 
 def _lock(session_ids: Iterable[UUID]) -> dict[UUID, InterviewSession]:
@@ -139,8 +151,11 @@ def _store_ledger(batches: Sequence[ConversationBatch]) -> None:
         )
 
 
-def _store_progress(session: InterviewSession, progress: Progress) -> None:
-    fields = progress_fields(session, progress)
+def _store_progress(session: InterviewSession, progress: Progress, number: int) -> None:
+    fields = {
+        **progress_fields(session, progress),
+        "last_save": max(session.last_save, number),
+    }
     InterviewSession.objects.filter(pk=session.pk).update(**fields)
     for name, value in fields.items():
         # A later batch of the same interview builds on this one.
