@@ -3,6 +3,7 @@
 `live.gemini`, `live.handles` and `live.sinks` fill them; the tests' fakes do too.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -114,8 +115,11 @@ class HandleStore(Protocol):
 class TranscriptSink(Protocol):
     """Where turns, ledger and status go. Never raises for a database that is away."""
 
-    async def save(self, batch: ConversationBatch) -> bool:
-        """Store; False when a newer owner has the interview."""
+    def save(self, batch: ConversationBatch) -> asyncio.Future[bool]:
+        """Store, in the order of the calls; False when a newer owner has the interview.
+
+        Several calls may get the same future: whoever waits for it must not cancel it.
+        """
 
     async def check(self, session_id: UUID, token_generation: int) -> None:
         """Look whether a claim would be granted; raises as `claim` does, changes nothing."""

@@ -70,6 +70,29 @@ async def test_a_typed_answer_is_acknowledged_when_it_is_stored_and_not_before()
 
 
 @in_virtual_time
+async def test_while_the_database_is_away_all_is_handed_in_and_nothing_acknowledged() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await asyncio.sleep(1)
+        with room.sink.away():
+            for number in range(3):
+                room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"Answer {number}."))
+                room.speak(10)
+                await asyncio.sleep(3)
+                room.gemini.says(events.HeardFragment(f" and {number}"))
+            await asyncio.sleep(1)
+            handed_in = {turn.text for batch in room.sink.handed_in for turn in batch.turns}
+            assert {"Answer 0.", "Answer 1.", "Answer 2.", "and 0", "and 1 and 2"} <= handed_in
+            assert not room.browser.got("text_ack")
+            assert not room.browser.got("ack")
+        await until(lambda: len(room.browser.got("text_ack")) == 3)
+        await until(lambda: [ack["seq"] for ack in room.browser.got("ack")] == [29])
+    numbers = [batch.number for batch in room.sink.handed_in]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@in_virtual_time
 async def test_an_answer_taken_by_an_earlier_owner_is_not_taken_again() -> None:
     stored = given.turn(3, "Once.", source=TurnSource.TYPED, answer_id="b" * 16)
     room = Room(
