@@ -66,7 +66,8 @@ class TurnRecord:
 
     `number` counts from 1 and is unique in its interview; it is the order of the
     transcript. `text` is what was said (candidate) or heard (interviewer);
-    `unheard_text` was generated but cut off by a barge-in or a drop.
+    `unheard_text` was generated but cut off by a barge-in or a drop. `answer_id` is the
+    page's name for a typed answer, which it sends again until it is told that it is stored.
     """
 
     number: int
@@ -81,6 +82,7 @@ class TurnRecord:
     final: bool
     latency_ms: int | None = None
     own_latency_ms: int | None = None
+    answer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,11 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an interview has come: what its next owner needs to go on."""
+    """How far an interview has come: what its next owner needs to go on.
+
+    `stream` and `safe_sequence`: the browser's page load, and the last of its microphone
+    frames whose words are in the turns that are stored with this.
+    """
 
     elapsed_ms: int = 0
     question: int | None = None
@@ -117,6 +123,8 @@ class Progress:
     usage: Usage = field(default_factory=Usage)
     rtt_p50_ms: int | None = None
     rtt_p95_ms: int | None = None
+    stream: str = ""
+    safe_sequence: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +141,14 @@ class ClaimedInterview:
 
 @dataclass(frozen=True, slots=True)
 class ConversationBatch:
-    """What one interview has to store at one moment, by the owner of `epoch`."""
+    """What one interview has to store at one moment, by the owner of `epoch`.
+
+    `number` counts the owner's batches from 1; it is stored with the progress.
+    """
 
     session_id: UUID
     epoch: int
     turns: tuple[TurnRecord, ...] = ()
     ledger: tuple[LedgerRecord, ...] = ()
     progress: Progress | None = None
+    number: int = 0

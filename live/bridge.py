@@ -35,7 +35,6 @@ from live.uplink import EndAudio, SayText, Uplink
 logger = logging.getLogger(__name__)
 
 CLOCK_MESSAGE_S: Final = 10.0
-REMEMBERED_ANSWERS: Final = 50
 # Transcription lags speech by 0.5 to 2 s.
 LAST_WORDS_S: Final = 2.5
 GOODBYE_SENT_S: Final = 2.0
@@ -77,7 +76,7 @@ class Bridge:
         self._browser = browser
         self._world = world
         self._lease = lease
-        self._record = record
+        self._record = record.brought_up_to(claimed.progress)
         self._done_url = done_url
         self._model = dialler.model
         self._machine = Machine()
@@ -102,8 +101,6 @@ class Bridge:
             saved=self._saved,
         )
         self._timekeeper = Timekeeper(self.conversation, self._downlink, self._uplink, world.clock)
-        self._stream = ""
-        self._answers = list(record.answers_taken)
         self._dropped_at: float | None = None
         self._answered_voice_at: float | None = None
         self._timers_changed = asyncio.Event()
@@ -163,11 +160,11 @@ class Bridge:
             self._ending.set_result(ending)
 
     def _typed(self, answer_id: str, text: str, now: float) -> None:
-        if answer_id not in self._answers:
+        # The page sends it again until it is acknowledged, to every owner in turn.
+        if not self.conversation.transcript.has_answer(answer_id):
             if self._machine.state is State.WAITING:
                 self.conversation.tell(Started(), now)
-            self._answers = [*self._answers, answer_id][-REMEMBERED_ANSWERS:]
-            self.conversation.on_typed(text, now)
+            self.conversation.on_typed(answer_id, text, now)
         self._scribe.owe_ack(answer_id)
 
     def _end_by_candidate(self, now: float) -> None:
@@ -218,7 +215,7 @@ class Bridge:
         conversation = self.conversation
         same_page = hello.stream == self._record.stream
         safe = self._record.safe_sequence if same_page else hello.first_sequence - 1
-        self._stream = hello.stream
+        self._uplink.stream = hello.stream
         resend_from = self._uplink.begin(hello.first_sequence, hello.next_sequence, safe)
         kind = LedgerKind.JOINED if self._claimed.first_time else LedgerKind.TAKEN_OVER
         gap_ms = self._gap_ms() if conversation.greeted else None
@@ -368,9 +365,8 @@ class Bridge:
             handle=self.conversation.handle,
             issued_after_turn=self.conversation.known_turn,
             model=self._model,
-            stream=self._stream,
+            stream=self._uplink.stream,
             safe_sequence=self._uplink.safe_sequence,
-            answers_taken=tuple(self._answers),
             seen_at=time.time(),
         )
         await self._world.store.save(self._claimed.session_id, self._claimed.epoch, self._record)

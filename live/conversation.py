@@ -208,13 +208,16 @@ class Conversation:
             self.display.show_caption(turn)
         self.check_settled(now)
 
-    def on_typed(self, text: str, now: float) -> None:
+    def on_typed(self, answer_id: str, text: str, now: float) -> None:
         """Take a typed answer: a turn like a spoken one."""
         if not self.by_text:
             # With a link, what was spoken before is complete; without, its words may still come.
             self.transcript.close_answer()
         turn = self.transcript.type_answer(
-            text, at_ms=self.clock.at(now), question=self.questions.current
+            text,
+            at_ms=self.clock.at(now),
+            question=self.questions.current,
+            answer_id=answer_id,
         )
         self.display.show_caption(turn)
         if self.by_text:

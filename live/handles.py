@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +26,7 @@ LEASE_TTL_S: Final = 15
 # Gemini keeps a handle for two hours after the last connection (Google, "Session management").
 RECORD_TTL_S: Final = 2 * 3600
 COMMAND_TIMEOUT_S: Final = 0.5
+_FIELDS: Final = {each.name for each in fields(ResumptionRecord)}
 
 # A higher epoch wins; the same one renews. Returns 1 when the lease is ours.
 _TAKE = """
@@ -123,9 +124,10 @@ class RedisHandleStore:
         if not stored:
             return self._remember(session_id).record
         try:
-            fields = json.loads(stored)
-            return ResumptionRecord(**{**fields, "answers_taken": tuple(fields["answers_taken"])})
-        except (ValueError, TypeError, KeyError):
+            written = json.loads(stored)
+            # A worker of another version may know more, or less, than this one.
+            return ResumptionRecord(**{name: written[name] for name in _FIELDS & written.keys()})
+        except (ValueError, AttributeError):
             logger.warning("resumption record unreadable", extra={"session": str(session_id)})
             return ResumptionRecord()
 

@@ -3,8 +3,9 @@
 `live.gemini`, `live.handles` and `live.sinks` fill them; the tests' fakes do too.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import UUID
 
@@ -25,8 +26,16 @@ class ResumptionRecord:
     model: str = ""
     stream: str = ""
     safe_sequence: int = -1
-    answers_taken: tuple[str, ...] = field(default=())
     seen_at: float = 0.0  # wall time (seconds since 1970) of the owner's last sign of life
+
+    def brought_up_to(self, progress: Progress) -> "ResumptionRecord":
+        """Return it with what the database knows of the page: that was stored with the words."""
+        if not progress.stream:
+            return self
+        known = self.safe_sequence if self.stream == progress.stream else -1
+        return replace(
+            self, stream=progress.stream, safe_sequence=max(known, progress.safe_sequence)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +115,11 @@ class HandleStore(Protocol):
 class TranscriptSink(Protocol):
     """Where turns, ledger and status go. Never raises for a database that is away."""
 
-    async def save(self, batch: ConversationBatch) -> bool:
-        """Store; False when a newer owner has the interview."""
+    def save(self, batch: ConversationBatch) -> asyncio.Future[bool]:
+        """Store, in the order of the calls; False when a newer owner has the interview.
+
+        Several calls may get the same future: whoever waits for it must not cancel it.
+        """
 
     async def check(self, session_id: UUID, token_generation: int) -> None:
         """Look whether a claim would be granted; raises as `claim` does, changes nothing."""

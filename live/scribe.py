@@ -44,7 +44,11 @@ class Scribe:
         self._clock = clock
         self._saved = saved
         self._lost_frames = 0
+        # Typed answers to acknowledge: not handed to the sink yet, and not stored yet.
         self._typed: list[str] = []
+        self._typed_in_hand: list[str] = []
+        self._mark = float("-inf")
+        self._saves = 0
         self._work = asyncio.Event()
 
     def wake(self) -> None:
@@ -65,23 +69,22 @@ class Scribe:
             await asyncio.sleep(SAVE_EVERY_S)
 
     async def save(self, *, acknowledge: bool = True) -> None:
-        """Store what changed since the last save, in one batch.
+        """Store what changed since the last save, and what changes while that takes its time.
 
+        While the database is away, the sink keeps elsewhere what it is handed: it must not
+        wait here for the first batch to be stored. Acknowledged is what is stored, only.
         `acknowledge` is false when the connection ends: then nobody listens.
         """
-        self._note_lost_audio()
-        typed, self._typed = self._typed, []
-        mark = self._uplink.mark()
-        batch = ConversationBatch(
-            session_id=self._claimed.session_id,
-            epoch=self._claimed.epoch,
-            turns=tuple(self._conversation.transcript.take_changes()),
-            ledger=self._conversation.logbook.take(),
-            progress=self.progress(),
-        )
-        if not await self._sink.save(batch):
-            raise taken_over()
-        safe = self._uplink.stored(mark)
+        waiting = {self._hand_in()}
+        while waiting:
+            done, waiting = await asyncio.wait(waiting, timeout=SAVE_EVERY_S)
+            if not all(stored.result() for stored in done):
+                raise taken_over()
+            if waiting and self._work.is_set():
+                self._work.clear()
+                waiting.add(self._hand_in())
+        typed, self._typed_in_hand = self._typed_in_hand, []
+        safe = self._uplink.stored(self._mark)
         if acknowledge:
             for answer_id in typed:
                 self._downlink.send(replies.text_ack(answer_id))
@@ -89,11 +92,34 @@ class Scribe:
                 self._downlink.send(replies.ack(safe))
         await self._saved()
 
+    def _hand_in(self) -> asyncio.Future[bool]:
+        self._note_lost_audio()
+        self._typed_in_hand += self._typed
+        self._typed.clear()
+        self._mark = self._uplink.mark()
+        self._saves += 1
+        return self._sink.save(
+            ConversationBatch(
+                session_id=self._claimed.session_id,
+                epoch=self._claimed.epoch,
+                number=self._saves,
+                turns=tuple(self._conversation.transcript.take_changes()),
+                ledger=self._conversation.logbook.take(),
+                progress=self.progress(),
+            )
+        )
+
     def progress(self) -> Progress:
-        """Return how far the interview has come, with the connection's quality."""
+        """Return how far the interview has come with the turns handed in last."""
         p50, p95 = self._heartbeat.percentiles_ms()
         progress = self._conversation.progress(self._clock.now())
-        return replace(progress, rtt_p50_ms=p50, rtt_p95_ms=p95)
+        return replace(
+            progress,
+            rtt_p50_ms=p50,
+            rtt_p95_ms=p95,
+            stream=self._uplink.stream,
+            safe_sequence=self._uplink.safe_with(self._mark),
+        )
 
     def _note_lost_audio(self) -> None:
         """Speech that can never be had again is a row of the ledger, not a silence."""

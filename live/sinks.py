@@ -3,7 +3,7 @@
 One sink a process, with its own database thread, so that interviews never queue
 behind other database work of the worker; what is waiting goes in one transaction
 (group commit). While the database refuses writes, batches wait in memory, in
-order, and are written when it answers again.
+order, and in Redis (`live.outage`), and are written when it answers again.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import (
     DatabaseError,
     InterfaceError,
@@ -21,12 +22,12 @@ from django.db import (
 )
 
 from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Progress
-from interviews.services import sessions, transcripts
+from interviews.services import sessions, spool, transcripts
+from live.outage import Outage, Waiting, join
 
 logger = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
-_Waiting = tuple[ConversationBatch, asyncio.Future[bool]]
 
 GATHER_S: Final = 0.05
 RETRY_FIRST_S: Final = 0.1
@@ -40,17 +41,21 @@ class DatabaseSink:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="transcripts")
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[Waiting] = []
+        self._in_hand: list[Waiting] = []
+        self._outage = Outage(lambda: (*self._in_hand, *self._waiting), settings.REDIS_URL)
         self._writer: asyncio.Task[None] | None = None
 
-    async def save(self, batch: ConversationBatch) -> bool:
+    def save(self, batch: ConversationBatch) -> asyncio.Future[bool]:
         """Store with the next group; False when a newer owner has the interview."""
+        joined = join(self._waiting, batch) if self._outage.is_on else None
+        if joined is not None:
+            return joined
         stored: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((batch, stored))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_groups(), name="transcript writer")
-        # Shielded: a caller that is cancelled must not take its words from the group.
-        return await asyncio.shield(stored)
+        return stored
 
     async def check(self, session_id: UUID, token_generation: int) -> None:
         """Look whether a claim would be granted; raises `sessions.InterviewNotOpen`."""
@@ -62,6 +67,9 @@ class DatabaseSink:
         self, session_id: UUID, token_generation: int, epoch_hint: int
     ) -> ClaimedInterview:
         """Take the interview; raises `sessions.InterviewNotOpen`."""
+        if await self._outage.has_left_behind(session_id):
+            # An owner that died in an outage; once the epoch is higher, it is too late.
+            await self._persist(lambda: spool.write_back(self._outage.spool, session_id))
         return await self._persist(
             lambda: sessions.claim_interview(
                 session_id=session_id, token_generation=token_generation, epoch_hint=epoch_hint
@@ -89,6 +97,7 @@ class DatabaseSink:
         """Write what waits, then close the database thread and its connection."""
         if self._writer is not None:
             await self._writer
+        await self._outage.close()
         await asyncio.get_running_loop().run_in_executor(self._thread, connections.close_all)
         self._thread.shutdown()
 
@@ -97,12 +106,15 @@ class DatabaseSink:
             # Others are about to save, too: one transaction for all of them.
             await asyncio.sleep(GATHER_S)
             group, self._waiting = self._waiting, []
-            if not await self._write(group):
-                # One interview's bad batch must not cost the others theirs.
-                for each in group:
-                    await self._write([each], last_try=True)
+            self._in_hand = group
+            with self._outage.watch(group):
+                if not await self._write(group):
+                    # One interview's bad batch must not cost the others theirs.
+                    for each in group:
+                        await self._write([each], last_try=True)
+            self._in_hand = []
 
-    async def _write(self, group: list[_Waiting], *, last_try: bool = False) -> bool:
+    async def _write(self, group: list[Waiting], *, last_try: bool = False) -> bool:
         """Write a group in one transaction; False when the database refused what is in it."""
         batches = [batch for batch, _ in group]
         try:
@@ -129,6 +141,7 @@ class DatabaseSink:
                 if not _is_away(error):
                     raise
                 logger.warning("database refuses writes, waiting")
+                self._outage.notice()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, RETRY_LONGEST_S)
 

@@ -78,6 +78,7 @@ class Uplink:
         self.last_voice_at: float | None = None
         self.utterance_began_at: float | None = None
         self.safe_sequence = -1
+        self.stream = ""
         self._expected: int | None = None
         self._awaiting_resend = False
         self._last_seen: int | None = None
@@ -257,6 +258,20 @@ class Uplink:
     def mark(self) -> float:
         """Return what to hand to `stored` once the turns as they stand now are saved."""
         return self._safe_until
+
+    def safe_with(self, mark: float) -> int:
+        """Return the newest sequence number that is safe as soon as `mark` is stored."""
+        safe = max(self.safe_sequence, self._understood)
+        coming: list[int] = []  # quiet ones
+        for sequence, sent_at, quiet in self._sent:
+            if sent_at <= mark:
+                safe = max(safe, sequence)
+            elif quiet:
+                coming.append(sequence)
+            else:
+                break
+        # As for `stored`: the moment before a voice, or before what is still to come, is not.
+        return max([safe, *coming[: max(0, len(coming) - LEAD_FRAMES)]])
 
     def stored(self, mark: float) -> int | None:
         """The turns were saved; return the newest safe sequence number if it moved."""

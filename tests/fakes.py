@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -155,12 +156,26 @@ class FakeSink:
     progress: Progress = field(default_factory=Progress)
     ended: EndReason | None = None
     interruptions: int = 0
+    handed_in: list[ConversationBatch] = field(default_factory=list)  # stored or not
     answers: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.answers.set()
 
-    async def save(self, batch: ConversationBatch) -> bool:
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Store nothing for a while."""
+        self.answers.clear()
+        try:
+            yield
+        finally:
+            self.answers.set()
+
+    def save(self, batch: ConversationBatch) -> asyncio.Future[bool]:
+        self.handed_in.append(batch)
+        return asyncio.ensure_future(self._save(batch))
+
+    async def _save(self, batch: ConversationBatch) -> bool:
         await self.answers.wait()
         if batch.epoch != self.epoch:
             return False

@@ -123,6 +123,16 @@ class InterviewSession(models.Model):
     audio_out_tokens = models.PositiveBigIntegerField(_("audio tokens out"), default=0)
     rtt_p50_ms = models.PositiveIntegerField(_("round trip, median in ms"), null=True, blank=True)
     rtt_p95_ms = models.PositiveIntegerField(_("round trip, p95 in ms"), null=True, blank=True)
+    # The database fills these in for a worker of the version before, too.
+    last_save = models.PositiveBigIntegerField(
+        _("number of the owner’s last save"), default=0, db_default=0, editable=False
+    )
+    page_stream = models.CharField(
+        _("page load"), max_length=16, blank=True, default="", db_default="", editable=False
+    )
+    safe_sequence = models.BigIntegerField(
+        _("last safe microphone frame"), default=-1, db_default=-1, editable=False
+    )
 
     # Null, not "", where there is no link: absent hashes must not collide.
     join_token_hash = models.CharField(  # noqa: DJ001
@@ -204,4 +214,6 @@ class InterviewSession(models.Model):
             ),
             rtt_p50_ms=self.rtt_p50_ms,
             rtt_p95_ms=self.rtt_p95_ms,
+            stream=self.page_stream,
+            safe_sequence=self.safe_sequence,
         )

@@ -44,6 +44,10 @@ class Turn(models.Model):
     own_latency_ms = models.PositiveIntegerField(
         _("our own share of it in ms"), null=True, blank=True
     )
+    # The database fills it in for a worker of the version before, too.
+    answer_id = models.CharField(
+        _("typed answer’s id"), max_length=16, blank=True, default="", db_default="", editable=False
+    )
 
     objects = TurnQuerySet.as_manager()
 
@@ -54,6 +58,11 @@ class Turn(models.Model):
         constraints = (
             models.UniqueConstraint(
                 name="turn_number_unique_in_session", fields=("session", "number")
+            ),
+            models.UniqueConstraint(
+                name="turn_typed_once",
+                fields=("session", "answer_id"),
+                condition=~Q(answer_id=""),
             ),
             models.CheckConstraint(name="turn_number_from_one", condition=Q(number__gte=1)),
             models.CheckConstraint(
@@ -88,4 +97,5 @@ class Turn(models.Model):
             final=self.final,
             latency_ms=self.latency_ms,
             own_latency_ms=self.own_latency_ms,
+            answer_id=self.answer_id,
         )

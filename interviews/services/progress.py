@@ -23,6 +23,8 @@ class ProgressFields(TypedDict):
     audio_out_tokens: int
     rtt_p50_ms: int | None
     rtt_p95_ms: int | None
+    page_stream: str
+    safe_sequence: int
     touched_at: datetime
 
 
@@ -47,5 +49,15 @@ def progress_fields(session: InterviewSession, progress: Progress) -> ProgressFi
         audio_out_tokens=max(session.audio_out_tokens, usage.audio_out_tokens),
         rtt_p50_ms=progress.rtt_p50_ms if progress.rtt_p50_ms is not None else session.rtt_p50_ms,
         rtt_p95_ms=progress.rtt_p95_ms if progress.rtt_p95_ms is not None else session.rtt_p95_ms,
+        page_stream=progress.stream or session.page_stream,
+        safe_sequence=_safe_sequence(session, progress),
         touched_at=timezone.now(),
     )
+
+
+def _safe_sequence(session: InterviewSession, progress: Progress) -> int:
+    if not progress.stream:
+        return session.safe_sequence
+    if progress.stream != session.page_stream:
+        return progress.safe_sequence  # another page counts from 0
+    return max(session.safe_sequence, progress.safe_sequence)

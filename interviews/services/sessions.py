@@ -94,7 +94,7 @@ def claim_interview(
     session = _open_for(_lock(session_id), token_generation, now)
     first_time = not session.has_begun
     epoch = max(session.epoch, epoch_hint) + 1
-    changes: dict[str, object] = {"epoch": epoch, "touched_at": now}
+    changes: dict[str, object] = {"epoch": epoch, "last_save": 0, "touched_at": now}
     if first_time:
         changes["started_at"] = now
     if session.status == Status.LIVE:

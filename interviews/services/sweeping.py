@@ -1,12 +1,14 @@
 """What time alone brings about: jobs nobody delivered, windows that closed, owners that died."""
 
+from contextlib import closing
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
 from django.utils import timezone
 
 from interviews.models import InterviewSession
-from interviews.services import processing, sessions
+from interviews.services import processing, sessions, spool
 
 # An owner writes its progress far more often than this, whether or not anybody speaks.
 OWNER_SILENCE: Final = timedelta(minutes=5)
@@ -14,6 +16,9 @@ OWNER_SILENCE: Final = timedelta(minutes=5)
 
 def sweep() -> None:
     """Do once what is due now. Every change is a compare-and-set: sweeps may overlap."""
+    # First, so that an interview that is given up below ends with all that was said in it.
+    with closing(spool.Spool(settings.REDIS_URL)) as left_behind:
+        spool.write_back(left_behind)
     now = timezone.now()
     for session in InterviewSession.objects.missed(now).only("pk"):
         sessions.expire_interview(session_id=session.pk)

@@ -27,6 +27,7 @@ _TURN_FIELDS = (
     "final",
     "latency_ms",
     "own_latency_ms",
+    "answer_id",
 )
 _LEDGER_KEY = ("session", "kind", "wall_time")
 _LEDGER_FIELDS = ("at_ms", "gap_ms", "frames", "details", "epoch")
@@ -67,11 +68,23 @@ def save_conversations(batches: Sequence[ConversationBatch]) -> list[bool]:
     for batch in accepted:
         session = locked[batch.session_id]
         if batch.progress is not None:
-            _store_progress(session, batch.progress)
+            _store_progress(session, batch.progress, batch.number)
         if batch.turns and session.is_over:
             # A last turn that arrived after the end: what was computed without it is wrong.
             processing.request_processing(session_id=session.pk)
     return fresh
+
+
+@transaction.atomic
+def save_late(batch: ConversationBatch) -> bool:
+    """Store what had to wait somewhere else, unless the owner has stored as much by itself.
+
+    Returns False, and writes nothing, when it has, or when its epoch is stale.
+    """
+    session = _lock((batch.session_id,)).get(batch.session_id)
+    if session is None or batch.number <= session.last_save:
+        return False
+    return save_conversations((batch,))[0]
 
 
 def _lock(session_ids: Iterable[UUID]) -> dict[UUID, InterviewSession]:
@@ -100,6 +113,7 @@ def _store_turns(batches: Sequence[ConversationBatch]) -> None:
             final=turn.final,
             latency_ms=turn.latency_ms,
             own_latency_ms=turn.own_latency_ms,
+            answer_id=turn.answer_id,
         )
         for batch in batches
         for turn in batch.turns
@@ -137,8 +151,11 @@ def _store_ledger(batches: Sequence[ConversationBatch]) -> None:
         )
 
 
-def _store_progress(session: InterviewSession, progress: Progress) -> None:
-    fields = progress_fields(session, progress)
+def _store_progress(session: InterviewSession, progress: Progress, number: int) -> None:
+    fields = {
+        **progress_fields(session, progress),
+        "last_save": max(session.last_save, number),
+    }
     InterviewSession.objects.filter(pk=session.pk).update(**fields)
     for name, value in fields.items():
         # A later batch of the same interview builds on this one.

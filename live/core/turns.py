@@ -131,14 +131,20 @@ class Transcript:
         self._put(answer.record)
         return answer.record.number
 
-    def type_answer(self, text: str, *, at_ms: int, question: int | None) -> int:
+    def has_answer(self, answer_id: str) -> bool:
+        """Whether this typed answer is a turn already, perhaps of an earlier owner's."""
+        return any(turn.answer_id == answer_id for turn in self._turns.values())
+
+    def type_answer(
+        self, text: str, *, at_ms: int, question: int | None, answer_id: str = ""
+    ) -> int:
         """Add a typed answer as a turn of its own; return its number.
 
         A spoken answer that a drop cut stays open: its words may still come.
         """
         number = self._last_number() + 1 + (self._last_number() % 2)
         record = _record(number, Speaker.CANDIDATE, at_ms, question, TurnSource.TYPED)
-        self._put(replace(record, text=text, final=True))
+        self._put(replace(record, text=text, final=True, answer_id=answer_id))
         return number
 
     def close_answer(self) -> None:

@@ -3,8 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,6 +16,10 @@ from tests.chaos.microphone import FRAME_BYTES, pack_frame
 from tests.stack import RealStack
 
 AWAY_S: Final = 5.0
+# A claim waits longer than this for a database.
+BACK_S: Final = 2.0
+# What was said is in the database, or in Redis, after this.
+SAVED_S: Final = 1.5
 # The heartbeat's bound, and what the way there and back may take.
 HUNG_WITHIN_S: Final = 17.0
 FROZEN_S: Final = 20.0
@@ -240,10 +244,45 @@ async def restart_simulator(scene: Scene) -> None:
 
 async def refuse_connections(scene: Scene) -> None:
     """Let the database end and refuse every connection for five seconds."""
+    async with _refusing(scene):
+        await asyncio.sleep(AWAY_S - BACK_S)
+
+
+async def kill_worker_in_an_outage(scene: Scene) -> None:
+    """End the candidate's worker when the database has refused for three seconds."""
+    async with _refusing(scene):
+        await asyncio.sleep(AWAY_S - BACK_S)
+        await kill_worker(scene)
+
+
+async def kill_worker_after_a_refused_reply(scene: Scene) -> None:
+    """End it when an answer was given, and its reply heard, while the database refused."""
+    turn = scene.candidate.playback.turn
+    async with _refusing(scene):
+        await scene.candidate.until(lambda me: me.playback.turn > turn and me.playback.drained)
+        await asyncio.sleep(SAVED_S)
+        await kill_worker(scene)
+
+
+async def lose_worker_and_page_in_an_outage(scene: Scene) -> None:
+    """End the worker and reload the page in the reply to an answer that the database refused."""
+    turn = scene.candidate.playback.turn
+    async with _refusing(scene):
+        await scene.candidate.until(
+            lambda me: me.playback.turn > turn and me.playback.received > 24_000
+        )
+        await kill_worker(scene)
+        scene.candidate.reload()
+
+
+@asynccontextmanager
+async def _refusing(scene: Scene) -> AsyncIterator[None]:
+    """Let the database refuse everybody, and for a while longer."""
     database = _database(scene)
     await asyncio.to_thread(database.close_to_all)
     try:
-        await asyncio.sleep(AWAY_S)
+        yield
+        await asyncio.sleep(BACK_S)
     finally:
         await asyncio.to_thread(database.open_again)
 

@@ -100,6 +100,26 @@ def test_next_claim_finds_everything_where_it_was() -> None:
     assert (second.turns, second.progress) == (turns, progress)
 
 
+def test_which_frames_the_words_cover_only_rises_for_one_page() -> None:
+    session = make.make_session()
+    epoch = make.claim(session).epoch
+    for stream, sequence, expected in (
+        ("a" * 16, 9, ("a" * 16, 9)),
+        ("a" * 16, 7, ("a" * 16, 9)),
+        ("", -1, ("a" * 16, 9)),
+        ("b" * 16, 2, ("b" * 16, 2)),
+    ):
+        transcripts.save_conversation(
+            session_id=session.pk,
+            epoch=epoch,
+            turns=(),
+            ledger=(),
+            progress=make.make_progress(stream=stream, safe_sequence=sequence),
+        )
+        session.refresh_from_db()
+        assert (session.page_stream, session.safe_sequence) == expected
+
+
 def test_epoch_rises_above_what_redis_knew() -> None:
     session = make.make_session()
     assert make.claim(session, epoch_hint=41).epoch == 42

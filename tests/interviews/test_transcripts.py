@@ -6,7 +6,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from interviews.models import LedgerEntry, Turn
-from interviews.records import ConversationBatch, EndReason, LedgerKind, Speaker, TurnRecord
+from interviews.records import (
+    ConversationBatch,
+    EndReason,
+    LedgerKind,
+    Speaker,
+    TurnRecord,
+    TurnSource,
+)
 from interviews.services import processing, sessions, transcripts
 from tests import factories as make
 
@@ -24,7 +31,7 @@ def test_turns_are_kept_as_they_came() -> None:
     epoch = make.claim(session).epoch
     turns = (
         make.make_turn(1, latency_ms=900, own_latency_ms=30, interrupted=True, unheard_text="rest"),
-        make.make_turn(2, question=None),
+        make.make_turn(2, question=None, source=TurnSource.TYPED, answer_id="a" * 16),
     )
     assert save(session, epoch, *turns)
     assert session.turns.all().records() == turns
@@ -130,3 +137,12 @@ def test_the_database_refuses_turns_that_cannot_be(turn: TurnRecord) -> None:
         save(session, epoch, turn, ledger=(make.make_event(),))
     assert not Turn.objects.exists()
     assert not LedgerEntry.objects.exists()
+
+
+def test_the_database_refuses_a_typed_answer_in_two_turns() -> None:
+    session = make.make_session()
+    epoch = make.claim(session).epoch
+    assert save(session, epoch, make.make_turn(1, answer_id="a" * 16))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        save(session, epoch, make.make_turn(3, answer_id="a" * 16))
+    assert save(session, epoch, make.make_turn(1, answer_id="a" * 16), make.make_turn(3))

@@ -54,6 +54,35 @@ async def test_the_same_page_goes_on_by_itself_where_it_was() -> None:
 
 
 @in_virtual_time
+async def test_what_the_stored_words_cover_is_not_asked_for_again_though_redis_knew_less() -> None:
+    claimed = given.claimed(
+        first_time=False,
+        progress=Progress(greeted=True, question=1, stream=STREAM, safe_sequence=110),
+        turns=(given.turn(2, "Hello."), given.turn(3, "I built a small", final=False)),
+    )
+    for record in (
+        ResumptionRecord(stream=STREAM, safe_sequence=99),
+        ResumptionRecord(stream="f" * 16, safe_sequence=200),
+        ResumptionRecord(),
+    ):
+        room = Room(claimed=claimed, record=record)
+        async with room.open(wire.Hello(STREAM, 80, 130, None)):
+            assert room.browser.got("welcome")[0]["resend_from"] == 111
+
+
+@in_virtual_time
+async def test_with_the_words_is_stored_which_frames_they_cover() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.speak(10)
+        await asyncio.sleep(3)
+        room.gemini.says(events.HeardFragment("I built"))
+        await until(lambda: room.sink.turns.get(3))
+        assert (room.sink.progress.stream, room.sink.progress.safe_sequence) == (STREAM, 9)
+
+
+@in_virtual_time
 async def test_voice_that_comes_before_gemini_is_back_makes_the_answer_go_on() -> None:
     record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=99)
     claimed = given.claimed(

@@ -1,7 +1,7 @@
 import asyncio
 from functools import partial
 
-from interviews.records import EndReason, LedgerKind, Progress
+from interviews.records import EndReason, LedgerKind, Progress, TurnSource
 from live import instructions
 from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError
@@ -70,14 +70,62 @@ async def test_a_typed_answer_is_acknowledged_when_it_is_stored_and_not_before()
 
 
 @in_virtual_time
-async def test_an_answer_taken_by_an_earlier_owner_is_not_taken_again() -> None:
-    record = ResumptionRecord(stream=STREAM, answers_taken=("b" * 16,))
-    progress = Progress(greeted=True)
-    room = Room(record=record, claimed=given.claimed(first_time=False, progress=progress))
+async def test_while_the_database_is_away_all_is_handed_in_and_nothing_acknowledged() -> None:
+    room = Room()
     async with room.open():
-        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Again."))
+        await room.start()
+        await asyncio.sleep(1)
+        with room.sink.away():
+            for number in range(3):
+                room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"Answer {number}."))
+                room.speak(10)
+                await asyncio.sleep(3)
+                room.gemini.says(events.HeardFragment(f" and {number}"))
+            await asyncio.sleep(1)
+            handed_in = {turn.text for batch in room.sink.handed_in for turn in batch.turns}
+            assert {"Answer 0.", "Answer 1.", "Answer 2.", "and 0", "and 1 and 2"} <= handed_in
+            assert not room.browser.got("text_ack")
+            assert not room.browser.got("ack")
+        await until(lambda: len(room.browser.got("text_ack")) == 3)
+        await until(lambda: [ack["seq"] for ack in room.browser.got("ack")] == [29])
+    numbers = [batch.number for batch in room.sink.handed_in]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@in_virtual_time
+async def test_an_answer_taken_by_an_earlier_owner_is_not_taken_again() -> None:
+    stored = given.turn(3, "Once.", source=TurnSource.TYPED, answer_id="b" * 16)
+    room = Room(
+        record=ResumptionRecord(stream=STREAM),
+        claimed=given.claimed(
+            first_time=False, progress=Progress(greeted=True), turns=(given.turn(2), stored)
+        ),
+    )
+    async with room.open():
+        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Once."))
         await until(lambda: room.browser.got("text_ack"))
     assert room.sink.transcript == ()
+
+
+@in_virtual_time
+async def test_an_answer_sent_again_to_the_next_owner_is_stored_once() -> None:
+    first = Room()
+    async with first.open():
+        await first.start()
+        first.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        await until(lambda: first.sink.turns.get(3))
+        # Redis never hears of it: all that the next owner has is what was stored.
+    second = Room(
+        claimed=given.claimed(
+            epoch=2, first_time=False, progress=first.sink.progress, turns=first.sink.transcript
+        ),
+    )
+    second.sink.epoch = 2
+    async with second.open():
+        second.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        await until(lambda: second.browser.got("text_ack"))
+    stored = first.sink.turns | second.sink.turns
+    assert [turn.text for turn in stored.values()].count("By typing.") == 1
 
 
 # Text only

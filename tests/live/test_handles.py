@@ -10,7 +10,7 @@ from live.handles import RedisHandleStore
 from live.ports import Lease, ResumptionRecord
 from tests.live.given import SESSION_ID
 
-RECORD = ResumptionRecord("h1", 4, "a-model", "0" * 16, 99, ("a" * 16,))
+RECORD = ResumptionRecord("h1", 4, "a-model", "0" * 16, 99)
 OTHER = UUID("00000000-0000-4000-8000-000000000002")
 
 
@@ -98,8 +98,19 @@ async def test_an_unreadable_record_is_an_empty_one(
     await store.save(SESSION_ID, 1, RECORD)
     with redis.Redis.from_url(redis_url) as client:
         (key,) = client.keys("*record")
-        client.hset(key, "record", '{"handle": 1, "unknown": 2}')
-    assert await elsewhere.load(SESSION_ID) == ResumptionRecord()
+        for unreadable in ("nonsense", "[1]"):
+            client.hset(key, "record", unreadable)
+            assert await elsewhere.load(SESSION_ID) == ResumptionRecord()
+
+
+async def test_of_a_record_of_another_version_what_is_known_is_read(
+    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+) -> None:
+    await store.save(SESSION_ID, 1, RECORD)
+    with redis.Redis.from_url(redis_url) as client:
+        (key,) = client.keys("*record")
+        client.hset(key, "record", '{"handle": "h1", "answers_taken": ["%s"]}' % ("a" * 16))
+    assert await elsewhere.load(SESSION_ID) == ResumptionRecord(handle="h1")
 
 
 async def test_dials_are_counted_across_workers(

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-async def sink() -> AsyncIterator[DatabaseSink]:
+async def sink(redis_url: str) -> AsyncIterator[DatabaseSink]:
     sink = DatabaseSink()
     yield sink
     await sink.close()
@@ -95,9 +95,8 @@ async def test_refused_writes_are_tried_again_in_order(
     sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Refusing(monkeypatch, 3)
-    first = asyncio.create_task(sink.save(batch(interview, 2, "early")))
-    await asyncio.sleep(0)
-    second = asyncio.create_task(sink.save(batch(interview, 2, "late")))
+    first = sink.save(batch(interview, 2, "early"))
+    second = sink.save(batch(interview, 2, "late"))
     assert all(await asyncio.gather(first, second))
     assert await stored(interview) == {2: "late"}
 
@@ -105,7 +104,7 @@ async def test_refused_writes_are_tried_again_in_order(
 async def test_a_caller_that_is_cancelled_leaves_its_words_in_the_group(
     sink: DatabaseSink, interview: InterviewSession
 ) -> None:
-    saving = asyncio.create_task(sink.save(batch(interview, 2, "kept")))
+    saving = asyncio.create_task(asyncio.wait({sink.save(batch(interview, 2, "kept"))}))
     await asyncio.sleep(0)
     saving.cancel()
     assert await sink.save(batch(interview, 4))

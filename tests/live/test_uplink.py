@@ -280,6 +280,28 @@ async def test_quiet_frames_are_safe_without_any_words() -> None:
 
 
 @in_virtual_time
+async def test_what_will_be_safe_is_known_before_it_is_stored() -> None:
+    async with Sending() as s:
+        await s.speak(0, 1)
+        await asyncio.sleep(FRAGMENT_LAG_S)
+        await s.speak(*range(2, 32), quiet=True)
+        s.uplink.words_came(s.clock.now())
+        mark = s.uplink.mark()
+        expected = s.uplink.safe_with(mark)
+        assert s.uplink.safe_sequence == -1
+        assert s.uplink.stored(mark) == expected == 31 - LEAD_FRAMES
+
+
+@in_virtual_time
+async def test_what_was_understood_before_a_drop_is_safe_with_the_next_turns() -> None:
+    async with Sending() as s:
+        await s.speak(0, 1, 2)
+        s.uplink.settled(s.clock.now())
+        s.uplink.ask_again()
+        assert s.uplink.safe_with(s.uplink.mark()) == 2
+
+
+@in_virtual_time
 async def test_a_replay_begins_a_moment_before_the_voice() -> None:
     async with Sending() as s:
         await s.speak(*range(30), quiet=True)

@@ -97,9 +97,11 @@ def test_an_answer_lasts_from_its_first_voice_to_its_last_fragment() -> None:
 def test_a_typed_answer_is_a_final_turn_of_its_own() -> None:
     transcript = Transcript()
     hear(transcript, "spoken")
-    number = transcript.type_answer("typed", at_ms=5_000, question=1)
+    number = transcript.type_answer("typed", at_ms=5_000, question=1, answer_id="a" * 16)
     typed = the_turn(transcript, number)
     assert (number, typed.text, typed.source, typed.final) == (3, "typed", TurnSource.TYPED, True)
+    assert transcript.has_answer("a" * 16)
+    assert not transcript.has_answer("b" * 16)
 
 
 def test_words_of_a_spoken_answer_may_still_come_after_a_typed_one() -> None:
