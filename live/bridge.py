@@ -245,6 +245,7 @@ class Bridge:
         if hello.played is not None:
             # What an earlier connection sent and the page still plays is said again.
             self._downlink.flush(hello.played.turn)
+            conversation.transcript.pass_over(hello.played.turn)
         if same_page and conversation.greeted:
             conversation.tell(Started(), now)
 

@@ -49,6 +49,18 @@ def merge_overlap(stored: str, resumed: str) -> str:
     return f"{kept} {fresh}" if kept else fresh
 
 
+def may_repeat(stored: str, resumed: str) -> bool:
+    """Whether `resumed` is one word, or a part of one, that `stored` has near its end.
+
+    By itself it proves nothing: the next word tells whether the answer is being repeated.
+    """
+    words = _normalised(_WORD.findall(resumed))
+    if len(words) != 1:
+        return False
+    tail = _normalised(_WORD.findall(stored))[-LONGEST_OVERLAP_WORDS:]
+    return any(known.startswith(words[0]) or known.endswith(words[0]) for known in tail)
+
+
 def _known_words(tail: Sequence[str], head: Sequence[str]) -> tuple[int, bool]:
     """How many words at the head of the new text are already stored; whether the last had grown."""
     for skipped in (0, 1):

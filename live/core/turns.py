@@ -8,11 +8,15 @@ before a reply that has already begun.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from interviews.records import Speaker, TurnRecord, TurnSource
 from live.core.audio import downlink_ms, downlink_samples
 from live.core.heard import SpokenText
-from live.core.overlap import merge_overlap
+from live.core.overlap import may_repeat, merge_overlap
+
+# An owner is a second behind with its saves, or as long as the database is away.
+UNSTORED_TURNS: Final = 100
 
 
 @dataclass(slots=True)
@@ -23,9 +27,15 @@ class _Answer:
     stored: str = ""
     fragments: list[str] = field(default_factory=list)
 
-    def text(self) -> str:
+    def text(self, *, complete: bool = False) -> str:
+        """What is known to have been said; `complete`: no fragment comes any more."""
         fresh = "".join(self.fragments)
-        return merge_overlap(self.stored, fresh) if self.stored else fresh.lstrip()
+        if not self.stored:
+            return fresh.lstrip()
+        if not complete and may_repeat(self.stored, fresh):
+            # Stored now, it would stay, should this process die before the next word.
+            return self.stored
+        return merge_overlap(self.stored, fresh)
 
 
 @dataclass(slots=True)
@@ -56,6 +66,7 @@ class Transcript:
         self._changed: set[int] = set()
         self._finished: list[int] = []
         self._answer: _Answer | None = None
+        self._passed_over = 0
         # Those not final yet: being generated, being played, or cut and not yet measured.
         self._replies: dict[int, _Reply] = {}
         self._take_up_open_turns()
@@ -111,6 +122,14 @@ class Transcript:
         finished, self._finished = self._finished, []
         return finished
 
+    def pass_over(self, number: int) -> None:
+        """Use no number up to this one again: the page knows it from an owner that died.
+
+        A page that claims more than an owner can leave unstored is not believed.
+        """
+        if number <= self._last_number() + UNSTORED_TURNS:
+            self._passed_over = max(self._passed_over, number)
+
     # The candidate
 
     def hear(self, fragment: str, *, start_ms: int, at_ms: int, question: int | None) -> int:
@@ -150,7 +169,8 @@ class Transcript:
     def close_answer(self) -> None:
         """Close the candidate's turn; what is heard from now on is another one."""
         if self._answer is not None:
-            self._put(replace(self._answer.record, final=True))
+            text = self._answer.text(complete=True)
+            self._put(replace(self._answer.record, text=text, final=True))
             self._answer = None
 
     def close_answered(self) -> None:
@@ -286,7 +306,7 @@ class Transcript:
             self._changed.add(record.number)
 
     def _last_number(self) -> int:
-        return max(self._turns, default=0)
+        return max(self._passed_over, max(self._turns, default=0))
 
     def _last_even(self) -> int:
         return max((number for number in self._turns if number % 2 == 0), default=0)

@@ -54,6 +54,25 @@ async def test_the_same_page_goes_on_by_itself_where_it_was() -> None:
 
 
 @in_virtual_time
+async def test_a_reply_that_died_with_its_worker_does_not_silence_the_next_one() -> None:
+    claimed = given.claimed(
+        epoch=2,
+        first_time=False,
+        progress=Progress(greeted=True, question=1),
+        turns=(given.turn(2, "Hello."), given.turn(3, "I built a small", final=False)),
+    )
+    room = Room(claimed=claimed, record=ResumptionRecord(stream=STREAM, safe_sequence=99))
+    room.sink.epoch = 2
+    # The page heard the beginning of a turn 4 that nobody lived to store.
+    async with room.open(wire.Hello(STREAM, 100, 130, wire.Played(4, 300))):
+        await until(lambda: room.dialler.sessions)
+        assert room.browser.got("flush") == [{"type": "flush", "turn": 4}]
+        room.gemini.says(events.SpokenFragment("I see."), events.ReplyAudio(bytes(4_800)))
+        await until(lambda: room.browser.frames)
+        assert int.from_bytes(room.browser.frames[0][4:8], "little") == 6
+
+
+@in_virtual_time
 async def test_what_the_stored_words_cover_is_not_asked_for_again_though_redis_knew_less() -> None:
     claimed = given.claimed(
         first_time=False,

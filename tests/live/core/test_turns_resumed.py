@@ -71,6 +71,34 @@ def test_a_repetition_that_is_expected_is_merged() -> None:
     assert transcript.open_answer == "I built a small engine"
 
 
+def test_one_repeated_word_is_not_stored_before_the_next_one_tells() -> None:
+    transcript = Transcript([cast.turn(3, "one two three four", final=False)])
+    hear(transcript, "two")
+    assert texts(transcript)[3] == "one two three four"
+    hear(transcript, " three four five")
+    assert texts(transcript)[3] == "one two three four five"
+
+
+def test_one_word_that_is_said_again_at_the_end_is_kept() -> None:
+    transcript = Transcript([cast.turn(3, "yes and no", final=False)])
+    hear(transcript, "yes")
+    transcript.close_answer()
+    assert texts(transcript)[3] == "yes and no yes"
+
+
+def test_a_number_that_the_page_knows_from_a_dead_owner_is_not_used_again() -> None:
+    transcript = Transcript([cast.turn(2), cast.turn(3, "I build", final=False)])
+    transcript.pass_over(4)
+    assert hear(transcript, " engines") == 3
+    assert reply(transcript, "I see.", 100) == 6
+
+
+def test_a_page_that_claims_a_number_far_away_is_not_believed() -> None:
+    transcript = Transcript([cast.turn(2)])
+    transcript.pass_over(100_000)
+    assert reply(transcript, "I see.", 100) == 4
+
+
 def test_an_answer_may_be_repeated_twice() -> None:
     transcript = Transcript()
     hear(transcript, "one two three")
