@@ -97,11 +97,6 @@ class Candidate:
         async with asyncio.timeout(within_s), self._changed:
             await self._changed.wait_for(lambda: is_so(self))
 
-    async def heard_turn(self, after: int = 0, within_s: float = 30.0) -> int:
-        """Wait until a turn of the interviewer after `after` was played to its end."""
-        await self.until(lambda me: me.playback.turn > after and me.playback.drained, within_s)
-        return self.playback.turn
-
     @property
     def words_left(self) -> int:
         """How many words are still to be said."""

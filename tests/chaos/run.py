@@ -96,8 +96,10 @@ async def question_asked(candidate: Candidate, number: int) -> None:
 
 def _has_heard(candidate: Candidate, number: int) -> bool:
     """Tell whether the question was played; a new page may find it among the captions."""
-    if candidate.playback.turn:
-        return candidate.playback.drained
+    playback = candidate.playback
+    if playback.turn:
+        # What was flushed is said again.
+        return playback.drained and playback.turn > playback.barrier
     return any(f"number {number}?" in caption["text"] for caption in candidate.captions.values())
 
 
