@@ -129,7 +129,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedInterview:
-    """What a browser connection gets when it takes an interview."""
+    """What a browser connection gets when it takes an interview.
+
+    `seen_at`: the former owner's last sign of life.
+    """
 
     session_id: UUID
     epoch: int
@@ -137,6 +140,7 @@ class ClaimedInterview:
     progress: Progress
     turns: tuple[TurnRecord, ...]
     first_time: bool
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ another worker, takes it up with a higher epoch. Only the bridge reads the clock
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -251,8 +251,10 @@ class Bridge:
 
     def _gap_ms(self) -> int | None:
         """How long nobody held the interview, by the last owner's last sign of life."""
-        seen_at = self._record.seen_at
-        return round(max(0.0, time.time() - seen_at) * 1000) if seen_at else None
+        seen_at = self._claimed.seen_at
+        if seen_at is None:
+            return None
+        return round(max(0.0, (datetime.now(UTC) - seen_at).total_seconds()) * 1000)
 
     async def _close(self, ending: Ending) -> None:
         """Store everything first; then say goodbye, if the browser is still there."""
@@ -368,7 +370,6 @@ class Bridge:
             model=self._model,
             stream=self._uplink.stream,
             safe_sequence=self._uplink.safe_sequence,
-            seen_at=time.time(),
         )
         await self._world.store.save(self._claimed.session_id, self._claimed.epoch, self._record)
 

@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,6 +34,18 @@ local held = redis.call('HGET', KEYS[1], 'epoch')
 if held and tonumber(held) > tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'worker', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
+return 1
+"""
+# The record is only written by who holds the lease, and only if there is one to write.
+_RENEW = """
+local held = redis.call('HGET', KEYS[1], 'epoch')
+if held and tonumber(held) > tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'worker', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+if ARGV[4] ~= '' then
+  redis.call('HSET', KEYS[2], 'epoch', ARGV[1], 'record', ARGV[4])
+  redis.call('EXPIRE', KEYS[2], ARGV[5])
+end
 return 1
 """
 _RELEASE = """
@@ -106,10 +118,21 @@ class RedisHandleStore:
 
     async def renew(self, session_id: UUID, lease: Lease) -> None:
         """Go on holding it; a Redis that came back empty is told again all we know."""
-        await self._write_lease(session_id, lease)
         known = self._remember(session_id)
-        if known.record_epoch == lease.epoch:
-            await self._write_record(session_id, lease.epoch, known.record)
+        has_record = known.record_epoch == lease.epoch
+        await self._ask(
+            self._redis.eval(
+                _RENEW,
+                2,
+                _key(session_id, "lease"),
+                _key(session_id, "record"),
+                str(lease.epoch),
+                lease.worker,
+                str(LEASE_TTL_S),
+                json.dumps(asdict(known.record)) if has_record else "",
+                str(RECORD_TTL_S),
+            )
+        )
 
     async def release(self, session_id: UUID, lease: Lease) -> None:
         """Hold it no longer."""
@@ -132,10 +155,15 @@ class RedisHandleStore:
             return ResumptionRecord()
 
     async def save(self, session_id: UUID, epoch: int, record: ResumptionRecord) -> None:
-        """Keep the record, unless a higher epoch has written."""
+        """Keep the record, unless a higher epoch has written.
+
+        What only moves the safe frame on waits for the next renewal: the database has it exactly.
+        """
         known = self._remember(session_id)
-        known.record, known.record_epoch = record, epoch
-        await self._write_record(session_id, epoch, record)
+        before, known.record = known.record, record
+        is_new, known.record_epoch = known.record_epoch != epoch, epoch
+        if is_new or replace(before, safe_sequence=record.safe_sequence) != record:
+            await self._write_record(session_id, epoch, record)
 
     async def spend_dial(self, session_id: UUID) -> bool:
         """Count a dial against the interview's budget; False when it is spent."""

@@ -26,7 +26,6 @@ class ResumptionRecord:
     model: str = ""
     stream: str = ""
     safe_sequence: int = -1
-    seen_at: float = 0.0  # wall time (seconds since 1970) of the owner's last sign of life
 
     def brought_up_to(self, progress: Progress) -> "ResumptionRecord":
         """Return it with what the database knows of the page: that was stored with the words."""

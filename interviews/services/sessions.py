@@ -108,6 +108,7 @@ def claim_interview(
         progress=session.read_progress(),
         turns=session.turns.all().records(),
         first_time=first_time,
+        seen_at=session.touched_at,
     )
 
 

@@ -86,6 +86,13 @@ def test_first_claim_starts_the_interview() -> None:
     assert session.started_at is not None
 
 
+def test_next_claim_tells_when_the_former_owner_was_last_heard_of() -> None:
+    session = make.make_session()
+    assert make.claim(session).seen_at is None
+    session.refresh_from_db()
+    assert make.claim(session).seen_at == session.touched_at
+
+
 def test_next_claim_finds_everything_where_it_was() -> None:
     session = make.make_session()
     first = make.claim(session)

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 from interviews.records import LedgerKind, Progress
 from live import instructions
@@ -51,6 +52,22 @@ async def test_the_same_page_goes_on_by_itself_where_it_was() -> None:
         await asyncio.sleep(0.2)
         assert greetings(room) == 0
     assert room.sink.turns[3].text == "I built a small engine"
+
+
+@in_virtual_time
+async def test_the_gap_is_counted_from_the_former_owners_last_sign_of_life() -> None:
+    claimed = given.claimed(
+        first_time=False,
+        progress=Progress(greeted=True, question=1),
+        turns=(given.turn(2, "Hello."),),
+        seen_at=datetime.now(UTC) - timedelta(seconds=3),
+    )
+    room = Room(claimed=claimed)
+    async with room.open(wire.Hello(STREAM, 0, 0, None)):
+        pass
+    (gap_ms,) = [row.gap_ms for row in room.sink.ledger if row.kind is LedgerKind.TAKEN_OVER]
+    assert gap_ms is not None
+    assert 3_000 <= gap_ms < 4_000
 
 
 @in_virtual_time

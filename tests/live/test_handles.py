@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -82,6 +83,18 @@ async def test_a_record_is_read_by_another_worker(
 ) -> None:
     await store.save(SESSION_ID, 1, RECORD)
     assert await elsewhere.load(SESSION_ID) == RECORD
+
+
+async def test_a_safe_frame_alone_is_written_by_the_next_renewal(
+    store: RedisHandleStore, elsewhere: RedisHandleStore
+) -> None:
+    later = replace(RECORD, safe_sequence=RECORD.safe_sequence + 20)
+    await store.take(SESSION_ID, Lease(1, "a"))
+    await store.save(SESSION_ID, 1, RECORD)
+    await store.save(SESSION_ID, 1, later)
+    assert await elsewhere.load(SESSION_ID) == RECORD
+    await store.renew(SESSION_ID, Lease(1, "a"))
+    assert await elsewhere.load(SESSION_ID) == later
 
 
 async def test_a_record_of_a_stale_owner_is_not_kept(
