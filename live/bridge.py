@@ -6,7 +6,6 @@ another worker, takes it up with a higher epoch. Only the bridge reads the clock
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from live.core.machine import Machine
 from live.core.replies import Phase
 from live.core.states import State
 from live.downlink import Downlink
+from live.endings import Ending, first_of, refusal, say_goodbye
 from live.heartbeat import Heartbeat
 from live.link import Link
 from live.ports import Browser, Clock, Dialler, HandleStore, Lease, ResumptionRecord, TranscriptSink
@@ -37,7 +37,6 @@ logger = logging.getLogger(__name__)
 CLOCK_MESSAGE_S: Final = 10.0
 # Transcription lags speech by 0.5 to 2 s.
 LAST_WORDS_S: Final = 2.5
-GOODBYE_SENT_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +46,6 @@ class World:
     store: HandleStore
     sink: TranscriptSink
     clock: Clock
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """Why the connection ends: a message to send first, and the close code."""
-
-    code: CloseCode
-    message: str = ""
-    reason: EndReason | None = None
 
 
 class Bridge:
@@ -207,7 +197,7 @@ class Bridge:
                 for task in running:
                     task.cancel()
         except* WireError as errors:
-            ending = refusal(_first(errors))
+            ending = refusal(first_of(errors))
         return ending
 
     def _greet_page(self, hello: wire.Hello) -> None:
@@ -272,7 +262,7 @@ class Bridge:
             ending = refusal(error)
         finally:
             await self._world.store.release(self._claimed.session_id, self._lease)
-        await self._say_goodbye(ending)
+        await say_goodbye(self._browser, ending)
 
     async def _store_ending(self, reason: EndReason | None) -> None:
         await self._scribe.save(acknowledge=False)
@@ -282,14 +272,6 @@ class Bridge:
             await self._world.sink.interrupt(session_id, epoch, progress)
         else:
             await self._world.sink.end(session_id, epoch, progress, reason)
-
-    async def _say_goodbye(self, ending: Ending) -> None:
-        """A browser that stopped reading must not hold us."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(GOODBYE_SENT_S):
-                if ending.message:
-                    await self._browser.send_text(ending.message)
-                await self._browser.close(ending.code)
 
     # Effects
 
@@ -372,13 +354,3 @@ class Bridge:
             safe_sequence=self._uplink.safe_sequence,
         )
         await self._world.store.save(self._claimed.session_id, self._claimed.epoch, self._record)
-
-
-def refusal(error: WireError) -> Ending:
-    """Return the ending that tells the browser what it did wrong."""
-    return Ending(error.close_code, replies.error(error.code, error.sentence))
-
-
-def _first(errors: ExceptionGroup[WireError]) -> WireError:
-    first = errors.exceptions[0]
-    return first if isinstance(first, WireError) else _first(first)

@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 
 from interviews.access import CandidateGrant, candidate_session_id
 from live import reception
-from live.bridge import Bridge, Ending, refusal
+from live.bridge import Bridge
 from live.core import flood, policy, replies, wire
 from live.core.errors import CloseCode, WireError
+from live.endings import Ending, refusal
 
 logger = logging.getLogger(__name__)
 

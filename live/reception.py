@@ -20,8 +20,9 @@ from interviews.frozen_plan import FrozenPlan, Sensitivity
 from interviews.gemini_client import gemini_client
 from interviews.records import ClaimedInterview
 from interviews.services.sessions import InterviewNotOpen, NotOpenReason
-from live.bridge import Bridge, World, refusal
+from live.bridge import Bridge, World
 from live.core.errors import CloseCode, WireError
+from live.endings import refusal
 from live.gemini import GeminiDialler
 from live.handles import RedisHandleStore
 from live.ports import Browser, Lease

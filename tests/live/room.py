@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from interviews.records import ClaimedInterview
-from live.bridge import Bridge, Ending, World
+from live.bridge import Bridge, World
 from live.core import events, wire
 from live.core.audio import UPLINK_FRAME_BYTES, downlink_samples
 from live.core.errors import CloseCode
+from live.endings import Ending
 from live.ports import Lease, ResumptionRecord
 from tests.fakes import FakeBrowser, FakeDialler, FakeHandleStore, FakeModelSession, FakeSink
 from tests.live import given

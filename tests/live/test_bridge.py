@@ -4,10 +4,10 @@ import pytest
 
 from interviews.records import EndReason, LedgerKind
 from live import instructions
-from live.bridge import Ending
 from live.core import events, wire
 from live.core.audio import downlink_samples
 from live.core.errors import CloseCode, Failure, LinkError, WireError
+from live.endings import Ending
 from tests.live import given
 from tests.live.room import STREAM, Room, sequences
 from tests.virtual_time import in_virtual_time, until
