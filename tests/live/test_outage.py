@@ -66,8 +66,10 @@ class Away:
 
 
 @pytest.fixture
-def database(monkeypatch: pytest.MonkeyPatch) -> Away:
-    return Away(monkeypatch)
+def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[Away]:
+    away = Away(monkeypatch)
+    yield away
+    away.is_away = False
 
 
 def batch(

@@ -292,6 +292,27 @@ async def test_what_will_be_safe_is_known_before_it_is_stored() -> None:
         assert s.uplink.stored(mark) == expected == 31 - LEAD_FRAMES
 
 
+@pytest.mark.parametrize(
+    "pattern", ["", "vvv", "qqqv", "q" * 11, "q" * 12, "q" * 30, "q" * 30 + "vq", "vqqqvq" * 4]
+)
+def test_what_will_be_safe_is_what_is_safe_then(pattern: str) -> None:
+    @in_virtual_time
+    async def store_at(words_after: int) -> None:
+        async with Sending() as s:
+            for number, kind in enumerate(pattern):
+                await s.speak(number, quiet=kind == "q")
+                if number == words_after:
+                    s.uplink.settled(s.clock.now())
+                await asyncio.sleep(0.032)
+            mark = s.uplink.mark()
+            expected = s.uplink.safe_with(mark)
+            s.uplink.stored(mark)
+            assert s.uplink.safe_sequence == expected
+
+    for words_after in range(-1, len(pattern), 5):
+        store_at(words_after)
+
+
 @in_virtual_time
 async def test_what_was_understood_before_a_drop_is_safe_with_the_next_turns() -> None:
     async with Sending() as s:
