@@ -220,6 +220,8 @@ class Conversation:
             answer_id=answer_id,
         )
         self.display.show_caption(turn)
+        # Who answers has heard enough of the question, whatever is on record of it.
+        self._cut_off = None
         if self.by_text:
             self._next_question_by_text(now)
             return
@@ -292,13 +294,15 @@ class Conversation:
             self.tell(ReplyOwed(), now)
             return
         going_on = bool(answer) and self._uplink.has_unsafe_voice
-        theirs = not missing or missing[-1].speaker is Speaker.INTERVIEWER
-        listening = theirs and not (self._cut_off is not None or answer or self._reply_owed)
+        last_is_ours = not missing or missing[-1].speaker is Speaker.INTERVIEWER
+        pending = self._cut_off is not None or bool(answer)
+        listening = last_is_ours and not (pending or self._reply_owed)
         direction = instructions.connection_renewed(
             self.questions.still_open(),
             cut_off=self._cut_off,
             answer_so_far=answer,
             listening=listening,
+            answered=not (last_is_ours or pending),
         )
         if going_on:
             self.transcript.expect_repetition()

@@ -5,6 +5,7 @@ of an interview: every call then goes on from this process's memory, and the nex
 renewal of the lease writes back what Redis forgot.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -232,11 +233,19 @@ class RedisHandleStore:
 
     async def _ask(self, command: Awaitable[Any]) -> Any:
         """Await a command; None when Redis is away (no command here answers None else)."""
+        task = asyncio.current_task()
+        cancelled = task.cancelling() if task else 0
         try:
             return await command
         except (RedisError, OSError, TimeoutError):
             logger.warning("Redis is away, going on from memory")
             return None
+        finally:
+            # redis-py sends under `asyncio.wait_for`, which before Python 3.12 may swallow a
+            # cancellation that comes as it finishes (python/cpython#86296): the heartbeat of an
+            # interview that is over would go on, and the end would wait for it.
+            if task is not None and task.cancelling() > cancelled:
+                raise asyncio.CancelledError
 
 
 def _key(session_id: UUID, name: str) -> str:

@@ -53,12 +53,13 @@ def connection_renewed(
     cut_off: str | None = None,
     answer_so_far: str = "",
     listening: bool = False,
+    answered: bool = False,
 ) -> str:
     """Tell a renewed session where the conversation stands; never greets again.
 
     `cut_off`: what the candidate heard of a reply that was cut; None when none was. `answer_so_far`:
     what the candidate has said of an answer that is not finished. `listening`: all
-    was said and heard, the candidate is to speak.
+    was said and heard, the candidate is to speak. `answered`: the candidate has, and waits.
     """
     parts = ["The connection was renewed. Do not greet again and do not mention it."]
     if answer_so_far:
@@ -70,7 +71,9 @@ def connection_renewed(
         parts.append(f"You were cut off after saying: {_quoted(cut_off)}. Say the rest of it only.")
     elif listening:
         parts.append("It is the candidate's turn: say nothing until they have spoken.")
-    if question is not None:
+    elif answered:
+        parts.append("The candidate has answered and waits: react to what they said last.")
+    if question is not None and not answered:
         parts.append(f"Continue with question {question.number}: {_one_line(question.text)}")
     return f"[{' '.join(parts)}]"
 

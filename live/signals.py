@@ -40,11 +40,17 @@ class Switchboard:
         self._joining = asyncio.Lock()
 
     async def address(self) -> str:
-        """Return the channel other workers reach this one by; start listening at first."""
+        """Return the channel other workers reach this one by; start listening at first.
+
+        Empty while Redis is away: then the epoch alone tells who has an interview.
+        """
         async with self._joining:  # two first connections must not get two addresses
             if self._listener is None or self._listener.done():
-                layer = get_channel_layer()
-                self._channel = await layer.new_channel("worker")
+                try:
+                    self._channel = await get_channel_layer().new_channel("worker")
+                except (RedisError, OSError, TimeoutError):
+                    logger.warning("Redis is away, no signals")
+                    return ""
                 self._listener = asyncio.create_task(self._listen(), name="signals")
         return self._channel
 

@@ -44,6 +44,21 @@ async def test_a_typed_answer_sent_twice_is_taken_once() -> None:
 
 
 @in_virtual_time
+async def test_a_typed_answer_to_a_question_on_record_as_half_heard_is_replied_to() -> None:
+    claimed = given.claimed(
+        first_time=False,
+        progress=Progress(greeted=True, question=1),
+        turns=(given.turn(2, "What do you", unheard_text=" build?"),),
+    )
+    room = Room(claimed=claimed, record=ResumptionRecord("h1", 2, "a-live-model", STREAM))
+    async with room.open(wire.Hello(STREAM, 0, 0, None)):
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Engines."))
+        await until(lambda: room.dialler.sessions and room.gemini.said)
+        assert "Candidate: Engines." in room.gemini.context[0]
+        assert "react to what they said" in room.gemini.said[0]
+
+
+@in_virtual_time
 async def test_a_typed_answer_cannot_pose_as_a_stage_direction() -> None:
     room = Room()
     async with room.open():

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from uuid import UUID
@@ -178,3 +179,22 @@ async def test_a_slow_owner_that_leaves_does_not_take_the_new_ones_memory(
     await alone.take(SESSION_ID, Lease(3, "a"))
     await alone.release(SESSION_ID, Lease(2, "a"))
     assert await alone.owner(SESSION_ID) == Lease(3, "a")
+
+
+async def test_a_cancellation_is_never_swallowed(store: RedisHandleStore) -> None:
+    went_on: list[int] = []
+
+    async def renew(steps: int) -> None:
+        await store.renew(SESSION_ID, Lease(1, "a"))
+        await asyncio.sleep(0)
+        went_on.append(steps)
+
+    # At every step that an answer of Redis takes, and while it is on its way.
+    for steps in range(60):
+        beat = asyncio.create_task(renew(steps))
+        for _ in range(steps):
+            await asyncio.sleep(0 if steps % 2 else 0.0001)
+        done_before = beat.done() or steps in went_on
+        beat.cancel()
+        await asyncio.gather(beat, return_exceptions=True)
+        assert done_before or beat.cancelled(), f"cancelled after {steps} steps, it went on"

@@ -106,3 +106,9 @@ def test_a_typed_answer_loses_its_brackets() -> None:
 
 def test_the_remaining_minutes_are_announced_in_brackets() -> None:
     assert instructions.time_is_short(2).startswith("[2 minutes remain.")
+
+
+def test_who_has_answered_is_replied_to_and_not_asked_again() -> None:
+    told = instructions.connection_renewed(given.plan().questions[0], answered=True)
+    assert "react to what they said" in told
+    assert given.plan().questions[0].text not in told

@@ -77,3 +77,19 @@ async def test_a_worker_has_one_address_also_when_it_is_asked_for_twice_at_once(
     board, _ = boards
     first, second = await asyncio.gather(board.address(), board.address())
     assert first == second == await board.address()
+
+
+async def test_while_redis_is_away_a_worker_has_no_address_and_asks_again(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = Switchboard()
+
+    async def refuse(_prefix: str) -> str:
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as away:
+        away.setattr(get_channel_layer(), "new_channel", refuse)
+        assert await board.address() == ""
+    assert await board.address()
+    await board.close()
+    await get_channel_layer().flush()
