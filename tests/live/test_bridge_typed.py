@@ -6,6 +6,7 @@ from live import instructions
 from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError
 from live.ports import ResumptionRecord
+from tests.fakes import FakeDialler
 from tests.live import given
 from tests.live.room import STREAM, Room
 from tests.virtual_time import in_virtual_time, until
@@ -50,8 +51,10 @@ async def test_a_typed_answer_to_a_question_on_record_as_half_heard_is_replied_t
         progress=Progress(greeted=True, question=1),
         turns=(given.turn(2, "What do you", unheard_text=" build?"),),
     )
-    room = Room(claimed=claimed, record=ResumptionRecord("h1", 2, "a-live-model", STREAM))
+    record = ResumptionRecord("h1", 2, "a-live-model", STREAM)
+    room = Room(claimed=claimed, record=record, dialler=FakeDialler(UNREACHABLE))
     async with room.open(wire.Hello(STREAM, 0, 0, None)):
+        # It comes with the page's return, before Gemini is there.
         room.bridge.on_text(wire.TypedAnswer("a" * 16, "Engines."))
         await until(lambda: room.dialler.sessions and room.gemini.said)
         assert "Candidate: Engines." in room.gemini.context[0]
