@@ -73,8 +73,9 @@ def connection_renewed(
         parts.append("It is the candidate's turn: say nothing until they have spoken.")
     elif answered:
         parts.append("The candidate has answered and waits: react to what they said last.")
-    if question is not None and not answered:
-        parts.append(f"Continue with question {question.number}: {_one_line(question.text)}")
+    if question is not None:
+        verb = "They were asked" if answered else "Continue with"
+        parts.append(f"{verb} question {question.number}: {_one_line(question.text)}")
     return f"[{' '.join(parts)}]"
 
 

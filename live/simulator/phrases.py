@@ -69,6 +69,7 @@ class Direction:
     minutes_left: str = ""
     silence: bool = False
     listen_only: bool = False
+    was_asked: bool = False
 
 
 def split_directions(text: str) -> tuple[tuple[Direction, ...], str]:
@@ -101,6 +102,7 @@ def read_direction(text: str) -> Direction:
         minutes_left=minutes["left"] if minutes else "",
         silence="silent" in lowered and "stay silent" not in lowered,
         listen_only=any(sign in lowered for sign in _LISTEN_ONLY),
+        was_asked="were asked" in lowered,
     )
 
 

@@ -112,6 +112,7 @@ def _remember_direction(brief: Brief, state: State, direction: Direction) -> Sta
     if direction.answer_so_far and direction.answer_so_far not in state.answer:
         state = replace(state, answer=direction.answer_so_far)
     question = brief.question(direction.continues_with)
-    if direction.listen_only and question is not None and question.number != state.question:
+    is_open = direction.listen_only or direction.was_asked
+    if is_open and question is not None and question.number != state.question:
         state = replace(at_question(brief, state, question.number), asking=question.text)
     return state

@@ -54,6 +54,21 @@ def test_a_renewed_connection_says_the_rest_of_what_was_cut():
     assert talk.state.asking == SECOND
 
 
+def test_an_answer_to_a_question_on_record_as_half_heard_is_reacted_to():
+    talk = Talk()
+    talk.is_told(
+        "[This interview is under way. So far:\nYou: Hello Sam. I am Maya. Thank you for\n"
+        "Candidate: I wrote a payment service that settles a million transfers every night\n]"
+    )
+    reply = talk.reads(
+        "[The connection was renewed. Do not greet again and do not mention it. The candidate has "
+        "answered and waits: react to what they said last. "
+        f"They were asked question 1: {FIRST}]"
+    )
+    assert reply.endswith(SECOND)
+    assert talk.calls[0] == ("finish_question", {"number": 1, "declined": False})
+
+
 def test_a_retold_conversation_is_remembered():
     talk = Talk()
     talk.is_told(
