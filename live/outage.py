@@ -93,19 +93,20 @@ class Outage:
         self._written.clear()
 
     async def _keep_what_waits(self) -> None:
-        of_owner: dict[_Owner, list[ConversationBatch]] = {}
+        of_owner: dict[_Owner, list[Waiting]] = {}
         for batch, stored in self._waiting():
             if not stored.done():
-                of_owner.setdefault((batch.session_id, batch.epoch), []).append(batch)
-        for owner, parts in of_owner.items():
-            number = parts[-1].number
-            if self._kept.get(owner) == number:
-                continue
-            self._given[owner] = number
+                of_owner.setdefault((batch.session_id, batch.epoch), []).append((batch, stored))
+        for owner, waiting in of_owner.items():
+            last, stored = waiting[-1]
+            if stored.done() or self._kept.get(owner) == last.number:
+                continue  # settled while others were kept, or nothing new
+            self._given[owner] = last.number
+            parts = [batch for batch, _ in waiting]
             if not await self._in_thread(partial(self._merge_and_keep, parts)):
                 self._kept.clear()  # it may come back empty
                 return
-            self._kept[owner] = number
+            self._kept[owner] = last.number
 
     def _merge_and_keep(self, parts: Sequence[ConversationBatch]) -> bool:
         return self.spool.keep(reduce(batches.merge, parts))
