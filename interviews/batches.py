@@ -67,7 +67,7 @@ def _plain(value: object) -> str:
 
 
 def _batch(written: Mapping[str, Any]) -> ConversationBatch:
-    progress = written["progress"]
+    progress, kept_at = written["progress"], written.get("kept_at")
     return ConversationBatch(
         session_id=UUID(written["session_id"]),
         epoch=int(written["epoch"]),
@@ -75,6 +75,7 @@ def _batch(written: Mapping[str, Any]) -> ConversationBatch:
         turns=tuple(map(_turn, written["turns"])),
         ledger=tuple(map(_event, written["ledger"])),
         progress=None if progress is None else _progress(progress),
+        kept_at=None if kept_at is None else datetime.fromisoformat(kept_at),
     )
 
 

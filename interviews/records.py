@@ -147,7 +147,8 @@ class ClaimedInterview:
 class ConversationBatch:
     """What one interview has to store at one moment, by the owner of `epoch`.
 
-    `number` counts the owner's batches from 1; it is stored with the progress.
+    `number` counts the owner's batches from 1; it is stored with the progress. `kept_at`:
+    since when it waits elsewhere for the database; the owner lived then.
     """
 
     session_id: UUID
@@ -156,3 +157,4 @@ class ConversationBatch:
     ledger: tuple[LedgerRecord, ...] = ()
     progress: Progress | None = None
     number: int = 0
+    kept_at: datetime | None = None

@@ -9,11 +9,13 @@ Redis may be away, too: then nothing is kept, and nobody waits for it.
 import logging
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import redis
 from django.db import DataError, IntegrityError
+from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
@@ -65,7 +67,7 @@ class Spool:
 
         Returns False when Redis is away.
         """
-        value = batches.to_json(batch)
+        value = batches.to_json(replace(batch, kept_at=timezone.now()))
 
         def put(client: redis.Redis) -> bool:
             with client.pipeline() as pipeline:

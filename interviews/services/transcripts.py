@@ -84,7 +84,13 @@ def save_late(batch: ConversationBatch) -> bool:
     session = _lock((batch.session_id,)).get(batch.session_id)
     if session is None or batch.number <= session.last_save:
         return False
-    return save_conversations((batch,))[0]
+    if not save_conversations((batch,))[0]:
+        return False
+    if batch.kept_at is not None:
+        # The owner's last sign of life is when it kept this, not when somebody else writes it.
+        moments = [moment for moment in (session.touched_at, batch.kept_at) if moment]
+        InterviewSession.objects.filter(pk=session.pk).update(touched_at=max(moments))
+    return True
 
 
 def _lock(session_ids: Iterable[UUID]) -> dict[UUID, InterviewSession]:

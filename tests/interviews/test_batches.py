@@ -58,6 +58,7 @@ some = st.builds(
     ledger=st.lists(events, max_size=4).map(tuple),
     progress=st.none() | progresses,
     number=st.just(1),
+    kept_at=st.sampled_from([None, MORNING]),
 )
 
 

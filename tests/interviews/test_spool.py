@@ -7,6 +7,7 @@ from socket import socket
 
 import pytest
 import redis
+from django.utils import timezone
 
 from interviewer.stack.valkey import free_port
 from interviews.models import InterviewSession
@@ -65,6 +66,18 @@ def test_what_a_dead_owner_left_behind_is_written_once(
         assert (texts(interview), interview.ledger.count()) == (["save 4"], 1)
         assert (interview.elapsed_ms, interview.last_save) == (4000, 4)
         assert kept.names() == []
+
+
+def test_the_owners_last_sign_of_life_is_when_it_kept_them(
+    kept: Spool, interview: InterviewSession
+) -> None:
+    before = timezone.now()
+    kept.keep(batch(interview, 4))
+    after = timezone.now()
+    write_back(kept, interview.pk)
+    seen_at = make.claim(interview).seen_at
+    assert seen_at is not None
+    assert before <= seen_at <= after
 
 
 def test_the_latest_that_was_kept_is_what_is_written(
