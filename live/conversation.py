@@ -363,6 +363,8 @@ class Conversation:
 def _cut_by_a_drop(turns: Sequence[TurnRecord]) -> str | None:
     """Return what was heard of the last turn (nothing, perhaps), if a drop and no barge-in cut it."""
     last = turns[-1] if turns else None
-    if last is None or last.interrupted or not last.unheard_text:
+    if last is None or last.interrupted or last.speaker is not Speaker.INTERVIEWER:
         return None
-    return last.text
+    # Sound comes before its words: of a turn without any, it was only just begun.
+    only_begun = not last.text and last.end_ms == last.start_ms
+    return last.text if last.unheard_text or only_begun else None

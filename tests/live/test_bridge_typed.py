@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 from interviews.records import EndReason, LedgerKind, Progress, TurnSource
@@ -144,6 +145,26 @@ async def test_an_answer_sent_again_to_the_next_owner_is_stored_once() -> None:
         await until(lambda: second.browser.got("text_ack"))
     stored = first.sink.turns | second.sink.turns
     assert [turn.text for turn in stored.values()].count("By typing.") == 1
+
+
+@in_virtual_time
+async def test_a_reply_that_had_only_just_begun_when_its_worker_died_is_given_anew() -> None:
+    begun = given.turn(4, start_ms=4_000, end_ms=4_000, final=False)
+    room = Room(
+        record=ResumptionRecord("h1", 2, "a-live-model", STREAM),
+        claimed=given.claimed(
+            first_time=False,
+            progress=Progress(greeted=True, question=1),
+            turns=(
+                given.turn(2),
+                given.turn(3, source=TurnSource.TYPED, answer_id="a" * 16),
+                replace(begun, text=""),
+            ),
+        ),
+    )
+    async with room.open():
+        await until(lambda: room.dialler.sessions and room.gemini.said)
+        assert instructions.GREET not in room.gemini.said
 
 
 # Text only
