@@ -94,7 +94,11 @@ if _is_sqlite:
         "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
     }
 else:
-    _default_database |= {"CONN_HEALTH_CHECKS": True}
+    # A host that vanishes without a word must not hold the transcripts' thread for minutes.
+    _options = {"connect_timeout": 3, "tcp_user_timeout": 10_000} | _default_database.get(
+        "OPTIONS", {}
+    )
+    _default_database |= {"CONN_HEALTH_CHECKS": True, "OPTIONS": _options}
 DATABASES = {"default": _default_database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -93,7 +93,7 @@ class Suite:
             self.took("starting", began)
             began = time.monotonic()
             results = await asyncio.gather(
-                *(run_beside(stack, chosen.beside) for stack, _database in crowd),
+                *(run_beside(stack, database, chosen.beside) for stack, database in crowd),
                 *(run_alone(stack, database, waiting) for stack, database in single),
                 *(run_aftermaths(stack, database, chosen.aftermaths) for stack, database in after),
             )
@@ -119,7 +119,9 @@ class Suite:
         self.phases[phase] = time.monotonic() - began
 
 
-async def run_beside(stack: RealStack, scenarios: list[Scenario]) -> list[Outcome]:
+async def run_beside(
+    stack: RealStack, database: Database, scenarios: list[Scenario]
+) -> list[Outcome]:
     """Hold interviews side by side, a few at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
     interviews = await asyncio.to_thread(stack.make_interviews, len(scenarios))
@@ -127,7 +129,7 @@ async def run_beside(stack: RealStack, scenarios: list[Scenario]) -> list[Outcom
 
         async def one(scenario: Scenario, interview: dict[str, str]) -> Outcome:
             async with gate:
-                return shown(await hold(stack, flow, scenario, interview))
+                return shown(await hold(stack, flow, scenario, interview, database=database))
 
         return list(await asyncio.gather(*map(one, scenarios, interviews)))
 

@@ -5,11 +5,13 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, LiteralString, Self
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import dict_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,22 @@ class Database:
         with psycopg.connect(self.url, autocommit=True) as connection:
             return connection.execute(query, values).fetchone()
 
+    def read_interview(self, interview_id: str) -> dict[str, Any]:
+        """Return what is stored of an interview, as `tests.arrange` does, but at once."""
+        with psycopg.connect(self.url, row_factory=dict_row) as connection:
+            query = partial(_rows, connection, interview_id)
+            (session,) = query("SELECT status, epoch FROM interviews_interviewsession WHERE id")
+            turns = query(
+                "SELECT number, speaker, text, unheard_text, interrupted, final "
+                "FROM interviews_turn WHERE session_id",
+                " ORDER BY number",
+            )
+            ledger = query(
+                "SELECT kind, at_ms, gap_ms, frames FROM interviews_ledgerentry WHERE session_id",
+                " ORDER BY id",
+            )
+        return {"id": interview_id, **session, "turns": turns, "ledger": ledger}
+
     def _end_connections(self) -> None:
         self._command(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {literal}"
@@ -65,6 +83,12 @@ class Database:
                     name=sql.Identifier(self.name), literal=sql.Literal(self.name)
                 )
             )
+
+
+def _rows(
+    connection: psycopg.Connection[dict[str, Any]], key: str, select: str, order: str = ""
+) -> list[dict[str, Any]]:
+    return connection.execute(f"{select} = %s{order}", [key]).fetchall()  # type: ignore[arg-type]
 
 
 class Postgres:

@@ -1,7 +1,7 @@
 """Hold one interview through one fault."""
 
 import asyncio
-from typing import Final
+from typing import Any, Final
 
 from tests.chaos.candidate import Candidate
 from tests.chaos.database import Database
@@ -46,7 +46,7 @@ async def hold(
         except Exception as error:  # noqa: BLE001 - a scenario's boundary: the others go on
             scene.problems.append(f"the scenario itself broke: {error!r}")
     outcome.closes, outcome.notes, outcome.problems = scene.closes, scene.notes, scene.problems
-    stored = await asyncio.to_thread(stack.read_interview, interview["id"])
+    stored = await _stored(scene)
     connections = await asyncio.to_thread(stack.connections)
     outcome.take(stored, [one for one in connections if one["candidate"] == interview["name"]])
     return outcome
@@ -105,7 +105,12 @@ def _has_heard(candidate: Candidate, number: int) -> bool:
 
 async def _strike(scene: Scene, flow: Flow, outcome: Outcome) -> None:
     if not outcome.scenario.expects.is_lossless:
-        stored = await asyncio.to_thread(scene.stack.read_interview, scene.interview["id"])
-        outcome.stored = words_of(stored)
+        outcome.stored = words_of(await _stored(scene))
     flow.watch(scene.interview["name"])
     await outcome.scenario.strike(scene)
+
+
+async def _stored(scene: Scene) -> dict[str, Any]:
+    """Return what is stored of the interview; a process for it would take the fault's moment."""
+    source = scene.database or scene.stack
+    return await asyncio.to_thread(source.read_interview, scene.interview["id"])
