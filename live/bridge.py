@@ -203,18 +203,14 @@ class Bridge:
     def _greet_page(self, hello: wire.Hello) -> None:
         now = self._world.clock.now()
         conversation = self.conversation
-        same_page = hello.stream == self._record.stream
-        safe = self._record.safe_sequence if same_page else hello.first_sequence - 1
+        same_stream = hello.stream == self._record.stream
+        safe = self._record.safe_sequence if same_stream else hello.first_sequence - 1
+        lost = hello.carried_over.lost if hello.carried_over else 0
         self._uplink.stream = hello.stream
-        resend_from = self._uplink.begin(hello.first_sequence, hello.next_sequence, safe)
-        kind = LedgerKind.JOINED if self._claimed.first_time else LedgerKind.TAKEN_OVER
-        gap_ms = self._gap_ms() if conversation.greeted else None
-        conversation.logbook.note(
-            kind,
-            now,
-            gap_ms=gap_ms,
-            details={"epoch": self._claimed.epoch, "same_page": same_page},
-        )
+        resend_from = self._uplink.begin(hello.first_sequence, hello.next_sequence, safe, lost)
+        self._note_arrival(hello, now, same_stream=same_stream)
+        # Without a gesture on the page nothing can be heard there: Continue comes first.
+        goes_on = same_stream and hello.entered
         standing = replies.Standing(
             started=conversation.greeted,
             question=conversation.questions.current,
@@ -225,7 +221,7 @@ class Bridge:
         self._downlink.send(
             replies.welcome(
                 epoch=self._claimed.epoch,
-                phase=Phase.CONNECTING if same_page else Phase.READY,
+                phase=Phase.CONNECTING if goes_on else Phase.READY,
                 standing=standing,
                 resend_from=resend_from,
                 captions=conversation.display.captions(),
@@ -236,8 +232,21 @@ class Bridge:
             # What an earlier connection sent and the page still plays is said again.
             self._downlink.flush(hello.played.turn)
             conversation.transcript.pass_over(hello.played.turn)
-        if same_page and conversation.greeted:
+        if goes_on and conversation.greeted:
             conversation.tell(Started(), now)
+
+    def _note_arrival(self, hello: wire.Hello, now: float, *, same_stream: bool) -> None:
+        carried_over = hello.carried_over is not None
+        self.conversation.logbook.note(
+            LedgerKind.JOINED if self._claimed.first_time else LedgerKind.TAKEN_OVER,
+            now,
+            gap_ms=self._gap_ms() if self.conversation.greeted else None,
+            details={
+                "epoch": self._claimed.epoch,
+                "same_page": same_stream and not carried_over,
+                "carried_over": carried_over,
+            },
+        )
 
     def _gap_ms(self) -> int | None:
         """How long nobody held the interview, by the last owner's last sign of life."""

@@ -96,12 +96,18 @@ class Uplink:
 
     # From the browser
 
-    def begin(self, first_sequence: int, next_sequence: int, safe_sequence: int) -> int:
-        """A page connected; return the sequence number it shall send from."""
+    def begin(
+        self, first_sequence: int, next_sequence: int, safe_sequence: int, lost: int = 0
+    ) -> int:
+        """A page connected; return the sequence number it shall send from.
+
+        `lost`: frames before the first one that the page could not keep when it was loaded again.
+        """
         wanted = max(first_sequence, min(safe_sequence + 1, next_sequence))
-        if next_sequence - first_sequence >= BUFFER_FRAMES:
-            # A page forgets only what is safe, unless its buffer is full.
-            self.lost_frames += max(0, first_sequence - (safe_sequence + 1))
+        missing = max(0, first_sequence - (safe_sequence + 1))
+        # A page forgets only what is safe, unless its buffer is full or it says so.
+        is_full = next_sequence - first_sequence >= BUFFER_FRAMES
+        self.lost_frames += missing if is_full else min(missing, lost)
         self.safe_sequence = self._understood = wanted - 1
         self._newest = next_sequence
         self._last_seen = None

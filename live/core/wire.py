@@ -58,13 +58,26 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedOver:
+    """What became of the frames at a reload: `lost` ones before the oldest kept did not fit."""
+
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hello:
-    """First message of every connection. `first_sequence`: oldest frame still buffered."""
+    """First message of every connection. `first_sequence`: oldest frame still buffered.
+
+    `entered`: the candidate pressed Start or Continue on this page. `carried_over`: the
+    page was loaded again and goes on with the stream of the one before it.
+    """
 
     stream: str
     first_sequence: int
     next_sequence: int
     played: Played | None
+    entered: bool = True
+    carried_over: CarriedOver | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +205,18 @@ def _read_hello(message: Mapping[str, object]) -> Hello:
         first_sequence=first,
         next_sequence=following,
         played=None if played is None else _read_played(played),
+        # Pages from before a deploy say neither; they are never loaded again with their frames.
+        entered=_truth(message, "entered", default=True),
+        carried_over=_read_carried_over(message.get("carried_over")),
     )
+
+
+def _read_carried_over(carried: object) -> CarriedOver | None:
+    if carried is None:
+        return None
+    if not isinstance(carried, dict):
+        raise malformed("bad_carried_over")
+    return CarriedOver(lost=_whole_number(carried, "lost", MAX_SEQUENCE))
 
 
 def _read_played(message: Mapping[str, object]) -> Played:

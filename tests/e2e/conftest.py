@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from interviewer.stack.browser import find_chromium
+from tests.e2e.room_page import RoomPage
 from tests.stack import RealStack
 
 # A browser for tests talks to nobody but us, and runs as whoever runs the tests.
@@ -50,3 +51,24 @@ def candidate_context(chromium: Browser) -> Iterator[BrowserContext]:
     context.add_init_script(WATCHED_ROOM)
     yield context
     context.close()
+
+
+@pytest.fixture
+def interview(stack: RealStack) -> dict[str, str]:
+    stack.reset()
+    return stack.make_interviews(1)[0]
+
+
+@pytest.fixture
+def candidate(
+    stack: RealStack,
+    candidate_context: BrowserContext,
+    interview: dict[str, str],
+    tmp_path: Path,
+) -> RoomPage:
+    """Somebody who has been greeted and asked the first question."""
+    page = RoomPage.open(candidate_context, stack, interview, tmp_path)
+    page.enter()
+    page.expect_phase("listening")
+    page.expect_question(1)
+    return page

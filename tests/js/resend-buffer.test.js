@@ -130,3 +130,28 @@ test("a lost connection keeps what was sent but not acknowledged", () => {
   buffer.replayFrom(2, 0);
   assert.equal(buffer.backlog, 4);
 });
+
+test("after a reload it begins with the frames of the page before, and goes on counting", () => {
+  const before = filled(10);
+  before.ack(6);
+  const after = new ResendBuffer({ carried: { firstSeq: before.firstSeq, frames: before.frames } });
+  after.push(frame());
+  assert.deepEqual([after.firstSeq, after.nextSeq], [7, 11]);
+  assert.equal(after.take(0), null, "nothing goes out before the server asks");
+  after.replayFrom(8, 0);
+  assert.deepEqual(takeAll(after, 0).concat(takeAll(after, 16), takeAll(after, 32)), [
+    { seq: 8, again: true },
+    { seq: 9, again: true },
+    { seq: 10, again: true },
+  ]);
+  assert.equal(after.frames.length, 4);
+});
+
+test("as many frames as fit can be carried over", () => {
+  const before = filled(7, { capacity: 4 });
+  const after = new ResendBuffer({ capacity: 4, carried: { firstSeq: before.firstSeq, frames: before.frames } });
+  after.replayFrom(0, 0);
+  assert.deepEqual(takeAll(after, 0), [{ seq: 3, again: true }]);
+  after.push(frame());
+  assert.equal(after.dropped, 1);
+});

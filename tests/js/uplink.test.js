@@ -7,7 +7,7 @@ const frame = () => new ArrayBuffer(UP_FRAME_BYTES);
 
 function makeUplink(context) {
   context.mock.timers.enable({ apis: ["setInterval", "Date"] });
-  const line = { sent: [], dropped: [], open: true };
+  const line = { sent: [], dropped: [], caughtUp: 0, open: true };
   const uplink = new Uplink({
     outlet: {
       writable: () => line.open,
@@ -15,6 +15,9 @@ function makeUplink(context) {
     },
     release: () => {},
     onDropped: (total) => line.dropped.push(total),
+    onCaughtUp: () => {
+      line.caughtUp += 1;
+    },
     now: () => Date.now(),
   });
   return { uplink, line };
@@ -61,4 +64,28 @@ test("without a connection nothing leaves, and an overflow is told", (context) =
   assert.deepEqual(line.sent, []);
   assert.deepEqual(line.dropped, [1, 2]);
   assert.equal(uplink.firstSeq, 2);
+});
+
+test("when all that was asked for again is sent, it says so once", (context) => {
+  const { uplink, line } = makeUplink(context);
+  uplink.replayFrom(null);
+  uplink.push(frame());
+  assert.equal(line.caughtUp, 0);
+  uplink.push(frame());
+  uplink.replayFrom(0);
+  assert.equal(line.caughtUp, 0);
+  context.mock.timers.tick(16);
+  assert.equal(line.caughtUp, 1);
+  uplink.push(frame());
+  assert.equal(line.caughtUp, 1);
+});
+
+test("a replay that the line's end cut is not called complete", (context) => {
+  const { uplink, line } = makeUplink(context);
+  for (let i = 0; i < 5; i += 1) uplink.push(frame());
+  uplink.replayFrom(0);
+  uplink.suspend();
+  context.mock.timers.tick(1000);
+  uplink.replayFrom(5);
+  assert.equal(line.caughtUp, 0);
 });

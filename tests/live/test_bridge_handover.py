@@ -163,3 +163,126 @@ async def test_a_reloaded_page_waits_for_the_candidate_and_is_not_greeted_again(
         await until(lambda: room.dialler.sessions)
         await asyncio.sleep(0.1)
     assert greetings(room) == 0
+
+
+# Loaded again in mid-answer
+
+
+def reloaded(*, lost: int = 0, entered: bool = False) -> wire.Hello:
+    """The hello of a page that goes on with frames 80 to 129 of the page before it."""
+    return wire.Hello(STREAM, 80, 130, None, entered, wire.CarriedOver(lost))
+
+
+def in_mid_answer(**fields: object) -> Room:
+    """An interview whose page was loaded again after "I built a small" had been stored."""
+    claimed = given.claimed(
+        epoch=2,
+        first_time=False,
+        progress=Progress(greeted=True, question=1, stream=STREAM, safe_sequence=99),
+        turns=(given.turn(2, "Hello."), given.turn(3, "I built a small", final=False)),
+    )
+    record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=99)
+    room = Room(claimed=claimed, record=record, **fields)  # type: ignore[arg-type]
+    room.sink.epoch = 2
+    return room
+
+
+def arrival(room: Room) -> dict[str, object]:
+    rows = [row for batch in room.sink.handed_in for row in batch.ledger]
+    return dict(next(row for row in rows if row.kind is LedgerKind.TAKEN_OVER).details)
+
+
+@in_virtual_time
+async def test_a_page_loaded_again_with_its_frames_waits_for_continue() -> None:
+    room = in_mid_answer()
+    async with room.open(reloaded()):
+        welcome = room.browser.got("welcome")[0]
+        assert (welcome["phase"], welcome["resend_from"]) == ("ready", 100)
+        room.speak(30, resent_from=100)
+        await asyncio.sleep(30)
+        assert room.dialler.sessions == []
+    assert arrival(room) == {"epoch": 2, "same_page": False, "carried_over": True}
+    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+
+
+@in_virtual_time
+async def test_after_continue_its_frames_are_heard_once_and_join_the_answer() -> None:
+    room = in_mid_answer()
+    async with room.open(reloaded()):
+        room.speak(30, resent_from=100)  # in the lobby, as `welcome` asked
+        await asyncio.sleep(5)
+        room.bridge.on_text(wire.Start())
+        room.speak(2)  # the microphone runs before Gemini is there
+        await until(lambda: room.browser.got("resend"))
+        assert room.browser.got("resend")[0]["from_seq"] == 100
+        room.speak(32, resent_from=100)
+        await until(lambda: len(room.gemini.audio) == 32)
+        assert sequences(room.gemini.audio) == list(range(100, 132))
+        assert room.gemini.said == []  # nobody is spoken to in mid-answer
+        assert "I built a small" in room.gemini.context[-1]
+        room.gemini.says(events.HeardFragment("a small engine"))
+        await asyncio.sleep(0.2)
+    assert room.sink.turns[3].text == "I built a small engine"
+    assert greetings(room) == 0
+    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+
+
+@in_virtual_time
+async def test_continue_before_the_frames_are_there_makes_the_answer_go_on_all_the_same() -> None:
+    room = in_mid_answer()
+    async with room.open(wire.Hello(STREAM, 80, 230, None, False, wire.CarriedOver(0))):
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.browser.got("resend"))
+        assert room.gemini.said == []
+        room.speak(50, resent_from=100)
+        await until(lambda: len(room.gemini.audio) > 0)
+        assert sequences(room.gemini.audio)[0] == 100
+
+
+@in_virtual_time
+async def test_what_the_page_could_not_keep_is_one_row_of_the_ledger() -> None:
+    room = in_mid_answer()
+    hello = wire.Hello(STREAM, 120, 130, None, False, wire.CarriedOver(40))
+    async with room.open(hello):
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.browser.got("resend"))
+        room.speak(10, resent_from=120)
+        await until(lambda: len(room.gemini.audio) > 0)
+    rows = [row for batch in room.sink.handed_in for row in batch.ledger]
+    assert [row.frames for row in rows if row.kind is LedgerKind.AUDIO_LOST] == [20]
+
+
+@in_virtual_time
+async def test_a_line_that_breaks_in_the_lobby_does_not_start_the_interview() -> None:
+    room = in_mid_answer()
+    async with room.open(wire.Hello(STREAM, 80, 130, None, entered=False)):
+        await asyncio.sleep(5)
+        assert room.dialler.sessions == []
+    assert arrival(room) == {"epoch": 2, "same_page": True, "carried_over": False}
+
+
+@in_virtual_time
+async def test_a_page_entered_before_it_was_welcomed_goes_on_by_itself() -> None:
+    room = in_mid_answer()
+    async with room.open(reloaded(entered=True)):
+        assert room.browser.got("welcome")[0]["phase"] == "connecting"
+        await until(lambda: room.dialler.sessions)
+    assert arrival(room)["same_page"] is False
+
+
+@in_virtual_time
+async def test_a_reply_that_was_playing_at_the_reload_is_said_again() -> None:
+    cut = given.turn(4, "Why did", unheard_text=" you build it?", final=False)
+    claimed = given.claimed(
+        first_time=False,
+        progress=Progress(greeted=True, question=1, stream=STREAM, safe_sequence=129),
+        turns=(given.turn(2, "Hello."), given.turn(3, "I built it."), cut),
+    )
+    record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=129)
+    room = Room(claimed=claimed, record=record)
+    async with room.open(reloaded()):
+        assert room.browser.got("welcome")[0]["resend_from"] == 130
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.dialler.sessions and room.gemini.said)
+        assert "Why did" in room.gemini.said[0]
+        assert greetings(room) == 0

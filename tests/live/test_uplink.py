@@ -118,6 +118,22 @@ def test_a_page_whose_buffer_begins_later_is_asked_from_there_and_only_once_coun
     assert uplink.ask_again() == 2_000
 
 
+def test_what_did_not_fit_at_a_reload_is_counted_once_and_only_where_it_was_not_safe() -> None:
+    for safe, counted in ((99, 50), (129, 20), (149, 0), (-1, 50)):
+        uplink = Uplink()
+        assert uplink.begin(150, 160, safe, lost=50) == max(150, safe + 1)
+        assert uplink.lost_frames == counted
+        # The next connection of the page, which says it again if it was not welcomed.
+        uplink.begin(150, 160, uplink.safe_sequence, lost=50)
+        assert uplink.lost_frames == counted
+
+
+def test_frames_that_the_page_knows_to_be_safe_are_not_counted_though_the_server_forgot() -> None:
+    uplink = Uplink()
+    uplink.begin(150, 160, 99, lost=0)
+    assert uplink.lost_frames == 0
+
+
 def test_a_page_is_never_asked_for_what_it_has_not_recorded_yet() -> None:
     assert Uplink().begin(0, 10, 50) == 10
 

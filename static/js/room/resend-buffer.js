@@ -30,10 +30,16 @@ export class ResendBuffer {
    * @param {object} [options]
    * @param {number} [options.capacity] frames
    * @param {(frame: ArrayBuffer) => void} [options.release] is given each buffer that is free again
+   * @param {{firstSeq: number, frames: ArrayBuffer[]} | null} [options.carried] to begin with, from
+   *     before a reload: at most `capacity` frames
    */
-  constructor({ capacity = CAPACITY_FRAMES, release = () => {} } = {}) {
+  constructor({ capacity = CAPACITY_FRAMES, release = () => {}, carried = null } = {}) {
     this.#ring = new Array(capacity);
     this.#release = release;
+    if (carried === null) return;
+    this.#first = carried.firstSeq;
+    this.#next = carried.firstSeq + carried.frames.length;
+    for (const [index, frame] of carried.frames.entries()) this.#ring[(this.#first + index) % capacity] = frame;
   }
 
   /** Oldest seq that is kept; equal to nextSeq when none is. */
@@ -44,6 +50,15 @@ export class ResendBuffer {
   /** The seq that the next frame will get. */
   get nextSeq() {
     return this.#next;
+  }
+
+  /** What is kept, oldest first; the frames stay this buffer's. */
+  get frames() {
+    const slots = Array.from(
+      { length: this.#next - this.#first },
+      (_, index) => (this.#first + index) % this.#ring.length,
+    );
+    return slots.map((slot) => /** @type {ArrayBuffer} */ (this.#ring[slot]));
   }
 
   /** Frames lost because the buffer was full, since the page was loaded. */

@@ -7,6 +7,7 @@ import { sameOrigin, socketUrl } from "./addresses.js";
 import { Answers } from "./answers.js";
 import { Banner } from "./banner.js";
 import { Captions } from "./captions.js";
+import { Carryover } from "./carryover.js";
 import { minutesAndSeconds } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
@@ -33,7 +34,10 @@ class Room {
   #abort = new AbortController();
   #element = part("room", HTMLElement);
   #interviewer = required(this.#element, "interviewerName");
-  #stream = randomId();
+  #carryover = new Carryover(sessionStorage, required(this.#element, "socketPath"));
+  /** From before a reload, until the server knows of it. */
+  #carried = this.#carryover.take();
+  #stream = this.#carried?.stream ?? randomId();
   #texts = new Texts(part("texts", HTMLTemplateElement));
   #screens = new Screens(this.#texts, this.#abort.signal);
   #banner = new Banner(this.#abort.signal);
@@ -51,6 +55,8 @@ class Room {
     outlet: this.#connection,
     release: (frame) => this.#sound.recycle(frame),
     onDropped: () => this.#connectionTrouble("banner_wait"),
+    onCaughtUp: () => this.#sound.confirmSilence(),
+    carried: this.#carried,
   });
   #sound = new Sound({
     room: this.#element,
@@ -88,7 +94,8 @@ class Room {
     const nudge = () => this.#connection.nudge();
     window.addEventListener("online", nudge, { signal });
     window.addEventListener("offline", nudge, { signal });
-    window.addEventListener("pageshow", nudge, { signal });
+    window.addEventListener("pageshow", (event) => this.#shown(event), { signal });
+    window.addEventListener("pagehide", (event) => this.#hidden(event), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || nudge(), { signal });
     window.addEventListener("beforeunload", (event) => this.#leaving(event), { signal });
     part("final-reload", HTMLButtonElement).addEventListener("click", () => window.location.reload());
@@ -116,6 +123,8 @@ class Room {
       first_seq: this.#uplink.firstSeq,
       next_seq: this.#uplink.nextSeq,
       played: this.#sound.position,
+      entered: this.#entered,
+      carried_over: this.#carried && { lost: this.#carried.lost },
     };
   }
 
@@ -159,6 +168,7 @@ class Room {
   /** @param {Extract<ServerMessage, {type: "welcome"}>} welcome */
   #welcome(welcome) {
     this.#lastError = "";
+    this.#carried = null;
     this.#captions.load(welcome.captions);
     this.#status.setClock({ ...welcome, running: false });
     this.#phase(welcome.phase);
@@ -276,6 +286,27 @@ class Room {
   /** @param {BeforeUnloadEvent} event */
   #leaving(event) {
     if (this.#entered && !this.#ending) event.preventDefault();
+  }
+
+  /**
+   * The page goes, for a reload perhaps: leave what was said and is not safe to the next one. There
+   * is something only once the person has entered, here or on the page that left it to this one.
+   * @param {PageTransitionEvent} event
+   */
+  #hidden({ persisted }) {
+    if (this.#connection.state.name === "closed") return;
+    const { firstSeq, frames } = this.#uplink;
+    this.#carryover.put({ stream: this.#stream, firstSeq, frames, lost: this.#carried?.lost ?? 0 });
+    // The next page gives the following numbers to other words.
+    if (!persisted) this.#uplink.suspend();
+  }
+
+  /** @param {PageTransitionEvent} event */
+  #shown({ persisted }) {
+    if (!persisted || this.#carryover.reclaim()) return this.#connection.nudge();
+    // Another page has taken over what this one had not sent, and has gone on from there.
+    this.stop();
+    window.location.reload();
   }
 }
 

@@ -89,10 +89,17 @@ export class Sound {
   /** The server knows that this page is ready: tell it how, and let frames flow. */
   begin() {
     this.#begun = true;
-    const muted = this.#muted || this.#mode === "text";
-    if (muted) this.#options.tell({ type: "mute", muted });
+    if (this.#isSilent) this.confirmSilence();
     else void this.#microphone.run(true);
     this.#contextChanged();
+  }
+
+  /**
+   * What was said earlier has been sent again: where no frames follow it, say so, since the
+   * listener at the far end would otherwise wait for the end of the sentence.
+   */
+  confirmSilence() {
+    if (this.#begun && this.#isSilent) this.#options.tell({ type: "mute", muted: true });
   }
 
   /**
@@ -156,6 +163,10 @@ export class Sound {
     this.#abort.abort();
     this.#microphone.stop();
     this.#player.stop();
+  }
+
+  get #isSilent() {
+    return this.#muted || this.#mode === "text";
   }
 
   /** @param {"voice" | "text"} mode */

@@ -19,6 +19,8 @@ export class Uplink {
   #outlet;
   #now;
   #onDropped;
+  #onCaughtUp;
+  #isReplaying = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
 
@@ -27,12 +29,15 @@ export class Uplink {
    * @param {FrameOutlet} options.outlet
    * @param {(frame: ArrayBuffer) => void} options.release is given each buffer that is free again
    * @param {(total: number) => void} options.onDropped the buffer overflowed; frames lost so far
+   * @param {() => void} [options.onCaughtUp] all that was asked for again has been sent
+   * @param {{firstSeq: number, frames: ArrayBuffer[]} | null} [options.carried] see ResendBuffer
    * @param {() => number} [options.now] ms, monotonic
    */
-  constructor({ outlet, release, onDropped, now = () => performance.now() }) {
-    this.#buffer = new ResendBuffer({ release });
+  constructor({ outlet, release, onDropped, onCaughtUp = () => {}, carried = null, now = () => performance.now() }) {
+    this.#buffer = new ResendBuffer({ release, carried });
     this.#outlet = outlet;
     this.#onDropped = onDropped;
+    this.#onCaughtUp = onCaughtUp;
     this.#now = now;
   }
 
@@ -42,6 +47,11 @@ export class Uplink {
 
   get nextSeq() {
     return this.#buffer.nextSeq;
+  }
+
+  /** What is not acknowledged, oldest first; the frames stay the uplink's. */
+  get frames() {
+    return this.#buffer.frames;
   }
 
   /** @param {ArrayBuffer} frame */
@@ -60,12 +70,14 @@ export class Uplink {
   /** @param {number | null} fromSeq see ResendBuffer.replayFrom */
   replayFrom(fromSeq) {
     this.#buffer.replayFrom(fromSeq, this.#now());
+    this.#isReplaying = this.#buffer.backlog > 0;
     this.#pump();
   }
 
   /** The connection is gone, or the page ends: keep the frames, send none. May be called twice. */
   suspend() {
     this.#buffer.suspend();
+    this.#isReplaying = false;
     this.#stopTimer();
   }
 
@@ -76,8 +88,13 @@ export class Uplink {
       if (frame === null) break;
       this.#outlet.sendAudio(frame);
     }
-    if (this.#buffer.backlog === 0) this.#stopTimer();
-    else this.#timer ??= setInterval(() => this.#pump(), PUMP_MS);
+    if (this.#buffer.backlog > 0) {
+      this.#timer ??= setInterval(() => this.#pump(), PUMP_MS);
+      return;
+    }
+    this.#stopTimer();
+    if (this.#isReplaying) this.#onCaughtUp();
+    this.#isReplaying = false;
   }
 
   #stopTimer() {

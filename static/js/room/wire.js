@@ -43,7 +43,8 @@ const U32_MAX = 0xffff_ffff;
  */
 
 /**
- * @typedef {{type: "hello", protocol: number, stream: string, first_seq: number, next_seq: number, played: PlayedPosition|null}
+ * @typedef {{type: "hello", protocol: number, stream: string, first_seq: number, next_seq: number, played: PlayedPosition|null,
+ *     entered?: boolean, carried_over?: {lost: number}|null}
  *   | {type: "start"} | {type: "end"} | {type: "ping", id: number} | {type: "pong", id: number}
  *   | ({type: "played", flushed?: boolean} & PlayedPosition)
  *   | {type: "mute", muted: boolean} | {type: "text", id: string, text: string}} ClientMessage
@@ -134,6 +135,8 @@ const CLIENT = {
     first_seq: count,
     next_seq: count,
     played: orNull(record(PLAYED)),
+    entered: orAbsent(bool),
+    carried_over: orAbsent(orNull(record({ lost: count }))),
   },
   start: {},
   end: {},
@@ -196,6 +199,14 @@ export function parse(frame) {
  */
 export function markQuiet(frame, quiet) {
   new DataView(frame).setUint8(1, quiet ? FLAG_QUIET : 0);
+}
+
+/**
+ * @param {ArrayBuffer} frame UP_FRAME_BYTES long
+ * @returns {boolean} whether it was marked as holding no voice
+ */
+export function isQuiet(frame) {
+  return (new DataView(frame).getUint8(1) & FLAG_QUIET) !== 0;
 }
 
 /**

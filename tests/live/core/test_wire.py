@@ -17,7 +17,10 @@ JSON = st.recursive(
     max_leaves=10,
 )
 TYPES = ["hello", "start", "ping", "pong", "played", "mute", "text", "end"]
-FIELDS = ["protocol", "stream", "first_seq", "next_seq", "played", "id", "turn", "ms", "flushed"]
+FIELDS = [
+    *("protocol", "stream", "first_seq", "next_seq", "played", "entered", "carried_over"),
+    *("id", "turn", "ms", "flushed"),
+]
 MESSAGES = st.builds(
     lambda kind, fields: {"type": kind, **fields},
     st.sampled_from(TYPES),
@@ -82,6 +85,15 @@ def test_hello_is_read() -> None:
     assert wire.parse_text(hello(played=played)) == wire.Hello(STREAM, 3, 9, wire.Played(4, 1200))
 
 
+def test_hello_says_whether_the_page_was_entered_and_what_it_carried_over() -> None:
+    read = wire.parse_text(hello(entered=False, carried_over={"lost": 7}))
+    assert read == wire.Hello(STREAM, 3, 9, None, False, wire.CarriedOver(7))
+
+
+def test_a_page_that_says_neither_has_been_entered_and_carried_nothing_over() -> None:
+    assert wire.parse_text(hello()) == wire.Hello(STREAM, 3, 9, None, True, None)
+
+
 @pytest.mark.parametrize(
     ("message", "read"),
     [
@@ -119,6 +131,11 @@ def test_each_message_is_read(message: dict[str, object], read: wire.TextMessage
         (hello(next_seq=2**32), "bad_next_seq"),
         (hello(next_seq=9.0), "bad_next_seq"),
         (hello(played=[]), "bad_played"),
+        (hello(entered=None), "bad_entered"),
+        (hello(entered=0), "bad_entered"),
+        (hello(carried_over=True), "bad_carried_over"),
+        (hello(carried_over={}), "bad_lost"),
+        (hello(carried_over={"lost": -1}), "bad_lost"),
         (hello(played={"turn": -1, "ms": 0}), "bad_turn"),
         (hello().replace(', "played": null', ""), "bad_played"),
         ('{"type":"played","turn":0,"ms":1}', "bad_turn"),

@@ -43,6 +43,9 @@ def test_every_valid_message_is_read(example: dict[str, Any]) -> None:
         assert (read.stream, read.first_sequence) == (message["stream"], message["first_seq"])
         assert read.next_sequence == message["next_seq"]
         assert (read.played is None) == (message["played"] is None)
+        assert read.entered is message.get("entered", True)
+        lost = read.carried_over and {"lost": read.carried_over.lost}
+        assert lost == message.get("carried_over")
 
 
 @pytest.mark.parametrize("example", examples("client", "invalid"))
