@@ -1,7 +1,7 @@
 """The microphone on its way to Gemini, and what of it is safe.
 
 A frame is *safe* when its words cannot be lost any more: the open turn was saved
-with a fragment that came at least two seconds after the frame was sent (fragments
+with a fragment that came at least three seconds after the frame was sent (fragments
 carry no time and lag by 0.5 to 2 s), or the frame holds no voice at all, or the
 reply to it has been settled. The browser keeps what is not safe and sends it
 again, by sequence number, after any drop.
@@ -26,7 +26,9 @@ COMMANDS: Final = 64
 FRAMES_AT_ONCE: Final = 4
 # What the page keeps at the most.
 BUFFER_FRAMES: Final = frames_in(60_000)
-FRAGMENT_LAG_S: Final = 2.0
+# Gemini's fragments lag by 0.5 to 2 s; a late one must not cost a word, and a second more to
+# send again costs little.
+FRAGMENT_LAG_S: Final = 3.0
 # A replay begins a moment before the first voice, as speech detection wants it.
 LEAD_FRAMES: Final = frames_in(320)
 QUIET_BACKLOG: Final = LEAD_FRAMES + frames_in(1_500)
@@ -254,7 +256,7 @@ class Uplink:
         )
 
     def words_came(self, now: float) -> None:
-        """A fragment arrived: what was sent two seconds ago and earlier is in the text."""
+        """A fragment arrived: what was sent three seconds ago and earlier is in the text."""
         self._safe_until = max(self._safe_until, now - FRAGMENT_LAG_S)
 
     def settled(self, replied_at: float) -> None:

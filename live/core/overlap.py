@@ -1,6 +1,6 @@
 """Joining an answer that was cut by a drop: stored text + what was heard again.
 
-After a drop the microphone is sent again from about two seconds before the last
+After a drop the microphone is sent again from about three seconds before the last
 safe word, so the new transcription begins with words we already have. They are
 joined at the longest overlap of words.
 
@@ -17,7 +17,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-# Two seconds are sent again, at four words a second at the most; the rest is margin.
+# Three seconds are sent again, at four words a second at the most; the rest is margin.
 LONGEST_OVERLAP_WORDS: Final = 60
 FUZZY_FROM_WORDS: Final = 4
 FUZZY_SHARE: Final = 0.75

@@ -192,7 +192,7 @@ class Candidate:
 
     async def _converse(self, socket: ClientConnection) -> None:
         played = None
-        if self.playback.turn and not self.playback.drained:
+        if self.playback.turn:
             played = {"turn": self.playback.turn, "ms": self.playback.advance(time.monotonic())}
         await self.send(
             type="hello",
