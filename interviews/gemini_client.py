@@ -4,17 +4,22 @@ Live interviews and analysis both use it. With the simulator the same client is
 pointed at loopback through its public options; nothing here knows which it is.
 """
 
+import asyncio
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from google import genai
 from google.genai import types
 from websockets.asyncio.client import ClientConnection
+
+# Sent and not acknowledged by the other host for this long: it is not there any more.
+UNACKNOWLEDGED_MS: Final = 8_000
 
 _sockets: ContextVar[list["LiveSocket"] | None] = ContextVar("live sockets", default=None)
 
@@ -31,6 +36,13 @@ class LiveSocket(ClientConnection):
         sockets = _sockets.get()
         if sockets is not None:
             sockets.append(self)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Have the kernel notice a far end that is gone without a word: audio always flows."""
+        super().connection_made(transport)
+        connected = transport.get_extra_info("socket")
+        if connected is not None and hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS)
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from live.core.happenings import (
     Happening,
     Heard,
     Progressed,
+    ReplyComplete,
     ReplyOwed,
     Settled,
 )
@@ -101,11 +102,11 @@ class Conversation:
             case events.HeardFragment(text):
                 self._hear(text, now, at_ms)
             case events.Interrupted():
-                self._barge_in()
+                self._barge_in(now)
             case events.GenerationComplete():
-                self._generated()
+                self._generated(now)
             case events.TurnComplete():
-                self._generated()
+                self._generated(now)
                 self._reply_owed = self._interrupted = False
                 if self._reply_began_at is not None:
                     self._uplink.settled(self._reply_began_at)
@@ -157,20 +158,22 @@ class Conversation:
         self.display.show_caption(turn)
         self.tell(Heard(), now)
 
-    def _barge_in(self) -> None:
+    def _barge_in(self, now: float) -> None:
         self._interrupted = self.transcript.generating
         turn = self.transcript.cut_replies()
         self._reply_owed = False
+        self.tell(ReplyComplete(), now)
         if turn is not None:
             self._downlink.flush(turn)
             self.display.show_caption(turn)
             self.transcript.close_answer()
         self.show_phase(Phase.LISTENING)
 
-    def _generated(self) -> None:
+    def _generated(self, now: float) -> None:
         ended = self.transcript.generated()
         if ended is not None:
             self._downlink.end_turn(*ended)
+        self.tell(ReplyComplete(), now)
 
     def _count(self, used: events.TokensUsed) -> None:
         self.usage = Usage(
@@ -265,7 +268,7 @@ class Conversation:
         self.clock.halt(now)
         self._interrupted = False
         if self.transcript.generating:
-            self._generated()
+            self._generated(now)
             turn = max(t.number for t in self.transcript.turns if t.speaker is Speaker.INTERVIEWER)
             self._cut_off = self.transcript.whole_text(turn)
         if self._reply_began_at is not None:

@@ -40,7 +40,7 @@ class Display:
         if turn is not None:
             text = self._transcript.whole_text(number)
             caption = Caption(number, turn.speaker.value, text, turn.final)
-            self._downlink.send(replies.caption(caption))
+            self._downlink.caption(number, replies.caption(caption))
 
     def captions(self) -> list[Caption]:
         """Return the last captions for a page that knows none."""

@@ -46,7 +46,9 @@ class Downlink:
         self._browser = browser
         self._clock = clock
         self._sounding = sounding
-        self._control: deque[str] = deque()
+        self._control: deque[str | int] = deque()
+        # The newest caption of each turn that waits for its place among the messages.
+        self._captions: dict[int, str] = {}
         self._voice: deque[_Voice | _TurnEnd] = deque()
         self._backlog = 0
         self._ready = asyncio.Event()
@@ -57,10 +59,13 @@ class Downlink:
 
     def send(self, message: str) -> None:
         """Send a control message; raises `WireError` when the browser does not keep up."""
-        if len(self._control) >= CONTROL_MESSAGES:
-            raise _too_slow()
-        self._control.append(message)
-        self._ready.set()
+        self._put(message)
+
+    def caption(self, turn: int, message: str) -> None:
+        """Send a turn's caption; it takes the place of one that still waits."""
+        if turn not in self._captions:
+            self._put(turn)
+        self._captions[turn] = message
 
     def voice(self, turn: int, offset: int, pcm: bytes) -> None:
         """Queue audio of a turn; raises `WireError` when too much is waiting."""
@@ -101,12 +106,22 @@ class Downlink:
         """Send for as long as the connection lasts."""
         while True:
             if self._control:
-                await self._browser.send_text(self._control.popleft())
+                message = self._control.popleft()
+                if isinstance(message, int):
+                    message = self._captions.pop(message)
+                await self._browser.send_text(message)
             elif self._voice and self._may_send(self._voice[0]):
                 await self._send_next()
             else:
                 self._ready.clear()
                 await self._ready.wait()
+
+    def _put(self, message: str | int) -> None:
+        """Put in line; a number stands for the turn's caption as it will be by then."""
+        if len(self._control) >= CONTROL_MESSAGES:
+            raise _too_slow()
+        self._control.append(message)
+        self._ready.set()
 
     def _may_send(self, item: _Voice | _TurnEnd) -> bool:
         if isinstance(item, _TurnEnd):

@@ -21,6 +21,9 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)s")
 # Assumed where the message carries no readable time: the shortest seen in the wild.
 _GO_AWAY_MS: Final = 30_000
 
+# More than any context holds, less than any column.
+_MOST_TOKENS: Final = 10**9
+
 # What a server message may hold; more than one of them is usual.
 _KNOWN: Final = frozenset(
     {
@@ -52,8 +55,8 @@ def read_message(raw: bytes | str) -> list[events.ModelEvent]:
         if "error" in message:
             raise UnreadableMessageError
         return list(_events_of(message))
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        # No JSON, bad base64, or a value of another type than the protocol's.
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        # No JSON, bad base64, or a value of another type or size than the protocol's.
         raise UnreadableMessageError from error
 
 
@@ -118,9 +121,9 @@ def _pcm_of(blob: Message) -> Iterator[bytes]:
 
 def _tokens_used(usage: Message) -> events.TokensUsed:
     return events.TokensUsed(
-        prompt=int(usage.get("promptTokenCount", 0)),
-        response=int(usage.get("responseTokenCount", 0)),
-        total=int(usage.get("totalTokenCount", 0)),
+        prompt=_count(usage.get("promptTokenCount")),
+        response=_count(usage.get("responseTokenCount")),
+        total=_count(usage.get("totalTokenCount")),
         audio_in=_audio_tokens(usage.get("promptTokensDetails", ())),
         audio_out=_audio_tokens(usage.get("responseTokensDetails", ())),
     )
@@ -128,8 +131,13 @@ def _tokens_used(usage: Message) -> events.TokensUsed:
 
 def _audio_tokens(details: list[Message]) -> int:
     return sum(
-        int(detail.get("tokenCount", 0)) for detail in details if detail.get("modality") == "AUDIO"
+        _count(detail.get("tokenCount")) for detail in details if detail.get("modality") == "AUDIO"
     )
+
+
+def _count(tokens: object) -> int:
+    """Read a count; a mad one is no reason to lose the link, nor to spoil the sums."""
+    return tokens if type(tokens) is int and 0 <= tokens <= _MOST_TOKENS else 0
 
 
 def _duration_ms(text: str | None) -> int:

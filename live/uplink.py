@@ -19,8 +19,9 @@ from live.core.policy import SEND_TIMEOUT_S
 from live.core.wire import AudioFrame, malformed
 from live.ports import Clock, ModelSession
 
-# Audio that waits longer than this answers nobody; the oldest goes and is counted.
-QUEUE_FRAMES: Final = frames_in(2_000)
+# What a line that was stuck for a heartbeat's bound brings at once, and what gathers until a
+# Gemini that takes nothing is left: 640 kB. Beyond it the oldest goes and is counted.
+QUEUE_FRAMES: Final = frames_in(20_000)
 COMMANDS: Final = 64
 # What waits goes out together, up to 128 ms at once: a worker that is behind catches up.
 FRAMES_AT_ONCE: Final = 4

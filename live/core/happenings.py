@@ -42,6 +42,11 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyComplete:
+    """All of a reply was generated, or it was broken off."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """No reply is owed, nothing is playing, no tool is pending."""
 
@@ -83,6 +88,7 @@ Happening = (
     | DialDenied
     | Heard
     | Progressed
+    | ReplyComplete
     | Settled
     | ReplyOwed
     | GoingAwaySoon

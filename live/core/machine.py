@@ -35,6 +35,7 @@ from live.core.happenings import (
     LinkFailed,
     LinkOpened,
     Progressed,
+    ReplyComplete,
     ReplyOwed,
     Settled,
     Started,
@@ -53,6 +54,7 @@ class Machine:
         self._budget = policy.DropBudget()
         self._retry_at: float | None = None
         self._owed_at: float | None = None
+        self._rest_owed_at: float | None = None
         self._nudged = False
         self._heard_at: float | None = None
         self._poisoned_at: float | None = None
@@ -76,6 +78,7 @@ class Machine:
         times = (
             self._retry_at,
             self._owed_at,
+            self._rest_owed_at,
             self._poisoned_at,
             self._roll_over_at,
             self._goodbye_until,
@@ -99,6 +102,9 @@ class Machine:
                 return self._heard(now)
             case Progressed():
                 return self._progressed(now)
+            case ReplyComplete():
+                self._rest_owed_at = None
+                return []
             case Settled():
                 return self._settled(now)
             case ReplyOwed():
@@ -117,7 +123,8 @@ class Machine:
 
     def _move(self, move: Move) -> None:
         self._state = TRANSITIONS[self._state, move]
-        self._retry_at = self._owed_at = self._poisoned_at = self._roll_over_at = None
+        self._retry_at = self._owed_at = self._rest_owed_at = None
+        self._poisoned_at = self._roll_over_at = None
         self._nudged = False
 
     def _start(self) -> list[Effect]:
@@ -250,6 +257,9 @@ class Machine:
 
     def _progressed(self, now: float) -> list[Effect]:
         self._owed_at = self._poisoned_at = None
+        # The rest of it is owed: a socket may freeze in the middle of a reply.
+        talking = self._state is State.TALKING
+        self._rest_owed_at = now + policy.REPLY_OWED_S if talking else None
         self._nudged = self._watch_for_poison = False
         if self._state is State.CLOSING:
             self._goodbye_began = True
@@ -287,7 +297,7 @@ class Machine:
             return self._failed(Failure.POISONED, dialled=True, now=now)
         if _due(self._roll_over_at, now):
             return self._roll_over()
-        if _due(self._owed_at, now):
+        if _due(self._owed_at, now) or _due(self._rest_owed_at, now):
             return self._overdue(now)
         return []
 
@@ -295,6 +305,7 @@ class Machine:
         if self._nudged:
             return self._failed(Failure.SILENT, dialled=True, now=now)
         self._nudged = True
+        self._rest_owed_at = None
         self._owed_at = now + policy.NUDGE_ANSWERED_S
         return [Note(LedgerKind.NUDGED, {}), Nudge()]
 

@@ -52,6 +52,7 @@ class Candidate:
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _socket: ClientConnection | None = None
     _live: bool = False
+    _carried: bool = False
     _hung: bool = False
     _reads: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -139,7 +140,13 @@ class Candidate:
         self._reads.set()
 
     def reload(self) -> None:
-        """Load the page anew: its buffer is gone, its microphone counts from 0."""
+        """Load the page anew: it goes on with the frames that the one before left for it."""
+        self._carried, self._live = True, False
+        self.playback = Playback()
+        self.cut()
+
+    def crash(self) -> None:
+        """Lose the page and open it again: its buffer is gone, its microphone counts from 0."""
         self.stream = secrets.token_hex(8)
         self.forget_page()
         self.cut()
@@ -201,6 +208,8 @@ class Candidate:
             first_seq=self.microphone.first_kept,
             next_seq=self.microphone.next_seq,
             played=played,
+            entered=not self._carried,
+            carried_over={"lost": 0} if self._carried else None,
         )
         async for frame in socket:
             await self._reads.wait()
@@ -222,7 +231,7 @@ class Candidate:
                 self._set_phase(message["phase"])
                 self.question = message["question"]
                 self.microphone.replay(message["resend_from"])
-                self._live = True
+                self._live, self._carried = True, False
                 await self.send(type="start")
                 for answer_id, text in list(self.typed.items()):
                     await self.send(type="text", id=answer_id, text=text)

@@ -96,8 +96,13 @@ async def cut_browser_twice(scene: Scene) -> None:
 
 
 async def reload_page(scene: Scene) -> None:
-    """Load the page anew: what it kept is gone."""
+    """Load the page anew: the tab's storage hands on what it kept."""
     scene.candidate.reload()
+
+
+async def crash_browser(scene: Scene) -> None:
+    """Lose the page with all that it kept, and open it again."""
+    scene.candidate.crash()
 
 
 async def open_second_tab(scene: Scene) -> None:
@@ -265,14 +270,14 @@ async def kill_worker_after_a_refused_reply(scene: Scene) -> None:
 
 
 async def lose_worker_and_page_in_an_outage(scene: Scene) -> None:
-    """End the worker and reload the page in the reply to an answer that the database refused."""
+    """End the worker and the browser in the reply to an answer that the database refused."""
     turn = scene.candidate.playback.turn
     async with _refusing(scene):
         await scene.candidate.until(
             lambda me: me.playback.turn > turn and me.playback.received > 24_000
         )
         await kill_worker(scene)
-        scene.candidate.reload()
+        scene.candidate.crash()
 
 
 @asynccontextmanager

@@ -158,3 +158,14 @@ async def test_the_first_sound_of_each_turn_is_noticed_once() -> None:
         await r.voice(2, 400, offset=9_600)
         await r.voice(4, 400)
         assert r.sounded == [2, 4]
+
+
+@in_virtual_time
+async def test_a_caption_that_waits_is_replaced_and_keeps_its_place() -> None:
+    r = Receiving()
+    for words in range(CONTROL_MESSAGES * 2):
+        r.downlink.caption(4, f'{{"n":{words}}}')
+    r.downlink.send('{"after":true}')
+    async with r:
+        await asyncio.sleep(0.01)
+    assert r.browser.messages == [{"n": CONTROL_MESSAGES * 2 - 1}, {"after": True}]

@@ -85,6 +85,18 @@ def test_an_error_or_a_field_of_another_type_is_unreadable(message: object) -> N
         read_message(json.dumps(message))
 
 
+@pytest.mark.parametrize("time_left", ["9" * 400 + "s", 3])
+def test_a_time_left_that_is_none_is_unreadable(time_left: object) -> None:
+    with pytest.raises(UnreadableMessageError):
+        read_message(json.dumps({"goAway": {"timeLeft": time_left}}))
+
+
+@pytest.mark.parametrize("count", [float("inf"), -3, 10**30, "many", None, True])
+def test_a_mad_count_of_tokens_counts_as_none(count: object) -> None:
+    (used,) = read_message(json.dumps({"usageMetadata": {"promptTokenCount": count}}))
+    assert used == events.TokensUsed(0, 0, 0, 0, 0)
+
+
 def test_what_google_has_added_is_passed_over_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         read = read_message(b'{"interactionStatus":{},"goAway":{"timeLeft":"3s"}}')

@@ -4,6 +4,7 @@ from live.core.happenings import (
     GoingAwaySoon,
     Heard,
     Progressed,
+    ReplyComplete,
     ReplyOwed,
     Settled,
     Tick,
@@ -79,7 +80,24 @@ def test_a_reply_that_comes_needs_no_nudge() -> None:
     machine = machine_in(State.TALKING)
     machine.on(ReplyOwed(), 100.0)
     machine.on(Progressed(), 104.0)
+    machine.on(ReplyComplete(), 105.0)
     assert machine.deadline is None
+
+
+def test_a_reply_that_stops_in_the_middle_is_nudged_and_then_given_up() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(Progressed(), 100.0)
+    assert effects.Nudge() in machine.on(Tick(), 100.0 + policy.REPLY_OWED_S)
+    gone = machine.on(Tick(), 100.0 + policy.REPLY_OWED_S + policy.NUDGE_ANSWERED_S)
+    assert effects.Note(LedgerKind.DROPPED, {"failure": "silent"}) in gone
+
+
+def test_the_end_of_a_reply_is_not_the_reply_to_what_was_typed_meanwhile() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(Progressed(), 100.0)
+    machine.on(ReplyOwed(), 101.0)
+    machine.on(ReplyComplete(), 102.0)
+    assert machine.deadline == 101.0 + policy.REPLY_OWED_S
 
 
 def test_a_candidate_who_goes_on_speaking_is_not_owed_a_reply_yet() -> None:
@@ -103,6 +121,7 @@ def test_a_resumed_link_that_answers_is_not_watched_any_more() -> None:
     machine.on(RESUMED, 100.0)
     machine.on(Heard(), 103.0)
     machine.on(Progressed(), 104.0)
+    machine.on(ReplyComplete(), 105.0)
     machine.on(Heard(), 120.0)
     assert machine.deadline == 120.0 + policy.REPLY_OWED_S
 
