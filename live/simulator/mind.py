@@ -101,6 +101,8 @@ class Mind:
                 return self._part(state, state.farewell_reason or "questions_finished")
             if direction.joins and not state.greeted:
                 return self._greet(state)
+            if direction.cut_off_after is not None and not phrases.is_short(state.answer):
+                return self._take_answer_instead(state, direction)
             if direction.cut_off_after is not None or (
                 direction.continues_with is not None and not state.answer
             ):
@@ -176,6 +178,13 @@ class Mind:
             said = phrases.rest_of(asking, direction.cut_off_after) or "Please go ahead."
         reply = self._say(state, said)
         return replace(reply, steps=(*calls, *reply.steps))
+
+    def _take_answer_instead(self, state: State, direction: Direction) -> Reply:
+        """Leave the rest unsaid: the candidate has answered meanwhile."""
+        number = direction.continues_with
+        if number is not None and self._brief.question(number) is not None:
+            state = at_question(self._brief, state, number)
+        return self._answer(replace(state, was_cut_off=False), state.answer)
 
     def _remind(self, state: State, reminder: str) -> Reply:
         """Say that time is short, and answer what the candidate has said meanwhile."""

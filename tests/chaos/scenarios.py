@@ -84,6 +84,7 @@ GEMINI: Final = (
         "a reply that never comes", ANSWER, gemini(fault="stall"), Expectation(ledger=("nudged",))
     ),
     Scenario("frozen socket", ANSWER, gemini(fault="freeze"), replace(RESUMED, most_dials=4)),
+    Scenario("frozen in mid reply", REPLY, gemini(fault="freeze"), replace(RESUMED, most_dials=4)),
     Scenario(
         "1011 loop",
         ANSWER,

@@ -69,6 +69,21 @@ def test_an_answer_to_a_question_on_record_as_half_heard_is_reacted_to():
     assert talk.calls[0] == ("finish_question", {"number": 1, "declined": False})
 
 
+def test_an_answer_given_before_the_rest_was_said_is_reacted_to():
+    talk = Talk()
+    pieces = [
+        Input(
+            Source.TYPED,
+            "[The connection was renewed. Do not greet again and do not mention it. You were cut "
+            'off after saying: "Hello Sam. I am". Say the rest of it only. '
+            f"Continue with question 1: {FIRST}]",
+        ),
+        Input(Source.SPOKEN, "I wrote a payment service that settles a million transfers a night"),
+    ]
+    reply = talk.mind.reply(talk.state, pieces)
+    assert reply.text.endswith(SECOND)
+
+
 def test_a_retold_conversation_is_remembered():
     talk = Talk()
     talk.is_told(
