@@ -258,6 +258,9 @@ class Bridge:
     async def _close(self, ending: Ending) -> None:
         """Store everything first; then say goodbye, if the browser is still there."""
         now = self._world.clock.now()
+        if ending.reason is None and self._machine.state is State.CLOSING:
+            # The goodbye is being said: whoever goes now, the interview is over.
+            ending = self._ended(self._machine.end_reason)
         if ending.reason is None:
             self.conversation.logbook.note(LedgerKind.LEFT, now, details={"code": int(ending.code)})
         else:
@@ -312,7 +315,10 @@ class Bridge:
         self.conversation.logbook.note(effect.kind, now, details=effect.details)
 
     def _finish(self, reason: EndReason) -> None:
-        self.leave(Ending(CloseCode.NORMAL, replies.ended(reason.value, self._done_url), reason))
+        self.leave(self._ended(reason))
+
+    def _ended(self, reason: EndReason) -> Ending:
+        return Ending(CloseCode.NORMAL, replies.ended(reason.value, self._done_url), reason)
 
     # Tasks
 

@@ -289,6 +289,9 @@ class Conversation:
             if (not by_handle or turn.number > self.known_turn)
             and (turn.final or turn.speaker is Speaker.INTERVIEWER)
         ]
+        if self._cut_off is not None and not self._uplink.has_unsafe_voice:
+            # It was being replied to, and none of it will be heard again.
+            self.transcript.close_answer()
         answer = self.transcript.open_answer
         if missing:
             self._uplink.command(AddContext(instructions.recalled_conversation(missing)))
@@ -296,12 +299,19 @@ class Conversation:
             self._uplink.command(SayText(instructions.GREET))
             self.tell(ReplyOwed(), now)
             return
+        question = self.questions.still_open()
+        if question is None:
+            # Cut between the last answer and the end: nobody else would come to it.
+            self._uplink.command(SayText(instructions.ALL_ASKED))
+            self.tell(ReplyOwed(), now)
+            self.show_phase(Phase.LISTENING)
+            return
         going_on = bool(answer) and self._uplink.has_unsafe_voice
         last_is_ours = not missing or missing[-1].speaker is Speaker.INTERVIEWER
         pending = self._cut_off is not None or bool(answer)
         listening = last_is_ours and not (pending or self._reply_owed)
         direction = instructions.connection_renewed(
-            self.questions.still_open(),
+            question,
             cut_off=self._cut_off,
             answer_so_far=answer,
             listening=listening,

@@ -20,6 +20,10 @@ RECALLED_TURNS: Final = 60
 
 GREET: Final = "[The candidate has joined. Greet them, then begin.]"
 NUDGE: Final = "[The candidate is waiting. Please go on.]"
+ALL_ASKED: Final = (
+    "[The connection was renewed. Do not greet again and do not mention it. All questions are "
+    "done: thank the candidate, say goodbye and end the interview.]"
+)
 TIME_IS_UP: Final = "[Time is up. Thank the candidate, say goodbye and end the interview.]"
 
 

@@ -73,6 +73,11 @@ class Machine:
         return self._state
 
     @property
+    def end_reason(self) -> EndReason:
+        """Why the interview is ending, once the goodbye is being said."""
+        return self._reason
+
+    @property
     def deadline(self) -> float | None:
         """When `Tick` is due next, if ever."""
         times = (

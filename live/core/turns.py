@@ -72,10 +72,12 @@ class Transcript:
         self._take_up_open_turns()
 
     def _take_up_open_turns(self) -> None:
-        for turn in list(self._turns.values()):
+        replied = max((t.number for t in self.turns if t.number % 2 == 0 and t.final), default=0)
+        for turn in self.turns:
             if turn.final:
                 continue
-            if turn.speaker is Speaker.CANDIDATE and turn.number > self._last_even():
+            # Also when the reply to it had begun: its last words may be heard again.
+            if turn.speaker is Speaker.CANDIDATE and turn.number > replied:
                 self._answer = _Answer(turn, stored=turn.text)
             else:
                 self._put(replace(turn, final=True))

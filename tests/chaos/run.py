@@ -14,6 +14,8 @@ from tests.stack import RealStack
 WORDS_AN_ANSWER: Final = 24
 QUESTIONS: Final = 2
 WITHIN_S: Final = 90.0
+# What a page is told that comes back after the end.
+OVER: Final = 4410
 
 
 async def hold(
@@ -78,9 +80,12 @@ async def _converse(scene: Scene, flow: Flow, outcome: Outcome) -> None:
         await scene.candidate.until(
             lambda me, turn=turn: me.ended or me.playback.turn > turn, WITHIN_S
         )
-        if number == 1:
+        if number == 1 and scenario.moment is not Moment.GOODBYE:
             outcome.recovered_ms = flow.longest_silence_ms(scene.interview["name"])
-    await scene.candidate.until(lambda me: me.ended, WITHIN_S)
+    if scenario.moment is Moment.GOODBYE:
+        await scene.candidate.until(lambda me: me.phase == "ending", WITHIN_S)
+        await _strike(scene, flow, outcome)
+    await scene.candidate.until(lambda me: me.ended or OVER in me.closes, WITHIN_S)
 
 
 async def question_asked(candidate: Candidate, number: int) -> None:

@@ -17,6 +17,7 @@ class Moment(StrEnum):
     MID_REPLY = "mid reply"
     BETWEEN = "between turns"
     TYPED = "just typed"
+    GOODBYE = "goodbye"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ ROLLED: Final = Expectation(ledger=("rolled_over",))
 TAKEN: Final = Expectation(ledger=("taken_over", _RESUMED))
 CRASHED: Final = replace(TAKEN, most_lost=UNSAVED_WORDS)
 UNTOUCHED: Final = Expectation()
+OVER: Final = Expectation(ledger=("ended",), closes=(4410,))
 
 
 def _closed(code: int) -> Expectation:
@@ -96,6 +98,7 @@ GEMINI: Final = (
 BROWSER: Final = (
     Scenario("browser cut", ANSWER, strikes.cut_browser, TAKEN),
     Scenario("browser cut in mid reply", REPLY, strikes.cut_browser, TAKEN),
+    Scenario("browser cut in the goodbye", Moment.GOODBYE, strikes.cut_browser, OVER),
     Scenario("browser cut twice", ANSWER, strikes.cut_browser_twice, replace(TAKEN, most_dials=4)),
     Scenario("browser and Gemini at once", ANSWER, both(DROP, strikes.cut_browser), TAKEN),
     Scenario(
@@ -153,6 +156,7 @@ ALONE: Final = tuple(
         ),
         Scenario("Redis and worker killed", ANSWER, strikes.kill_redis_and_worker, TAKEN),
         Scenario("Gemini restarted", ANSWER, strikes.restart_simulator, SEEDED),
+        Scenario("worker killed in the goodbye", Moment.GOODBYE, strikes.kill_worker, TAKEN),
         Scenario("deploy", ANSWER, strikes.deploy_worker, _closed(4450)),
         Scenario("deploy in mid reply", REPLY, strikes.deploy_worker, _closed(4450)),
         Scenario("Redis frozen for 5 s", ANSWER, strikes.freeze_redis, UNTOUCHED),

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from interviews.records import EndReason, LedgerKind
+from interviews.records import EndReason, LedgerKind, Progress
 from live import instructions
 from live.core import events, wire
 from live.core.audio import downlink_samples
@@ -182,6 +182,37 @@ async def test_the_goodbye_is_played_before_the_page_is_closed() -> None:
     assert room.sink.ended is EndReason.COMPLETED
     assert room.sink.turns[4].text == "Goodbye, Sam."
     assert not room.gemini.is_open
+
+
+@in_virtual_time
+async def test_a_browser_that_goes_in_the_goodbye_leaves_a_finished_interview() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.reply("Goodbye, Sam.", turn=4, ms=2_000, played=False)
+        room.gemini.says(
+            events.ToolCalled("c9", "end_interview", {"reason": "candidate_asked"}),
+            events.TurnComplete(),
+        )
+        await asyncio.sleep(1)
+        room.bridge.leave(Ending(CloseCode.NORMAL))
+        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+        assert room.browser.messages[-1]["type"] == "ended"
+    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+
+
+@in_virtual_time
+async def test_who_comes_back_after_the_last_answer_is_said_goodbye_to() -> None:
+    claimed = given.claimed(
+        first_time=False,
+        progress=Progress(greeted=True, question=3, questions_finished=(1, 2, 3)),
+        turns=(given.turn(6, "Thank you. Goo", unheard_text="dbye."),),
+    )
+    room = Room(claimed=claimed)
+    async with room.open():
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.dialler.sessions and room.gemini.said)
+        assert room.gemini.said == [instructions.ALL_ASKED]
 
 
 @in_virtual_time

@@ -56,6 +56,15 @@ def test_a_new_owner_closes_the_reply_that_nobody_plays_any_more() -> None:
     assert not transcript.playing
 
 
+def test_an_answer_whose_reply_had_only_begun_takes_its_last_words_again() -> None:
+    transcript = Transcript(
+        [cast.turn(3, "one two three", final=False), cast.turn(4, "Thank", final=False)]
+    )
+    assert hear(transcript, "two three") == 3
+    assert texts(transcript)[3] == "one two three"
+    assert reply(transcript, "I see.", 100) == 6
+
+
 def test_an_answer_that_was_replied_to_is_not_taken_up_again() -> None:
     transcript = Transcript([cast.turn(1, final=False), cast.turn(2)])
     assert transcript.open_answer == ""
