@@ -71,6 +71,9 @@ class Mind:
             return Reply(state)
         if state.ended:
             return self._say(state, "Goodbye, and thank you again.")
+        cut_off = next((d for d in directions if d.cut_off_after is not None), None)
+        if cut_off and _ends_with_an_answer(inputs) and not phrases.is_short(answer):
+            return self._take_answer_instead(state, cut_off)
         if directed := self._follow(state, directions):
             return directed
         if answer:
@@ -101,8 +104,6 @@ class Mind:
                 return self._part(state, state.farewell_reason or "questions_finished")
             if direction.joins and not state.greeted:
                 return self._greet(state)
-            if direction.cut_off_after is not None and not phrases.is_short(state.answer):
-                return self._take_answer_instead(state, direction)
             if direction.cut_off_after is not None or (
                 direction.continues_with is not None and not state.answer
             ):
@@ -243,3 +244,11 @@ class Mind:
         return next(
             (one for one in self._brief.questions if one.number not in state.finished), None
         )
+
+
+def _ends_with_an_answer(inputs: Sequence[Input]) -> bool:
+    """Whether somebody spoke or typed after all that was directed."""
+    if not inputs:
+        return False
+    last = inputs[-1]
+    return last.source in (Source.SPOKEN, Source.TYPED) and not last.text.startswith("[")

@@ -80,7 +80,9 @@ async def _converse(scene: Scene, flow: Flow, outcome: Outcome) -> None:
         await scene.candidate.until(
             lambda me, turn=turn: me.ended or me.playback.turn > turn, WITHIN_S
         )
-        if number == 1 and scenario.moment is not Moment.GOODBYE:
+        if number == 1 and scenario.moment is Moment.REPLIED:
+            await _strike(scene, flow, outcome)
+        if number == 1 and scenario.moment not in (Moment.GOODBYE, Moment.REPLIED):
             outcome.recovered_ms = flow.longest_silence_ms(scene.interview["name"])
     if scenario.moment is Moment.GOODBYE:
         await scene.candidate.until(lambda me: me.phase == "ending", WITHIN_S)

@@ -17,6 +17,7 @@ class Moment(StrEnum):
     MID_REPLY = "mid reply"
     BETWEEN = "between turns"
     TYPED = "just typed"
+    REPLIED = "in the reply to an answer"
     GOODBYE = "goodbye"
 
 
@@ -63,6 +64,7 @@ GEMINI: Final = (
     Scenario("drop between turns", BETWEEN, DROP, RESUMED),
     Scenario("drop in mid answer", ANSWER, DROP, RESUMED),
     Scenario("drop in mid reply", REPLY, DROP, RESUMED),
+    Scenario("drop in the reply to an answer", Moment.REPLIED, DROP, RESUMED),
     Scenario("dropped twice in an answer", ANSWER, both(DROP, DROP, pause_s=2), RESUMED),
     Scenario("close 1011 in mid answer", ANSWER, gemini(fault="close", code=1011), RESUMED),
     Scenario("close 1008 in mid answer", ANSWER, gemini(fault="close", code=1008), SEEDED),
@@ -98,6 +100,7 @@ GEMINI: Final = (
 BROWSER: Final = (
     Scenario("browser cut", ANSWER, strikes.cut_browser, TAKEN),
     Scenario("browser cut in mid reply", REPLY, strikes.cut_browser, TAKEN),
+    Scenario("browser cut in the reply to an answer", Moment.REPLIED, strikes.cut_browser, TAKEN),
     Scenario("browser cut in the goodbye", Moment.GOODBYE, strikes.cut_browser, OVER),
     Scenario("browser cut twice", ANSWER, strikes.cut_browser_twice, replace(TAKEN, most_dials=4)),
     Scenario("browser and Gemini at once", ANSWER, both(DROP, strikes.cut_browser), TAKEN),
@@ -156,6 +159,9 @@ ALONE: Final = tuple(
         ),
         Scenario("Redis and worker killed", ANSWER, strikes.kill_redis_and_worker, TAKEN),
         Scenario("Gemini restarted", ANSWER, strikes.restart_simulator, SEEDED),
+        Scenario(
+            "worker killed in the reply to an answer", Moment.REPLIED, strikes.kill_worker, TAKEN
+        ),
         Scenario("worker killed in the goodbye", Moment.GOODBYE, strikes.kill_worker, TAKEN),
         Scenario("deploy", ANSWER, strikes.deploy_worker, _closed(4450)),
         Scenario("deploy in mid reply", REPLY, strikes.deploy_worker, _closed(4450)),
