@@ -67,7 +67,8 @@ def why_not_open(session: InterviewSession, now: datetime) -> NotOpenReason | No
     status = Status(session.status)
     if status in _WHEN_OVER:
         return _WHEN_OVER[status]
-    if now < session.opens_at:
+    if now < session.opens_at and not session.has_begun:
+        # Of one that has begun, a worker whose clock is behind must not send anybody away.
         return NotOpenReason.NOT_YET
     last_moment = session.rejoin_until() if session.has_begun else session.closes_at
     return NotOpenReason.CLOSED if now >= last_moment else None

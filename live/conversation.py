@@ -15,6 +15,7 @@ from interviews.records import (
     Progress,
     Speaker,
     TurnRecord,
+    TurnSource,
     Usage,
 )
 from live import instructions
@@ -343,11 +344,14 @@ class Conversation:
         if question is None:
             self.tell(EndAsked(EndReason.COMPLETED, goodbye=False), now)
             return
+        self.greeted = True
+        self.display.show_question()
+        last = self.transcript.turns[-1:]
+        if last and last[0].source is TurnSource.TYPED and last[0].text == question.text:
+            return  # it stands there already, and waits for its answer
         turn = self.transcript.say_written(
             question.text, at_ms=self.clock.at(now), question=question.number
         )
-        self.greeted = True
-        self.display.show_question()
         self.display.show_caption(turn)
 
     def _next_question_by_text(self, now: float) -> None:

@@ -149,6 +149,16 @@ def test_claim_is_refused_outside_the_window(
     assert refusal.value.sentence
 
 
+def test_who_has_begun_may_come_back_to_a_worker_whose_clock_is_behind() -> None:
+    session = make.make_session()
+    make.claim(session)
+    InterviewSession.objects.filter(pk=session.pk).update(
+        opens_at=timezone.now() + timedelta(minutes=50),
+        closes_at=timezone.now() + timedelta(minutes=90),
+    )
+    assert make.claim(session).epoch == 2
+
+
 @pytest.mark.parametrize(
     ("status", "reason"),
     [

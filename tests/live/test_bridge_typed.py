@@ -34,6 +34,23 @@ async def with_a_handle(room: Room) -> None:
 
 
 @in_virtual_time
+async def test_a_written_question_that_waits_for_its_answer_is_not_written_again() -> None:
+    (question, *_) = given.plan().questions
+    claimed = given.claimed(
+        first_time=False,
+        progress=Progress(greeted=True, question=1),
+        turns=(given.turn(2, question.text, source=TurnSource.TYPED),),
+    )
+    room = Room(claimed=claimed)
+    room.store.dials_left = 0
+    async with room.open():
+        room.bridge.on_text(wire.Start())
+        await until(lambda: "text_only" in room.browser.phases)
+        assert shows_question(room, 1)
+    assert [turn.text for turn in room.bridge.conversation.transcript.turns] == [question.text]
+
+
+@in_virtual_time
 async def test_a_typed_answer_sent_twice_is_taken_once() -> None:
     room = Room()
     async with room.open():
