@@ -76,6 +76,7 @@ class Conversation:
         self._perform = perform
         self._reply_owed = False
         self._cut_off: str | None = _cut_by_a_drop(claimed.turns)
+        self._took_up_answer = bool(self.transcript.open_answer)
         self._interrupted = False
         self._reply_began_at: float | None = None
         self._end_reason: EndReason | None = None
@@ -300,6 +301,12 @@ class Conversation:
             self._uplink.command(SayText(instructions.GREET))
             self.tell(ReplyOwed(), now)
             return
+        going_on = bool(answer) and self._uplink.has_unsafe_voice
+        answered = self.transcript.open_question
+        if going_on and self._took_up_answer and answered is not None:
+            # The owner that died may have gone on to the next question in a reply that is lost.
+            self.questions.reopen(answered)
+        self._took_up_answer = False
         question = self.questions.still_open()
         if question is None:
             # Cut between the last answer and the end: nobody else would come to it.
@@ -307,7 +314,6 @@ class Conversation:
             self.tell(ReplyOwed(), now)
             self.show_phase(Phase.LISTENING)
             return
-        going_on = bool(answer) and self._uplink.has_unsafe_voice
         last_is_ours = not missing or missing[-1].speaker is Speaker.INTERVIEWER
         pending = self._cut_off is not None or bool(answer)
         listening = last_is_ours and not (pending or self._reply_owed)

@@ -52,6 +52,11 @@ class Questions:
             self.current = question.number
         return question
 
+    def reopen(self, number: int) -> None:
+        """The answer to it goes on, though the model had left it behind in a reply that was lost."""
+        self.current = number
+        self._finished.discard(number)
+
     def finish_current(self) -> None:
         """The question being asked has been answered."""
         if self.current is not None:

@@ -99,6 +99,11 @@ class Transcript:
         return self._answer.text() if self._answer else ""
 
     @property
+    def open_question(self) -> int | None:
+        """Which question the answer that is still open was given to."""
+        return self._answer.record.question if self._answer else None
+
+    @property
     def playing(self) -> bool:
         """Whether the candidate still has some of the interviewer's words to hear."""
         return any(not reply.cut for reply in self._replies.values())

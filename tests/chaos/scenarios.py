@@ -160,7 +160,10 @@ ALONE: Final = tuple(
         Scenario("Redis and worker killed", ANSWER, strikes.kill_redis_and_worker, TAKEN),
         Scenario("Gemini restarted", ANSWER, strikes.restart_simulator, SEEDED),
         Scenario(
-            "worker killed in the reply to an answer", Moment.REPLIED, strikes.kill_worker, TAKEN
+            "worker killed in the reply to an answer",
+            Moment.REPLIED,
+            strikes.kill_worker_in_reply,
+            TAKEN,
         ),
         Scenario("worker killed in the goodbye", Moment.GOODBYE, strikes.kill_worker, TAKEN),
         Scenario("deploy", ANSWER, strikes.deploy_worker, _closed(4450)),

@@ -203,6 +203,14 @@ async def freeze_worker(scene: Scene) -> None:
         scene.problems.append("the frozen worker woke up with an error")
 
 
+async def kill_worker_in_reply(scene: Scene) -> None:
+    """End it 0 to 1.6 s into what the interviewer is saying."""
+    after_s = random.uniform(0.0, 1.6)
+    scene.notes["after_ms"] = round(after_s * 1000)
+    await asyncio.sleep(after_s)
+    await kill_worker(scene)
+
+
 async def deploy_worker(scene: Scene) -> None:
     """Ask the candidate's worker to stop, as a deploy does."""
     scene.stack.stop_worker(_show_way_out(scene))

@@ -71,6 +71,31 @@ async def test_the_gap_is_counted_from_the_former_owners_last_sign_of_life() -> 
 
 
 @in_virtual_time
+async def test_an_answer_whose_reply_died_belongs_to_its_own_question() -> None:
+    claimed = given.claimed(
+        first_time=False,
+        progress=Progress(
+            greeted=True, question=2, questions_finished=(1,), stream=STREAM, safe_sequence=99
+        ),
+        turns=(
+            given.turn(2, "What do you build?"),
+            given.turn(3, "I built a small engine", final=False),
+            given.turn(4, "I see.", unheard_text=" What went wrong?", final=False),
+        ),
+    )
+    room = Room(claimed=claimed)
+    async with room.open(wire.Hello(STREAM, 100, 250, wire.Played(4, 300))):
+        await until(lambda: room.dialler.sessions and len(room.gemini.context) > 1)
+        assert "Continue with question 1" in room.gemini.context[-1]
+        room.speak(30, resent_from=100)
+        room.gemini.says(events.HeardFragment("small engine"))
+        await asyncio.sleep(0.2)
+        assert room.bridge.conversation.questions.current == 1
+    answers = [turn for turn in room.bridge.conversation.transcript.turns if turn.number % 2]
+    assert [turn.text for turn in answers] == ["I built a small engine"]
+
+
+@in_virtual_time
 async def test_a_reply_that_died_with_its_worker_does_not_silence_the_next_one() -> None:
     claimed = given.claimed(
         epoch=2,
