@@ -261,7 +261,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "interviewer.staticfiles.ModuleManifestStorage"},
 }
-MEDIA_ROOT = VAR_DIR / "media"
 # Only the pages of this site use its files.
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
 

@@ -109,7 +109,7 @@ def grant_cookie(session: InterviewSession) -> tuple[str, str, int]:
     return cookie_name(session.pk), value, max(0, int((until - timezone.now()).total_seconds()))
 
 
-def candidate_session_id(cookies: Mapping[str, str], session_id: UUID) -> CandidateGrant | None:
+def candidate_grant(cookies: Mapping[str, str], session_id: UUID) -> CandidateGrant | None:
     """Return what the candidate's cookie for `session_id` grants; None without a genuine one.
 
     A pure check of the signature: the generation is compared with the row by the caller.
@@ -129,7 +129,7 @@ def candidate_session_id(cookies: Mapping[str, str], session_id: UUID) -> Candid
 
 def holds_key(cookies: Mapping[str, str], session: InterviewSession) -> bool:
     """Answer whether these cookies open `session` now: genuine, and not revoked since."""
-    grant = candidate_session_id(cookies, session.pk)
+    grant = candidate_grant(cookies, session.pk)
     return grant is not None and grant.token_generation == session.token_generation
 
 

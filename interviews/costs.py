@@ -8,14 +8,6 @@ from typing import Final
 from interviews.records import Usage
 
 MILLION: Final = Decimal(1_000_000)
-# List prices per million tokens; `INTERVIEW_PRICES` in settings replaces them.
-DEFAULT_PRICES: Final[Mapping[str, str]] = {
-    "currency": "USD",
-    "audio_in": "3.00",
-    "audio_out": "12.00",
-    "text_in": "0.50",
-    "text_out": "2.00",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +18,11 @@ class Cost:
     currency: str
 
 
-def interview_cost(usage: Usage, prices: Mapping[str, str] = DEFAULT_PRICES) -> Cost | None:
-    """Return what `usage` costs; None when no usage was reported."""
+def interview_cost(usage: Usage, prices: Mapping[str, str]) -> Cost | None:
+    """Return what `usage` costs; None when no usage was reported.
+
+    `prices`: per million tokens, as the setting `INTERVIEW_PRICES`.
+    """
     if not usage.total_tokens:
         return None
     # What is not audio is text: instructions and context on the way in, little on the way out.

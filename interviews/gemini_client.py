@@ -1,6 +1,6 @@
 """The one google-genai client of a process, built from settings.
 
-Live interviews and analysis both use it. With the simulator the same client is
+With the simulator the same client is
 pointed at loopback through its public options; nothing here knows which it is.
 """
 

@@ -1,10 +1,11 @@
 """Reads: every question that pages and tasks ask of the stored interviews."""
 
-from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import DurationField, ExpressionWrapper, F, Q
+from django.db.models.functions import Now
 
 if TYPE_CHECKING:
     # Named in the base classes' parameters.
@@ -48,17 +49,25 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
             "-started_at", "-created_at"
         )
 
-    def missed(self, now: datetime) -> Self:
-        """Interviews that nobody came to while they were open."""
-        return self.upcoming().filter(closes_at__lte=now)
+    def missed(self) -> Self:
+        """Interviews that nobody came to while they were open, by the database's clock."""
+        return self.upcoming().filter(closes_at__lte=Now())
 
-    def left_behind(self, now: datetime) -> Self:
+    def left_behind(self) -> Self:
         """Interrupted interviews whose window is over; some may still be finished."""
-        return self.filter(status="interrupted", closes_at__lte=now)
+        return self.filter(status="interrupted", closes_at__lte=Now())
 
-    def silent_since(self, moment: datetime) -> Self:
-        """Live interviews whose owner has given no sign of life since `moment`."""
-        return self.filter(status="live", touched_at__lte=moment)
+    def silent_for(self, silence: timedelta) -> Self:
+        """Live interviews whose owner has given no sign of life for so long."""
+        return self.filter(status="live", touched_at__lte=Now() - silence)
+
+    def silence(self) -> timedelta | None:
+        """How long the (one) interview's owner has given no sign of life, if there was one.
+
+        Like all of an owner's signs of life by the database's clock: the workers' may differ.
+        """
+        silence = ExpressionWrapper(Now() - F("touched_at"), output_field=DurationField())
+        return self.values_list(silence, flat=True).first()
 
 
 class TurnQuerySet(models.QuerySet["Turn"]):

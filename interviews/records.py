@@ -9,7 +9,7 @@ started, stopped while the connection was gone.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -107,6 +107,15 @@ class Usage:
     audio_in_tokens: int = 0
     audio_out_tokens: int = 0
 
+    def __add__(self, more: "Usage") -> "Usage":
+        return Usage(
+            prompt_tokens=self.prompt_tokens + more.prompt_tokens,
+            response_tokens=self.response_tokens + more.response_tokens,
+            total_tokens=self.total_tokens + more.total_tokens,
+            audio_in_tokens=self.audio_in_tokens + more.audio_in_tokens,
+            audio_out_tokens=self.audio_out_tokens + more.audio_out_tokens,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -131,7 +140,7 @@ class Progress:
 class ClaimedInterview:
     """What a browser connection gets when it takes an interview.
 
-    `seen_at`: the former owner's last sign of life.
+    `silence`: since the former owner's last sign of life; None when there was none.
     """
 
     session_id: UUID
@@ -140,7 +149,7 @@ class ClaimedInterview:
     progress: Progress
     turns: tuple[TurnRecord, ...]
     first_time: bool
-    seen_at: datetime | None = None
+    silence: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,22 @@
 
 Browser ⇄ conversation ⇄ Gemini. It lives as long as one browser connection; when
 that goes, the interview is interrupted and the next connection, here or on
-another worker, takes it up with a higher epoch. Only the bridge reads the clock.
+another worker, takes it up with a higher epoch.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from interviews.records import ClaimedInterview, EndReason, LedgerKind
 from live import instructions
+from live.arrival import receive_page
 from live.conversation import Conversation
 from live.core import effects, policy, replies, wire
+from live.core.commands import EndAudio, SayText
 from live.core.errors import CloseCode, WireError
 from live.core.happenings import EndAsked, Started, Tick
 from live.core.machine import Machine
@@ -30,13 +30,13 @@ from live.link import Link
 from live.ports import Browser, Clock, Dialler, HandleStore, Lease, ResumptionRecord, TranscriptSink
 from live.scribe import Scribe
 from live.timekeeper import Timekeeper
-from live.uplink import EndAudio, SayText, Uplink
+from live.uplink import Uplink
 
-logger = logging.getLogger(__name__)
-
-CLOCK_MESSAGE_S: Final = 10.0
 # Transcription lags speech by 0.5 to 2 s.
 LAST_WORDS_S: Final = 2.5
+# Longer than this nobody waits for the end of an interview that they have ended.
+LAST_REPLAY_S: Final = 30.0
+LOOK_EVERY_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Bridge:
         self._record = record.brought_up_to(claimed.progress)
         self._done_url = done_url
         self._model = dialler.model
-        self._machine = Machine()
+        self._machine = Machine(has_talked=claimed.progress.greeted)
         self._uplink = Uplink()
         self._downlink = Downlink(browser, world.clock, self._sounding)
         self.conversation = Conversation(
@@ -93,6 +93,7 @@ class Bridge:
         self._timekeeper = Timekeeper(self.conversation, self._downlink, self._uplink, world.clock)
         self._dropped_at: float | None = None
         self._answered_voice_at: float | None = None
+        self._end_asked = asyncio.Event()
         self._timers_changed = asyncio.Event()
         self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._machine_effects: dict[type, Callable[..., None]] = {
@@ -133,7 +134,7 @@ class Bridge:
             case wire.TypedAnswer(answer_id, text):
                 self._typed(answer_id, text, now)
             case wire.End():
-                self._end_by_candidate(now)
+                self._end_asked.set()
             case wire.Hello():
                 raise wire.malformed("second_hello")
         self._scribe.wake()
@@ -143,6 +144,11 @@ class Bridge:
         now = self._world.clock.now()
         self._uplink.offer(frame, now)
         self.conversation.look_at_silence(now)
+
+    def page_gone(self, *, closed: bool) -> None:
+        """The browser's side of the connection is gone; `closed`: the page itself, for good."""
+        done = closed and self._end_asked.is_set()
+        self.leave(self._ended(EndReason.CANDIDATE_ENDED) if done else Ending(CloseCode.NORMAL))
 
     def leave(self, ending: Ending) -> None:
         """End this connection, for the first reason given."""
@@ -157,19 +163,6 @@ class Bridge:
             self.conversation.on_typed(answer_id, text, now)
         self._scribe.owe_ack(answer_id)
 
-    def _end_by_candidate(self, now: float) -> None:
-        """End, but let the words that are still being transcribed arrive first."""
-        end = EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False)
-        talking = self._machine.state is State.TALKING
-        if not (talking and self._uplink.has_unsafe_voice):
-            self.conversation.tell(end, now)
-            return
-        self._uplink.command(EndAudio())
-        self.conversation.show_phase(Phase.ENDING)
-        asyncio.get_running_loop().call_later(
-            LAST_WORDS_S, lambda: self.conversation.tell(end, self._world.clock.now())
-        )
-
     # Its life
 
     async def run(self, hello: wire.Hello) -> None:
@@ -182,7 +175,15 @@ class Bridge:
             await asyncio.shield(self._close(ending))
 
     async def _hold(self, hello: wire.Hello) -> Ending:
-        self._greet_page(hello)
+        receive_page(
+            hello,
+            claimed=self._claimed,
+            record=self._record,
+            conversation=self.conversation,
+            uplink=self._uplink,
+            downlink=self._downlink,
+            now=self._world.clock.now(),
+        )
         try:
             async with asyncio.TaskGroup() as tasks:
                 running = [
@@ -192,6 +193,7 @@ class Bridge:
                     tasks.create_task(self._scribe.run(), name="scribe"),
                     tasks.create_task(self._beat(), name="heartbeat"),
                     tasks.create_task(self._timekeeper.run(), name="timekeeper"),
+                    tasks.create_task(self._end_for_candidate(), name="end"),
                 ]
                 ending = await asyncio.shield(self._ending)
                 for task in running:
@@ -199,61 +201,6 @@ class Bridge:
         except* WireError as errors:
             ending = refusal(first_of(errors))
         return ending
-
-    def _greet_page(self, hello: wire.Hello) -> None:
-        now = self._world.clock.now()
-        conversation = self.conversation
-        same_stream = hello.stream == self._record.stream
-        safe = self._record.safe_sequence if same_stream else hello.first_sequence - 1
-        lost = hello.carried_over.lost if hello.carried_over else 0
-        self._uplink.stream = hello.stream
-        resend_from = self._uplink.begin(hello.first_sequence, hello.next_sequence, safe, lost)
-        self._note_arrival(hello, now, same_stream=same_stream)
-        # Without a gesture on the page nothing can be heard there: Continue comes first.
-        goes_on = same_stream and hello.entered
-        standing = replies.Standing(
-            started=conversation.greeted,
-            question=conversation.questions.current,
-            questions=len(conversation.plan.questions),
-            elapsed_ms=conversation.clock.at(now),
-            limit_ms=conversation.plan.duration_minutes * 60_000,
-        )
-        self._downlink.send(
-            replies.welcome(
-                epoch=self._claimed.epoch,
-                phase=Phase.CONNECTING if goes_on else Phase.READY,
-                standing=standing,
-                resend_from=resend_from,
-                captions=conversation.display.captions(),
-            )
-        )
-        conversation.display.show_question()
-        if hello.played is not None:
-            # What an earlier connection sent and the page still plays is said again.
-            self._downlink.flush(hello.played.turn)
-            conversation.transcript.pass_over(hello.played.turn)
-        if goes_on and conversation.greeted:
-            conversation.tell(Started(), now)
-
-    def _note_arrival(self, hello: wire.Hello, now: float, *, same_stream: bool) -> None:
-        carried_over = hello.carried_over is not None
-        self.conversation.logbook.note(
-            LedgerKind.JOINED if self._claimed.first_time else LedgerKind.TAKEN_OVER,
-            now,
-            gap_ms=self._gap_ms() if self.conversation.greeted else None,
-            details={
-                "epoch": self._claimed.epoch,
-                "same_page": same_stream and not carried_over,
-                "carried_over": carried_over,
-            },
-        )
-
-    def _gap_ms(self) -> int | None:
-        """How long nobody held the interview, by the last owner's last sign of life."""
-        seen_at = self._claimed.seen_at
-        if seen_at is None:
-            return None
-        return round(max(0.0, (datetime.now(UTC) - seen_at).total_seconds()) * 1000)
 
     async def _close(self, ending: Ending) -> None:
         """Store everything first; then say goodbye, if the browser is still there."""
@@ -338,6 +285,7 @@ class Bridge:
         """Ping the browser; without its pongs the connection is half open and is closed."""
         while True:
             await asyncio.sleep(policy.HEARTBEAT_CHECK_S)
+            self.conversation.tell(Tick(), self._world.clock.now())
             await self._world.store.renew(self._claimed.session_id, self._lease)
             self._scribe.wake()  # a silent interview is alive, too
             if not self._heartbeat.beat():
@@ -347,6 +295,36 @@ class Bridge:
                     "heartbeat_lost",
                     _("The connection stopped answering."),
                 )
+
+    async def _end_for_candidate(self) -> None:
+        """End when asked to, but let what was said be heard and become words first."""
+        await self._end_asked.wait()
+        unheard = self._uplink.has_unsafe_voice or self._uplink.is_behind
+        if unheard and self._may_be_heard:
+            self.conversation.show_phase(Phase.ENDING)
+            try:
+                async with asyncio.timeout(LAST_REPLAY_S):
+                    await self._hear_the_rest()
+            except TimeoutError:
+                self._uplink.give_up_unheard()
+        elif unheard:
+            self._uplink.give_up_unheard()
+        self.conversation.tell(
+            EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), self._world.clock.now()
+        )
+
+    async def _hear_the_rest(self) -> None:
+        while self._may_be_heard and not self._uplink.has_caught_up:  # noqa: ASYNC110 - of two sides
+            await asyncio.sleep(LOOK_EVERY_S)
+        if not self._uplink.has_caught_up:
+            self._uplink.give_up_unheard()
+            return
+        self._uplink.command(EndAudio())
+        await asyncio.sleep(LAST_WORDS_S)
+
+    @property
+    def _may_be_heard(self) -> bool:
+        return self._machine.state in {State.TALKING, State.DIALLING, State.BACKING_OFF}
 
     def _sounding(self, turn: int, received_at: float) -> None:
         """The first audio of a turn went to the browser: measure the response latency."""
@@ -366,6 +344,6 @@ class Bridge:
             issued_after_turn=self.conversation.known_turn,
             model=self._model,
             stream=self._uplink.stream,
-            safe_sequence=self._uplink.safe_sequence,
+            safe_sequence=self._uplink.sent.safe_sequence,
         )
         await self._world.store.save(self._claimed.session_id, self._claimed.epoch, self._record)

@@ -8,7 +8,7 @@ thread before each, which lets one slow query delay every interview's audio.
 import asyncio
 import logging
 import time
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.http import parse_cookie
 from django.utils.translation import gettext as _
 
-from interviews.access import CandidateGrant, candidate_session_id
+from interviews.access import CandidateGrant, candidate_grant
 from live import reception
 from live.bridge import Bridge
 from live.core import flood, policy, replies, wire
@@ -27,11 +27,15 @@ from live.endings import Ending, refusal
 
 logger = logging.getLogger(__name__)
 
+# A page that is closed, or left, says so (RFC 6455, 7.4.1); a line that broke does not.
+_CLOSED_BY_PAGE: Final = frozenset({1000, 1001})
+
 
 class RoomConsumer(AsyncWebsocketConsumer):
     """One connection of a candidate's page."""
 
     _gone = False
+    _closed_by_page = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one WebSocket connection (ASGI 3)."""
@@ -79,7 +83,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             raise WireError(
                 CloseCode.WRONG_ORIGIN, "origin", _("This page may not open the interview.")
             )
-        grant = candidate_session_id(
+        grant = candidate_grant(
             parse_cookie(headers.get(b"cookie", b"").decode("latin-1")), session_id
         )
         if grant is None:
@@ -104,6 +108,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         message = await self._receive()
         if message["type"] == "websocket.disconnect":
             self._gone = True
+            self._closed_by_page = message.get("code") in _CLOSED_BY_PAGE
             return None
         return message
 
@@ -113,6 +118,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         while True:
             message = await self._next()
             if message is None:
+                bridge.page_gone(closed=self._closed_by_page)
                 return
             try:
                 frame = message.get("bytes")

@@ -5,7 +5,7 @@ transcript, the clock and the questions, and puts what has to be sent into the
 uplink and the downlink. Effects of the link's machine go to the bridge.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, assert_never
 
@@ -14,14 +14,14 @@ from interviews.records import (
     EndReason,
     Progress,
     Speaker,
-    TurnRecord,
     TurnSource,
-    Usage,
 )
 from live import instructions
+from live.briefing import Situation, brief
 from live.core import events
 from live.core.audio import BYTES_PER_SAMPLE
 from live.core.clock import InterviewClock
+from live.core.commands import AnswerTool, SayText
 from live.core.effects import Effect
 from live.core.happenings import (
     AnswerTyped,
@@ -36,13 +36,14 @@ from live.core.happenings import (
 )
 from live.core.machine import Machine
 from live.core.replies import Phase
+from live.core.sent_frames import FRAGMENT_LAG_S
 from live.core.states import State
-from live.core.turns import Transcript
+from live.core.turns import Transcript, cut_by_a_drop
 from live.display import Display
 from live.downlink import Downlink
 from live.logbook import Logbook
 from live.questions import Questions
-from live.uplink import AddContext, AnswerTool, SayText, Uplink
+from live.uplink import Uplink
 
 # Silence after voice for this long looks like the end of an answer.
 THINKING_AFTER_S: Final = 0.7
@@ -68,6 +69,7 @@ class Conversation:
         self.greeted = claimed.progress.greeted
         self.usage = claimed.progress.usage
         self.by_text = False
+        self.renewals = 0  # of the connection to Gemini
         self.known_turn = 0  # the last turn Gemini remembers under the kept handle
         self.handle: str | None = None
         self._machine = machine
@@ -75,7 +77,7 @@ class Conversation:
         self._downlink = downlink
         self._perform = perform
         self._reply_owed = False
-        self._cut_off: str | None = _cut_by_a_drop(claimed.turns)
+        self._cut_off: str | None = cut_by_a_drop(claimed.turns)
         self._took_up_answer = bool(self.transcript.open_answer)
         self._interrupted = False
         self._reply_began_at: float | None = None
@@ -111,10 +113,10 @@ class Conversation:
                 self._generated(now)
                 self._reply_owed = self._interrupted = False
                 if self._reply_began_at is not None:
-                    self._uplink.settled(self._reply_began_at)
+                    self._uplink.sent.settled(self._reply_began_at)
                     self._reply_began_at = None
-            case events.TokensUsed():
-                self._count(event)
+            case events.TokensUsed(usage):
+                self.usage += usage
             case events.HandleIssued(handle):
                 self.handle = handle
                 # Of an answer that has begun since the last reply it knows nothing yet.
@@ -156,7 +158,7 @@ class Conversation:
             at_ms=at_ms,
             question=self.questions.current,
         )
-        self._uplink.words_came(now)
+        self._uplink.sent.words_came(now)
         self.display.show_caption(turn)
         self.tell(Heard(), now)
 
@@ -176,15 +178,6 @@ class Conversation:
         if ended is not None:
             self._downlink.end_turn(*ended)
         self.tell(ReplyComplete(), now)
-
-    def _count(self, used: events.TokensUsed) -> None:
-        self.usage = Usage(
-            prompt_tokens=self.usage.prompt_tokens + used.prompt,
-            response_tokens=self.usage.response_tokens + used.response,
-            total_tokens=self.usage.total_tokens + used.total,
-            audio_in_tokens=self.usage.audio_in_tokens + used.audio_in,
-            audio_out_tokens=self.usage.audio_out_tokens + used.audio_out,
-        )
 
     def _tool(self, call: events.ToolCalled, now: float) -> None:
         """Every call is answered, also one that makes no sense: unanswered, Gemini goes deaf."""
@@ -215,8 +208,8 @@ class Conversation:
 
     def on_typed(self, answer_id: str, text: str, now: float) -> None:
         """Take a typed answer: a turn like a spoken one."""
-        if not self.by_text:
-            # With a link, what was spoken before is complete; without, its words may still come.
+        if self._machine.state is State.TALKING and self._uplink.has_caught_up:
+            # Otherwise words of what was spoken before may still come, or come again.
             self.transcript.close_answer()
         turn = self.transcript.type_answer(
             text,
@@ -265,6 +258,11 @@ class Conversation:
 
     # The link to Gemini comes and goes
 
+    def go_on_greeting(self) -> None:
+        """The greeting was cut in the middle; its words are lost, but nobody is greeted twice."""
+        self.greeted = True
+        self._cut_off = ""
+
     def link_lost(self, now: float) -> None:
         """Keep what was said; remember what was cut."""
         self.clock.halt(now)
@@ -274,67 +272,56 @@ class Conversation:
             turn = max(t.number for t in self.transcript.turns if t.speaker is Speaker.INTERVIEWER)
             self._cut_off = self.transcript.whole_text(turn)
         if self._reply_began_at is not None:
-            # What is being replied to must not be heard, nor answered, a second time.
-            self._uplink.settled(self._reply_began_at)
+            self._leave_reply(self._reply_began_at, now)
             self._reply_began_at = None
-            self.transcript.close_answered()
         self._reply_owed = self._reply_owed or bool(self.transcript.open_answer)
+
+    def _leave_reply(self, began_at: float, now: float) -> None:
+        spoke_at = self._uplink.last_voice_at
+        if spoke_at is not None and spoke_at < began_at and now - spoke_at < FRAGMENT_LAG_S:
+            # Its last words may still have been on their way: they are heard, and replied to, again.
+            self._took_up_answer = True
+            return
+        # What is being replied to must not be heard, nor answered, a second time.
+        self._uplink.sent.settled(began_at)
+        self.transcript.close_answered()
 
     def bring_up_to_date(self, now: float, *, by_handle: bool) -> None:
         """Tell a new connection where the conversation is; greet only who was never greeted."""
         self.by_text = False
+        self.renewals += 1
         self.clock.run(now)
-        missing = [
-            # A reply that is still playing will have been heard.
-            replace(turn, text=self.transcript.whole_text(turn.number))
-            for turn in self.transcript.turns
-            if (not by_handle or turn.number > self.known_turn)
-            and (turn.final or turn.speaker is Speaker.INTERVIEWER)
-        ]
         if self._cut_off is not None and not self._uplink.has_unsafe_voice:
             # It was being replied to, and none of it will be heard again.
             self.transcript.close_answer()
-        answer = self.transcript.open_answer
-        if missing:
-            self._uplink.command(AddContext(instructions.recalled_conversation(missing)))
-        if not self.greeted:
-            self._uplink.command(SayText(instructions.GREET))
-            self.tell(ReplyOwed(), now)
-            return
-        going_on = bool(answer) and self._uplink.has_unsafe_voice
-        answered = self.transcript.open_question
-        if going_on and self._took_up_answer and answered is not None:
-            # The owner that died may have gone on to the next question in a reply that is lost.
-            self.questions.reopen(answered)
-        self._took_up_answer = False
-        question = self.questions.still_open()
-        if question is None:
-            # Cut between the last answer and the end: nobody else would come to it.
-            self._uplink.command(SayText(instructions.ALL_ASKED))
-            self.tell(ReplyOwed(), now)
-            self.show_phase(Phase.LISTENING)
-            return
-        last_is_ours = not missing or missing[-1].speaker is Speaker.INTERVIEWER
-        pending = self._cut_off is not None or bool(answer)
-        listening = last_is_ours and not (pending or self._reply_owed)
-        direction = instructions.connection_renewed(
-            question,
-            cut_off=self._cut_off,
-            answer_so_far=answer,
-            listening=listening,
-            answered=not (last_is_ours or pending),
-        )
-        if going_on:
+        goes_on = bool(self.transcript.open_answer) and self._uplink.has_unsafe_voice
+        if goes_on:
+            self._go_back_to_answered()
             self.transcript.expect_repetition()
-            self._uplink.command(AddContext(direction))
-            self.tell(ReplyOwed(), now)  # in the end; speech puts it off
-        elif listening:
-            if missing:
-                self._uplink.command(AddContext(direction))
-        else:
-            self._uplink.command(SayText(direction))
+        self._took_up_answer = False
+        briefing = brief(
+            Situation(
+                greeted=self.greeted,
+                missing=self.transcript.to_tell(after=self.known_turn if by_handle else 0),
+                cut_off=self._cut_off,
+                answer=self.transcript.open_answer,
+                goes_on=goes_on,
+                reply_owed=self._reply_owed,
+                question=self.questions.still_open(),
+            )
+        )
+        for command in briefing.commands:
+            self._uplink.command(command)
+        if briefing.reply_owed:
             self.tell(ReplyOwed(), now)
-        self.show_phase(Phase.LISTENING)
+        if self.greeted:
+            self.show_phase(Phase.LISTENING)
+
+    def _go_back_to_answered(self) -> None:
+        """The owner that died may have gone on to the next question in a reply that is lost."""
+        answered = self.transcript.open_question
+        if self._took_up_answer and answered is not None:
+            self.questions.reopen(answered)
 
     # Without a model
 
@@ -343,7 +330,19 @@ class Conversation:
         self.by_text = True
         self.clock.run(now)
         self.transcript.finish_replies()
+        if self._was_answered_in_writing():
+            self.questions.finish_current()
         self._ask_by_text(now)
+
+    def _was_answered_in_writing(self) -> bool:
+        """Whether the question being asked was, while we tried to reach Gemini again."""
+        last = self.transcript.turns[-1:]
+        return bool(
+            last
+            and last[0].speaker is Speaker.CANDIDATE
+            and last[0].source is TurnSource.TYPED
+            and last[0].question == self.questions.current
+        )
 
     def _ask_by_text(self, now: float) -> None:
         question = self.questions.open_or_next()
@@ -381,13 +380,3 @@ class Conversation:
             greeted=self.greeted,
             usage=self.usage,
         )
-
-
-def _cut_by_a_drop(turns: Sequence[TurnRecord]) -> str | None:
-    """Return what was heard of the last turn (nothing, perhaps), if a drop and no barge-in cut it."""
-    last = turns[-1] if turns else None
-    if last is None or last.interrupted or last.speaker is not Speaker.INTERVIEWER:
-        return None
-    # Sound comes before its words: of a turn without any, it was only just begun.
-    only_begun = not last.text and last.end_ms == last.start_ms
-    return last.text if last.unheard_text or only_begun else None

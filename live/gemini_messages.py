@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from interviews.records import Usage
 from live.core import events
 
 logger = logging.getLogger(__name__)
@@ -121,11 +122,13 @@ def _pcm_of(blob: Message) -> Iterator[bytes]:
 
 def _tokens_used(usage: Message) -> events.TokensUsed:
     return events.TokensUsed(
-        prompt=_count(usage.get("promptTokenCount")),
-        response=_count(usage.get("responseTokenCount")),
-        total=_count(usage.get("totalTokenCount")),
-        audio_in=_audio_tokens(usage.get("promptTokensDetails", ())),
-        audio_out=_audio_tokens(usage.get("responseTokensDetails", ())),
+        Usage(
+            prompt_tokens=_count(usage.get("promptTokenCount")),
+            response_tokens=_count(usage.get("responseTokenCount")),
+            total_tokens=_count(usage.get("totalTokenCount")),
+            audio_in_tokens=_audio_tokens(usage.get("promptTokensDetails", ())),
+            audio_out_tokens=_audio_tokens(usage.get("responseTokensDetails", ())),
+        )
     )
 
 

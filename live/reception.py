@@ -88,8 +88,9 @@ async def take_up(grant: CandidateGrant, browser: Browser) -> Bridge:
         record=await worker.store.load(session_id),
         done_url=reverse("room-done", args=[session_id]),
     )
+    if worker.leaving:
+        raise _moving()
     worker.bridges[session_id] = bridge
-
     worker.switchboard.connect(session_id, lambda: bridge.leave(refusal(taken_over())))
     return bridge
 

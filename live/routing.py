@@ -1,10 +1,7 @@
 """Where the candidate's WebSocket is served."""
 
-from channels.routing import URLRouter
 from django.urls import path
 
 from live.consumers import RoomConsumer
 
 websocket_urlpatterns = [path("ws/interview/<uuid:session_id>/", RoomConsumer.as_asgi())]
-
-websocket_application = URLRouter(websocket_urlpatterns)

@@ -9,6 +9,7 @@ from interviews.records import ClaimedInterview, ConversationBatch, LedgerKind, 
 from live.conversation import Conversation
 from live.core import replies
 from live.core.errors import CloseCode, WireError
+from live.core.sent_frames import NOTHING
 from live.downlink import Downlink
 from live.heartbeat import Heartbeat
 from live.ports import Clock, TranscriptSink
@@ -47,7 +48,7 @@ class Scribe:
         # Typed answers to acknowledge: not handed to the sink yet, and not stored yet.
         self._typed: list[str] = []
         self._typed_in_hand: list[str] = []
-        self._mark = float("-inf")
+        self._mark = NOTHING
         self._saves = 0
         self._work = asyncio.Event()
 
@@ -84,7 +85,7 @@ class Scribe:
                 self._work.clear()
                 waiting.add(self._hand_in())
         typed, self._typed_in_hand = self._typed_in_hand, []
-        safe = self._uplink.stored(self._mark)
+        safe = self._uplink.sent.stored(self._mark)
         if acknowledge:
             for answer_id in typed:
                 self._downlink.send(replies.text_ack(answer_id))
@@ -96,7 +97,7 @@ class Scribe:
         self._note_lost_audio()
         self._typed_in_hand += self._typed
         self._typed.clear()
-        self._mark = self._uplink.mark()
+        self._mark = self._uplink.sent.mark()
         self._saves += 1
         return self._sink.save(
             ConversationBatch(
@@ -118,7 +119,7 @@ class Scribe:
             rtt_p50_ms=p50,
             rtt_p95_ms=p95,
             stream=self._uplink.stream,
-            safe_sequence=self._uplink.safe_with(self._mark),
+            safe_sequence=self._uplink.sent.safe_with(self._mark),
         )
 
     def _note_lost_audio(self) -> None:

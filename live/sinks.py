@@ -1,4 +1,4 @@
-"""Where a conversation is written down: the only caller of `interviews.services`.
+"""Where a conversation is written down, by `interviews.services`.
 
 One sink a process, with its own database thread, so that interviews never queue
 behind other database work of the worker; what is waiting goes in one transaction

@@ -7,10 +7,11 @@ from interviews.records import EndReason, LedgerKind
 from live import instructions
 from live.conversation import Conversation
 from live.core import replies
+from live.core.commands import AddContext, SayText
 from live.core.happenings import EndAsked, ReplyOwed
 from live.downlink import Downlink
 from live.ports import Clock
-from live.uplink import AddContext, SayText, Uplink
+from live.uplink import Uplink
 
 TICK_S: Final = 1.0
 TELL_PAGE_EVERY: Final = 10  # ticks
@@ -36,7 +37,8 @@ class Timekeeper:
         elapsed = conversation.clock.at(clock.now())
         self._warned = elapsed >= self._warn_at_ms
         self._announce = False
-        self._struck = False
+        # What a dropped connection was told of the time, the next one has to be told again.
+        self._struck: int | None = None
 
     async def run(self) -> None:
         """Tick until cancelled."""
@@ -71,8 +73,9 @@ class Timekeeper:
             minutes = max(1, round((self._limit_ms - elapsed_ms) / 60_000))
             self._uplink.command(AddContext(instructions.time_is_short(minutes)))
         overdue = elapsed_ms >= self._limit_ms + PATIENCE_MS
-        if not self._struck and elapsed_ms >= self._limit_ms and (overdue or not speaking):
-            self._struck, self._announce = True, False
+        struck = self._struck == self._conversation.renewals
+        if not struck and elapsed_ms >= self._limit_ms and (overdue or not speaking):
+            self._struck, self._announce = self._conversation.renewals, False
             self._uplink.command(SayText(instructions.TIME_IS_UP))
             self._conversation.tell(ReplyOwed(), now)
         if elapsed_ms >= self._limit_ms + GRACE_MS:

@@ -1,21 +1,17 @@
-"""The microphone on its way to Gemini, and what of it is safe.
+"""The microphone on its way to Gemini, in line with the commands between its frames.
 
-A frame is *safe* when its words cannot be lost any more: the open turn was saved
-with a fragment that came at least three seconds after the frame was sent (fragments
-carry no time and lag by 0.5 to 2 s), or the frame holds no voice at all, or the
-reply to it has been settled. The browser keeps what is not safe and sends it
-again, by sequence number, after any drop.
+What the browser sends again after a drop finds its place by sequence number; which
+frames it has to keep until then is told by `sent`.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from live.core.audio import frames_in
+from live.core.commands import AddContext, AnswerTool, Command, EndAudio, SayText
 from live.core.policy import SEND_TIMEOUT_S
+from live.core.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, SentFrames
 from live.core.wire import AudioFrame, malformed
 from live.ports import Clock, ModelSession
 
@@ -25,52 +21,9 @@ QUEUE_FRAMES: Final = frames_in(20_000)
 COMMANDS: Final = 64
 # What waits goes out together, up to 128 ms at once: a worker that is behind catches up.
 FRAMES_AT_ONCE: Final = 4
-# What the page keeps at the most.
-BUFFER_FRAMES: Final = frames_in(60_000)
-# Gemini's fragments lag by 0.5 to 2 s; a late one must not cost a word, and a second more to
-# send again costs little.
-FRAGMENT_LAG_S: Final = 3.0
-# A replay begins a moment before the first voice, as speech detection wants it.
-LEAD_FRAMES: Final = frames_in(320)
 QUIET_BACKLOG: Final = LEAD_FRAMES + frames_in(1_500)
 # Voice after this much quiet begins a new utterance.
 UTTERANCE_GAP_S: Final = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class SayText:
-    """Text that the model shall react to."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddContext:
-    """Text that the model shall only know."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerTool:
-    """The answer to a tool call."""
-
-    call_id: str
-    name: str
-    result: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class EndAudio:
-    """The microphone was muted."""
-
-
-Command = SayText | AddContext | AnswerTool | EndAudio
-
-
-# A frame that is not safe yet: its number, when it was sent, whether it is quiet. A plain
-# tuple of plain values is no work for the garbage collector, and an interview has up to 1875.
-_Sent = tuple[int, float, bool]
 
 
 class Uplink:
@@ -80,18 +33,15 @@ class Uplink:
         self.lost_frames = 0
         self.last_voice_at: float | None = None
         self.utterance_began_at: float | None = None
-        self.safe_sequence = -1
+        self.sent = SentFrames()
         self.stream = ""
         self._expected: int | None = None
         self._awaiting_resend = False
         self._last_seen: int | None = None
         self._newest = 0
-        self._understood = -1
         self._queue: deque[AudioFrame | Command] = deque()
         self._queued_audio = 0
         self._ready = asyncio.Event()
-        self._sent: deque[_Sent] = deque()
-        self._safe_until = float("-inf")
         self._open = False
         self._sending_since: float | None = None
         self._overflowed = False
@@ -111,7 +61,7 @@ class Uplink:
         # A page forgets only what is safe, unless its buffer is full or it says so.
         is_full = next_sequence - first_sequence >= BUFFER_FRAMES
         self.lost_frames += missing if is_full else min(missing, lost)
-        self.safe_sequence = self._understood = wanted - 1
+        self.sent.begin_after(wanted - 1)
         self._newest = next_sequence
         self._last_seen = None
         self._expect(wanted)
@@ -120,28 +70,43 @@ class Uplink:
         return wanted
 
     def ask_again(self) -> int:
-        """Gemini's side was lost: return the sequence number to send from again.
-
-        What this process has the words of is not heard again, though it is not stored yet.
-        """
-        understood = max(self.safe_sequence, self._understood)
-        while self._sent and self._is_safe(self._sent[0], self._safe_until):
-            understood, _, _ = self._sent.popleft()
-        self._understood = understood
-        self._expect(understood + 1)
-        return understood + 1
+        """Gemini's side was lost: return the sequence number to send from again."""
+        wanted = self.sent.forget_unsafe() + 1
+        self._expect(wanted)
+        return wanted
 
     def _expect(self, sequence: int) -> None:
         self._voice_in_gap = False
         self._expected = sequence
         self._awaiting_resend = True
         self.drop_audio()
-        self._sent.clear()
 
     def offer(self, frame: AudioFrame, now: float) -> None:
         """Take a frame of the browser's; never waits. Raises `WireError` for one of the future."""
         if frame.sequence > self._newest + BUFFER_FRAMES:
             raise malformed("audio_sequence")
+        if not self._is_next(frame):
+            return
+        if not frame.quiet:
+            if self.last_voice_at is None or now - self.last_voice_at > UTTERANCE_GAP_S:
+                self.utterance_began_at = now
+            self.last_voice_at = now
+        if not self._open:
+            # The browser keeps it and is asked for it again.
+            self._voice_in_gap = self._voice_in_gap or not frame.quiet
+            if not self.has_unsafe_voice:
+                self.sent.pass_quiet(frame.sequence)
+            return
+        self._queue.append(frame)
+        self._queued_audio += 1
+        if self._queued_audio > QUEUE_FRAMES:
+            self._drop_oldest_frame()
+        self._ready.set()
+
+    def _is_next(self, frame: AudioFrame) -> bool:
+        """Whether this frame goes on with the stream or its replay; what it skips is lost."""
+        if frame.sequence < self._newest and not frame.resent:
+            return False  # old, and no part of a replay: it must not look like one's next frame
         self._newest = max(self._newest, frame.sequence + 1)
         goes_on = self._last_seen is not None and frame.sequence == self._last_seen + 1
         self._last_seen = frame.sequence
@@ -149,25 +114,14 @@ class Uplink:
             if goes_on and frame.sequence != self._expected:
                 # On its way before the browser read what we asked for, live or from an
                 # earlier replay; the replay that we asked for begins with a jump.
-                return
+                return False
             self._awaiting_resend = False
         if self._expected is not None:
             if frame.sequence < self._expected:
-                return
+                return False
             self.lost_frames += frame.sequence - self._expected
         self._expected = frame.sequence + 1
-        if not frame.quiet:
-            if self.last_voice_at is None or now - self.last_voice_at > UTTERANCE_GAP_S:
-                self.utterance_began_at = now
-            self.last_voice_at = now
-        if not self._open:
-            self._voice_in_gap = self._voice_in_gap or not frame.quiet
-            return  # the browser keeps it and is asked for it again
-        self._queue.append(frame)
-        self._queued_audio += 1
-        if self._queued_audio > QUEUE_FRAMES:
-            self._drop_oldest_frame()
-        self._ready.set()
+        return True
 
     # To Gemini
 
@@ -207,7 +161,9 @@ class Uplink:
             if isinstance(item, AudioFrame):
                 frames = self._frames_with(item)
                 await session.send_audio(b"".join([frame.pcm for frame in frames]))
-                self._note_sent(frames, clock.now())
+                now = clock.now()
+                for frame in frames:
+                    self.sent.add(frame.sequence, now, quiet=frame.quiet)
             else:
                 await _send(session, item)
             self._sending_since = None
@@ -229,12 +185,6 @@ class Uplink:
         self._queued_audio -= len(frames)
         return frames
 
-    def _note_sent(self, frames: list[AudioFrame], now: float) -> None:
-        for frame in frames:
-            if len(self._sent) >= BUFFER_FRAMES:
-                self._sent.popleft()  # the page does not have it any more, either
-            self._sent.append((frame.sequence, now, frame.quiet))
-
     def drop_audio(self) -> None:
         """Forget the audio that waits: Gemini refused it, or it comes again."""
         self._queue = deque(item for item in self._queue if not isinstance(item, AudioFrame))
@@ -242,60 +192,26 @@ class Uplink:
 
     def skip_unsafe(self) -> None:
         """Never send again what Gemini refused (1007): count it as lost."""
-        if self._sent:
-            self.lost_frames += len(self._sent)
-            self.safe_sequence, _, _ = self._sent[-1]
-            self._sent.clear()
-
-    # What is safe
+        self.lost_frames += self.sent.give_up_unsafe()
 
     @property
     def has_unsafe_voice(self) -> bool:
-        """Whether something was said that no stored word covers yet."""
-        return self._voice_in_gap or any(
-            not quiet and sent_at > self._safe_until for _, sent_at, quiet in self._sent
-        )
+        """Whether something was said that no word covers yet."""
+        return self._voice_in_gap or self.sent.has_unsafe_voice
 
-    def words_came(self, now: float) -> None:
-        """A fragment arrived: what was sent three seconds ago and earlier is in the text."""
-        self._safe_until = max(self._safe_until, now - FRAGMENT_LAG_S)
+    @property
+    def is_behind(self) -> bool:
+        """Whether the page has captured more than it has sent."""
+        return self._expected is not None and self._expected < self._newest
 
-    def settled(self, replied_at: float) -> None:
-        """The reply that began at `replied_at` is complete, so all before it was understood."""
-        self._safe_until = max(self._safe_until, replied_at)
+    @property
+    def has_caught_up(self) -> bool:
+        """Whether a link has everything that the page has captured."""
+        return self._open and not self.is_behind and not self._queued_audio
 
-    def mark(self) -> float:
-        """Return what to hand to `stored` once the turns as they stand now are saved."""
-        return self._safe_until
-
-    def safe_with(self, mark: float) -> int:
-        """Return the newest sequence number that is safe as soon as `mark` is stored."""
-        safe = max(self.safe_sequence, self._understood)
-        coming: list[int] = []  # quiet ones
-        for sequence, sent_at, quiet in self._sent:
-            if sent_at <= mark:
-                safe = max(safe, sequence)
-            elif quiet:
-                coming.append(sequence)
-            else:
-                break
-        # As for `stored`: the moment before a voice, or before what is still to come, is not.
-        return max([safe, *coming[: max(0, len(coming) - LEAD_FRAMES)]])
-
-    def stored(self, mark: float) -> int | None:
-        """The turns were saved; return the newest safe sequence number if it moved."""
-        before = self.safe_sequence
-        while self._sent and self._is_safe(self._sent[0], mark):
-            self.safe_sequence, _, _ = self._sent.popleft()
-        return self.safe_sequence if self.safe_sequence != before else None
-
-    def _is_safe(self, frame: _Sent, mark: float) -> bool:
-        _, sent_at, quiet = frame
-        if sent_at <= mark:
-            return True
-        if not quiet or len(self._sent) <= LEAD_FRAMES:
-            return False
-        return all(quiet for _, _, quiet in islice(self._sent, LEAD_FRAMES + 1))
+    def give_up_unheard(self) -> None:
+        """Count what no link was sent, or has to be sent again, as lost: none will hear it."""
+        self.lost_frames += max(0, self._newest - 1 - self.sent.forget_unsafe())
 
     def _drop_oldest_frame(self) -> None:
         for index, item in enumerate(self._queue):

@@ -88,7 +88,7 @@ def begin_run(*, job_id: int) -> ProcessingJob | None:
         job.failures += 1
         logger.warning(
             "processing run died",
-            extra={"session_id": str(job.session_id), "failures": job.failures},
+            extra={"session": str(job.session_id), "failures": job.failures},
         )
     give_up = died and job.failures >= MAX_FAILURES
     job.status = JobStatus.FAILED if give_up else JobStatus.RUNNING

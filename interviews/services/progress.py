@@ -1,9 +1,8 @@
 """How far an interview has come, as columns of its row."""
 
-from datetime import datetime
 from typing import TypedDict
 
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from interviews.models import InterviewSession
 from interviews.records import Progress
@@ -25,7 +24,7 @@ class ProgressFields(TypedDict):
     rtt_p95_ms: int | None
     page_stream: str
     safe_sequence: int
-    touched_at: datetime
+    touched_at: Now  # the workers' own clocks may differ
 
 
 def progress_fields(session: InterviewSession, progress: Progress) -> ProgressFields:
@@ -51,7 +50,7 @@ def progress_fields(session: InterviewSession, progress: Progress) -> ProgressFi
         rtt_p95_ms=progress.rtt_p95_ms if progress.rtt_p95_ms is not None else session.rtt_p95_ms,
         page_stream=progress.stream or session.page_stream,
         safe_sequence=_safe_sequence(session, progress),
-        touched_at=timezone.now(),
+        touched_at=Now(),
     )
 
 

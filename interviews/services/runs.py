@@ -63,7 +63,7 @@ def process(job_id: int) -> bool:
     except Exception as error:
         # A task's boundary: whatever went wrong, the job must not stay "running".
         processing.fail_run(job=job, error=type(error).__name__)
-        logger.warning("processing failed", extra={"session_id": str(job.session_id)})
+        logger.warning("processing failed", extra={"session": str(job.session_id)})
         raise
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from interviews.models import Candidate, InterviewPlan, InterviewSession, Status, may_become
@@ -93,8 +94,9 @@ def claim_interview(
     now = timezone.now()
     session = _open_for(_lock(session_id), token_generation, now)
     first_time = not session.has_begun
+    silence = InterviewSession.objects.filter(pk=session_id).silence()
     epoch = max(session.epoch, epoch_hint) + 1
-    changes: dict[str, object] = {"epoch": epoch, "last_save": 0, "touched_at": now}
+    changes: dict[str, object] = {"epoch": epoch, "last_save": 0, "touched_at": Now()}
     if first_time:
         changes["started_at"] = now
     if session.status == Status.LIVE:
@@ -108,7 +110,7 @@ def claim_interview(
         progress=session.read_progress(),
         turns=session.turns.all().records(),
         first_time=first_time,
-        seen_at=session.touched_at,
+        silence=silence,
     )
 
 
@@ -158,12 +160,12 @@ def expire_interview(*, session_id: UUID) -> bool:
 
 
 @transaction.atomic
-def interrupt_abandoned(*, session_id: UUID, silent_since: datetime) -> bool:
-    """Note that the owner of a live interview is gone. False when it gave a sign of life.
+def interrupt_abandoned(*, session_id: UUID, silence: timedelta) -> bool:
+    """Note that the owner of a live interview is gone. False when it was heard of within `silence`.
 
     The epoch stays: an owner that was only cut off from the database may still finish.
     """
-    silent = InterviewSession.objects.silent_since(silent_since)
+    silent = InterviewSession.objects.silent_for(silence)
     return _move(session_id, Status.INTERRUPTED, among=silent)
 
 

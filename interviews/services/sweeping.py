@@ -19,13 +19,13 @@ def sweep() -> None:
     # First, so that an interview that is given up below ends with all that was said in it.
     with closing(spool.Spool(settings.REDIS_URL)) as left_behind:
         spool.write_back(left_behind)
-    now = timezone.now()
-    for session in InterviewSession.objects.missed(now).only("pk"):
+    # By the database's clock: this machine's may be ahead, and an owner alive.
+    for session in InterviewSession.objects.missed().only("pk"):
         sessions.expire_interview(session_id=session.pk)
-    silent_since = now - OWNER_SILENCE
-    for session in InterviewSession.objects.silent_since(silent_since).only("pk"):
-        sessions.interrupt_abandoned(session_id=session.pk, silent_since=silent_since)
-    for session in InterviewSession.objects.left_behind(now).only("pk"):
+    for session in InterviewSession.objects.silent_for(OWNER_SILENCE).only("pk"):
+        sessions.interrupt_abandoned(session_id=session.pk, silence=OWNER_SILENCE)
+    for session in InterviewSession.objects.left_behind().only("pk"):
         sessions.give_up_interview(session_id=session.pk)
+    now = timezone.now()
     for job_id in processing.find_undelivered(now):
         processing.deliver_again(job_id=job_id, now=now)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Least, Now
 
 from interviews.models import InterviewSession, LedgerEntry, Turn
 from interviews.records import ConversationBatch, LedgerRecord, Progress, TurnRecord
@@ -88,8 +89,9 @@ def save_late(batch: ConversationBatch) -> bool:
         return False
     if batch.kept_at is not None:
         # The owner's last sign of life is when it kept this, not when somebody else writes it.
-        moments = [moment for moment in (session.touched_at, batch.kept_at) if moment]
-        InterviewSession.objects.filter(pk=session.pk).update(touched_at=max(moments))
+        # Its clock may be ahead of the database's.
+        seen_at = max(moment for moment in (session.touched_at, batch.kept_at) if moment)
+        InterviewSession.objects.filter(pk=session.pk).update(touched_at=Least(Now(), seen_at))
     return True
 
 

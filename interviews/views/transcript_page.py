@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from interviews.costs import DEFAULT_PRICES, Cost, interview_cost
+from interviews.costs import Cost, interview_cost
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
 from interviews.models import InterviewFigures, InterviewSession
 from interviews.records import LedgerKind, LedgerRecord, Speaker, TurnRecord, TurnSource
@@ -79,9 +79,7 @@ def build_transcript_page(session: InterviewSession) -> TranscriptPage:
         sections=tuple(_sections(plan, _weave(plan, turns, events))),
         figures=InterviewFigures.objects.filter(session=session).first(),
         processing=processing_state(session),
-        cost=interview_cost(
-            session.read_progress().usage, getattr(settings, "INTERVIEW_PRICES", DEFAULT_PRICES)
-        ),
+        cost=interview_cost(session.read_progress().usage, settings.INTERVIEW_PRICES),
         connection=_connection_level(session.rtt_p95_ms),
     )
 

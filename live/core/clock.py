@@ -32,9 +32,3 @@ class InterviewClock:
         if self._running_since is None:
             return self._elapsed_ms
         return self._elapsed_ms + max(0, round((now - self._running_since) * 1000))
-
-    def seconds_until(self, elapsed_ms: int, now: float) -> float | None:
-        """Seconds until the clock shows `elapsed_ms`; None while it stands."""
-        if self._running_since is None:
-            return None
-        return max(0.0, (elapsed_ms - self.at(now)) / 1000)

@@ -1,12 +1,14 @@
 """What Gemini can tell us, in our own words; nothing vendor-shaped.
 
-One message of Gemini's may carry several of these; `live.gemini` yields them in
+One message of Gemini's may carry several of these; `live.gemini_messages` yields them in
 the order content → interruption → completion, so that a message with both audio
 and `turnComplete` loses neither.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from interviews.records import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,7 @@ class TurnComplete:
 class TokensUsed:
     """Tokens billed for one turn (every turn bills the whole context again)."""
 
-    prompt: int
-    response: int
-    total: int
-    audio_in: int
-    audio_out: int
+    usage: Usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,22 +43,25 @@ from live.core.happenings import (
 )
 from live.core.replies import Phase
 from live.core.states import TRANSITIONS, Move, State
+from live.core.watchdogs import Watchdogs, is_due
 
 
 class Machine:
-    """Applies the table and the policy to what happens; holds no I/O and no clock."""
+    """Applies the table and the policy to what happens; holds no I/O and no clock.
 
-    def __init__(self, rand: Callable[[], float] = random.random) -> None:
+    `has_talked`: Gemini has spoken in this interview, perhaps on another worker. A key that is
+    refused then is no reason to end it: it goes on in writing, and the operators are told.
+    """
+
+    def __init__(
+        self, rand: Callable[[], float] = random.random, *, has_talked: bool = False
+    ) -> None:
         self._state = State.WAITING
+        self._has_talked = has_talked
         self._rand = rand
         self._budget = policy.DropBudget()
         self._retry_at: float | None = None
-        self._owed_at: float | None = None
-        self._rest_owed_at: float | None = None
-        self._nudged = False
-        self._heard_at: float | None = None
-        self._poisoned_at: float | None = None
-        self._watch_for_poison = False
+        self._watchdogs = Watchdogs()
         self._roll_over_at: float | None = None
         self._rolling_over = False
         self._goodbye_until: float | None = None
@@ -82,9 +85,7 @@ class Machine:
         """When `Tick` is due next, if ever."""
         times = (
             self._retry_at,
-            self._owed_at,
-            self._rest_owed_at,
-            self._poisoned_at,
+            self._watchdogs.deadline,
             self._roll_over_at,
             self._goodbye_until,
         )
@@ -108,7 +109,7 @@ class Machine:
             case Progressed():
                 return self._progressed(now)
             case ReplyComplete():
-                self._rest_owed_at = None
+                self._watchdogs.reply_complete()
                 return []
             case Settled():
                 return self._settled(now)
@@ -128,9 +129,8 @@ class Machine:
 
     def _move(self, move: Move) -> None:
         self._state = TRANSITIONS[self._state, move]
-        self._retry_at = self._owed_at = self._rest_owed_at = None
-        self._poisoned_at = self._roll_over_at = None
-        self._nudged = False
+        self._retry_at = self._roll_over_at = None
+        self._watchdogs.stand_down()
 
     def _start(self) -> list[Effect]:
         if self._state is not State.WAITING:
@@ -146,9 +146,9 @@ class Machine:
         self._budget.connected(now)
         rolled_over, self._rolling_over = self._rolling_over, False
         self._came_from_text = False
+        self._has_talked = True
         self._move(Move.LINK_OPENED)
-        self._heard_at = now
-        self._watch_for_poison = by_handle
+        self._watchdogs.link_opened(now, by_handle=by_handle)
         return [Resume(by_handle=by_handle, rolled_over=rolled_over)]
 
     def _failed(self, failure: Failure, *, dialled: bool, now: float) -> list[Effect]:
@@ -170,7 +170,7 @@ class Machine:
         if failure is Failure.INPUT_REFUSED and was_talking:
             # At the setup no audio had been sent: the handle alone was refused.
             effects.append(DropQueuedAudio())
-        if failure is Failure.CREDENTIALS:
+        if failure is Failure.CREDENTIALS and not self._has_talked:
             return [*effects, *self._finish(EndReason.FAILED)]
         self._rolling_over = False
         if self._came_from_text or self._budget.out_of_dials() or self._budget.out_of_time(now):
@@ -234,38 +234,24 @@ class Machine:
         self._goodbye_until = None
         return [CloseLink(), Finish(reason or self._reason)]
 
-    # Watchdogs
+    # What is owed and what comes
 
     def _owe(self, now: float) -> list[Effect]:
-        if self._state is State.TALKING and self._owed_at is None:
-            self._owed_at = now + policy.REPLY_OWED_S
+        if self._state is State.TALKING:
+            self._watchdogs.owe(now)
         return []
 
     def _heard(self, now: float) -> list[Effect]:
-        if self._state is not State.TALKING:
-            return []
-        self._heard_at = now
-        # While the candidate goes on speaking, the reply is not owed yet.
-        self._owed_at = now + policy.REPLY_OWED_S
-        if self._watch_for_poison:
-            self._poisoned_at = now + policy.POISONED_AFTER_S
+        if self._state is State.TALKING:
+            self._watchdogs.heard(now)
         return []
 
     def hear_voice(self, now: float) -> None:
         """Note that the candidate's voice sounds; asked for every frame, so no happening."""
-        since = self._heard_at
-        if self._owed_at is None or since is None or now - since > policy.VOICE_EXCUSES_S:
-            return
-        self._owed_at = max(self._owed_at, now + policy.NUDGE_ANSWERED_S)
-        if self._poisoned_at is not None:
-            self._poisoned_at = now + policy.POISONED_AFTER_S
+        self._watchdogs.voice_sounds(now)
 
     def _progressed(self, now: float) -> list[Effect]:
-        self._owed_at = self._poisoned_at = None
-        # The rest of it is owed: a socket may freeze in the middle of a reply.
-        talking = self._state is State.TALKING
-        self._rest_owed_at = now + policy.REPLY_OWED_S if talking else None
-        self._nudged = self._watch_for_poison = False
+        self._watchdogs.progressed(now, more_follows=self._state is State.TALKING)
         if self._state is State.CLOSING:
             self._goodbye_began = True
             self._goodbye_until = self._closing_since + policy.GOODBYE_S
@@ -289,31 +275,25 @@ class Machine:
         return []
 
     def _tick(self, now: float) -> list[Effect]:
-        if _due(self._goodbye_until, now):
+        if is_due(self._goodbye_until, now):
             return self._finish()
-        if _due(self._retry_at, now):
+        if is_due(self._retry_at, now):
             if self._state is State.TEXT_ONLY:
                 return self._try_voice(now)
             if self._budget.out_of_time(now):
                 return self._give_up_voice(now)
             self._move(Move.RETRY_DUE)
             return [Dial()]
-        if _due(self._poisoned_at, now):
+        if self._watchdogs.is_poisoned(now):
             return self._failed(Failure.POISONED, dialled=True, now=now)
-        if _due(self._roll_over_at, now):
+        if is_due(self._roll_over_at, now):
             return self._roll_over()
-        if _due(self._owed_at, now) or _due(self._rest_owed_at, now):
-            return self._overdue(now)
-        return []
+        return self._listen_for_silence(now)
 
-    def _overdue(self, now: float) -> list[Effect]:
-        if self._nudged:
+    def _listen_for_silence(self, now: float) -> list[Effect]:
+        overdue = self._watchdogs.is_overdue(now)
+        if overdue and self._watchdogs.nudge(now):
+            return [Note(LedgerKind.NUDGED, {}), Nudge()]
+        if overdue or (self._state is State.TALKING and self._watchdogs.hears_nothing(now)):
             return self._failed(Failure.SILENT, dialled=True, now=now)
-        self._nudged = True
-        self._rest_owed_at = None
-        self._owed_at = now + policy.NUDGE_ANSWERED_S
-        return [Note(LedgerKind.NUDGED, {}), Nudge()]
-
-
-def _due(deadline: float | None, now: float) -> bool:
-    return deadline is not None and now >= deadline
+        return []

@@ -37,6 +37,11 @@ REPLY_OWED_S: Final = 10.0
 NUDGE_ANSWERED_S: Final = 5.0
 # Voice alone, noise perhaps, puts off the watchdogs no longer than this after the last word.
 VOICE_EXCUSES_S: Final = 30.0
+# Speech that is not transcribed at all: so much voice, so long ago, and the line is renewed. It may
+# have been noise, which is why that is done so seldom.
+UNHEARD_VOICE_S: Final = 3.0
+UNHEARD_AFTER_S: Final = 12.0
+UNHEARD_TIMES: Final = 3
 # After a resume, speech that is transcribed but never answered (voiceclaw#255).
 POISONED_AFTER_S: Final = 8.0
 # Leaves time to close the old socket before Gemini does it for us.
@@ -80,8 +85,8 @@ def quality_of(rtt_ms: int) -> Quality:
 class DropBudget:
     """What may still be spent on one drop.
 
-    It refills only by `refill_if_proven`: ten seconds of generated content or
-    settled turns after the connection came back, never by a mere message.
+    It refills only after ten seconds of generated content or settled turns since
+    the connection came back, never by a mere message.
     """
 
     dials: int = 0

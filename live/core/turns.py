@@ -7,51 +7,15 @@ before a reply that has already begun.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from interviews.records import Speaker, TurnRecord, TurnSource
 from live.core.audio import downlink_ms, downlink_samples
-from live.core.heard import SpokenText
-from live.core.overlap import may_repeat, merge_overlap
+from live.core.open_turns import OpenAnswer, OpenReply, new_turn
 
 # An owner is a second behind with its saves, or as long as the database is away.
 UNSTORED_TURNS: Final = 100
-
-
-@dataclass(slots=True)
-class _Answer:
-    """The candidate's open turn. `stored` was said before a drop, `fragments` since."""
-
-    record: TurnRecord
-    stored: str = ""
-    fragments: list[str] = field(default_factory=list)
-
-    def text(self, *, complete: bool = False) -> str:
-        """What is known to have been said; `complete`: no fragment comes any more."""
-        fresh = "".join(self.fragments)
-        if not self.stored:
-            return fresh.lstrip()
-        if not complete and may_repeat(self.stored, fresh):
-            # Stored now, it would stay, should this process die before the next word.
-            return self.stored
-        return merge_overlap(self.stored, fresh)
-
-
-@dataclass(slots=True)
-class _Reply:
-    """The interviewer's turn until it is final. `samples` and `played` at 24 kHz."""
-
-    record: TurnRecord
-    spoken: SpokenText = field(default_factory=SpokenText)
-    samples: int = 0
-    played: int = 0
-    generated: bool = False
-    cut: bool = False
-
-    @property
-    def played_out(self) -> bool:
-        return self.generated and not self.cut and self.played >= self.samples
 
 
 class Transcript:
@@ -65,10 +29,10 @@ class Transcript:
         self._turns = {turn.number: turn for turn in turns}
         self._changed: set[int] = set()
         self._finished: list[int] = []
-        self._answer: _Answer | None = None
+        self._answer: OpenAnswer | None = None
         self._passed_over = 0
         # Those not final yet: being generated, being played, or cut and not yet measured.
-        self._replies: dict[int, _Reply] = {}
+        self._replies: dict[int, OpenReply] = {}
         self._take_up_open_turns()
 
     def _take_up_open_turns(self) -> None:
@@ -78,7 +42,7 @@ class Transcript:
                 continue
             # Also when the reply to it had begun: its last words may be heard again.
             if turn.speaker is Speaker.CANDIDATE and turn.number > replied:
-                self._answer = _Answer(turn, stored=turn.text)
+                self._answer = OpenAnswer(turn, stored=turn.text)
             else:
                 self._put(replace(turn, final=True))
 
@@ -118,6 +82,15 @@ class Transcript:
         reply = self._replies.get(number)
         return reply.spoken.text if reply and not reply.cut else self._turns[number].text
 
+    def to_tell(self, *, after: int) -> list[TurnRecord]:
+        """Return what was said after this turn, but for an answer that is still open."""
+        return [
+            # A reply that is still playing will have been heard.
+            replace(turn, text=self.whole_text(turn.number))
+            for turn in self.turns
+            if turn.number > after and (turn.final or turn.speaker is Speaker.INTERVIEWER)
+        ]
+
     def take_changes(self) -> list[TurnRecord]:
         """Return the turns changed since the last call, in order."""
         changed = [self._turns[number] for number in sorted(self._changed)]
@@ -147,8 +120,8 @@ class Transcript:
         answer = self._answer
         if answer is None:
             number = self._next_answer_number()
-            answer = self._answer = _Answer(
-                _record(number, Speaker.CANDIDATE, min(start_ms, at_ms), question)
+            answer = self._answer = OpenAnswer(
+                new_turn(number, Speaker.CANDIDATE, min(start_ms, at_ms), question)
             )
         answer.fragments.append(fragment)
         answer.record = replace(
@@ -169,7 +142,7 @@ class Transcript:
         A spoken answer that a drop cut stays open: its words may still come.
         """
         number = self._last_number() + 1 + (self._last_number() % 2)
-        record = _record(number, Speaker.CANDIDATE, at_ms, question, TurnSource.TYPED)
+        record = new_turn(number, Speaker.CANDIDATE, at_ms, question, TurnSource.TYPED)
         self._put(replace(record, text=text, final=True, answer_id=answer_id))
         return number
 
@@ -211,7 +184,7 @@ class Transcript:
         """Add a turn of the interviewer that is only shown, never spoken."""
         self.finish_replies()
         number = self._next_reply_number()
-        record = _record(number, Speaker.INTERVIEWER, at_ms, question, TurnSource.TYPED)
+        record = new_turn(number, Speaker.INTERVIEWER, at_ms, question, TurnSource.TYPED)
         self._put(replace(record, text=text, final=True))
         return number
 
@@ -265,22 +238,24 @@ class Transcript:
 
     # Inside
 
-    def _growing_reply(self) -> _Reply | None:
+    def _growing_reply(self) -> OpenReply | None:
         """The reply that Gemini is still sending, if there is one."""
         last = self._replies.get(max(self._replies, default=0))
         return None if last is None or last.cut or last.generated else last
 
-    def _open_reply(self, at_ms: int, question: int | None) -> _Reply:
+    def _open_reply(self, at_ms: int, question: int | None) -> OpenReply:
         reply = self._growing_reply()
         if reply is None:
             for old in [old for old in self._replies.values() if old.cut]:
                 self._finish(old)
-            reply = _Reply(_record(self._next_reply_number(), Speaker.INTERVIEWER, at_ms, question))
+            reply = OpenReply(
+                new_turn(self._next_reply_number(), Speaker.INTERVIEWER, at_ms, question)
+            )
             self._replies[reply.record.number] = reply
             self._put(reply.record)
         return reply
 
-    def _store_reply(self, reply: _Reply) -> None:
+    def _store_reply(self, reply: OpenReply) -> None:
         # Until there is audio, text that ran ahead of it has not been heard.
         heard, unheard = reply.spoken.split(reply.played, max(reply.samples, 1))
         reply.record = replace(
@@ -296,7 +271,7 @@ class Transcript:
         for reply in [reply for reply in self._replies.values() if reply.played_out]:
             self._finish(reply)
 
-    def _finish(self, reply: _Reply) -> None:
+    def _finish(self, reply: OpenReply) -> None:
         self._store_reply(reply)
         reply.record = replace(reply.record, final=True)
         self._put(reply.record)
@@ -332,27 +307,11 @@ class Transcript:
         return last + 1 if last % 2 else last + 2
 
 
-def _record(
-    number: int,
-    speaker: Speaker,
-    at_ms: int,
-    question: int | None,
-    source: TurnSource = TurnSource.SPEECH,
-) -> TurnRecord:
-    return TurnRecord(
-        number=number,
-        speaker=speaker,
-        text="",
-        unheard_text="",
-        start_ms=at_ms,
-        end_ms=at_ms,
-        question=question,
-        source=source,
-        interrupted=False,
-        final=False,
-    )
-
-
-def said_so_far(turns: Sequence[TurnRecord]) -> list[tuple[Speaker, str]]:
-    """Return who said what, heard words only, for seeding a fresh session."""
-    return [(turn.speaker, turn.text) for turn in turns if turn.text.strip()]
+def cut_by_a_drop(turns: Sequence[TurnRecord]) -> str | None:
+    """Return what was heard of the last turn (nothing, perhaps), if a drop and no barge-in cut it."""
+    last = turns[-1] if turns else None
+    if last is None or last.interrupted or last.speaker is not Speaker.INTERVIEWER:
+        return None
+    # Sound comes before its words: of a turn without any, it was only just begun.
+    only_begun = not last.text and last.end_ms == last.start_ms
+    return last.text if last.unheard_text or only_begun else None

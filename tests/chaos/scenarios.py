@@ -88,6 +88,9 @@ GEMINI: Final = (
         "a reply that never comes", ANSWER, gemini(fault="stall"), Expectation(ledger=("nudged",))
     ),
     Scenario("frozen socket", ANSWER, gemini(fault="freeze"), replace(RESUMED, most_dials=4)),
+    Scenario(
+        "frozen between turns", BETWEEN, gemini(fault="freeze"), replace(RESUMED, most_dials=4)
+    ),
     Scenario("frozen in mid reply", REPLY, gemini(fault="freeze"), replace(RESUMED, most_dials=4)),
     Scenario(
         "1011 loop",
@@ -120,6 +123,12 @@ BROWSER: Final = (
     Scenario("oversized message", ANSWER, send_wrong(lambda _me: [LONG_TEXT]), _closed(4413)),
     Scenario("oversized frame", ANSWER, send_wrong(lambda _me: [bytes(5_000)]), _closed(4413)),
     Scenario("frames out of order", ANSWER, strikes.send_out_of_order, UNTOUCHED),
+    Scenario(
+        "frames out of order in a replay",
+        ANSWER,
+        both(DROP, strikes.send_out_of_order, pause_s=0.5),
+        RESUMED,
+    ),
     Scenario(
         "a frame from the far future",
         ANSWER,

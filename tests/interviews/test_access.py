@@ -91,7 +91,7 @@ def test_the_cookie_says_which_interview_and_which_link() -> None:
     session = make.make_session()
     make.make_token(session)
     name, value, max_age_s = access.grant_cookie(session)
-    grant = access.candidate_session_id({name: value}, session.pk)
+    grant = access.candidate_grant({name: value}, session.pk)
     assert name == f"__Host-candidate-{session.pk.hex}"
     assert grant == access.CandidateGrant(session.pk, 1)
     assert timedelta(hours=1) < timedelta(seconds=max_age_s) < timedelta(hours=3)
@@ -101,7 +101,7 @@ def test_a_cookie_opens_no_other_interview() -> None:
     mine, other = make.make_session(), make.make_session()
     _, value, _ = access.grant_cookie(mine)
     renamed = {access.cookie_name(other.pk): value}
-    assert access.candidate_session_id(renamed, other.pk) is None
+    assert access.candidate_grant(renamed, other.pk) is None
     assert not access.holds_key(renamed, other)
 
 
@@ -119,11 +119,11 @@ def test_a_cookie_opens_no_other_interview() -> None:
 )
 def test_what_we_did_not_sign_for_this_is_no_cookie(value: str) -> None:
     session_id = uuid4()
-    assert access.candidate_session_id({access.cookie_name(session_id): value}, session_id) is None
+    assert access.candidate_grant({access.cookie_name(session_id): value}, session_id) is None
 
 
 def test_an_altered_cookie_is_no_cookie() -> None:
     session = make.make_session()
     name, value, _ = access.grant_cookie(session)
     altered = value[:-1] + ("A" if value[-1] != "A" else "B")
-    assert access.candidate_session_id({name: altered}, session.pk) is None
+    assert access.candidate_grant({name: altered}, session.pk) is None

@@ -92,8 +92,17 @@ def test_figures_are_always_possible(some: list[TurnRecord], elapsed_ms: int) ->
         assert figures.latency_median_ms <= figures.latency_p95_ms
 
 
+PRICES = {
+    "currency": "USD",
+    "audio_in": "3.00",
+    "audio_out": "12.00",
+    "text_in": "0.50",
+    "text_out": "2.00",
+}
+
+
 def test_cost_is_audio_and_text_by_their_prices() -> None:
-    cost = interview_cost(Usage(1_500_000, 200_000, 1_700_000, 1_000_000, 100_000))
+    cost = interview_cost(Usage(1_500_000, 200_000, 1_700_000, 1_000_000, 100_000), PRICES)
     assert cost is not None
     # 1 M × 3 + 0.1 M × 12 + 0.5 M × 0.50 + 0.1 M × 2
     assert (cost.amount, cost.currency) == (Decimal("4.65"), "USD")
@@ -108,4 +117,4 @@ def test_prices_can_be_others() -> None:
 
 @pytest.mark.parametrize("usage", [Usage(), Usage(audio_in_tokens=5)])
 def test_no_usage_has_no_cost(usage: Usage) -> None:
-    assert interview_cost(usage) is None
+    assert interview_cost(usage, PRICES) is None

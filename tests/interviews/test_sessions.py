@@ -86,11 +86,23 @@ def test_first_claim_starts_the_interview() -> None:
     assert session.started_at is not None
 
 
-def test_next_claim_tells_when_the_former_owner_was_last_heard_of() -> None:
+def test_next_claim_tells_how_long_the_former_owner_was_silent() -> None:
     session = make.make_session()
-    assert make.claim(session).seen_at is None
-    session.refresh_from_db()
-    assert make.claim(session).seen_at == session.touched_at
+    assert make.claim(session).silence is None
+    make.set_fields(session, touched_at=timezone.now() - timedelta(minutes=5))
+    silence = make.claim(session).silence
+    assert silence is not None
+    assert timedelta(minutes=5) <= silence < timedelta(minutes=6)
+
+
+def test_a_worker_whose_clock_is_ahead_makes_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = make.make_session()
+    make.claim(session)
+    soon = timezone.now() + timedelta(hours=1)
+    monkeypatch.setattr(timezone, "now", lambda: soon)
+    silence = make.claim(session).silence
+    assert silence is not None
+    assert silence < timedelta(minutes=1)
 
 
 def test_next_claim_finds_everything_where_it_was() -> None:
@@ -265,10 +277,10 @@ def test_a_technical_failure_grants_a_retake() -> None:
 
 def test_an_owner_that_gave_a_sign_of_life_is_not_interrupted() -> None:
     session = make.make_session_in(Status.LIVE)
-    minute_ago = timezone.now() - timedelta(minutes=1)
-    assert not sessions.interrupt_abandoned(session_id=session.pk, silent_since=minute_ago)
-    make.set_fields(session, touched_at=minute_ago)
-    assert sessions.interrupt_abandoned(session_id=session.pk, silent_since=minute_ago)
+    minute = timedelta(minutes=1)
+    assert not sessions.interrupt_abandoned(session_id=session.pk, silence=minute)
+    make.set_fields(session, touched_at=timezone.now() - 2 * minute)
+    assert sessions.interrupt_abandoned(session_id=session.pk, silence=minute)
 
 
 def test_nothing_is_given_up_while_the_candidate_may_come_back() -> None:

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from socket import socket
 
 import pytest
@@ -71,13 +72,25 @@ def test_what_a_dead_owner_left_behind_is_written_once(
 def test_the_owners_last_sign_of_life_is_when_it_kept_them(
     kept: Spool, interview: InterviewSession
 ) -> None:
-    before = timezone.now()
+    before = timezone.now() - timedelta(milliseconds=1)  # SQLite's clock has no finer ones
     kept.keep(batch(interview, 4))
     after = timezone.now()
     write_back(kept, interview.pk)
-    seen_at = make.claim(interview).seen_at
-    assert seen_at is not None
-    assert before <= seen_at <= after
+    interview.refresh_from_db()
+    assert interview.touched_at is not None
+    assert before <= interview.touched_at <= after
+
+
+def test_a_sign_of_life_is_never_later_than_the_databases_clock(
+    kept: Spool, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(hours=1))
+    kept.keep(batch(interview, 4))
+    write_back(kept, interview.pk)
+    interview.refresh_from_db()
+    assert interview.touched_at is not None
+    assert interview.touched_at < now + timedelta(minutes=1)
 
 
 def test_the_latest_that_was_kept_is_what_is_written(

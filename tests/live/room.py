@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from interviews.records import ClaimedInterview
+from live import instructions
 from live.bridge import Bridge, World
 from live.core import events, wire
 from live.core.audio import UPLINK_FRAME_BYTES, downlink_samples
@@ -112,6 +113,22 @@ class Room:
         self.gemini.drops()
         await until(lambda: len(self.dialler.sessions) > before)
         await asyncio.sleep(0.05)
+
+
+def greetings(room: Room) -> int:
+    """How often Gemini was told to greet, on all connections."""
+    return sum(session.said.count(instructions.GREET) for session in room.dialler.sessions)
+
+
+def shows_question(room: Room, number: int) -> bool:
+    """Whether the page shows this question now."""
+    return [message["number"] for message in room.browser.got("question")][-1:] == [number]
+
+
+async def with_a_handle(room: Room) -> None:
+    """Gemini issues a handle to resume by."""
+    room.gemini.says(events.HandleIssued("h1"))
+    await asyncio.sleep(0.05)
 
 
 def pcm_of(sequence: int) -> bytes:

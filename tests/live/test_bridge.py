@@ -8,26 +8,14 @@ from live.core import events, wire
 from live.core.audio import downlink_samples
 from live.core.errors import CloseCode, Failure, LinkError, WireError
 from live.endings import Ending
+from tests.fakes import FakeDialler
 from tests.live import given
-from tests.live.room import STREAM, Room, sequences
+from tests.live.room import STREAM, Room, greetings, sequences
 from tests.virtual_time import in_virtual_time, until
 
 DROPPED = LinkError(Failure.DROPPED, 1011)
 UNREACHABLE = LinkError(Failure.UNREACHABLE)
 REFUSED = LinkError(Failure.HANDLE_REFUSED, 1008)
-
-
-def greetings(room: Room) -> int:
-    return sum(session.said.count(instructions.GREET) for session in room.dialler.sessions)
-
-
-def shows_question(room: Room, number: int) -> bool:
-    return [message["number"] for message in room.browser.got("question")][-1:] == [number]
-
-
-async def with_a_handle(room: Room) -> None:
-    room.gemini.says(events.HandleIssued("h1"))
-    await asyncio.sleep(0.05)
 
 
 # Beginning
@@ -239,6 +227,66 @@ async def test_words_still_being_transcribed_at_the_end_are_waited_for() -> None
     assert room.sink.turns[3].text == "my last words"
     assert room.gemini.audio_ends == 1
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
+
+
+@in_virtual_time
+async def test_an_end_asked_for_without_a_link_waits_until_all_was_heard() -> None:
+    room = Room(dialler=FakeDialler(None, LinkError(Failure.UNREACHABLE)))
+    async with room.open():
+        await room.start()
+        room.gemini.drops()
+        await asyncio.sleep(0.01)
+        room.speak(20)
+        room.bridge.on_text(wire.End())
+        await until(lambda: len(room.dialler.sessions) > 1)
+        assert room.browser.closed_with is None
+        room.speak(20, resent_from=room.browser.got("resend")[-1]["from_seq"])
+        room.gemini.says(events.HeardFragment("my last words"))
+        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+    assert room.sink.turns[3].text == "my last words"
+    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+
+
+@in_virtual_time
+async def test_what_nobody_will_hear_after_an_end_is_on_record_as_lost() -> None:
+    room = Room(dialler=FakeDialler(None, *[LinkError(Failure.UNREACHABLE)] * 200))
+    async with room.open():
+        await room.start()
+        room.gemini.drops()
+        await asyncio.sleep(0.01)
+        room.speak(20)
+        room.bridge.on_text(wire.End())
+        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+    lost = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    assert lost == [20]
+
+
+@in_virtual_time
+async def test_a_page_that_is_closed_while_its_end_is_waited_for_has_ended() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.speak(20)
+        await asyncio.sleep(0.1)
+        room.bridge.on_text(wire.End())
+        await asyncio.sleep(0.1)
+        room.bridge.page_gone(closed=True)
+    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+
+
+@in_virtual_time
+@pytest.mark.parametrize(("closed", "end"), [(False, True), (True, False)])
+async def test_a_page_that_may_come_back_has_not_ended(*, closed: bool, end: bool) -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.speak(20)
+        await asyncio.sleep(0.1)
+        if end:
+            room.bridge.on_text(wire.End())
+        room.bridge.page_gone(closed=closed)
+    assert room.sink.ended is None
 
 
 @in_virtual_time

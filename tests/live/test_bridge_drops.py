@@ -1,29 +1,16 @@
 import asyncio
 
 from interviews.records import EndReason, LedgerKind
-from live import instructions
 from live.core import events, wire
 from live.core.errors import Failure, LinkError
+from live.core.sent_frames import FRAGMENT_LAG_S
 from tests.fakes import FakeDialler
-from tests.live.room import Room
+from tests.live.room import Room, greetings, with_a_handle
 from tests.virtual_time import in_virtual_time, until
 
 DROPPED = LinkError(Failure.DROPPED, 1011)
 UNREACHABLE = LinkError(Failure.UNREACHABLE)
 REFUSED = LinkError(Failure.HANDLE_REFUSED, 1008)
-
-
-def greetings(room: Room) -> int:
-    return sum(session.said.count(instructions.GREET) for session in room.dialler.sessions)
-
-
-def shows_question(room: Room, number: int) -> bool:
-    return [message["number"] for message in room.browser.got("question")][-1:] == [number]
-
-
-async def with_a_handle(room: Room) -> None:
-    room.gemini.says(events.HandleIssued("h1"))
-    await asyncio.sleep(0.05)
 
 
 # Gemini's side drops
@@ -108,12 +95,34 @@ async def test_a_reply_that_a_drop_cut_is_finished_not_waited_for() -> None:
         await room.start()
         await with_a_handle(room)
         await room.answer("I build engines.")
+        await asyncio.sleep(FRAGMENT_LAG_S)
         room.gemini.says(
             events.SpokenFragment("And what else"), events.ReplyAudio(bytes(2 * 4_800))
         )
         await asyncio.sleep(0.1)
         await room.dropped()
         assert any("cut off after saying" in said for said in room.gemini.said)
+
+
+@in_virtual_time
+async def test_last_words_that_had_not_come_when_a_reply_was_cut_are_heard_again() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await with_a_handle(room)
+        await room.answer("I build")
+        room.gemini.says(events.SpokenFragment("And"), events.ReplyAudio(bytes(2 * 4_800)))
+        await asyncio.sleep(0.1)
+        await room.dropped()
+        asked = room.browser.got("resend")[-1]["from_seq"]
+        assert asked == 0
+        assert "wait for it" in room.gemini.context[-1]
+        assert not room.gemini.said
+        room.speak(10, resent_from=asked)
+        room.gemini.says(events.HeardFragment("I build"), events.HeardFragment(" engines."))
+        await room.reply("And what else?", turn=6)
+    assert room.sink.turns[3].text == "I build engines."
+    assert greetings(room) == 1
 
 
 @in_virtual_time

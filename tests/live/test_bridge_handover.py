@@ -1,32 +1,18 @@
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from interviews.records import LedgerKind, Progress
-from live import instructions
 from live.core import events, wire
 from live.core.errors import Failure, LinkError
 from live.ports import ResumptionRecord
 from tests.fakes import FakeDialler
 from tests.live import given
-from tests.live.room import STREAM, Room, sequences
+from tests.live.room import STREAM, Room, greetings, sequences
 from tests.virtual_time import in_virtual_time, until
 
 DROPPED = LinkError(Failure.DROPPED, 1011)
 UNREACHABLE = LinkError(Failure.UNREACHABLE)
 REFUSED = LinkError(Failure.HANDLE_REFUSED, 1008)
-
-
-def greetings(room: Room) -> int:
-    return sum(session.said.count(instructions.GREET) for session in room.dialler.sessions)
-
-
-def shows_question(room: Room, number: int) -> bool:
-    return [message["number"] for message in room.browser.got("question")][-1:] == [number]
-
-
-async def with_a_handle(room: Room) -> None:
-    room.gemini.says(events.HandleIssued("h1"))
-    await asyncio.sleep(0.05)
 
 
 # Another owner
@@ -60,14 +46,13 @@ async def test_the_gap_is_counted_from_the_former_owners_last_sign_of_life() -> 
         first_time=False,
         progress=Progress(greeted=True, question=1),
         turns=(given.turn(2, "Hello."),),
-        seen_at=datetime.now(UTC) - timedelta(seconds=3),
+        silence=timedelta(seconds=3),
     )
     room = Room(claimed=claimed)
     async with room.open(wire.Hello(STREAM, 0, 0, None)):
         pass
-    (gap_ms,) = [row.gap_ms for row in room.sink.ledger if row.kind is LedgerKind.TAKEN_OVER]
-    assert gap_ms is not None
-    assert 3_000 <= gap_ms < 4_000
+    gaps = [row.gap_ms for row in room.sink.ledger if row.kind is LedgerKind.TAKEN_OVER]
+    assert gaps == [3_000]
 
 
 @in_virtual_time
@@ -311,3 +296,43 @@ async def test_a_reply_that_was_playing_at_the_reload_is_said_again() -> None:
         await until(lambda: room.dialler.sessions and room.gemini.said)
         assert "Why did" in room.gemini.said[0]
         assert greetings(room) == 0
+
+
+@in_virtual_time
+async def test_an_answer_that_was_being_replied_to_is_told_to_a_fresh_session() -> None:
+    answer = given.turn(3, "I built it.", final=False)
+    cut = given.turn(4, "Why did", unheard_text=" you build it?", final=False)
+    claimed = given.claimed(
+        first_time=False,
+        progress=Progress(greeted=True, question=1, stream=STREAM, safe_sequence=129),
+        turns=(given.turn(2, "Hello."), answer, cut),
+    )
+    room = Room(claimed=claimed)
+    async with room.open(wire.Hello(STREAM, 130, 130, None, entered=True)):
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.dialler.sessions and room.gemini.said)
+        assert "Candidate: I built it." in room.gemini.context[0]
+        assert "Why did" in room.gemini.said[0]
+
+
+@in_virtual_time
+async def test_a_greeting_that_the_page_has_heard_is_not_said_again_by_the_next_owner() -> None:
+    room = Room(claimed=given.claimed(epoch=2, first_time=False))
+    room.sink.epoch = 2
+    heard = wire.Hello(STREAM, 0, 9, wire.Played(2, 400))
+    async with room.open(heard):
+        assert room.browser.got("welcome")[0]["started"]
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.dialler.sessions and room.gemini.said)
+        assert greetings(room) == 0
+        assert "Do not greet again" in room.gemini.said[0]
+
+
+@in_virtual_time
+async def test_a_greeting_of_which_nothing_was_heard_is_said() -> None:
+    room = Room(claimed=given.claimed(epoch=2, first_time=False))
+    room.sink.epoch = 2
+    async with room.open(wire.Hello(STREAM, 0, 9, wire.Played(2, 0))):
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.dialler.sessions and room.gemini.said)
+        assert greetings(room) == 1

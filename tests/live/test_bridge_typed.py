@@ -9,25 +9,12 @@ from live.core.errors import CloseCode, Failure, LinkError
 from live.ports import ResumptionRecord
 from tests.fakes import FakeDialler
 from tests.live import given
-from tests.live.room import STREAM, Room
+from tests.live.room import STREAM, Room, shows_question, with_a_handle
 from tests.virtual_time import in_virtual_time, until
 
 DROPPED = LinkError(Failure.DROPPED, 1011)
 UNREACHABLE = LinkError(Failure.UNREACHABLE)
 REFUSED = LinkError(Failure.HANDLE_REFUSED, 1008)
-
-
-def greetings(room: Room) -> int:
-    return sum(session.said.count(instructions.GREET) for session in room.dialler.sessions)
-
-
-def shows_question(room: Room, number: int) -> bool:
-    return [message["number"] for message in room.browser.got("question")][-1:] == [number]
-
-
-async def with_a_handle(room: Room) -> None:
-    room.gemini.says(events.HandleIssued("h1"))
-    await asyncio.sleep(0.05)
 
 
 # Typed answers
@@ -209,3 +196,39 @@ async def test_without_a_model_the_questions_are_put_on_the_page_and_the_intervi
         "Answer 3.",
     ]
     assert room.sink.kinds.count(LedgerKind.TEXT_ONLY) == 1
+
+
+@in_virtual_time
+async def test_what_was_spoken_goes_on_after_an_answer_typed_while_gemini_was_away() -> None:
+    room = Room(dialler=FakeDialler(None, UNREACHABLE))
+    async with room.open():
+        await room.start()
+        await with_a_handle(room)
+        room.speak(10)
+        await asyncio.sleep(0.1)
+        room.gemini.says(events.HeardFragment("I build"), events.HeardFragment(" small"))
+        await asyncio.sleep(0.1)
+        room.gemini.drops()
+        await asyncio.sleep(0.01)
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Engines, mostly."))
+        await until(lambda: len(room.dialler.sessions) > 1)
+        room.speak(10, resent_from=room.browser.got("resend")[-1]["from_seq"])
+        room.gemini.says(events.HeardFragment("build small"), events.HeardFragment(" engines."))
+        await room.reply("I see.", turn=6)
+    texts = [turn.text for turn in room.sink.transcript]
+    assert texts == ["Hello Sam.", "I build small engines.", "Engines, mostly.", "I see."]
+
+
+@in_virtual_time
+async def test_a_question_answered_in_writing_while_gemini_was_away_is_not_asked_again() -> None:
+    claimed = given.claimed(
+        first_time=False, progress=Progress(greeted=True, question=1), turns=(given.turn(2),)
+    )
+    room = Room(claimed=claimed, dialler=FakeDialler(*[UNREACHABLE] * 200))
+    async with room.open():
+        room.bridge.on_text(wire.Start())
+        await asyncio.sleep(1)
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        await until(lambda: "text_only" in room.browser.phases)
+        assert shows_question(room, 2)
+    assert [turn.text for turn in room.sink.transcript] == ["By typing.", "What went wrong?"]

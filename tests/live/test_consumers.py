@@ -3,6 +3,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
+from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.core import signing
 from pytest_django.fixtures import Settings
@@ -11,7 +12,7 @@ from interviews.access import CandidateGrant, cookie_name
 from live import reception
 from live.core.errors import CloseCode, WireError
 from live.ports import Browser
-from live.routing import websocket_application
+from live.routing import websocket_urlpatterns
 from tests.fakes import FakeSink
 from tests.live.given import SESSION_ID
 from tests.live.room import STREAM, Room
@@ -54,7 +55,7 @@ class Page(WebsocketCommunicator):  # type: ignore[misc] # Channels ships no typ
 
     def __init__(self, *, origin: str = "https://interviews.example", cookie: str = "") -> None:
         headers = [(b"origin", origin.encode()), (b"cookie", cookie.encode())]
-        super().__init__(websocket_application, f"/ws/interview/{SESSION_ID}/", headers)
+        super().__init__(URLRouter(websocket_urlpatterns), f"/ws/interview/{SESSION_ID}/", headers)
 
     async def open(self, *frames: str | bytes) -> "Page":
         connected, _ = await self.connect()

@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 from websockets.asyncio.server import ServerConnection
 
 from interviews.gemini_client import gemini_client
+from interviews.records import Usage
 from live.core import events
 from live.core.errors import LinkError
 from live.gemini import GeminiSession
@@ -112,7 +113,7 @@ async def test_fields_of_one_message_are_all_read_content_before_completion(
         events.SpokenFragment(" bye"),
         events.Interrupted(),
         events.TurnComplete(),
-        events.TokensUsed(541, 156, 697, 131, 0),
+        events.TokensUsed(Usage(541, 156, 697, 131, 0)),
     ]
 
 

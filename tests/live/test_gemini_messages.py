@@ -4,6 +4,7 @@ import logging
 import pytest
 from hypothesis import given, strategies
 
+from interviews.records import Usage
 from live.core import events
 from live.gemini_messages import UnreadableMessageError, read_message
 
@@ -94,7 +95,7 @@ def test_a_time_left_that_is_none_is_unreadable(time_left: object) -> None:
 @pytest.mark.parametrize("count", [float("inf"), -3, 10**30, "many", None, True])
 def test_a_mad_count_of_tokens_counts_as_none(count: object) -> None:
     (used,) = read_message(json.dumps({"usageMetadata": {"promptTokenCount": count}}))
-    assert used == events.TokensUsed(0, 0, 0, 0, 0)
+    assert used == events.TokensUsed(Usage())
 
 
 def test_what_google_has_added_is_passed_over_and_logged(caplog: pytest.LogCaptureFixture) -> None:

@@ -51,6 +51,7 @@ class Away:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.is_away = True
+        self.refused = 0
         self.groups: list[int] = []
         self._save = transcripts.save_conversations
         monkeypatch.setattr(transcripts, "save_conversations", self)
@@ -60,6 +61,7 @@ class Away:
 
     def __call__(self, group: Sequence[ConversationBatch]) -> list[bool]:
         if self.is_away:
+            self.refused += 1
             raise OperationalError("away")
         self.groups.append(len(group))
         return self._save(group)
@@ -227,7 +229,7 @@ async def test_without_redis_turns_wait_in_memory(
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
     sink = DatabaseSink()
     saving = [sink.save(batch(interview, 1, "early"))]
-    await asyncio.sleep(0.1)
+    await until(lambda: database.refused)
     saving.append(sink.save(batch(interview, 2, "late")))
     database.is_away = False
     assert all(await asyncio.gather(*saving))
@@ -248,11 +250,17 @@ async def test_a_redis_that_forgot_is_told_again(
     saving = [sink.save(batch(interview, 1)), sink.save(batch(other, 1, epoch=0))]
     await until(lambda: numbers(kept) == [1, 1])
     keep = Spool.keep
-    monkeypatch.setattr(Spool, "keep", lambda _self, _batch: False)
+    forgot: list[int] = []
+
+    def forget(_self: Spool, kept_in_vain: ConversationBatch) -> bool:
+        forgot.append(kept_in_vain.number)
+        return False
+
+    monkeypatch.setattr(Spool, "keep", forget)
     for name in kept.names():
         kept.drop_value(name, kept.read(name) or "")
     saving.append(sink.save(batch(interview, 2)))
-    await asyncio.sleep(0.05)
+    await until(lambda: forgot)
     monkeypatch.setattr(Spool, "keep", keep)
     await until(lambda: sorted(numbers(kept)) == [1, 2])
     database.is_away = False

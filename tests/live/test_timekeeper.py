@@ -46,3 +46,16 @@ async def test_an_interviewer_that_goes_on_speaking_is_told_that_time_is_up() ->
         assert instructions.TIME_IS_UP not in room.gemini.said
         await asyncio.sleep(10)
         assert instructions.TIME_IS_UP in room.gemini.said
+
+
+@in_virtual_time
+async def test_a_connection_that_took_the_end_with_it_is_followed_by_one_that_is_told_again() -> (
+    None
+):
+    room = Room(claimed=FIVE_MINUTES)
+    async with room.open():
+        await room.start()
+        await until(lambda: instructions.TIME_IS_UP in room.gemini.said, within_s=400)
+        await room.dropped()
+        await until(lambda: instructions.TIME_IS_UP in room.gemini.said)
+        assert len(room.dialler.sessions) == 2

@@ -4,19 +4,11 @@ from typing import Self
 import pytest
 
 from live.core.audio import UPLINK_FRAME_BYTES
+from live.core.commands import AddContext, AnswerTool, EndAudio, SayText
 from live.core.errors import CloseCode, Failure, LinkError, WireError
+from live.core.sent_frames import LEAD_FRAMES
 from live.core.wire import AudioFrame
-from live.uplink import (
-    COMMANDS,
-    FRAGMENT_LAG_S,
-    LEAD_FRAMES,
-    QUEUE_FRAMES,
-    AddContext,
-    AnswerTool,
-    EndAudio,
-    SayText,
-    Uplink,
-)
+from live.uplink import COMMANDS, QUEUE_FRAMES, Uplink
 from tests.fakes import FakeModelSession
 from tests.live.room import pcm_of, sequences
 from tests.virtual_time import LoopClock, in_virtual_time, until
@@ -77,6 +69,19 @@ async def test_after_asking_again_frames_on_their_way_are_passed_over() -> None:
 
 
 @in_virtual_time
+async def test_old_frames_that_nobody_asked_for_do_not_disturb_a_replay() -> None:
+    async with Sending() as s:
+        await s.speak(*range(10))
+        s.uplink.ask_again()
+        await s.speak(4, 10, 11)  # old, and live ones that were on their way
+        await s.speak(*range(5), again=True)
+        await s.speak(2, 8)
+        await s.speak(*range(5, 12), again=True)
+        assert s.heard == [*range(10), *range(12)]
+        assert s.uplink.lost_frames == 0
+
+
+@in_virtual_time
 async def test_a_replay_still_on_its_way_is_not_taken_for_the_one_asked_for_later() -> None:
     async with Sending() as s:
         await s.speak(0, 1, 2, 3)
@@ -124,7 +129,7 @@ def test_what_did_not_fit_at_a_reload_is_counted_once_and_only_where_it_was_not_
         assert uplink.begin(150, 160, safe, lost=50) == max(150, safe + 1)
         assert uplink.lost_frames == counted
         # The next connection of the page, which says it again if it was not welcomed.
-        uplink.begin(150, 160, uplink.safe_sequence, lost=50)
+        uplink.begin(150, 160, uplink.sent.safe_sequence, lost=50)
         assert uplink.lost_frames == counted
 
 
@@ -241,114 +246,6 @@ async def test_a_lost_link_is_told_to_whoever_pumps() -> None:
 
 
 @in_virtual_time
-async def test_nothing_is_safe_before_words_come() -> None:
-    async with Sending() as s:
-        await s.speak(*range(20))
-        assert s.uplink.stored(s.uplink.mark()) is None
-        assert s.uplink.has_unsafe_voice
-
-
-@in_virtual_time
-async def test_what_was_sent_two_seconds_before_a_stored_fragment_is_safe() -> None:
-    async with Sending() as s:
-        await s.speak(0, 1)
-        await asyncio.sleep(FRAGMENT_LAG_S)
-        await s.speak(2, 3)
-        s.uplink.words_came(s.clock.now())
-        assert s.uplink.stored(s.uplink.mark()) == 1
-        assert s.uplink.safe_sequence == 1
-
-
-@in_virtual_time
-async def test_words_that_come_while_the_turn_is_being_stored_are_not_safe_yet() -> None:
-    async with Sending() as s:
-        await s.speak(0, 1)
-        mark = s.uplink.mark()
-        await asyncio.sleep(FRAGMENT_LAG_S + 1)
-        s.uplink.words_came(s.clock.now())
-        assert s.uplink.stored(mark) is None
-
-
-@in_virtual_time
-async def test_everything_before_a_reply_is_safe_when_the_reply_is_complete() -> None:
-    async with Sending() as s:
-        await s.speak(0, 1, 2)
-        s.uplink.settled(s.clock.now())
-        await asyncio.sleep(0.5)
-        await s.speak(3)
-        assert s.uplink.stored(s.uplink.mark()) == 2
-
-
-@in_virtual_time
-async def test_what_is_understood_but_not_stored_yet_is_not_asked_for_again() -> None:
-    async with Sending() as s:
-        await s.speak(0, 1, 2)
-        s.uplink.settled(s.clock.now())
-        assert s.uplink.ask_again() == 3
-
-
-@in_virtual_time
-async def test_quiet_frames_are_safe_without_any_words() -> None:
-    async with Sending() as s:
-        await s.speak(*range(30), quiet=True)
-        assert s.uplink.stored(s.uplink.mark()) == 29 - LEAD_FRAMES
-        assert not s.uplink.has_unsafe_voice
-
-
-@in_virtual_time
-async def test_what_will_be_safe_is_known_before_it_is_stored() -> None:
-    async with Sending() as s:
-        await s.speak(0, 1)
-        await asyncio.sleep(FRAGMENT_LAG_S)
-        await s.speak(*range(2, 32), quiet=True)
-        s.uplink.words_came(s.clock.now())
-        mark = s.uplink.mark()
-        expected = s.uplink.safe_with(mark)
-        assert s.uplink.safe_sequence == -1
-        assert s.uplink.stored(mark) == expected == 31 - LEAD_FRAMES
-
-
-@pytest.mark.parametrize(
-    "pattern", ["", "vvv", "qqqv", "q" * 11, "q" * 12, "q" * 30, "q" * 30 + "vq", "vqqqvq" * 4]
-)
-def test_what_will_be_safe_is_what_is_safe_then(pattern: str) -> None:
-    @in_virtual_time
-    async def store_at(words_after: int) -> None:
-        async with Sending() as s:
-            for number, kind in enumerate(pattern):
-                await s.speak(number, quiet=kind == "q")
-                if number == words_after:
-                    s.uplink.settled(s.clock.now())
-                await asyncio.sleep(0.032)
-            mark = s.uplink.mark()
-            expected = s.uplink.safe_with(mark)
-            s.uplink.stored(mark)
-            assert s.uplink.safe_sequence == expected
-
-    for words_after in range(-1, len(pattern), 5):
-        store_at(words_after)
-
-
-@in_virtual_time
-async def test_what_was_understood_before_a_drop_is_safe_with_the_next_turns() -> None:
-    async with Sending() as s:
-        await s.speak(0, 1, 2)
-        s.uplink.settled(s.clock.now())
-        s.uplink.ask_again()
-        assert s.uplink.safe_with(s.uplink.mark()) == 2
-
-
-@in_virtual_time
-async def test_a_replay_begins_a_moment_before_the_voice() -> None:
-    async with Sending() as s:
-        await s.speak(*range(30), quiet=True)
-        await s.speak(30)
-        await s.speak(*range(31, 60), quiet=True)
-        s.uplink.stored(s.uplink.mark())
-        assert s.uplink.safe_sequence == 29 - LEAD_FRAMES
-
-
-@in_virtual_time
 async def test_refused_audio_is_never_sent_again_but_counted() -> None:
     async with Sending() as s:
         await s.speak(0, 1, 2)
@@ -366,6 +263,26 @@ async def test_voice_while_the_link_was_gone_is_unsafe_until_it_is_asked_for() -
         assert s.uplink.has_unsafe_voice
         s.uplink.ask_again()
         assert not s.uplink.has_unsafe_voice
+
+
+@in_virtual_time
+async def test_silence_without_a_link_is_not_asked_for_again() -> None:
+    async with Sending() as s:
+        s.uplink.shut()
+        await s.speak(*range(100), quiet=True)
+        s.uplink.open()
+        assert s.uplink.ask_again() == 100 - LEAD_FRAMES
+
+
+@in_virtual_time
+async def test_voice_without_a_link_is_asked_for_again_with_the_moment_before_it() -> None:
+    async with Sending() as s:
+        s.uplink.shut()
+        await s.speak(*range(100), quiet=True)
+        await s.speak(100)
+        await s.speak(*range(101, 200), quiet=True)
+        s.uplink.open()
+        assert s.uplink.ask_again() == 100 - LEAD_FRAMES
 
 
 @in_virtual_time

@@ -61,11 +61,6 @@ export class Microphone {
     this.#handlers = handlers;
   }
 
-  /** The device has been granted and is not lost. */
-  get isLive() {
-    return this.#stream !== null && !this.#lost;
-  }
-
   get isRunning() {
     return this.#context?.state === "running";
   }

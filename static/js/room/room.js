@@ -54,7 +54,7 @@ class Room {
   #uplink = new Uplink({
     outlet: this.#connection,
     release: (frame) => this.#sound.recycle(frame),
-    onDropped: () => this.#connectionTrouble("banner_wait"),
+    onDropped: () => this.#voiceDropped(),
     onCaughtUp: () => this.#sound.confirmSilence(),
     carried: this.#carried,
   });
@@ -246,6 +246,11 @@ class Room {
     const text = this.#texts.get(key === "banner_wait" ? key : offline);
     const action = { label: this.#texts.get("action_try_now"), run: () => this.#connection.nudge() };
     this.#banner.raise("connection", { text, action });
+  }
+
+  /** The oldest of what was said is gone. With a connection it was noise: words are acknowledged. */
+  #voiceDropped() {
+    if (this.#connection.state.name !== "open") this.#connectionTrouble("banner_wait");
   }
 
   /** @param {string} reason */

@@ -33,11 +33,3 @@ def test_time_never_goes_back_when_asked_about_the_past() -> None:
     clock = InterviewClock(700)
     clock.run(10.0)
     assert clock.at(9.0) == 700
-
-
-def test_it_says_how_long_until_a_moment_while_it_runs() -> None:
-    clock = InterviewClock(1_000)
-    assert clock.seconds_until(5_000, 0.0) is None
-    clock.run(10.0)
-    assert clock.seconds_until(5_000, 11.0) == 3.0
-    assert clock.seconds_until(5_000, 50.0) == 0.0

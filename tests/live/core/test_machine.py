@@ -176,12 +176,29 @@ def test_a_drop_keeps_the_handle() -> None:
     assert effects.DropHandle() not in machine_in(State.TALKING).on(DROPPED, 1.0)
 
 
-@pytest.mark.parametrize("state", [State.DIALLING, State.TALKING])
-def test_refused_credentials_fail_the_interview_at_once(state: State) -> None:
-    machine = machine_in(state)
+def test_refused_credentials_fail_the_interview_at_once() -> None:
+    machine = machine_in(State.DIALLING)
     wanted = machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
     assert effects.Finish(EndReason.FAILED) in wanted
     assert machine.state is State.ENDED
+
+
+def test_credentials_that_were_good_before_are_tried_again_and_then_it_goes_on_in_writing() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
+    dials = 0
+    while machine.state is not State.TEXT_ONLY:
+        come_back(machine)
+        dials += machine.state is State.DIALLING
+        machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
+    assert dials == policy.DIALS_PER_DROP
+
+
+def test_credentials_that_were_good_on_another_worker_do_not_end_the_interview() -> None:
+    machine = Machine(has_talked=True)
+    machine.on(Started(), 0.0)
+    machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
+    assert machine.state is State.BACKING_OFF
 
 
 # Text only

@@ -167,3 +167,49 @@ def test_moments_in_which_nothing_happens_are_no_progress() -> None:
     machine.on(Settled(), 120.0)
     machine.on(DROPPED, 121.0)
     assert machine.state is State.TEXT_ONLY
+
+
+# Voice that is not transcribed
+
+
+def speak(machine: Machine, seconds: float, *, since: float) -> None:
+    for frame in range(round(seconds / 0.032) + 1):
+        machine.hear_voice(since + frame * 0.032)
+
+
+def test_a_line_that_understands_nothing_of_much_speech_is_renewed() -> None:
+    machine = machine_in(State.TALKING)
+    speak(machine, 5.0, since=10.0)
+    assert machine.on(Tick(), 10.0 + policy.UNHEARD_AFTER_S - 1) == []
+    wanted = machine.on(Tick(), 10.0 + policy.UNHEARD_AFTER_S)
+    assert effects.Note(LedgerKind.DROPPED, {"failure": "silent"}) in wanted
+    assert machine.state is State.BACKING_OFF
+
+
+def test_a_cough_is_no_speech() -> None:
+    machine = machine_in(State.TALKING)
+    speak(machine, 1.0, since=10.0)
+    assert machine.on(Tick(), 60.0) == []
+
+
+def test_speech_that_is_understood_renews_nothing() -> None:
+    machine = machine_in(State.TALKING)
+    speak(machine, 5.0, since=10.0)
+    machine.on(Heard(), 16.0)
+    machine.on(Progressed(), 17.0)
+    machine.on(ReplyComplete(), 18.0)
+    assert machine.on(Tick(), 40.0) == []
+
+
+def test_a_line_is_renewed_for_noise_a_few_times_only() -> None:
+    machine = machine_in(State.TALKING)
+    renewals = 0
+    for minute in range(1, 20):
+        speak(machine, 20.0, since=minute * 60.0)
+        machine.on(Tick(), minute * 60.0 + 20.0)
+        if machine.state is State.BACKING_OFF:
+            renewals += 1
+            come_back(machine)
+            machine.on(RESUMED, minute * 60.0 + 21.0)
+            machine.on(Settled(), minute * 60.0 + 22.0)
+    assert renewals == policy.UNHEARD_TIMES

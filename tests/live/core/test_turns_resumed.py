@@ -1,6 +1,6 @@
-from interviews.records import Speaker, TurnRecord
+from interviews.records import TurnRecord
 from live.core.audio import downlink_samples
-from live.core.turns import Transcript, said_so_far
+from live.core.turns import Transcript
 from tests.live import given as cast
 
 
@@ -116,8 +116,3 @@ def test_an_answer_may_be_repeated_twice() -> None:
     transcript.expect_repetition()
     hear(transcript, "three four five")
     assert transcript.open_answer == "one two three four five"
-
-
-def test_only_words_that_were_heard_are_told_to_a_fresh_session() -> None:
-    turns = [cast.turn(2, "Hello."), cast.turn(3, " "), cast.turn(4, "Well.", unheard_text="Then")]
-    assert said_so_far(turns) == [(Speaker.INTERVIEWER, "Hello."), (Speaker.INTERVIEWER, "Well.")]

@@ -1,0 +1,86 @@
+"""A page arrives: where its microphone goes on from, what it shows, what the ledger says of it."""
+
+from interviews.records import ClaimedInterview, LedgerKind
+from live.conversation import Conversation
+from live.core import replies, wire
+from live.core.happenings import Started
+from live.core.replies import Phase
+from live.downlink import Downlink
+from live.ports import ResumptionRecord
+from live.uplink import Uplink
+
+
+def receive_page(
+    hello: wire.Hello,
+    *,
+    claimed: ClaimedInterview,
+    record: ResumptionRecord,
+    conversation: Conversation,
+    uplink: Uplink,
+    downlink: Downlink,
+    now: float,
+) -> None:
+    """Welcome the page where the interview stands; go on at once if it was in the room."""
+    same_stream = hello.stream == record.stream
+    if hello.played is not None and hello.played.ms and not conversation.greeted:
+        # The owner that died had not stored its greeting yet; but it was heard.
+        conversation.go_on_greeting()
+    resend_from = _go_on_from(hello, record, uplink)
+    _note_arrival(hello, claimed, conversation, now, same_stream=same_stream)
+    # Without a gesture on the page nothing can be heard there: Continue comes first.
+    goes_on = same_stream and hello.entered
+    downlink.send(
+        replies.welcome(
+            epoch=claimed.epoch,
+            phase=Phase.CONNECTING if goes_on else Phase.READY,
+            standing=replies.Standing(
+                started=conversation.greeted,
+                question=conversation.questions.current,
+                questions=len(conversation.plan.questions),
+                elapsed_ms=conversation.clock.at(now),
+                limit_ms=conversation.plan.duration_minutes * 60_000,
+            ),
+            resend_from=resend_from,
+            captions=conversation.display.captions(),
+        )
+    )
+    conversation.display.show_question()
+    if hello.played is not None:
+        # What an earlier connection sent and the page still plays is said again.
+        downlink.flush(hello.played.turn)
+        conversation.transcript.pass_over(hello.played.turn)
+    if goes_on and conversation.greeted:
+        conversation.tell(Started(), now)
+
+
+def _go_on_from(hello: wire.Hello, record: ResumptionRecord, uplink: Uplink) -> int:
+    """Return the sequence number that the page shall send from."""
+    another_stream = hello.stream != record.stream
+    safe = hello.first_sequence - 1 if another_stream else record.safe_sequence
+    lost = hello.carried_over.lost if hello.carried_over else 0
+    uplink.stream = hello.stream
+    return uplink.begin(hello.first_sequence, hello.next_sequence, safe, lost)
+
+
+def _note_arrival(
+    hello: wire.Hello,
+    claimed: ClaimedInterview,
+    conversation: Conversation,
+    now: float,
+    *,
+    same_stream: bool,
+) -> None:
+    gap_ms = None
+    if conversation.greeted and claimed.silence is not None:
+        gap_ms = max(0, round(claimed.silence.total_seconds() * 1000))
+    carried_over = hello.carried_over is not None
+    conversation.logbook.note(
+        LedgerKind.JOINED if claimed.first_time else LedgerKind.TAKEN_OVER,
+        now,
+        gap_ms=gap_ms,
+        details={
+            "epoch": claimed.epoch,
+            "same_page": same_stream and not carried_over,
+            "carried_over": carried_over,
+        },
+    )

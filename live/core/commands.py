@@ -1,0 +1,35 @@
+"""What Gemini is sent besides the microphone's sound, in one line with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SayText:
+    """Text that the model shall react to."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddContext:
+    """Text that the model shall only know."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTool:
+    """The answer to a tool call."""
+
+    call_id: str
+    name: str
+    result: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class EndAudio:
+    """The microphone was muted."""
+
+
+Command = SayText | AddContext | AnswerTool | EndAudio
