@@ -281,6 +281,7 @@ class Conversation:
         if spoke_at is not None and spoke_at < began_at and now - spoke_at < FRAGMENT_LAG_S:
             # Its last words may still have been on their way: they are heard, and replied to, again.
             self._took_up_answer = True
+            self.transcript.hold_answer()
             return
         # What is being replied to must not be heard, nor answered, a second time.
         self._uplink.sent.settled(began_at)

@@ -9,11 +9,15 @@ from live.core.overlap import may_repeat, merge_overlap
 
 @dataclass(slots=True)
 class OpenAnswer:
-    """The candidate's open turn. `stored` was said before a drop, `fragments` since."""
+    """The candidate's open turn. `stored` was said before a drop, `fragments` since.
+
+    `lost_reply`: the last reply to it that a drop took away; it is open still when that ends.
+    """
 
     record: TurnRecord
     stored: str = ""
     fragments: list[str] = field(default_factory=list)
+    lost_reply: int = 0
 
     def text(self, *, complete: bool = False) -> str:
         """What is known to have been said; `complete`: no fragment comes any more."""

@@ -158,6 +158,11 @@ class Transcript:
         if self._answer is not None and self._answer.record.number < self._last_even():
             self.close_answer()
 
+    def hold_answer(self) -> None:
+        """The reply to the open answer is lost: the answer goes on, and gets another one."""
+        if self._answer is not None:
+            self._answer.lost_reply = self._last_even()
+
     def expect_repetition(self) -> None:
         """The open answer's end will be heard again: join what comes by its overlap."""
         if self._answer is not None:
@@ -276,7 +281,8 @@ class Transcript:
         reply.record = replace(reply.record, final=True)
         self._put(reply.record)
         del self._replies[reply.record.number]
-        if self._answer is not None and self._answer.record.number < reply.record.number:
+        answer = self._answer
+        if answer and reply.record.number > max(answer.record.number, answer.lost_reply):
             self.close_answer()
 
     def _put(self, record: TurnRecord) -> None:

@@ -118,6 +118,7 @@ async def test_last_words_that_had_not_come_when_a_reply_was_cut_are_heard_again
         assert asked == 0
         assert "wait for it" in room.gemini.context[-1]
         assert not room.gemini.said
+        room.bridge.on_text(wire.Played(4, 200))  # all there was of it
         room.speak(10, resent_from=asked)
         room.gemini.says(events.HeardFragment("I build"), events.HeardFragment(" engines."))
         await room.reply("And what else?", turn=6)
