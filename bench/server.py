@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from interviewer.stack import services
+from interviewer.stack.ports import free_port
 from interviewer.stack.processes import ProcessGroup
-from interviewer.stack.valkey import free_port, prepare_valkey
+from interviewer.stack.valkey import prepare_valkey
 
 
 class BenchServer:

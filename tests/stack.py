@@ -12,8 +12,9 @@ from typing import Any, Self
 import psutil
 
 from interviewer.stack import services
+from interviewer.stack.ports import free_port
 from interviewer.stack.processes import ProcessGroup, RunningService, Service
-from interviewer.stack.valkey import free_port, prepare_valkey
+from interviewer.stack.valkey import prepare_valkey
 from tests.chaos.candidate import Candidate
 from tests.chaos.nginx import nginx_service
 from tests.waiting import wait_until

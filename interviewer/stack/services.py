@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
+from interviewer.stack.ports import free_port
 from interviewer.stack.processes import Service
-from interviewer.stack.valkey import Valkey, free_port
+from interviewer.stack.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

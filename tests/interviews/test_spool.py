@@ -10,7 +10,7 @@ import pytest
 import redis
 from django.utils import timezone
 
-from interviewer.stack.valkey import free_port
+from interviewer.stack.ports import free_port
 from interviews.models import InterviewSession
 from interviews.records import ConversationBatch, TurnRecord
 from interviews.services import spool, sweeping, transcripts

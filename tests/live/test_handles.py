@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 import redis
 
-from interviewer.stack.valkey import free_port
+from interviewer.stack.ports import free_port
 from live.core import policy
 from live.handles import RedisHandleStore
 from live.ports import Lease, ResumptionRecord

@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.db import IntegrityError, OperationalError, connections
 from pytest_django.fixtures import Settings
 
-from interviewer.stack.valkey import free_port
+from interviewer.stack.ports import free_port
 from interviews import batches
 from interviews.models import InterviewSession, Turn
 from interviews.records import ConversationBatch

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from interviewer.stack.ports import free_port
 from interviewer.stack.services import ROOT
-from interviewer.stack.valkey import free_port
 from tests.waiting import wait_until
 
 START_WITHIN_S = 120
