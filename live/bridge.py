@@ -299,28 +299,24 @@ class Bridge:
     async def _end_for_candidate(self) -> None:
         """End when asked to, but let what was said be heard and become words first."""
         await self._end_asked.wait()
-        unheard = self._uplink.has_unsafe_voice or self._uplink.is_behind
-        if unheard and self._may_be_heard:
+        if self._uplink.has_unsafe_voice or self._uplink.is_behind:
             self.conversation.show_phase(Phase.ENDING)
-            try:
-                async with asyncio.timeout(LAST_REPLAY_S):
-                    await self._hear_the_rest()
-            except TimeoutError:
-                self._uplink.give_up_unheard()
-        elif unheard:
-            self._uplink.give_up_unheard()
+            await self._hear_the_rest()
         self.conversation.tell(
             EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), self._world.clock.now()
         )
 
     async def _hear_the_rest(self) -> None:
-        while self._may_be_heard and not self._uplink.has_caught_up:  # noqa: ASYNC110 - of two sides
+        uplink = self._uplink
+        for _ in range(round(LAST_REPLAY_S / LOOK_EVERY_S)):
+            if uplink.has_caught_up or not self._may_be_heard:
+                break
             await asyncio.sleep(LOOK_EVERY_S)
-        if not self._uplink.has_caught_up:
-            self._uplink.give_up_unheard()
-            return
-        self._uplink.command(EndAudio())
-        await asyncio.sleep(LAST_WORDS_S)
+        if uplink.has_caught_up:
+            uplink.command(EndAudio())
+            await asyncio.sleep(LAST_WORDS_S)
+        else:
+            uplink.give_up_unheard()
 
     @property
     def _may_be_heard(self) -> bool:
