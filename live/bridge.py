@@ -308,7 +308,7 @@ class Bridge:
 
     async def _hear_the_rest(self) -> None:
         uplink = self._uplink
-        for _ in range(round(LAST_REPLAY_S / LOOK_EVERY_S)):
+        for _look in range(round(LAST_REPLAY_S / LOOK_EVERY_S)):
             if uplink.has_caught_up or not self._may_be_heard:
                 break
             await asyncio.sleep(LOOK_EVERY_S)

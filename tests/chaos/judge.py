@@ -1,7 +1,7 @@
 """What came of an interview, against what its scenario declares."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,21 +66,31 @@ class Outcome:
             if wrong
         ]
 
-    def take(self, stored: dict[str, Any], connections: Iterable[dict[str, Any]]) -> None:
+    def take(self, stored: dict[str, Any], connections: Sequence[dict[str, Any]]) -> None:
         """Take in what was stored, and this candidate's connections to Gemini."""
         turns = stored["turns"]
         said = Counter(words_of(stored))
         self.status = stored["status"]
         self.lost = [word for word in self.spoken if not said[word]]
         self.doubled = [word for word, times in said.items() if times > 1]
-        self.greetings = sum(
-            "Hello" in turn["text"] + turn["unheard_text"]
-            for turn in turns
-            if turn["speaker"] == "interviewer"
-        )
-        self.dials = sum(1 for _ in connections)
+        self.greetings = max(_greetings_given(connections), _greetings_stored(turns))
+        self.dials = len(connections)
         self.gap_ms = sum(entry["gap_ms"] or 0 for entry in stored["ledger"])
         self.ledger = [entry["kind"] for entry in stored["ledger"]]
+
+
+def _greetings_given(connections: Sequence[dict[str, Any]]) -> int:
+    """Count those that Gemini began; one that was started again has forgotten its own."""
+    return sum(connection["greetings"] for connection in connections)
+
+
+def _greetings_stored(turns: Sequence[dict[str, Any]]) -> int:
+    """Count those on record; a worker that dies in the first second takes it along."""
+    return sum(
+        "Hello" in turn["text"] + turn["unheard_text"]
+        for turn in turns
+        if turn["speaker"] == "interviewer"
+    )
 
 
 def words_of(stored: dict[str, Any]) -> list[str]:
