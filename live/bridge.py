@@ -7,6 +7,7 @@ another worker, takes it up with a higher epoch.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -148,6 +149,8 @@ class Bridge:
     def page_gone(self, *, closed: bool) -> None:
         """The browser's side of the connection is gone; `closed`: the page itself, for good."""
         done = closed and self._end_asked.is_set()
+        if done and not self._uplink.has_caught_up:
+            self._uplink.give_up_unheard()
         self.leave(self._ended(EndReason.CANDIDATE_ENDED) if done else Ending(CloseCode.NORMAL))
 
     def leave(self, ending: Ending) -> None:
@@ -308,14 +311,17 @@ class Bridge:
 
     async def _hear_the_rest(self) -> None:
         uplink = self._uplink
-        for _look in range(round(LAST_REPLAY_S / LOOK_EVERY_S)):
-            if uplink.has_caught_up or not self._may_be_heard:
-                break
-            await asyncio.sleep(LOOK_EVERY_S)
-        if uplink.has_caught_up:
-            uplink.command(EndAudio())
-            await asyncio.sleep(LAST_WORDS_S)
-        else:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_REPLAY_S):
+                while self._may_be_heard:
+                    if not uplink.has_caught_up:
+                        await asyncio.sleep(LOOK_EVERY_S)
+                        continue
+                    uplink.command(EndAudio())
+                    await asyncio.sleep(LAST_WORDS_S)
+                    if uplink.has_caught_up:
+                        return
+        if not uplink.has_caught_up:
             uplink.give_up_unheard()
 
     @property

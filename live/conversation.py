@@ -79,6 +79,8 @@ class Conversation:
         self._reply_owed = False
         self._cut_off: str | None = cut_by_a_drop(claimed.turns)
         self._took_up_answer = bool(self.transcript.open_answer)
+        # The question that was answered in writing while we tried to reach Gemini, if one was.
+        self._written_for: int | None = None
         self._interrupted = False
         self._reply_began_at: float | None = None
         self._end_reason: EndReason | None = None
@@ -208,7 +210,9 @@ class Conversation:
 
     def on_typed(self, answer_id: str, text: str, now: float) -> None:
         """Take a typed answer: a turn like a spoken one."""
-        if self._machine.state is State.TALKING and self._uplink.has_caught_up:
+        talking = self._machine.state is State.TALKING
+        self._written_for = None if talking else self.questions.current
+        if talking and self._uplink.has_caught_up:
             # Otherwise words of what was spoken before may still come, or come again.
             self.transcript.close_answer()
         turn = self.transcript.type_answer(
@@ -241,7 +245,7 @@ class Conversation:
         elif self.display.phase is Phase.THINKING and spoke_at == now:
             self.show_phase(Phase.LISTENING)
         if spoke_at == now:
-            self._machine.hear_voice(now)
+            self._machine.hear_voice(now, alone=not self.transcript.playing)
 
     # Settling
 
@@ -290,6 +294,7 @@ class Conversation:
     def bring_up_to_date(self, now: float, *, by_handle: bool) -> None:
         """Tell a new connection where the conversation is; greet only who was never greeted."""
         self.by_text = False
+        self._written_for = None
         self.renewals += 1
         self.clock.run(now)
         if self._cut_off is not None and not self._uplink.has_unsafe_voice:
@@ -331,19 +336,11 @@ class Conversation:
         self.by_text = True
         self.clock.run(now)
         self.transcript.finish_replies()
-        if self._was_answered_in_writing():
+        # From here on the pointer is ours: an answer that goes on by voice does not move it.
+        self._took_up_answer = False
+        if self._written_for is not None and self._written_for == self.questions.current:
             self.questions.finish_current()
         self._ask_by_text(now)
-
-    def _was_answered_in_writing(self) -> bool:
-        """Whether the question being asked was, while we tried to reach Gemini again."""
-        last = self.transcript.turns[-1:]
-        return bool(
-            last
-            and last[0].speaker is Speaker.CANDIDATE
-            and last[0].source is TurnSource.TYPED
-            and last[0].question == self.questions.current
-        )
 
     def _ask_by_text(self, now: float) -> None:
         question = self.questions.open_or_next()

@@ -41,6 +41,7 @@ class Uplink:
         self._newest = 0
         self._queue: deque[AudioFrame | Command] = deque()
         self._queued_audio = 0
+        self._in_hand: list[AudioFrame] = []  # being sent
         self._ready = asyncio.Event()
         self._open = False
         self._sending_since: float | None = None
@@ -146,8 +147,10 @@ class Uplink:
     def shut(self) -> None:
         """The link is gone: nothing waits for the next one, the browser sends it again."""
         self._open = False
+        self._voice_in_gap = self._voice_in_gap or self._holds_voice()
         self._queue.clear()
         self._queued_audio = 0
+        self._in_hand = []
 
     async def pump(self, session: ModelSession, clock: Clock) -> None:
         """Send everything to Gemini, in order, until the link fails."""
@@ -159,11 +162,12 @@ class Uplink:
             self._sending_since = clock.now()
             item = self._queue.popleft()
             if isinstance(item, AudioFrame):
-                frames = self._frames_with(item)
+                frames = self._in_hand = self._frames_with(item)
                 await session.send_audio(b"".join([frame.pcm for frame in frames]))
                 now = clock.now()
                 for frame in frames:
                     self.sent.add(frame.sequence, now, quiet=frame.quiet)
+                self._in_hand = []
             else:
                 await _send(session, item)
             self._sending_since = None
@@ -197,7 +201,12 @@ class Uplink:
     @property
     def has_unsafe_voice(self) -> bool:
         """Whether something was said that no word covers yet."""
-        return self._voice_in_gap or self.sent.has_unsafe_voice
+        return self._voice_in_gap or self.sent.has_unsafe_voice or self._holds_voice()
+
+    def _holds_voice(self) -> bool:
+        """Whether voice has come that Gemini was not sent yet."""
+        waiting = (item for item in self._queue if isinstance(item, AudioFrame))
+        return any(not frame.quiet for frame in (*self._in_hand, *waiting))
 
     @property
     def is_behind(self) -> bool:

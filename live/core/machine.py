@@ -246,9 +246,9 @@ class Machine:
             self._watchdogs.heard(now)
         return []
 
-    def hear_voice(self, now: float) -> None:
+    def hear_voice(self, now: float, *, alone: bool = True) -> None:
         """Note that the candidate's voice sounds; asked for every frame, so no happening."""
-        self._watchdogs.voice_sounds(now)
+        self._watchdogs.voice_sounds(now, alone=alone)
 
     def _progressed(self, now: float) -> list[Effect]:
         self._watchdogs.progressed(now, more_follows=self._state is State.TALKING)

@@ -41,7 +41,8 @@ VOICE_EXCUSES_S: Final = 30.0
 # have been noise, which is why that is done so seldom.
 UNHEARD_VOICE_S: Final = 3.0
 UNHEARD_AFTER_S: Final = 12.0
-UNHEARD_TIMES: Final = 3
+UNHEARD_WITHIN_S: Final = 20.0
+UNHEARD_TIMES: Final = 2
 # After a resume, speech that is transcribed but never answered (voiceclaw#255).
 POISONED_AFTER_S: Final = 8.0
 # Leaves time to close the old socket before Gemini does it for us.

@@ -73,7 +73,8 @@ class SentFrames:
         """
         understood = max(self.safe_sequence, self._understood)
         while self._sent and self._is_safe(self._sent[0], self._safe_until):
-            understood, _, _ = self._sent.popleft()
+            sequence, _, _ = self._sent.popleft()
+            understood = max(understood, sequence)
         self._understood = understood
         self._sent.clear()
         return understood
@@ -122,7 +123,8 @@ class SentFrames:
         before = self.safe_sequence
         self.safe_sequence = max(before, mark.sequence)
         while self._sent and self._is_safe(self._sent[0], mark.until):
-            self.safe_sequence, _, _ = self._sent.popleft()
+            sequence, _, _ = self._sent.popleft()
+            self.safe_sequence = max(self.safe_sequence, sequence)
         return self.safe_sequence if self.safe_sequence != before else None
 
     def _is_safe(self, frame: _Sent, until: float) -> bool:

@@ -152,6 +152,9 @@ class Transcript:
             text = self._answer.text(complete=True)
             self._put(replace(self._answer.record, text=text, final=True))
             self._answer = None
+            for turn in self.turns:
+                if not turn.final and turn.number not in self._replies:
+                    self._put(replace(turn, final=True))
 
     def close_answered(self) -> None:
         """Close the candidate's turn if the interviewer has begun to reply to it."""
@@ -278,11 +281,12 @@ class Transcript:
 
     def _finish(self, reply: OpenReply) -> None:
         self._store_reply(reply)
-        reply.record = replace(reply.record, final=True)
-        self._put(reply.record)
-        del self._replies[reply.record.number]
-        answer = self._answer
-        if answer and reply.record.number > max(answer.record.number, answer.lost_reply):
+        number, answer = reply.record.number, self._answer
+        del self._replies[number]
+        if answer and number <= answer.lost_reply:
+            return  # final when the answer is: an owner who comes until then goes on with that
+        self._put(replace(reply.record, final=True))
+        if answer and number > answer.record.number:
             self.close_answer()
 
     def _put(self, record: TurnRecord) -> None:

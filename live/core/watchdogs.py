@@ -59,11 +59,13 @@ class Watchdogs:
         if self._watch_for_poison:
             self._poisoned_at = now + policy.POISONED_AFTER_S
 
-    def voice_sounds(self, now: float) -> None:
-        """A frame of voice: as long as words have come lately, that puts a reply off."""
-        if self._voice_began_at is None:
-            self._voice_began_at = now
-        self._unheard_frames += 1
+    def voice_sounds(self, now: float, *, alone: bool) -> None:
+        """A frame of voice: as long as words have come lately, that puts a reply off.
+
+        `alone`: nothing of the interviewer's is playing, so it is no echo.
+        """
+        if alone:
+            self._count_unheard(now)
         since = self._heard_at
         if self._owed_at is None or since is None or now - since > policy.VOICE_EXCUSES_S:
             return
@@ -99,6 +101,12 @@ class Watchdogs:
     def is_overdue(self, now: float) -> bool:
         """Whether what is owed has not come."""
         return is_due(self._owed_at, now) or is_due(self._rest_owed_at, now)
+
+    def _count_unheard(self, now: float) -> None:
+        began_at = self._voice_began_at
+        if began_at is None or now - began_at > policy.UNHEARD_WITHIN_S:
+            self._voice_began_at, self._unheard_frames = now, 0
+        self._unheard_frames += 1
 
     def _understood(self) -> None:
         self._voice_began_at, self._unheard_frames = None, 0

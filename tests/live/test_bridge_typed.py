@@ -232,3 +232,22 @@ async def test_a_question_answered_in_writing_while_gemini_was_away_is_not_asked
         await until(lambda: "text_only" in room.browser.phases)
         assert shows_question(room, 2)
     assert [turn.text for turn in room.sink.transcript] == ["By typing.", "What went wrong?"]
+
+
+@in_virtual_time
+async def test_what_was_typed_to_a_live_interviewer_does_not_finish_the_question() -> None:
+    claimed = given.claimed(
+        first_time=False,
+        progress=Progress(greeted=True, question=3, questions_finished=(1, 2)),
+        turns=(given.turn(2, question=3),),
+    )
+    room = Room(claimed=claimed, dialler=FakeDialler(None, *[UNREACHABLE] * 200))
+    async with room.open():
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.dialler.sessions)
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Please repeat that."))
+        await asyncio.sleep(0.1)
+        room.gemini.drops()
+        await until(lambda: "text_only" in room.browser.phases)
+        assert shows_question(room, 3)
+        assert room.browser.closed_with is None

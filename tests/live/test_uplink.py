@@ -286,6 +286,19 @@ async def test_voice_without_a_link_is_asked_for_again_with_the_moment_before_it
 
 
 @in_virtual_time
+async def test_voice_that_a_dying_link_did_not_take_is_asked_for_again() -> None:
+    async with Sending() as s:
+        await s.speak(*range(20), quiet=True)
+        s.session.takes_nothing = True
+        await s.speak(*range(20, 40))
+        assert s.uplink.has_unsafe_voice
+        s.uplink.shut()
+        await s.speak(*range(40, 80), quiet=True)
+        s.uplink.open()
+        assert s.uplink.ask_again() <= 20 - LEAD_FRAMES
+
+
+@in_virtual_time
 async def test_voice_after_a_silence_begins_a_new_utterance() -> None:
     async with Sending() as s:
         await s.speak(0)

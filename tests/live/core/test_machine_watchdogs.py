@@ -213,3 +213,17 @@ def test_a_line_is_renewed_for_noise_a_few_times_only() -> None:
             machine.on(RESUMED, minute * 60.0 + 21.0)
             machine.on(Settled(), minute * 60.0 + 22.0)
     assert renewals == policy.UNHEARD_TIMES
+
+
+def test_what_sounds_while_the_interviewer_is_heard_may_be_an_echo() -> None:
+    machine = machine_in(State.TALKING)
+    for frame in range(300):
+        machine.hear_voice(10.0 + frame * 0.032, alone=False)
+    assert machine.on(Tick(), 30.0) == []
+
+
+def test_sparse_noise_is_no_speech() -> None:
+    machine = machine_in(State.TALKING)
+    for second in range(10, 200):
+        machine.hear_voice(float(second))
+        assert machine.on(Tick(), float(second)) == []

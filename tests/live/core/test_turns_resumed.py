@@ -116,3 +116,16 @@ def test_an_answer_may_be_repeated_twice() -> None:
     transcript.expect_repetition()
     hear(transcript, "three four five")
     assert transcript.open_answer == "one two three four five"
+
+
+def test_a_reply_that_was_lost_is_final_only_with_the_answer_that_goes_on() -> None:
+    transcript = Transcript([cast.turn(2)])
+    hear(transcript, "I build")
+    reply(transcript, "I see.", 100)
+    transcript.hold_answer()
+    transcript.finish_replies()
+    assert {turn.number: turn.final for turn in transcript.turns} == {2: True, 3: False, 4: False}
+    next_owner = Transcript(transcript.turns)
+    assert next_owner.open_answer == "I build"
+    transcript.close_answer()
+    assert all(turn.final for turn in transcript.turns)
