@@ -106,10 +106,14 @@ class Uplink:
 
     def _is_next(self, frame: AudioFrame) -> bool:
         """Whether this frame goes on with the stream or its replay; what it skips is lost."""
-        if frame.sequence < self._newest and not frame.resent:
-            return False  # old, and no part of a replay: it must not look like one's next frame
-        self._newest = max(self._newest, frame.sequence + 1)
         goes_on = self._last_seen is not None and frame.sequence == self._last_seen + 1
+        if not frame.resent and frame.sequence != self._expected:
+            # No part of a replay: live frames queue behind it, and others that nobody asked for,
+            # old or ahead of their time, must not look like its next one.
+            replaying = self._awaiting_resend or self.is_behind
+            if frame.sequence < self._newest or (replaying and not goes_on):
+                return False
+        self._newest = max(self._newest, frame.sequence + 1)
         self._last_seen = frame.sequence
         if self._awaiting_resend:
             if goes_on and frame.sequence != self._expected:

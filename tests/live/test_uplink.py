@@ -82,6 +82,19 @@ async def test_old_frames_that_nobody_asked_for_do_not_disturb_a_replay() -> Non
 
 
 @in_virtual_time
+async def test_a_frame_that_is_ahead_of_the_replay_does_not_cut_it_short() -> None:
+    async with Sending() as s:
+        await s.speak(*range(10))
+        s.uplink.ask_again()
+        await s.speak(*range(5), again=True)
+        await s.speak(30)  # not captured long ago, and not sent before
+        await s.speak(*range(5, 10), again=True)
+        await s.speak(*range(10, 40))
+        assert s.heard == [*range(10), *range(40)]
+        assert s.uplink.lost_frames == 0
+
+
+@in_virtual_time
 async def test_a_replay_still_on_its_way_is_not_taken_for_the_one_asked_for_later() -> None:
     async with Sending() as s:
         await s.speak(0, 1, 2, 3)
