@@ -126,7 +126,7 @@ class Conversation:
                     (t.number for t in self.transcript.turns if t.speaker is Speaker.INTERVIEWER),
                     default=0,
                 )
-            case events.NotResumable():
+            case events.NotResumable() | events.WaitingForInput() | events.VoiceStarted():
                 pass  # the handle kept is older, but still good for what it knows
             case events.GoingAway(time_left_ms):
                 self.tell(GoingAwaySoon(time_left_ms), now)

@@ -18,9 +18,12 @@ from live.core import events
 
 logger = logging.getLogger(__name__)
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)s")
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s?")
+_REASON = re.compile(r"[A-Z][A-Z_]{0,63}")
 # Assumed where the message carries no readable time: the shortest seen in the wild.
 _GO_AWAY_MS: Final = 30_000
+
+_MOST_SECONDS: Final = 10**9
 
 # More than any context holds, less than any column.
 _MOST_TOKENS: Final = 10**9
@@ -35,6 +38,8 @@ _KNOWN: Final = frozenset(
         "usageMetadata",
         "sessionResumptionUpdate",
         "goAway",
+        "voiceActivity",
+        "voiceActivityDetectionSignal",
     }
 )
 
@@ -62,6 +67,7 @@ def read_message(raw: bytes | str) -> list[events.ModelEvent]:
 
 
 def _events_of(message: Message) -> Iterator[events.ModelEvent]:
+    yield from _voice_events(message)
     content = message.get("serverContent")
     if content is not None:
         yield from _content_events(content)
@@ -83,7 +89,7 @@ def _events_of(message: Message) -> Iterator[events.ModelEvent]:
         usable = handle and update.get("resumable")
         yield events.HandleIssued(str(handle)) if usable else events.NotResumable()
     if "goAway" in message:
-        yield events.GoingAway(_duration_ms(message["goAway"].get("timeLeft")))
+        yield events.GoingAway(_time_left_ms(message["goAway"]))
     for key in message.keys() - _KNOWN:
         logger.warning("unknown message of Gemini's", extra={"key": key[:40]})
 
@@ -101,8 +107,28 @@ def _content_events(content: Message) -> Iterator[events.ModelEvent]:
         yield events.Interrupted()
     if content.get("generationComplete"):
         yield events.GenerationComplete()
+    reason = _reason(content.get("turnCompleteReason"))
+    if content.get("waitingForInput") or reason == events.NEED_MORE_INPUT:
+        yield events.WaitingForInput()
     if content.get("turnComplete"):
-        yield events.TurnComplete()
+        yield events.TurnComplete(reason)
+
+
+def _voice_events(message: Message) -> Iterator[events.ModelEvent]:
+    activity = message.get("voiceActivity")
+    if isinstance(activity, dict) and activity.get("voiceActivityType") == "ACTIVITY_START":
+        yield events.VoiceStarted(_duration_ms(activity.get("audioOffset")))
+    # The older form of the same; it tells no offset.
+    signal = message.get("voiceActivityDetectionSignal")
+    if isinstance(signal, dict) and signal.get("vadSignalType") == "VAD_SIGNAL_TYPE_SOS":
+        yield events.VoiceStarted()
+
+
+def _reason(name: object) -> str:
+    """Read why a turn is complete; "" where it is over as usual, or nothing readable stands there."""
+    if not isinstance(name, str) or name == "TURN_COMPLETE_REASON_UNSPECIFIED":
+        return ""
+    return name if _REASON.fullmatch(name) else ""
 
 
 def _text_of(transcription: Message) -> Iterator[str]:
@@ -143,7 +169,21 @@ def _count(tokens: object) -> int:
     return tokens if type(tokens) is int and 0 <= tokens <= _MOST_TOKENS else 0
 
 
-def _duration_ms(text: str | None) -> int:
-    """Read protobuf's JSON duration ("50s", "2.5s")."""
-    match = _DURATION.fullmatch(text or "")
-    return round(float(match.group(1)) * 1000) if match else _GO_AWAY_MS
+def _time_left_ms(going: object) -> int:
+    told = _duration_ms(going.get("timeLeft")) if isinstance(going, dict) else None
+    return _GO_AWAY_MS if told is None else told
+
+
+def _duration_ms(value: object) -> int | None:
+    """Read a duration: protobuf's JSON ("50s", "2.5s"), a count of seconds, {"seconds": 50}."""
+    if isinstance(value, dict):
+        value = value.get("seconds")
+    if isinstance(value, str) and (match := _DURATION.fullmatch(value)):
+        return round(float(match.group(1)) * 1000)
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and 0 <= value < _MOST_SECONDS
+    ):
+        return round(value * 1000)
+    return None

@@ -7,8 +7,12 @@ and `turnComplete` loses neither.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from interviews.records import Usage
+
+# Google's name for a turn that ended because the candidate has not finished.
+NEED_MORE_INPUT: Final = "NEED_MORE_INPUT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,32 @@ class GenerationComplete:
 
 @dataclass(frozen=True, slots=True)
 class TurnComplete:
-    """The reply is over; lags `GenerationComplete` by the assumed playback time."""
+    """The reply is over; lags `GenerationComplete` by the assumed playback time.
+
+    `reason`: Google's name of an abnormal end ("RESPONSE_REJECTED"); "" of a normal one.
+    """
+
+    reason: str = ""
+
+    @property
+    def was_rejected(self) -> bool:
+        """Whether a filter or a fault ended the reply, and no more of it comes."""
+        return self.reason not in ("", NEED_MORE_INPUT)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingForInput:
+    """The model says nothing, because it expects the candidate to go on: nothing is owed."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStarted:
+    """Gemini hears the candidate's voice begin; comes just ahead of an `Interrupted` by voice.
+
+    `offset_ms`: where in the audio that this connection was sent; None where it was not told.
+    """
+
+    offset_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +125,8 @@ ModelEvent = (
     | Interrupted
     | GenerationComplete
     | TurnComplete
+    | WaitingForInput
+    | VoiceStarted
     | TokensUsed
     | HandleIssued
     | NotResumable

@@ -86,10 +86,105 @@ def test_an_error_or_a_field_of_another_type_is_unreadable(message: object) -> N
         read_message(json.dumps(message))
 
 
-@pytest.mark.parametrize("time_left", ["9" * 400 + "s", 3])
-def test_a_time_left_that_is_none_is_unreadable(time_left: object) -> None:
-    with pytest.raises(UnreadableMessageError):
-        read_message(json.dumps({"goAway": {"timeLeft": time_left}}))
+@pytest.mark.parametrize(
+    ("time_left", "ms"),
+    [
+        ("50s", 50_000),
+        ("2.5s", 2_500),
+        (50, 50_000),
+        (2.5, 2_500),
+        ({"seconds": 50}, 50_000),
+        ({"seconds": "50"}, 50_000),
+        (None, 30_000),
+        ("soon", 30_000),
+        ("9" * 400 + "s", 30_000),
+        (float("nan"), 30_000),
+        (-3, 30_000),
+        (True, 30_000),
+        ([50], 30_000),
+    ],
+    ids=str,
+)
+def test_the_time_left_is_read_in_any_shape_or_taken_for_the_shortest(
+    time_left: object, ms: int
+) -> None:
+    read = read_message(json.dumps({"goAway": {"timeLeft": time_left}}))
+    assert read == [events.GoingAway(ms)]
+
+
+@pytest.mark.parametrize(
+    ("content", "read"),
+    [
+        ({"turnComplete": True}, [events.TurnComplete()]),
+        (
+            {"turnComplete": True, "turnCompleteReason": "TURN_COMPLETE_REASON_UNSPECIFIED"},
+            [events.TurnComplete()],
+        ),
+        (
+            {"turnComplete": True, "turnCompleteReason": "RESPONSE_REJECTED"},
+            [events.TurnComplete("RESPONSE_REJECTED")],
+        ),
+        (
+            {"turnComplete": True, "turnCompleteReason": "NEED_MORE_INPUT"},
+            [events.WaitingForInput(), events.TurnComplete("NEED_MORE_INPUT")],
+        ),
+        ({"turnComplete": True, "turnCompleteReason": 7}, [events.TurnComplete()]),
+        (
+            {"turnComplete": True, "turnCompleteReason": "<script>"},
+            [events.TurnComplete()],
+        ),
+        ({"waitingForInput": True}, [events.WaitingForInput()]),
+        ({"waitingForInput": False}, []),
+    ],
+    ids=str,
+)
+def test_why_a_turn_ended_is_read(content: object, read: list[events.ModelEvent]) -> None:
+    assert read_message(json.dumps({"serverContent": content})) == read
+
+
+@pytest.mark.parametrize(
+    ("reason", "was_rejected"),
+    [("", False), ("NEED_MORE_INPUT", False), ("BLOCKLIST", True), ("RESPONSE_REJECTED", True)],
+)
+def test_a_turn_that_a_filter_ended_is_no_normal_one(reason: str, was_rejected: bool) -> None:
+    assert events.TurnComplete(reason).was_rejected is was_rejected
+
+
+@pytest.mark.parametrize(
+    ("message", "read"),
+    [
+        (
+            {"voiceActivity": {"voiceActivityType": "ACTIVITY_START", "audioOffset": "1.2s"}},
+            [events.VoiceStarted(1_200)],
+        ),
+        (
+            {"voiceActivity": {"voiceActivityType": "ACTIVITY_START", "audioOffset": []}},
+            [events.VoiceStarted()],
+        ),
+        ({"voiceActivity": {"voiceActivityType": "ACTIVITY_END", "audioOffset": "3s"}}, []),
+        ({"voiceActivity": "loud"}, []),
+        (
+            {"voiceActivityDetectionSignal": {"vadSignalType": "VAD_SIGNAL_TYPE_SOS"}},
+            [events.VoiceStarted()],
+        ),
+        ({"voiceActivityDetectionSignal": {"vadSignalType": "VAD_SIGNAL_TYPE_EOS"}}, []),
+        ({"voiceActivityDetectionSignal": None}, []),
+    ],
+    ids=str,
+)
+def test_where_the_candidates_voice_began_is_read_and_no_warning(
+    message: object, read: list[events.ModelEvent], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert read_message(json.dumps(message)) == read
+    assert not caplog.records
+
+
+def test_the_voice_is_told_before_the_interruption_that_it_caused() -> None:
+    read = read_message(
+        b'{"serverContent":{"interrupted":true},'
+        b'"voiceActivity":{"voiceActivityType":"ACTIVITY_START"}}'
+    )
+    assert read == [events.VoiceStarted(), events.Interrupted()]
 
 
 @pytest.mark.parametrize("count", [float("inf"), -3, 10**30, "many", None, True])
