@@ -11,9 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from interviews.frozen_plan import FrozenPlan
+
+# One frame of the microphone, as the page sends them and the ledger counts them.
+MICROPHONE_FRAME_MS: Final = 32
+# A round trip of the candidate's connection is fair from the first on, poor from the second.
+FAIR_RTT_MS: Final = 250
+POOR_RTT_MS: Final = 600
 
 JsonScalar = str | int | float | bool | None
 
@@ -49,6 +56,21 @@ class LedgerKind(StrEnum):
     TIME_WARNING = "time_warning"
     ENDED = "ended"
     FAILED = "failed"
+
+
+class Quality(StrEnum):
+    """How good a connection is."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+    @classmethod
+    def of(cls, rtt_ms: int) -> "Quality":
+        """Judge a round trip."""
+        if rtt_ms >= POOR_RTT_MS:
+            return cls.POOR
+        return cls.FAIR if rtt_ms >= FAIR_RTT_MS else cls.GOOD
 
 
 class EndReason(StrEnum):

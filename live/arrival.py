@@ -1,6 +1,7 @@
 """A page arrives: where its microphone goes on from, what it shows, what the ledger says of it."""
 
-from interviews.records import ClaimedInterview, LedgerKind
+from interviews import ledger_rows
+from interviews.records import ClaimedInterview
 from live.conversation import Conversation
 from live.core import replies, wire
 from live.core.happenings import Started
@@ -70,17 +71,17 @@ def _note_arrival(
     *,
     same_stream: bool,
 ) -> None:
+    if claimed.first_time:
+        conversation.logbook.note(ledger_rows.joined(epoch=claimed.epoch), now)
+        return
     gap_ms = None
     if conversation.greeted and claimed.silence is not None:
         gap_ms = max(0, round(claimed.silence.total_seconds() * 1000))
     carried_over = hello.carried_over is not None
-    conversation.logbook.note(
-        LedgerKind.JOINED if claimed.first_time else LedgerKind.TAKEN_OVER,
-        now,
+    row = ledger_rows.taken_over(
+        epoch=claimed.epoch,
+        same_page=same_stream and not carried_over,
+        carried_over=carried_over,
         gap_ms=gap_ms,
-        details={
-            "epoch": claimed.epoch,
-            "same_page": same_stream and not carried_over,
-            "carried_over": carried_over,
-        },
     )
+    conversation.logbook.note(row, now)

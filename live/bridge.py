@@ -13,6 +13,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from interviews import ledger_rows
 from interviews.records import ClaimedInterview, EndReason, LedgerKind
 from live import instructions
 from live.arrival import receive_page
@@ -151,7 +152,8 @@ class Bridge:
         done = closed and self._end_asked.is_set()
         if done and not self._uplink.has_caught_up:
             self._uplink.give_up_unheard()
-        self.leave(self._ended(EndReason.CANDIDATE_ENDED) if done else Ending(CloseCode.NORMAL))
+        gone = Ending(CloseCode.NORMAL, line_broke=not closed)
+        self.leave(self._ended(EndReason.CANDIDATE_ENDED) if done else gone)
 
     def leave(self, ending: Ending) -> None:
         """End this connection, for the first reason given."""
@@ -212,12 +214,13 @@ class Bridge:
             # The goodbye is being said: whoever goes now, the interview is over.
             ending = self._ended(self._machine.end_reason)
         if ending.reason is None:
-            self.conversation.logbook.note(LedgerKind.LEFT, now, details={"code": int(ending.code)})
+            lost = ending.line_broke or ending.code is CloseCode.HEARTBEAT_LOST
+            row = ledger_rows.browser_lost() if lost else ledger_rows.left(code=int(ending.code))
+            self.conversation.logbook.note(row, now)
         else:
             self.conversation.transcript.finish_replies()
             self.conversation.transcript.close_answer()
-            kind = LedgerKind.FAILED if ending.reason is EndReason.FAILED else LedgerKind.ENDED
-            self.conversation.logbook.note(kind, now, details={"reason": ending.reason.value})
+            self.conversation.logbook.note(ledger_rows.ended(ending.reason), now)
         try:
             await self._store_ending(ending.reason)
         except WireError as error:
@@ -250,19 +253,19 @@ class Bridge:
         gap_ms = None if self._dropped_at is None else round((now - self._dropped_at) * 1000)
         self._dropped_at = None
         if effect.rolled_over:
-            self.conversation.logbook.note(
-                LedgerKind.ROLLED_OVER, now, details={"by_handle": effect.by_handle}
-            )
+            self.conversation.logbook.note(ledger_rows.rolled_over(by_handle=effect.by_handle), now)
         elif gap_ms is not None or not self._claimed.first_time:
-            kind = LedgerKind.RESUMED_BY_HANDLE if effect.by_handle else LedgerKind.RESUMED_BY_SEED
-            self.conversation.logbook.note(kind, now, gap_ms=gap_ms)
+            resumed = (
+                ledger_rows.resumed_by_handle if effect.by_handle else ledger_rows.resumed_by_seed
+            )
+            self.conversation.logbook.note(resumed(gap_ms=gap_ms), now)
         self.conversation.bring_up_to_date(now, by_handle=effect.by_handle)
         self._downlink.send(replies.resend(self._uplink.ask_again()))
 
     def _note(self, effect: effects.Note, now: float) -> None:
-        if effect.kind is LedgerKind.DROPPED:
+        if effect.row.kind is LedgerKind.DROPPED:
             self._dropped_at = now
-        self.conversation.logbook.note(effect.kind, now, details=effect.details)
+        self.conversation.logbook.note(effect.row, now)
 
     def _finish(self, reason: EndReason) -> None:
         self.leave(self._ended(reason))
@@ -292,7 +295,6 @@ class Bridge:
             await self._world.store.renew(self._claimed.session_id, self._lease)
             self._scribe.wake()  # a silent interview is alive, too
             if not self._heartbeat.beat():
-                self.conversation.logbook.note(LedgerKind.BROWSER_LOST, self._world.clock.now())
                 raise WireError(
                     CloseCode.HEARTBEAT_LOST,
                     "heartbeat_lost",

@@ -18,11 +18,13 @@ class Ending:
     """Why the connection ends: a message to send first, and the close code.
 
     reason: why the interview is over; None when it can go on.
+    line_broke: the browser is gone, and has not said goodbye.
     """
 
     code: CloseCode
     message: str = ""
     reason: EndReason | None = None
+    line_broke: bool = False
 
 
 def refusal(error: WireError) -> Ending:

@@ -3,6 +3,7 @@
 from statistics import quantiles
 from typing import Final
 
+from interviews.records import Quality
 from live.core import policy, replies
 from live.downlink import Downlink
 from live.ports import Clock
@@ -48,7 +49,7 @@ class Heartbeat:
         self._sent_at = {i: at for i, at in self._sent_at.items() if i > ping_id}
         rtt_ms = round((self._clock.now() - sent_at) * 1000)
         self._trips_ms = [*self._trips_ms, rtt_ms][-REMEMBERED_TRIPS:]
-        self._downlink.send(replies.quality(rtt_ms, policy.quality_of(rtt_ms)))
+        self._downlink.send(replies.quality(rtt_ms, Quality.of(rtt_ms)))
 
     def percentiles_ms(self) -> tuple[int | None, int | None]:
         """Return (p50, p95) of the round trips so far."""

@@ -1,10 +1,9 @@
 """What has happened to an interview's connection, until the scribe stores it."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from types import MappingProxyType
 
-from interviews.records import JsonScalar, LedgerKind, LedgerRecord
+from interviews.ledger_rows import LedgerRow
+from interviews.records import LedgerRecord
 from live.core.clock import InterviewClock
 
 
@@ -15,29 +14,9 @@ class Logbook:
         self._clock = clock
         self._rows: list[LedgerRecord] = []
 
-    def note(
-        self,
-        kind: LedgerKind,
-        now: float,
-        *,
-        gap_ms: int | None = None,
-        frames: int | None = None,
-        details: Mapping[str, JsonScalar] = MappingProxyType({}),
-    ) -> None:
-        """Write down what happened at the monotonic time `now`.
-
-        gap_ms: how long the interview stood still.  frames: microphone frames (32 ms) lost.
-        """
-        self._rows.append(
-            LedgerRecord(
-                kind=kind,
-                at_ms=self._clock.at(now),
-                wall_time=datetime.now(UTC),
-                gap_ms=gap_ms,
-                frames=frames,
-                details=dict(details),
-            )
-        )
+    def note(self, row: LedgerRow, now: float) -> None:
+        """Write down what happened at the monotonic time `now`."""
+        self._rows.append(row.at(self._clock.at(now), datetime.now(UTC)))
 
     def take(self) -> tuple[LedgerRecord, ...]:
         """Return what was noted since the last call."""

@@ -1,11 +1,14 @@
 """Keeps the stored transcript at most a second behind the conversation."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
-from interviews.records import ClaimedInterview, ConversationBatch, LedgerKind, Progress
+from interviews import ledger_rows
+from interviews.ledger_rows import LossCause
+from interviews.records import ClaimedInterview, ConversationBatch, Progress
 from live.conversation import Conversation
 from live.core import replies
 from live.core.errors import CloseCode, WireError
@@ -17,8 +20,6 @@ from live.uplink import Uplink
 
 # Under a second with the write itself; ten saves a second would help nobody.
 SAVE_EVERY_S: Final = 0.8
-# A page that lies about its numbers must not break the column (32 bits on PostgreSQL).
-MOST_FRAMES: Final = 2**31 - 1
 
 
 class Scribe:
@@ -44,7 +45,7 @@ class Scribe:
         self._sink = sink
         self._clock = clock
         self._saved = saved
-        self._lost_frames = 0
+        self._noted_lost: Counter[LossCause] = Counter()
         # Typed answers to acknowledge: not handed to the sink yet, and not stored yet.
         self._typed: list[str] = []
         self._typed_in_hand: list[str] = []
@@ -124,11 +125,10 @@ class Scribe:
 
     def _note_lost_audio(self) -> None:
         """Speech that can never be had again is a row of the ledger, not a silence."""
-        lost = self._uplink.lost_frames - self._lost_frames
-        if lost > 0:
-            self._lost_frames = self._uplink.lost_frames
+        new, self._noted_lost = self._uplink.lost - self._noted_lost, self._uplink.lost.copy()
+        for cause, frames in new.items():
             self._conversation.logbook.note(
-                LedgerKind.AUDIO_LOST, self._clock.now(), frames=min(lost, MOST_FRAMES)
+                ledger_rows.audio_lost(frames=frames, cause=cause), self._clock.now()
             )
 
 

@@ -3,7 +3,8 @@
 import asyncio
 from typing import Final
 
-from interviews.records import EndReason, LedgerKind
+from interviews import ledger_rows
+from interviews.records import EndReason
 from live import instructions
 from live.conversation import Conversation
 from live.core import replies
@@ -63,9 +64,7 @@ class Timekeeper:
             self._warned = self._announce = True
             left_ms = max(0, self._limit_ms - elapsed_ms)
             self._downlink.send(replies.time_warning(left_ms))
-            self._conversation.logbook.note(
-                LedgerKind.TIME_WARNING, now, details={"left_ms": left_ms}
-            )
+            self._conversation.logbook.note(ledger_rows.time_warning(left_ms=left_ms), now)
         # Any text from us interrupts what the model is saying: wait for its turn to end.
         speaking = self._conversation.transcript.playing
         if self._announce and not speaking:

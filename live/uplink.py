@@ -5,9 +5,10 @@ frames it has to keep until then is told by `sent`.
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from typing import Final
 
+from interviews.ledger_rows import LossCause
 from live.core.audio import frames_in
 from live.core.commands import AddContext, AnswerTool, Command, EndAudio, SayText
 from live.core.policy import SEND_TIMEOUT_S
@@ -30,7 +31,7 @@ class Uplink:
     """One page load's microphone frames and the commands between them, in order."""
 
     def __init__(self) -> None:
-        self.lost_frames = 0
+        self.lost: Counter[LossCause] = Counter()
         self.last_voice_at: float | None = None
         self.utterance_began_at: float | None = None
         self.sent = SentFrames()
@@ -48,6 +49,11 @@ class Uplink:
         self._overflowed = False
         self._voice_in_gap = False
 
+    @property
+    def lost_frames(self) -> int:
+        """How many frames can never be sent any more, for whatever cause."""
+        return self.lost.total()
+
     # From the browser
 
     def begin(
@@ -61,7 +67,7 @@ class Uplink:
         missing = max(0, first_sequence - (safe_sequence + 1))
         # A page forgets only what is safe, unless its buffer is full or it says so.
         is_full = next_sequence - first_sequence >= BUFFER_FRAMES
-        self.lost_frames += missing if is_full else min(missing, lost)
+        self.lost[LossCause.NOT_KEPT] += missing if is_full else min(missing, lost)
         self.sent.begin_after(wanted - 1)
         self._newest = next_sequence
         self._last_seen = None
@@ -124,7 +130,7 @@ class Uplink:
         if self._expected is not None:
             if frame.sequence < self._expected:
                 return False
-            self.lost_frames += frame.sequence - self._expected
+            self.lost[LossCause.NOT_KEPT] += frame.sequence - self._expected
         self._expected = frame.sequence + 1
         return True
 
@@ -200,7 +206,7 @@ class Uplink:
 
     def skip_unsafe(self) -> None:
         """Never send again what Gemini refused (1007): count it as lost."""
-        self.lost_frames += self.sent.give_up_unsafe()
+        self.lost[LossCause.REFUSED] += self.sent.give_up_unsafe()
 
     @property
     def has_unsafe_voice(self) -> bool:
@@ -224,14 +230,14 @@ class Uplink:
 
     def give_up_unheard(self) -> None:
         """Count what no link was sent, or has to be sent again, as lost: none will hear it."""
-        self.lost_frames += max(0, self._newest - 1 - self.sent.forget_unsafe())
+        self.lost[LossCause.UNWRITTEN] += max(0, self._newest - 1 - self.sent.forget_unsafe())
 
     def _drop_oldest_frame(self) -> None:
         for index, item in enumerate(self._queue):
             if isinstance(item, AudioFrame):
                 del self._queue[index]
                 self._queued_audio -= 1
-                self.lost_frames += 1
+                self.lost[LossCause.OVERFLOW] += 1
                 return
 
 

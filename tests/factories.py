@@ -1,13 +1,14 @@
 """Makers of stored things and of records, each with defaults a test need not care about."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
+from interviews import ledger_rows
 from interviews.access import RECRUITERS, REVIEWERS
+from interviews.ledger_rows import LedgerRow
 from interviews.models import (
     Candidate,
     InterviewPlan,
@@ -18,8 +19,6 @@ from interviews.models import (
 )
 from interviews.records import (
     ClaimedInterview,
-    JsonScalar,
-    LedgerKind,
     LedgerRecord,
     Progress,
     Speaker,
@@ -146,16 +145,10 @@ def make_turn(number: int = 1, **fields: object) -> TurnRecord:
 
 
 def make_event(
-    kind: LedgerKind = LedgerKind.JOINED,
-    at_ms: int = 0,
-    *,
-    gap_ms: int | None = None,
-    frames: int | None = None,
-    details: Mapping[str, JsonScalar] | None = None,
-    wall_time: datetime | None = None,
+    row: LedgerRow | None = None, at_ms: int = 0, *, wall_time: datetime | None = None
 ) -> LedgerRecord:
     moment = wall_time or datetime(2026, 11, 22, 9, 0, tzinfo=UTC) + timedelta(milliseconds=at_ms)
-    return LedgerRecord(kind, at_ms, moment, gap_ms, frames, details or {})
+    return (row or ledger_rows.joined(epoch=1)).at(at_ms, moment)
 
 
 def make_progress(**fields: object) -> Progress:

@@ -180,7 +180,7 @@ def _hold(session: InterviewSession, started_at: datetime) -> None:
         session_id=session.pk,
         epoch=claimed.epoch,
         turns=demo_turns(),
-        ledger=demo_ledger(started_at),
+        ledger=tuple(demo_ledger(started_at)),
         progress=None,
     )
     sessions.complete_interview(

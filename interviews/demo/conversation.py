@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from interviews import ledger_rows
 from interviews.records import (
     EndReason,
-    LedgerKind,
     LedgerRecord,
     Progress,
     Speaker,
@@ -65,28 +65,25 @@ def demo_turns() -> tuple[TurnRecord, ...]:
     return tuple(_timed(LINES))
 
 
-def demo_ledger(started_at: datetime) -> tuple[LedgerRecord, ...]:
-    """Return what happened on the way: a lost browser, and a drop on the other side."""
+def demo_ledger(started_at: datetime) -> Iterator[LedgerRecord]:
+    """Yield what happened on the way: a lost browser, and a drop on the other side."""
     turns = demo_turns()
     in_answer = (turns[9].start_ms + turns[9].end_ms) // 2
     between = turns[12].end_ms + 200
 
-    def at(ms: int, kind: LedgerKind, gap_ms: int | None = None) -> LedgerRecord:
-        return LedgerRecord(kind, ms, started_at + timedelta(milliseconds=ms), gap_ms)
-
-    return (
-        at(0, LedgerKind.JOINED),
-        at(in_answer, LedgerKind.BROWSER_LOST),
-        at(in_answer + 1, LedgerKind.JOINED, gap_ms=3400),
-        at(between, LedgerKind.DROPPED),
-        at(between + 1, LedgerKind.RESUMED_BY_HANDLE, gap_ms=640),
-        LedgerRecord(
-            LedgerKind.ENDED,
-            turns[-1].end_ms,
-            started_at + timedelta(milliseconds=turns[-1].end_ms),
-            details={"reason": EndReason.COMPLETED.value},
-        ),
+    rows = (
+        (0, ledger_rows.joined(epoch=1)),
+        (in_answer, ledger_rows.browser_lost()),
+        (in_answer, ledger_rows.taken_over(epoch=2, same_page=True, gap_ms=3400)),
+        (in_answer, ledger_rows.resumed_by_handle()),
+        (between, ledger_rows.dropped(failure="dropped")),
+        (between, ledger_rows.resumed_by_handle(gap_ms=640)),
+        (turns[-1].end_ms, ledger_rows.ended(EndReason.COMPLETED)),
     )
+    gaps_ms = 0
+    for at_ms, row in rows:
+        gaps_ms += row.gap_ms or 0
+        yield row.at(at_ms, started_at + timedelta(milliseconds=at_ms + gaps_ms))
 
 
 def demo_progress() -> Progress:

@@ -4,10 +4,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from interviews.ledger_rows import LossCause
 from interviews.models.sessions import EndReasonChoice
-from interviews.records import LedgerKind, LedgerRecord
+from interviews.records import MICROPHONE_FRAME_MS, LedgerKind, LedgerRecord
 
-FRAME_MS: Final = 32
+# The page went, and said so; with every other code this server has closed the connection.
+PAGE_LEFT: Final = 1000
 
 # How serious it is for the reader: plain, warning or error.
 TONES: Final = {
@@ -25,7 +27,9 @@ def describe_event(event: LedgerRecord) -> str:
         return _lost_audio(event)
     if event.kind is LedgerKind.ENDED:
         return _ending(event)
-    if event.kind is LedgerKind.JOINED and event.at_ms > 0:
+    if event.kind is LedgerKind.LEFT and event.details.get("code", PAGE_LEFT) != PAGE_LEFT:
+        return _with_gap(_("The connection to the candidate’s page was closed."), event)
+    if event.kind is LedgerKind.TAKEN_OVER and not event.details.get("same_page"):
         return _with_gap(_("The candidate came back."), event)
     return _with_gap(_sentence(event.kind), event)
 
@@ -47,7 +51,7 @@ def _sentence(kind: LedgerKind) -> str:
         LedgerKind.RESUMED_BY_HANDLE: _("The conversation went on where it was."),
         LedgerKind.RESUMED_BY_SEED: _("The conversation went on from the stored transcript."),
         LedgerKind.ROLLED_OVER: _("The interviewer’s connection was renewed, as planned."),
-        LedgerKind.TAKEN_OVER: _("The interview went on over a new connection."),
+        LedgerKind.TAKEN_OVER: _("The candidate’s connection came back."),
         LedgerKind.TEXT_ONLY: _(
             "The voice could not be reached; the interview went on in writing."
         ),
@@ -62,8 +66,10 @@ def _sentence(kind: LedgerKind) -> str:
 def _lost_audio(event: LedgerRecord) -> str:
     if not event.frames:
         return _("Some of the candidate’s sound was lost.")
-    seconds = _seconds(event.frames * FRAME_MS)
-    return _("%(seconds)s s of the candidate’s sound were lost.") % {"seconds": seconds}
+    lost = {"seconds": _seconds(event.frames * MICROPHONE_FRAME_MS)}
+    if event.details.get("cause") == LossCause.UNWRITTEN:
+        return _("%(seconds)s s of the candidate’s sound were not written down.") % lost
+    return _("%(seconds)s s of the candidate’s sound were lost.") % lost
 
 
 def _ending(event: LedgerRecord) -> str:

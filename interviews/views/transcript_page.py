@@ -11,7 +11,14 @@ from django.conf import settings
 from interviews.costs import Cost, interview_cost
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
 from interviews.models import InterviewFigures, InterviewSession
-from interviews.records import LedgerKind, LedgerRecord, Speaker, TurnRecord, TurnSource
+from interviews.records import (
+    LedgerKind,
+    LedgerRecord,
+    Quality,
+    Speaker,
+    TurnRecord,
+    TurnSource,
+)
 from interviews.views.event_words import TONES, describe_event
 from interviews.views.processing_state import ProcessingState, processing_state
 
@@ -146,9 +153,5 @@ def _event_item(event: LedgerRecord) -> EventItem:
 
 
 def _connection_level(rtt_p95_ms: int | None) -> str:
-    """Name a connection by its slow moments; the limits are those the candidate is shown."""
-    if rtt_p95_ms is None:
-        return "unknown"
-    if rtt_p95_ms < 200:
-        return "good"
-    return "fair" if rtt_p95_ms < 500 else "poor"
+    """Name a connection by its slow moments."""
+    return "unknown" if rtt_p95_ms is None else Quality.of(rtt_p95_ms).value

@@ -6,15 +6,17 @@ Gemini Live takes s16le mono at 16 kHz and answers with s16le mono at 24 kHz
 
 from typing import Final
 
+from interviews.records import MICROPHONE_FRAME_MS
+
 BYTES_PER_SAMPLE: Final = 2
 
 UPLINK_HZ: Final = 16_000
 DOWNLINK_HZ: Final = 24_000
 
 # Google's own sample sends 512 samples; its advice is 20 to 40 ms.
-UPLINK_FRAME_SAMPLES: Final = 512
+UPLINK_FRAME_MS: Final = MICROPHONE_FRAME_MS
+UPLINK_FRAME_SAMPLES: Final = UPLINK_FRAME_MS * UPLINK_HZ // 1000
 UPLINK_FRAME_BYTES: Final = UPLINK_FRAME_SAMPLES * BYTES_PER_SAMPLE
-UPLINK_FRAME_MS: Final = UPLINK_FRAME_SAMPLES * 1000 // UPLINK_HZ
 
 # 200 ms: a barge-in finds little in flight, and a burst is few messages.
 DOWNLINK_FRAME_SAMPLES: Final = 4_800

@@ -1,9 +1,9 @@
 """What the machine wants done; the bridge carries it out, in order."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from interviews.records import EndReason, LedgerKind
+from interviews.ledger_rows import LedgerRow
+from interviews.records import EndReason
 from live.core.replies import Phase
 
 
@@ -56,8 +56,7 @@ class GoByText:
 class Note:
     """Write the ledger."""
 
-    kind: LedgerKind
-    details: Mapping[str, str | int | bool]
+    row: LedgerRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import random
 from collections.abc import Callable
 from typing import assert_never
 
-from interviews.records import EndReason, LedgerKind
+from interviews import ledger_rows
+from interviews.records import EndReason
 from live.core import policy
 from live.core.effects import (
     CloseLink,
@@ -160,7 +161,7 @@ class Machine:
         self._budget.begin(now)
         effects: list[Effect] = []
         if was_talking or self._rolling_over:
-            effects.append(Note(LedgerKind.DROPPED, {"failure": failure.value}))
+            effects.append(Note(ledger_rows.dropped(failure=failure.value)))
         if not was_talking and dialled and failure is not Failure.UNREACHABLE:
             self._budget.dialled()
         refused = failure in (Failure.HANDLE_REFUSED, Failure.INPUT_REFUSED, Failure.POISONED)
@@ -198,7 +199,7 @@ class Machine:
         self._retry_at = now + policy.TEXT_RETRY_S
         effects: list[Effect] = [CloseLink(), Show(Phase.TEXT_ONLY)]
         if first_time:
-            effects += [Note(LedgerKind.TEXT_ONLY, {}), GoByText()]
+            effects += [Note(ledger_rows.text_only()), GoByText()]
         return effects
 
     def _try_voice(self, now: float) -> list[Effect]:
@@ -293,7 +294,7 @@ class Machine:
     def _listen_for_silence(self, now: float) -> list[Effect]:
         overdue = self._watchdogs.is_overdue(now)
         if overdue and self._watchdogs.nudge(now):
-            return [Note(LedgerKind.NUDGED, {}), Nudge()]
+            return [Note(ledger_rows.nudged()), Nudge()]
         if overdue or (self._state is State.TALKING and self._watchdogs.hears_nothing(now)):
             return self._failed(Failure.SILENT, dialled=True, now=now)
         return []

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from live.core.replies import Quality
-
 # A dial is a connection that reached the setup frame. 1011 loops were seen to
 # make other systems dial 170 times in 10 s; ours stops at these.
 DIALS_PER_DROP: Final = 3
@@ -57,9 +55,6 @@ HEARTBEAT_CHECK_S: Final = 2.5
 MISSED_PONGS: Final = 2
 HELLO_TIMEOUT_S: Final = 10.0
 
-FAIR_RTT_MS: Final = 250
-POOR_RTT_MS: Final = 600
-
 
 def backoff_s(attempt: int, rand: Callable[[], float]) -> float:
     """Seconds to wait before attempt number `attempt` (from 0): exponential, full jitter.
@@ -73,13 +68,6 @@ def backoff_s(attempt: int, rand: Callable[[], float]) -> float:
 def probe_gap_s(rand: Callable[[], float]) -> float:
     """Seconds before the next probe: at most 750 ms, half of it jitter."""
     return PROBE_GAP_S * (0.5 + rand() / 2)
-
-
-def quality_of(rtt_ms: int) -> Quality:
-    """Judge a heartbeat's round trip."""
-    if rtt_ms >= POOR_RTT_MS:
-        return Quality.POOR
-    return Quality.FAIR if rtt_ms >= FAIR_RTT_MS else Quality.GOOD
 
 
 @dataclass(slots=True)

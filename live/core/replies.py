@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from interviews.records import Quality
+
 _AUDIO_HEADER = struct.Struct("<BBHII")
 _AUDIO_KIND: Final = 2
 
@@ -22,14 +24,6 @@ class Phase(StrEnum):
     RECONNECTING = "reconnecting"
     TEXT_ONLY = "text_only"
     ENDING = "ending"
-
-
-class Quality(StrEnum):
-    """Connection quality by round-trip time of the heartbeat."""
-
-    GOOD = "good"
-    FAIR = "fair"
-    POOR = "poor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviews import batches
+from interviews import batches, ledger_rows
+from interviews.ledger_rows import LossCause
 from interviews.records import (
     ConversationBatch,
-    LedgerKind,
     LedgerRecord,
     Progress,
     TurnRecord,
@@ -34,12 +34,29 @@ turns = st.builds(
     answer_id=st.sampled_from(["", "a" * 16]),
     latency_ms=st.none() | st.integers(0, 5_000),
 )
+gaps = st.none() | st.integers(0, 9_000)
+rows = st.one_of(
+    st.builds(ledger_rows.joined, epoch=st.integers(1, 9)),
+    st.builds(
+        ledger_rows.taken_over,
+        epoch=st.integers(1, 9),
+        same_page=st.booleans(),
+        carried_over=st.booleans(),
+        gap_ms=gaps,
+    ),
+    st.builds(
+        ledger_rows.audio_lost, frames=st.integers(1, 2**40), cause=st.sampled_from(LossCause)
+    ),
+    st.builds(ledger_rows.dropped, failure=texts),
+    st.builds(ledger_rows.resumed_by_seed, gap_ms=gaps),
+    st.builds(ledger_rows.rolled_over, by_handle=st.booleans()),
+    st.builds(ledger_rows.text_only, gap_ms=gaps),
+    st.builds(ledger_rows.nudged),
+)
 events = st.builds(
     make.make_event,
-    kind=st.sampled_from(LedgerKind),
+    row=rows,
     wall_time=st.integers(0, 4).map(lambda ms: MORNING + timedelta(milliseconds=ms)),
-    gap_ms=st.none() | st.integers(0, 9_000),
-    details=st.dictionaries(texts, st.none() | st.booleans() | st.integers() | texts, max_size=2),
 )
 progresses = st.builds(
     make.make_progress,

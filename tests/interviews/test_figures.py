@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interviews import ledger_rows as rows
 from interviews.analysis.figures import compute_figures
 from interviews.costs import interview_cost
-from interviews.records import LedgerKind, Speaker, TurnRecord, TurnSource, Usage
+from interviews.records import Speaker, TurnRecord, TurnSource, Usage
 from tests.factories import make_event, make_turn
 
 ASKS, SAYS = Speaker.INTERVIEWER, Speaker.CANDIDATE
@@ -60,12 +61,12 @@ def test_latencies_are_those_of_the_interviewer() -> None:
 
 def test_a_gap_is_counted_once() -> None:
     events = (
-        make_event(LedgerKind.JOINED),
-        make_event(LedgerKind.BROWSER_LOST, 10, gap_ms=3000),
-        make_event(LedgerKind.JOINED, 11, gap_ms=3000),
-        make_event(LedgerKind.DROPPED, 20),
-        make_event(LedgerKind.RESUMED_BY_SEED, 21, gap_ms=500),
-        make_event(LedgerKind.ROLLED_OVER, 30, gap_ms=90),
+        make_event(rows.joined(epoch=1)),
+        make_event(rows.browser_lost(), 10),
+        make_event(rows.taken_over(epoch=2, same_page=True, gap_ms=3000), 11),
+        make_event(rows.dropped(failure="dropped"), 20),
+        make_event(rows.resumed_by_seed(gap_ms=500), 21),
+        make_event(rows.rolled_over(by_handle=True), 30),
     )
     figures = compute_figures((), events, elapsed_ms=0)
     assert (figures.drops, figures.gap_ms) == (2, 3500)

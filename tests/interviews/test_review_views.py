@@ -1,5 +1,6 @@
 """The reviewer's pages: who may see them, and what stands on them."""
 
+import json
 import re
 from uuid import uuid4
 
@@ -7,10 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from interviews import ledger_rows as rows
 from interviews.access import cookie_name, grant_cookie
+from interviews.ledger_rows import LossCause
 from interviews.models import InterviewSession, Status
-from interviews.records import EndReason, LedgerKind, Speaker, TurnSource, Usage
+from interviews.records import EndReason, Quality, Speaker, TurnSource, Usage
 from interviews.services import processing, runs, sessions, transcripts
+from live.core import replies
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +39,10 @@ def make_finished(*, processed: bool = True) -> InterviewSession:
         make.make_turn(4, question=2, text="Well."),
     )  # fmt: skip
     events = (
-        make.make_event(LedgerKind.JOINED),
-        make.make_event(LedgerKind.BROWSER_LOST, 26_000),
-        make.make_event(LedgerKind.JOINED, 26_001, gap_ms=2500),
-        make.make_event(LedgerKind.AUDIO_LOST, 31_000, frames=100),
+        make.make_event(rows.joined(epoch=1)),
+        make.make_event(rows.browser_lost(), 26_000),
+        make.make_event(rows.taken_over(epoch=2, same_page=False, gap_ms=2500), 26_001),
+        make.make_event(rows.audio_lost(frames=100, cause=LossCause.NOT_KEPT), 31_000),
     )
     progress = make.make_progress(
         usage=Usage(1_000_000, 100_000, 1_100_000, 900_000, 100_000), rtt_p50_ms=40, rtt_p95_ms=90
@@ -227,3 +231,18 @@ def test_pages_run_under_the_strict_policy(reviewer: Client) -> None:
         assert "unsafe" not in response["Content-Security-Policy"]
         assert "style=" not in response.text
         assert re.findall(r"<script(?![^>]*\bsrc=)", response.text) == []
+
+
+@pytest.mark.parametrize(
+    ("rtt_ms", "verdict"),
+    [(220, "good"), (249, "good"), (250, "fair"), (550, "fair"), (599, "fair"), (600, "poor")],
+)
+def test_the_reviewer_reads_the_verdict_that_the_candidate_was_shown(
+    reviewer: Client, rtt_ms: int, verdict: str
+) -> None:
+    session = make_finished()
+    make.set_fields(session, rtt_p50_ms=rtt_ms, rtt_p95_ms=rtt_ms)
+    assert Quality.of(rtt_ms) == verdict
+    shown = json.loads(replies.quality(rtt_ms, Quality.of(rtt_ms)))["level"]
+    words = words_of(reviewer.get(reverse("review-detail", args=(session.pk,))).text)
+    assert f"Connection {shown.capitalize()} round trip {rtt_ms} ms" in words

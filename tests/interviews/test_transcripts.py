@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
+from interviews import ledger_rows
+from interviews.ledger_rows import LossCause
 from interviews.models import LedgerEntry, Turn
 from interviews.records import (
     ConversationBatch,
     EndReason,
-    LedgerKind,
     Speaker,
     TurnRecord,
     TurnSource,
@@ -97,7 +98,7 @@ def test_one_batch_of_a_group_may_be_stale_without_harm_to_the_others() -> None:
 def test_saving_twice_is_saving_once() -> None:
     session = make.make_session()
     epoch = make.claim(session).epoch
-    event = make.make_event(LedgerKind.DROPPED, 4000, gap_ms=300, frames=9, details={"code": 1006})
+    event = make.make_event(ledger_rows.audio_lost(frames=9, cause=LossCause.OVERFLOW), 4000)
     for _ in range(2):
         assert save(session, epoch, make.make_turn(1), ledger=(event, make.make_event()))
     assert Turn.objects.count() == 1

@@ -324,7 +324,21 @@ async def test_a_heartbeat_without_answers_closes_the_connection() -> None:
     async with room.open():
         await until(lambda: room.browser.closed_with is not None)
         assert room.browser.closed_with == CloseCode.HEARTBEAT_LOST
-    assert LedgerKind.BROWSER_LOST in room.sink.kinds
+    assert room.sink.kinds == [LedgerKind.JOINED, LedgerKind.BROWSER_LOST]
+
+
+@in_virtual_time
+@pytest.mark.parametrize(
+    ("closed", "kind"), [(True, LedgerKind.LEFT), (False, LedgerKind.BROWSER_LOST)]
+)
+async def test_a_line_that_broke_is_told_from_a_page_that_left(
+    closed: bool, kind: LedgerKind
+) -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.bridge.page_gone(closed=closed)
+    assert room.sink.kinds == [LedgerKind.JOINED, kind]
 
 
 @in_virtual_time

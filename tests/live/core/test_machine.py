@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviews.records import EndReason, LedgerKind
+from interviews import ledger_rows
+from interviews.records import EndReason
 from live.core import effects, policy
 from live.core.errors import Failure
 from live.core.happenings import (
@@ -62,7 +63,7 @@ def test_the_first_dial_after_a_drop_comes_at_once_when_the_conversation_was_ste
 def test_a_drop_is_written_down_and_shown() -> None:
     wanted = machine_in(State.TALKING).on(DROPPED, 5.0)
     assert wanted == [
-        effects.Note(LedgerKind.DROPPED, {"failure": "dropped"}),
+        effects.Note(ledger_rows.dropped(failure="dropped")),
         effects.CloseLink(),
         effects.Show(Phase.RECONNECTING),
     ]
@@ -122,7 +123,7 @@ def test_after_the_bound_the_interview_goes_on_by_text() -> None:
     assert wanted == [
         effects.CloseLink(),
         effects.Show(Phase.TEXT_ONLY),
-        effects.Note(LedgerKind.TEXT_ONLY, {}),
+        effects.Note(ledger_rows.text_only()),
         effects.GoByText(),
     ]
 

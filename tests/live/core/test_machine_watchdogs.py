@@ -1,4 +1,4 @@
-from interviews.records import LedgerKind
+from interviews import ledger_rows
 from live.core import effects, policy
 from live.core.happenings import (
     GoingAwaySoon,
@@ -52,7 +52,7 @@ def test_a_renewal_that_fails_is_written_down_as_a_drop() -> None:
     machine.on(GoingAwaySoon(0), 10.0)
     come_back(machine)
     wanted = machine.on(DROPPED, 10.5)
-    assert effects.Note(LedgerKind.DROPPED, {"failure": "dropped"}) in wanted
+    assert effects.Note(ledger_rows.dropped(failure="dropped")) in wanted
 
 
 def test_a_link_that_goes_away_during_the_goodbye_is_let_go() -> None:
@@ -69,10 +69,10 @@ def test_a_reply_that_does_not_come_is_asked_for_and_then_the_link_is_renewed() 
     machine.on(ReplyOwed(), 100.0)
     wanted, at = come_back(machine)
     assert at == 100.0 + policy.REPLY_OWED_S
-    assert wanted == [effects.Note(LedgerKind.NUDGED, {}), effects.Nudge()]
+    assert wanted == [effects.Note(ledger_rows.nudged()), effects.Nudge()]
     wanted, at = come_back(machine)
     assert at == 100.0 + policy.REPLY_OWED_S + policy.NUDGE_ANSWERED_S
-    assert effects.Note(LedgerKind.DROPPED, {"failure": "silent"}) in wanted
+    assert effects.Note(ledger_rows.dropped(failure="silent")) in wanted
     assert machine.state is State.BACKING_OFF
 
 
@@ -89,7 +89,7 @@ def test_a_reply_that_stops_in_the_middle_is_nudged_and_then_given_up() -> None:
     machine.on(Progressed(), 100.0)
     assert effects.Nudge() in machine.on(Tick(), 100.0 + policy.REPLY_OWED_S)
     gone = machine.on(Tick(), 100.0 + policy.REPLY_OWED_S + policy.NUDGE_ANSWERED_S)
-    assert effects.Note(LedgerKind.DROPPED, {"failure": "silent"}) in gone
+    assert effects.Note(ledger_rows.dropped(failure="silent")) in gone
 
 
 def test_the_end_of_a_reply_is_not_the_reply_to_what_was_typed_meanwhile() -> None:
@@ -182,7 +182,7 @@ def test_a_line_that_understands_nothing_of_much_speech_is_renewed() -> None:
     speak(machine, 5.0, since=10.0)
     assert machine.on(Tick(), 10.0 + policy.UNHEARD_AFTER_S - 1) == []
     wanted = machine.on(Tick(), 10.0 + policy.UNHEARD_AFTER_S)
-    assert effects.Note(LedgerKind.DROPPED, {"failure": "silent"}) in wanted
+    assert effects.Note(ledger_rows.dropped(failure="silent")) in wanted
     assert machine.state is State.BACKING_OFF
 
 

@@ -1,9 +1,7 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from live.core import policy
-from live.core.replies import Quality
 
 SHARES = st.floats(min_value=0, max_value=1, exclude_max=True)
 
@@ -21,20 +19,6 @@ def test_the_pause_between_dials_doubles_up_to_its_bound() -> None:
 @given(share=SHARES)
 def test_probes_come_at_most_750_ms_apart(share: float) -> None:
     assert 0.375 <= policy.probe_gap_s(lambda: share) <= 0.75
-
-
-@pytest.mark.parametrize(
-    ("rtt_ms", "level"),
-    [
-        (0, Quality.GOOD),
-        (249, Quality.GOOD),
-        (250, Quality.FAIR),
-        (599, Quality.FAIR),
-        (600, Quality.POOR),
-    ],
-)
-def test_a_round_trip_is_judged(rtt_ms: int, level: Quality) -> None:
-    assert policy.quality_of(rtt_ms) is level
 
 
 def test_a_drop_has_three_dials() -> None:

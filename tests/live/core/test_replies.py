@@ -1,8 +1,9 @@
 import json
 import struct
 
+from interviews.records import Quality
 from live.core import replies
-from live.core.replies import Caption, Phase, Quality, Standing
+from live.core.replies import Caption, Phase, Standing
 
 
 def test_a_piece_of_voice_carries_its_turn_and_offset() -> None:

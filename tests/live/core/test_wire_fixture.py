@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import pytest
 
+from interviews.records import Quality
 from live.core import replies, wire
 from live.core.errors import CloseCode, WireError
-from live.core.replies import Caption, Phase, Quality, Standing
+from live.core.replies import Caption, Phase, Standing
 
 FIXTURE: Final = Path(__file__).parents[2] / "fixtures" / "wire.json"
 EXAMPLES: Final[dict[str, Any]] = json.loads(FIXTURE.read_text("utf-8"))

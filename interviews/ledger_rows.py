@@ -1,0 +1,139 @@
+"""The ledger's dialect: every row that the ledger of an interview may hold, one constructor a kind.
+
+The live conversation, the demo and the tests make rows here and nowhere else, so that
+nobody reads a row that the product never writes. A row says what happened; `at` adds
+when. A gap stands on the row that closes it, and nowhere else. Must not know: Django,
+databases, or who writes a row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from interviews.records import EndReason, JsonScalar, LedgerKind, LedgerRecord
+
+# A page that lies about its numbers must not break the column (32 bits on PostgreSQL).
+MOST_FRAMES: Final = 2**31 - 1
+
+
+class LossCause(StrEnum):
+    """Why speech of the candidate's can never become words."""
+
+    NOT_KEPT = "not_kept"  # the page had it no longer when it was asked for it
+    OVERFLOW = "overflow"  # more came than could be sent on
+    REFUSED = "refused"  # Gemini refused it
+    LEFT_BEHIND = "left_behind"  # another page or device had it, and did not hand it over
+    UNWRITTEN = "unwritten"  # the interview ended before it became words
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What happened, without the time at which it did.
+
+    gap_ms: how long the interview stood still until then.  frames: microphone frames lost.
+    """
+
+    kind: LedgerKind
+    gap_ms: int | None = None
+    frames: int | None = None
+    details: Mapping[str, JsonScalar] = field(default_factory=dict)
+
+    def at(self, at_ms: int, wall_time: datetime) -> LedgerRecord:
+        """Return the record of this happening at a time of the interview's clock."""
+        return LedgerRecord(
+            kind=self.kind,
+            at_ms=at_ms,
+            wall_time=wall_time,
+            gap_ms=self.gap_ms,
+            frames=self.frames,
+            details=dict(self.details),
+        )
+
+
+# The candidate's side
+
+
+def joined(*, epoch: int) -> LedgerRow:
+    """The interview's first page came."""
+    return LedgerRow(LedgerKind.JOINED, details={"epoch": epoch})
+
+
+def taken_over(
+    *, epoch: int, same_page: bool, carried_over: bool = False, gap_ms: int | None = None
+) -> LedgerRow:
+    """A page came to an interview that had begun: to another worker, or to the same one again.
+
+    same_page: it was there before, without a load in between.  carried_over: it is the
+    same tab, loaded again.  gap_ms: since the former owner's last sign of life.
+    """
+    return LedgerRow(
+        LedgerKind.TAKEN_OVER,
+        gap_ms,
+        details={"epoch": epoch, "same_page": same_page, "carried_over": carried_over},
+    )
+
+
+def left(*, code: int) -> LedgerRow:
+    """The page or this server closed their connection, with this code; the interview can go on."""
+    return LedgerRow(LedgerKind.LEFT, details={"code": code})
+
+
+def browser_lost() -> LedgerRow:
+    """The page's connection broke, or stopped answering; the interview can go on."""
+    return LedgerRow(LedgerKind.BROWSER_LOST)
+
+
+def audio_lost(*, frames: int, cause: LossCause) -> LedgerRow:
+    """So many microphone frames (32 ms each) can never become words."""
+    return LedgerRow(
+        LedgerKind.AUDIO_LOST, frames=min(frames, MOST_FRAMES), details={"cause": cause.value}
+    )
+
+
+# The interviewer's side
+
+
+def dropped(*, failure: str) -> LedgerRow:
+    """The connection to Gemini was lost."""
+    return LedgerRow(LedgerKind.DROPPED, details={"failure": failure})
+
+
+def resumed_by_handle(*, gap_ms: int | None = None) -> LedgerRow:
+    """A connection stands that knows the conversation."""
+    return LedgerRow(LedgerKind.RESUMED_BY_HANDLE, gap_ms)
+
+
+def resumed_by_seed(*, gap_ms: int | None = None) -> LedgerRow:
+    """A connection stands that was told the conversation."""
+    return LedgerRow(LedgerKind.RESUMED_BY_SEED, gap_ms)
+
+
+def rolled_over(*, by_handle: bool) -> LedgerRow:
+    """The connection was renewed before Gemini closed it."""
+    return LedgerRow(LedgerKind.ROLLED_OVER, details={"by_handle": by_handle})
+
+
+def text_only(*, gap_ms: int | None = None) -> LedgerRow:
+    """The interview goes on in writing."""
+    return LedgerRow(LedgerKind.TEXT_ONLY, gap_ms)
+
+
+def nudged() -> LedgerRow:
+    """A reply that was owed did not come, and was asked for."""
+    return LedgerRow(LedgerKind.NUDGED)
+
+
+# The interview's end
+
+
+def time_warning(*, left_ms: int) -> LedgerRow:
+    """The candidate was told how little time is left."""
+    return LedgerRow(LedgerKind.TIME_WARNING, details={"left_ms": left_ms})
+
+
+def ended(reason: EndReason) -> LedgerRow:
+    """The interview is over."""
+    kind = LedgerKind.FAILED if reason is EndReason.FAILED else LedgerKind.ENDED
+    return LedgerRow(kind, details={"reason": reason.value})
