@@ -26,11 +26,12 @@ def interview_cost(usage: Usage, prices: Mapping[str, str]) -> Cost | None:
     if not usage.total_tokens:
         return None
     # What is not audio is text: instructions and context on the way in, little on the way out.
+    # Thoughts are counted outside all others, and billed like text on the way out.
     tokens = {
         "audio_in": usage.audio_in_tokens,
         "audio_out": usage.audio_out_tokens,
         "text_in": max(0, usage.prompt_tokens - usage.audio_in_tokens),
-        "text_out": max(0, usage.response_tokens - usage.audio_out_tokens),
+        "text_out": max(0, usage.response_tokens - usage.audio_out_tokens) + usage.thoughts_tokens,
     }
     amount = sum(
         (Decimal(prices[kind]) * count / MILLION for kind, count in tokens.items()), Decimal(0)

@@ -121,13 +121,18 @@ class LedgerRecord:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one interview so far, over all of its connections."""
+    """Tokens of one interview so far, over all of its connections.
+
+    `thoughts_tokens` are billed like text that the interviewer writes, and stand beside the
+    total, not in it (measured on gemini-3.8-live, forum 188765).
+    """
 
     prompt_tokens: int = 0
     response_tokens: int = 0
     total_tokens: int = 0
     audio_in_tokens: int = 0
     audio_out_tokens: int = 0
+    thoughts_tokens: int = 0
 
     def __add__(self, more: "Usage") -> "Usage":
         return Usage(
@@ -136,6 +141,7 @@ class Usage:
             total_tokens=self.total_tokens + more.total_tokens,
             audio_in_tokens=self.audio_in_tokens + more.audio_in_tokens,
             audio_out_tokens=self.audio_out_tokens + more.audio_out_tokens,
+            thoughts_tokens=self.thoughts_tokens + more.thoughts_tokens,
         )
 
 

@@ -22,7 +22,7 @@ from live.core import events
 from live.core.audio import UPLINK_HZ
 from live.core.errors import Failure, LinkError
 from live.core.policy import DIAL_TIMEOUT_S, SEND_TIMEOUT_S
-from live.gemini_messages import UnreadableMessageError, read_message
+from live.gemini_messages import MessageReader, UnreadableMessageError
 from live.gemini_setup import connect_config
 
 # A microphone frame as google-genai would send it, around its base64.
@@ -116,9 +116,10 @@ class GeminiSession:
 
     async def events(self) -> AsyncIterator[events.ModelEvent]:
         """Yield everything Gemini says until it closes; raises `LinkError` then."""
+        reader = MessageReader()
         try:
             while True:
-                for event in read_message(await self._socket.recv(decode=False)):
+                for event in reader.read(await self._socket.recv(decode=False)):
                     yield event
         except (ConnectionClosed, OSError) as error:
             raise _link_error(error) from error

@@ -4,6 +4,9 @@ Read here and not by google-genai, whose validation of each message costs severa
 what the message does (docs/decisions/0005). Shapes: Google, "Live API: WebSockets
 reference", 2026; messages of google-genai 3.4.0 run on 2026-11-22. proto3's JSON drops
 false and "", so a field that is absent is false.
+
+What we do not need may have any shape: a statistic or an absent list costs no connection. Words,
+sound and calls that cannot be read do: the conversation would go on without them.
 """
 
 import base64
@@ -15,10 +18,13 @@ from typing import Any, Final
 
 from interviews.records import Usage
 from live.core import events
+from live.core.audio import DOWNLINK_HZ
+from live.core.reply_sound import ReplySound
 
 logger = logging.getLogger(__name__)
 
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s?")
+_RATE = re.compile(r";\s*rate\s*=\s*(\d{1,6})")
 _REASON = re.compile(r"[A-Z][A-Z_]{0,63}")
 # Assumed where the message carries no readable time: the shortest seen in the wild.
 _GO_AWAY_MS: Final = 30_000
@@ -28,9 +34,13 @@ _MOST_SECONDS: Final = 10**9
 # More than any context holds, less than any column.
 _MOST_TOKENS: Final = 10**9
 
+# Sound as it is, whatever its rate. Google's "L16" is not in network order, as RFC 2586 wants it.
+_RAW_SOUND: Final = ("audio/pcm", "audio/l16")
+
 # What a server message may hold; more than one of them is usual.
 _KNOWN: Final = frozenset(
     {
+        "error",
         "setupComplete",
         "serverContent",
         "toolCall",
@@ -47,62 +57,76 @@ Message = dict[str, Any]
 
 
 class UnreadableMessageError(Exception):
-    """A message that is no JSON object, says that it is an error, or has fields of other types."""
+    """A message that says it is an error, or holds something needed in a shape nobody can read."""
 
 
-def read_message(raw: bytes | str) -> list[events.ModelEvent]:
-    """Return what a message says, in order: content, then interruption, then completion.
+class MessageReader:
+    """Reads one connection's messages; what a message leaves unfinished goes on in the next."""
 
-    A top-level key that nobody knows yet is passed over and logged: Google adds to the
-    protocol. Raises `UnreadableMessageError` where something we need may have been lost.
-    """
-    try:
-        message = json.loads(raw)
-        if "error" in message:
-            raise UnreadableMessageError
-        return list(_events_of(message))
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        # No JSON, bad base64, or a value of another type or size than the protocol's.
-        raise UnreadableMessageError from error
+    def __init__(self) -> None:
+        self._sound = ReplySound()
+
+    def read(self, raw: bytes | str) -> list[events.ModelEvent]:
+        """Return what a message says, in order: content, then interruption, then completion.
+
+        A top-level key that nobody knows yet is passed over and logged: Google adds to the
+        protocol. Raises `UnreadableMessageError` where something we need may have been lost.
+        """
+        try:
+            message = json.loads(raw)
+            if message.get("error") is not None:
+                raise UnreadableMessageError
+            return list(self._events_of(message))
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            # No JSON, bad base64, or a value of another type than the protocol's.
+            raise UnreadableMessageError from error
+
+    def _events_of(self, message: Message) -> Iterator[events.ModelEvent]:
+        yield from _voice_events(message)
+        content = message.get("serverContent")
+        if content is not None:
+            yield from self._content_events(content)
+            if len(message) == 1:
+                return  # most messages are this and no more
+        yield from _tool_events(message)
+        if isinstance(usage := message.get("usageMetadata"), dict):
+            yield _tokens_used(usage)
+        if (update := message.get("sessionResumptionUpdate")) is not None:
+            yield _resumption(update)
+        if (going := message.get("goAway")) is not None:
+            yield events.GoingAway(_time_left_ms(going))
+        for key in message.keys() - _KNOWN:
+            logger.warning("unknown message of Gemini's", extra={"key": key[:40]})
+
+    def _content_events(self, content: Message) -> Iterator[events.ModelEvent]:
+        if heard := content.get("inputTranscription"):
+            yield from map(events.HeardFragment, _text_of(heard))
+        if turn := content.get("modelTurn"):
+            for part in turn.get("parts") or ():
+                if voice := part.get("inlineData"):
+                    yield from map(events.ReplyAudio, self._pcm_of(voice))
+        if spoken := content.get("outputTranscription"):
+            yield from map(events.SpokenFragment, _text_of(spoken))
+        over = list(_completion_events(content))
+        if over:
+            self._sound.turn_over()
+        yield from over
+
+    def _pcm_of(self, blob: Message) -> Iterator[bytes]:
+        """Yield the sound, if it is sound; base64 in either alphabet, with or without its "="."""
+        data, kind = blob.get("data"), str(blob.get("mimeType") or _RAW_SOUND[0]).lower()
+        if not data or not kind.startswith("audio/"):
+            return
+        if not kind.startswith(_RAW_SOUND):
+            raise UnreadableMessageError  # nobody here could play it
+        pcm = base64.urlsafe_b64decode(data + "=" * (-len(data) % 4))
+        rate = _RATE.search(kind)
+        whole = self._sound.take(pcm, int(rate.group(1)) if rate else DOWNLINK_HZ)
+        if whole:
+            yield whole
 
 
-def _events_of(message: Message) -> Iterator[events.ModelEvent]:
-    yield from _voice_events(message)
-    content = message.get("serverContent")
-    if content is not None:
-        yield from _content_events(content)
-        if len(message) == 1:
-            return  # most messages are this and no more
-    if call := message.get("toolCall"):
-        for one in call.get("functionCalls", ()):
-            yield events.ToolCalled(
-                str(one.get("id", "")), str(one.get("name", "")), dict(one.get("args") or {})
-            )
-    if cancelled := message.get("toolCallCancellation"):
-        yield events.ToolCancelled(tuple(map(str, cancelled.get("ids", ()))))
-    if usage := message.get("usageMetadata"):
-        yield _tokens_used(usage)
-    if "sessionResumptionUpdate" in message:
-        # Not resumable arrives as an empty object.
-        update = message["sessionResumptionUpdate"]
-        handle = update.get("newHandle")
-        usable = handle and update.get("resumable")
-        yield events.HandleIssued(str(handle)) if usable else events.NotResumable()
-    if "goAway" in message:
-        yield events.GoingAway(_time_left_ms(message["goAway"]))
-    for key in message.keys() - _KNOWN:
-        logger.warning("unknown message of Gemini's", extra={"key": key[:40]})
-
-
-def _content_events(content: Message) -> Iterator[events.ModelEvent]:
-    if heard := content.get("inputTranscription"):
-        yield from map(events.HeardFragment, _text_of(heard))
-    if turn := content.get("modelTurn"):
-        for part in turn.get("parts", ()):
-            if voice := part.get("inlineData"):
-                yield from map(events.ReplyAudio, _pcm_of(voice))
-    if spoken := content.get("outputTranscription"):
-        yield from map(events.SpokenFragment, _text_of(spoken))
+def _completion_events(content: Message) -> Iterator[events.ModelEvent]:
     if content.get("interrupted"):
         yield events.Interrupted()
     if content.get("generationComplete"):
@@ -112,6 +136,29 @@ def _content_events(content: Message) -> Iterator[events.ModelEvent]:
         yield events.WaitingForInput()
     if content.get("turnComplete"):
         yield events.TurnComplete(reason)
+
+
+def _tool_events(message: Message) -> Iterator[events.ModelEvent]:
+    if call := message.get("toolCall"):
+        for one in call.get("functionCalls") or ():
+            arguments = one.get("args")
+            yield events.ToolCalled(
+                str(one.get("id", "")),
+                str(one.get("name", "")),
+                arguments if isinstance(arguments, dict) else {},
+            )
+    cancelled = message.get("toolCallCancellation")
+    ids = cancelled.get("ids") if isinstance(cancelled, dict) else None
+    if isinstance(ids, list) and ids:
+        yield events.ToolCancelled(tuple(map(str, ids)))
+
+
+def _resumption(update: object) -> events.ModelEvent:
+    """Read an update; not resumable arrives as an empty object."""
+    handle = update.get("newHandle") if isinstance(update, dict) else None
+    if isinstance(update, dict) and isinstance(handle, str) and handle and update.get("resumable"):
+        return events.HandleIssued(handle)
+    return events.NotResumable()
 
 
 def _voice_events(message: Message) -> Iterator[events.ModelEvent]:
@@ -139,28 +186,24 @@ def _text_of(transcription: Message) -> Iterator[str]:
         yield text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _pcm_of(blob: Message) -> Iterator[bytes]:
-    """Yield the sound, if it is sound; either alphabet of base64 is read."""
-    data = blob.get("data")
-    if data and str(blob.get("mimeType", "audio/")).startswith("audio/"):
-        yield base64.urlsafe_b64decode(data)
-
-
 def _tokens_used(usage: Message) -> events.TokensUsed:
     return events.TokensUsed(
         Usage(
             prompt_tokens=_count(usage.get("promptTokenCount")),
             response_tokens=_count(usage.get("responseTokenCount")),
             total_tokens=_count(usage.get("totalTokenCount")),
-            audio_in_tokens=_audio_tokens(usage.get("promptTokensDetails", ())),
-            audio_out_tokens=_audio_tokens(usage.get("responseTokensDetails", ())),
+            audio_in_tokens=_audio_tokens(usage.get("promptTokensDetails")),
+            audio_out_tokens=_audio_tokens(usage.get("responseTokensDetails")),
+            thoughts_tokens=_count(usage.get("thoughtsTokenCount")),
         )
     )
 
 
-def _audio_tokens(details: list[Message]) -> int:
+def _audio_tokens(details: object) -> int:
     return sum(
-        _count(detail.get("tokenCount")) for detail in details if detail.get("modality") == "AUDIO"
+        _count(detail.get("tokenCount"))
+        for detail in (details if isinstance(details, list) else ())
+        if isinstance(detail, dict) and detail.get("modality") == "AUDIO"
     )
 
 

@@ -99,6 +99,7 @@ def demo_progress() -> Progress:
             total_tokens=62_350,
             audio_in_tokens=41_600,
             audio_out_tokens=3_900,
+            thoughts_tokens=1_300,
         ),
         rtt_p50_ms=46,
         rtt_p95_ms=118,

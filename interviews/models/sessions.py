@@ -121,6 +121,8 @@ class InterviewSession(models.Model):
     total_tokens = models.PositiveBigIntegerField(_("total tokens"), default=0)
     audio_in_tokens = models.PositiveBigIntegerField(_("audio tokens in"), default=0)
     audio_out_tokens = models.PositiveBigIntegerField(_("audio tokens out"), default=0)
+    # The database fills this in for a worker of the version before.
+    thoughts_tokens = models.PositiveBigIntegerField(_("thoughts tokens"), default=0, db_default=0)
     rtt_p50_ms = models.PositiveIntegerField(_("round trip, median in ms"), null=True, blank=True)
     rtt_p95_ms = models.PositiveIntegerField(_("round trip, p95 in ms"), null=True, blank=True)
     # The database fills these in for a worker of the version before, too.
@@ -211,6 +213,7 @@ class InterviewSession(models.Model):
                 total_tokens=self.total_tokens,
                 audio_in_tokens=self.audio_in_tokens,
                 audio_out_tokens=self.audio_out_tokens,
+                thoughts_tokens=self.thoughts_tokens,
             ),
             rtt_p50_ms=self.rtt_p50_ms,
             rtt_p95_ms=self.rtt_p95_ms,

@@ -20,6 +20,7 @@ class ProgressFields(TypedDict):
     total_tokens: int
     audio_in_tokens: int
     audio_out_tokens: int
+    thoughts_tokens: int
     rtt_p50_ms: int | None
     rtt_p95_ms: int | None
     page_stream: str
@@ -46,6 +47,7 @@ def progress_fields(session: InterviewSession, progress: Progress) -> ProgressFi
         total_tokens=max(session.total_tokens, usage.total_tokens),
         audio_in_tokens=max(session.audio_in_tokens, usage.audio_in_tokens),
         audio_out_tokens=max(session.audio_out_tokens, usage.audio_out_tokens),
+        thoughts_tokens=max(session.thoughts_tokens, usage.thoughts_tokens),
         rtt_p50_ms=progress.rtt_p50_ms if progress.rtt_p50_ms is not None else session.rtt_p50_ms,
         rtt_p95_ms=progress.rtt_p95_ms if progress.rtt_p95_ms is not None else session.rtt_p95_ms,
         page_stream=progress.stream or session.page_stream,

@@ -109,6 +109,13 @@ def test_cost_is_audio_and_text_by_their_prices() -> None:
     assert (cost.amount, cost.currency) == (Decimal("4.65"), "USD")
 
 
+def test_thoughts_are_billed_like_text_on_the_way_out() -> None:
+    cost = interview_cost(Usage(0, 100_000, 100_000, 0, 100_000, thoughts_tokens=500_000), PRICES)
+    assert cost is not None
+    # 0.1 M × 12 + 0.5 M × 2
+    assert cost.amount == Decimal("2.20")
+
+
 def test_prices_can_be_others() -> None:
     prices = {"currency": "EUR", "audio_in": "1", "audio_out": "0", "text_in": "0", "text_out": "0"}
     cost = interview_cost(Usage(2_000_000, 0, 2_000_000, 2_000_000, 0), prices)

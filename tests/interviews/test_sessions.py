@@ -108,7 +108,8 @@ def test_a_worker_whose_clock_is_ahead_makes_no_silence(monkeypatch: pytest.Monk
 def test_next_claim_finds_everything_where_it_was() -> None:
     session = make.make_session()
     first = make.claim(session)
-    progress = make.make_progress(question=2, questions_finished=(1,), usage=Usage(total_tokens=9))
+    usage = Usage(total_tokens=9, thoughts_tokens=4)
+    progress = make.make_progress(question=2, questions_finished=(1,), usage=usage)
     turns = (make.make_turn(1), make.make_turn(2, final=False))
     saved = transcripts.save_conversation(
         session_id=session.pk, epoch=first.epoch, turns=turns, ledger=(), progress=progress

@@ -1,3 +1,4 @@
+import base64
 import json
 import logging
 
@@ -6,7 +7,7 @@ from hypothesis import given, strategies
 
 from interviews.records import Usage
 from live.core import events
-from live.gemini_messages import UnreadableMessageError, read_message
+from live.gemini_messages import MessageReader, UnreadableMessageError
 
 ANYTHING = strategies.recursive(
     strategies.none()
@@ -51,6 +52,11 @@ MESSAGES = shaped(
 )
 
 
+def read_message(raw: bytes | str) -> list[events.ModelEvent]:
+    """Read the only message of a connection."""
+    return MessageReader().read(raw)
+
+
 @given(MESSAGES)
 def test_whatever_comes_is_read_or_refused_as_unreadable(message: object) -> None:
     try:
@@ -58,6 +64,145 @@ def test_whatever_comes_is_read_or_refused_as_unreadable(message: object) -> Non
     except UnreadableMessageError:
         return
     assert all(isinstance(event, events.ModelEvent) for event in read)
+
+
+SOUND = {"modelTurn": {"parts": [{"inlineData": {"data": "AQID-A"}}]}}
+
+
+@pytest.mark.parametrize(
+    ("message", "read"),
+    [
+        ({"serverContent": SOUND}, [events.ReplyAudio(b"\1\2\3\xf8")]),
+        (
+            {"serverContent": {"modelTurn": {"parts": [{"inlineData": {"data": "AQID+A=="}}]}}},
+            [events.ReplyAudio(b"\1\2\3\xf8")],
+        ),
+        (
+            {
+                "serverContent": {"turnComplete": True},
+                "usageMetadata": {"promptTokenCount": 7, "promptTokensDetails": None},
+            },
+            [events.TurnComplete(), events.TokensUsed(Usage(prompt_tokens=7))],
+        ),
+        (
+            {
+                "serverContent": {"turnComplete": True},
+                "usageMetadata": {"promptTokensDetails": ["AUDIO", {"modality": "AUDIO"}, 3]},
+            },
+            [events.TurnComplete(), events.TokensUsed(Usage())],
+        ),
+        (
+            {"serverContent": {"turnComplete": True}, "usageMetadata": "many"},
+            [events.TurnComplete()],
+        ),
+        (
+            {"serverContent": {"modelTurn": {"parts": None}, "turnComplete": True}},
+            [events.TurnComplete()],
+        ),
+        ({"serverContent": {"modelTurn": None, "turnComplete": True}}, [events.TurnComplete()]),
+        ({"serverContent": None, "goAway": None, "sessionResumptionUpdate": None}, []),
+        ({"toolCall": {"functionCalls": None}}, []),
+        (
+            {"toolCall": {"functionCalls": [{"id": "c", "name": "f", "args": "odd"}]}},
+            [events.ToolCalled("c", "f", {})],
+        ),
+        ({"toolCallCancellation": {"ids": None}}, []),
+        ({"toolCallCancellation": ["c"]}, []),
+        ({"sessionResumptionUpdate": []}, [events.NotResumable()]),
+        (
+            {"sessionResumptionUpdate": {"newHandle": {"id": 3}, "resumable": True}},
+            [events.NotResumable()],
+        ),
+        ({"goAway": "soon"}, [events.GoingAway(30_000)]),
+        ({"error": None, "serverContent": {"interrupted": True}}, [events.Interrupted()]),
+        (
+            {
+                "serverContent": {
+                    "turnComplete": True,
+                    "interactionStatus": "IDLE",
+                    "interimInputTranscription": {"text": "perh"},
+                }
+            },
+            [events.TurnComplete()],
+        ),
+        (
+            {"usageMetadata": {"totalTokenCount": 564, "thoughtsTokenCount": 136}},
+            [events.TokensUsed(Usage(total_tokens=564, thoughts_tokens=136))],
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_not_needed_may_have_any_shape(
+    message: object, read: list[events.ModelEvent], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert read_message(json.dumps(message)) == read
+    assert not caplog.records
+
+
+@given(
+    usage=ANYTHING,
+    cancelled=ANYTHING,
+    going=ANYTHING,
+    resumption=ANYTHING,
+    activity=ANYTHING,
+    status=ANYTHING,
+)
+def test_no_shape_of_what_is_not_needed_hides_the_words_beside_it(**odd: object) -> None:
+    message = {
+        "serverContent": {
+            "inputTranscription": {"text": "word", "words": odd["status"]},
+            "interactionStatus": odd["status"],
+            "interimInputTranscription": odd["activity"],
+            "turnCompleteReason": odd["going"],
+            "turnComplete": True,
+        },
+        "usageMetadata": odd["usage"],
+        "toolCallCancellation": odd["cancelled"],
+        "goAway": odd["going"],
+        "sessionResumptionUpdate": odd["resumption"],
+        "voiceActivity": odd["activity"],
+    }
+    read = read_message(json.dumps(message))
+    assert events.HeardFragment("word") in read
+    assert any(isinstance(event, events.TurnComplete) for event in read)
+
+
+def sound(data: str, kind: str = "audio/pcm;rate=24000") -> str:
+    blob = {"mimeType": kind, "data": data}
+    return json.dumps({"serverContent": {"modelTurn": {"parts": [{"inlineData": blob}]}}})
+
+
+def test_a_sample_cut_in_two_by_two_messages_is_whole_again() -> None:
+    reader = MessageReader()
+    assert reader.read(sound("AQID")) == [events.ReplyAudio(b"\1\2")]
+    assert reader.read(sound("BA==")) == [events.ReplyAudio(b"\3\4")]
+
+
+@pytest.mark.parametrize("over", ["interrupted", "generationComplete", "turnComplete"])
+def test_half_a_sample_does_not_outlive_its_reply(over: str) -> None:
+    reader = MessageReader()
+    reader.read(sound("AQID"))
+    reader.read(json.dumps({"serverContent": {over: True}}))
+    assert reader.read(sound("BAU=")) == [events.ReplyAudio(b"\4\5")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "samples"),
+    [
+        ("audio/pcm", 240),
+        ("audio/pcm;rate=24000", 240),
+        ("audio/pcm;rate=16000", 360),
+        ("audio/pcm; rate=48000", 120),
+        ("audio/L16;codec=pcm;rate=16000", 360),
+        ("audio/pcm;rate=fast", 240),
+        ("audio/pcm;rate=0", 240),
+    ],
+)
+def test_the_rate_of_a_sound_is_read(kind: str, samples: int) -> None:
+    quiet = base64.urlsafe_b64encode(bytes(480)).decode()
+    (heard,) = read_message(sound(quiet, kind))
+    assert isinstance(heard, events.ReplyAudio)
+    assert abs(len(heard.pcm) // 2 - samples) <= 2
 
 
 @given(strategies.binary(max_size=64))
@@ -77,11 +222,15 @@ def test_bytes_that_are_no_message_are_unreadable(raw: bytes) -> None:
         {"error": {"code": 500}},
         {"serverContent": "text"},
         {"serverContent": {"modelTurn": {"parts": [{"inlineData": {"data": "A"}}]}}},
+        {"serverContent": {"modelTurn": {"parts": [{"inlineData": {"data": 7}}]}}},
+        {"serverContent": {"inputTranscription": {"text": 7}}},
         {"toolCall": {"functionCalls": [3]}},
+        {"toolCall": "f"},
+        json.loads(sound("AQI=", "audio/ogg")),
     ],
     ids=str,
 )
-def test_an_error_or_a_field_of_another_type_is_unreadable(message: object) -> None:
+def test_an_error_or_words_sound_and_calls_of_another_type_are_unreadable(message: object) -> None:
     with pytest.raises(UnreadableMessageError):
         read_message(json.dumps(message))
 
@@ -195,9 +344,9 @@ def test_a_mad_count_of_tokens_counts_as_none(count: object) -> None:
 
 def test_what_google_has_added_is_passed_over_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        read = read_message(b'{"interactionStatus":{},"goAway":{"timeLeft":"3s"}}')
+        read = read_message(b'{"avatarMood":{},"goAway":{"timeLeft":"3s"}}')
     assert read == [events.GoingAway(3_000)]
-    assert [record.__dict__["key"] for record in caplog.records] == ["interactionStatus"]
+    assert [record.__dict__["key"] for record in caplog.records] == ["avatarMood"]
 
 
 def test_sound_that_is_no_sound_is_passed_over() -> None:
