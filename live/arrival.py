@@ -23,6 +23,7 @@ def receive_page(
 ) -> None:
     """Welcome the page where the interview stands; go on at once if it was in the room."""
     same_stream = hello.stream == record.stream
+    conversation.transcript.count_as_read(reading=not hello.plays)
     if hello.played is not None and hello.played.ms and not conversation.greeted:
         # The owner that died had not stored its greeting yet; but it was heard.
         conversation.go_on_greeting()

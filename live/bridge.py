@@ -131,10 +131,11 @@ class Bridge:
             case wire.Played(turn, ms, flushed):
                 self.conversation.on_played(turn, ms, flushed=flushed, now=now)
             case wire.Mute(muted):
-                if muted:
-                    self._uplink.command(EndAudio())
-            case wire.TypedAnswer(answer_id, text):
-                self._typed(answer_id, text, now)
+                self._mute(muted=muted)
+            case wire.Plays(plays):
+                self.conversation.on_plays(now, plays=plays)
+            case wire.TypedAnswer() | wire.RefusedAnswer():
+                self._typed(message, now)
             case wire.End():
                 self._end_asked.set()
             case wire.Hello():
@@ -160,13 +161,20 @@ class Bridge:
         if not self._ending.done():
             self._ending.set_result(ending)
 
-    def _typed(self, answer_id: str, text: str, now: float) -> None:
+    def _mute(self, *, muted: bool) -> None:
+        if muted:
+            self._uplink.command(EndAudio())
+
+    def _typed(self, answer: wire.TypedAnswer | wire.RefusedAnswer, now: float) -> None:
+        if isinstance(answer, wire.RefusedAnswer):
+            self._downlink.send(replies.text_refused(answer.id, answer.code))
+            return
         # The page sends it again until it is acknowledged, to every owner in turn.
-        if not self.conversation.transcript.has_answer(answer_id):
+        if not self.conversation.transcript.has_answer(answer.id):
             if self._machine.state is State.WAITING:
                 self.conversation.tell(Started(), now)
-            self.conversation.on_typed(answer_id, text, now)
-        self._scribe.owe_ack(answer_id)
+            self.conversation.on_typed(answer.id, answer.text, now)
+        self._scribe.owe_ack(answer.id)
 
     # Its life
 

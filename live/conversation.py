@@ -148,7 +148,8 @@ class Conversation:
             self.greeted = True
             self._cut_off = None
         self._reply_owed = False
-        self._downlink.voice(turn, offset, pcm)
+        if not self.transcript.is_read(turn):
+            self._downlink.voice(turn, offset, pcm)
         self.show_phase(Phase.SPEAKING)
         self.tell(Progressed(), now)
 
@@ -176,8 +177,10 @@ class Conversation:
         self.show_phase(Phase.LISTENING)
 
     def _generated(self, now: float) -> None:
+        growing = self.transcript.growing
+        is_read = growing is not None and self.transcript.is_read(growing)
         ended = self.transcript.generated()
-        if ended is not None:
+        if ended is not None and not is_read:
             self._downlink.end_turn(*ended)
         self.tell(ReplyComplete(), now)
 
@@ -206,6 +209,13 @@ class Conversation:
         self.transcript.played(turn, ms, flushed=flushed)
         if flushed:
             self.display.show_caption(turn)
+        self.check_settled(now)
+
+    def on_plays(self, now: float, *, plays: bool) -> None:
+        """The page's loudspeaker runs, or does not: then its captions are the interviewer's voice."""
+        self.transcript.count_as_read(reading=not plays)
+        if not plays:
+            self._downlink.drop_voice()
         self.check_settled(now)
 
     def on_typed(self, answer_id: str, text: str, now: float) -> None:

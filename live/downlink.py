@@ -2,7 +2,8 @@
 
 The voice is paced by what the browser says it has played, never more than a few
 seconds ahead: a server's own `send()` is far too coarse a brake (uvicorn waits
-after 4 MB, Daphne never). Control messages overtake waiting audio.
+after 4 MB, Daphne never). Control messages overtake waiting audio. A page that
+plays nothing is sent no voice, so that none can wait for it.
 """
 
 import asyncio
@@ -78,6 +79,13 @@ class Downlink:
             self._voice.append(_Voice(turn, offset + start // BYTES_PER_SAMPLE, piece, now))
         self._ready.set()
 
+    def drop_voice(self) -> None:
+        """The page plays nothing any more: what was meant for its loudspeaker is not sent."""
+        self._voice.clear()
+        self._backlog = 0
+        self._sent.clear()
+        self._played = 0
+
     def end_turn(self, turn: int, samples: int) -> None:
         """Say, after the turn's audio, that no more of it comes."""
         self._voice.append(_TurnEnd(turn, samples))
@@ -85,10 +93,7 @@ class Downlink:
 
     def flush(self, turn: int) -> None:
         """Drop what is queued here, and have the browser drop what is queued there."""
-        self._voice.clear()
-        self._backlog = 0
-        self._sent.clear()
-        self._played = 0
+        self.drop_voice()
         self.send(replies.flush(turn))
 
     def played(self, turn: int, ms: int) -> None:

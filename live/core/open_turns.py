@@ -32,7 +32,10 @@ class OpenAnswer:
 
 @dataclass(slots=True)
 class OpenReply:
-    """The interviewer's turn until it is final. `samples` and `played` at 24 kHz."""
+    """The interviewer's turn until it is final. `samples` and `played` at 24 kHz.
+
+    `read`: the page plays nothing, so that what its caption shows counts as heard.
+    """
 
     record: TurnRecord
     spoken: SpokenText = field(default_factory=SpokenText)
@@ -40,10 +43,19 @@ class OpenReply:
     played: int = 0
     generated: bool = False
     cut: bool = False
+    read: bool = False
 
     @property
     def played_out(self) -> bool:
-        return self.generated and not self.cut and self.played >= self.samples
+        heard = self.read or self.played >= self.samples
+        return self.generated and not self.cut and heard
+
+    def heard_and_unheard(self) -> tuple[str, str]:
+        """Return the text in two parts."""
+        if self.read:
+            return self.spoken.text, ""
+        # Until there is audio, text that ran ahead of it has not been heard.
+        return self.spoken.split(self.played, max(self.samples, 1))
 
 
 def new_turn(

@@ -138,6 +138,11 @@ def text_ack(answer_id: str) -> str:
     return _json(type="text_ack", id=answer_id)
 
 
+def text_refused(answer_id: str, code: str) -> str:
+    """The typed answer is not taken, and not wanted again."""
+    return _json(type="text_refused", id=answer_id, code=code)
+
+
 def ping(ping_id: int) -> str:
     """Ask the browser for a `pong`."""
     return _json(type="ping", id=ping_id)

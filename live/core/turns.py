@@ -33,6 +33,7 @@ class Transcript:
         self._passed_over = 0
         # Those not final yet: being generated, being played, or cut and not yet measured.
         self._replies: dict[int, OpenReply] = {}
+        self._reading = False
         self._take_up_open_turns()
 
     def _take_up_open_turns(self) -> None:
@@ -71,6 +72,12 @@ class Transcript:
     def playing(self) -> bool:
         """Whether the candidate still has some of the interviewer's words to hear."""
         return any(not reply.cut for reply in self._replies.values())
+
+    @property
+    def growing(self) -> int | None:
+        """The turn that Gemini is in the middle of, if it is in one."""
+        reply = self._growing_reply()
+        return None if reply is None else reply.record.number
 
     @property
     def generating(self) -> bool:
@@ -178,6 +185,8 @@ class Transcript:
         """Add a fragment of the interviewer's text; return its turn's number."""
         reply = self._open_reply(at_ms, question)
         reply.spoken.add(fragment, reply.samples)
+        if reply.read:
+            reply.record = replace(reply.record, end_ms=max(at_ms, reply.record.end_ms))
         self._store_reply(reply)
         return reply.record.number
 
@@ -187,6 +196,26 @@ class Transcript:
         offset = reply.samples
         reply.samples += samples
         return reply.record.number, offset
+
+    def count_as_read(self, *, reading: bool) -> None:
+        """Tell whether the page shows the interviewer's words and plays none of them.
+
+        A page that falls silent has open replies in its captions: they count as heard at once. One
+        that begins to play hears the next reply.
+        """
+        self._reading = reading
+        if reading:
+            for reply in self._replies.values():
+                reply.read = True
+                self._store_reply(reply)
+            for reply in [reply for reply in self._replies.values() if reply.cut]:
+                self._finish(reply)
+            self._settle_played()
+
+    def is_read(self, number: int) -> bool:
+        """Whether this open reply of the interviewer's is read, not heard."""
+        reply = self._replies.get(number)
+        return reply is not None and reply.read
 
     def say_written(self, text: str, *, at_ms: int, question: int | None) -> int:
         """Add a turn of the interviewer that is only shown, never spoken."""
@@ -227,10 +256,13 @@ class Transcript:
         """The candidate barged in: keep what was heard; return the last turn to flush."""
         if not self._replies:
             return None
-        for reply in self._replies.values():
+        last = max(self._replies)
+        for reply in list(self._replies.values()):
             reply.cut = not reply.played_out
             self._store_reply(reply)
-        return max(self._replies)
+            if reply.read:
+                self._finish(reply)  # no page will say how much of it was played
+        return last
 
     def finish_replies(self) -> None:
         """Close the interviewer's turns at what was heard of them so far."""
@@ -257,21 +289,21 @@ class Transcript:
             for old in [old for old in self._replies.values() if old.cut]:
                 self._finish(old)
             reply = OpenReply(
-                new_turn(self._next_reply_number(), Speaker.INTERVIEWER, at_ms, question)
+                new_turn(self._next_reply_number(), Speaker.INTERVIEWER, at_ms, question),
+                read=self._reading,
             )
             self._replies[reply.record.number] = reply
             self._put(reply.record)
         return reply
 
     def _store_reply(self, reply: OpenReply) -> None:
-        # Until there is audio, text that ran ahead of it has not been heard.
-        heard, unheard = reply.spoken.split(reply.played, max(reply.samples, 1))
+        heard, unheard = reply.heard_and_unheard()
         reply.record = replace(
             reply.record,
             text=heard,
             unheard_text=unheard,
             interrupted=reply.cut,
-            end_ms=reply.record.start_ms + downlink_ms(reply.played),
+            end_ms=max(reply.record.end_ms, reply.record.start_ms + downlink_ms(reply.played)),
         )
         self._put(reply.record)
 

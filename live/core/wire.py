@@ -14,11 +14,11 @@ from typing import Final
 
 from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.errors import CloseCode, WireError
+from live.core.typed_text import MAX_TYPED_CHARACTERS, is_blank, mend_typed
 
 PROTOCOL: Final = 1
 MAX_BINARY_BYTES: Final = 4 * 1024
 MAX_TEXT_BYTES: Final = 16 * 1024
-MAX_TYPED_CHARACTERS: Final = 4_000
 # u32 on the wire: 4 billion frames of 32 ms are four years of speech.
 MAX_SEQUENCE: Final = 2**32 - 1
 MAX_TURN: Final = 100_000
@@ -69,7 +69,8 @@ class Hello:
     """First message of every connection. `first_sequence`: oldest frame still buffered.
 
     `entered`: the candidate pressed Start or Continue on this page. `carried_over`: the
-    page was loaded again and goes on with the stream of the one before it.
+    page was loaded again and goes on with the stream of the one before it. `plays`: it has a
+    running loudspeaker; one that has none is read, not heard.
     """
 
     stream: str
@@ -78,6 +79,7 @@ class Hello:
     played: Played | None
     entered: bool = True
     carried_over: CarriedOver | None = None
+    plays: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,13 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Plays:
+    """The page's loudspeaker began to run, or no longer does."""
+
+    plays: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TypedAnswer:
     """An answer typed instead of spoken; `id` makes sending it twice harmless."""
 
@@ -115,11 +124,21 @@ class TypedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedAnswer:
+    """A typed answer that is not taken; `code` says why. The connection is none the worse for it."""
+
+    id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The candidate confirmed that the interview shall end."""
 
 
-TextMessage = Hello | Start | Ping | Pong | Played | Mute | TypedAnswer | End
+TextMessage = (
+    Hello | Start | Ping | Pong | Played | Mute | Plays | TypedAnswer | RefusedAnswer | End
+)
 
 
 def malformed(code: str) -> WireError:
@@ -205,9 +224,10 @@ def _read_hello(message: Mapping[str, object]) -> Hello:
         first_sequence=first,
         next_sequence=following,
         played=None if played is None else _read_played(played),
-        # Pages from before a deploy say neither; they are never loaded again with their frames.
+        # Pages from before a deploy say none of these; all of them play.
         entered=_truth(message, "entered", default=True),
         carried_over=_read_carried_over(message.get("carried_over")),
+        plays=_truth(message, "plays", default=True),
     )
 
 
@@ -227,18 +247,18 @@ def _read_played(message: Mapping[str, object]) -> Played:
     )
 
 
-def _read_typed_answer(message: Mapping[str, object]) -> TypedAnswer:
+def _read_typed_answer(message: Mapping[str, object]) -> TypedAnswer | RefusedAnswer:
+    """Mend what can be mended: a connection closed for a text would bring it again."""
+    answer_id = _hex_id(message, "id")
     text = message.get("text")
-    # A lone surrogate is legal JSON but no text: neither database nor Gemini takes it.
-    if not isinstance(text, str) or not text.strip() or not _is_storable(text):
+    if not isinstance(text, str):
         raise malformed("bad_text")
+    text = mend_typed(text)
+    if is_blank(text):
+        return RefusedAnswer(answer_id, "blank")
     if len(text) > MAX_TYPED_CHARACTERS:
-        raise malformed("text_too_long")
-    return TypedAnswer(id=_hex_id(message, "id"), text=text.strip())
-
-
-def _is_storable(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+        return RefusedAnswer(answer_id, "too_long")
+    return TypedAnswer(answer_id, text)
 
 
 _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], TextMessage]]] = {
@@ -248,6 +268,7 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], TextMessage]]] = {
     "pong": lambda message: Pong(_whole_number(message, "id", MAX_PING_ID)),
     "played": _read_played,
     "mute": lambda message: Mute(_truth(message, "muted")),
+    "plays": lambda message: Plays(_truth(message, "plays")),
     "text": _read_typed_answer,
     "end": lambda _message: End(),
 }

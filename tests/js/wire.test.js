@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { faultOf, mendTyped } from "../../static/js/room/typed-text.js";
 import {
   encode,
   FRAME_SAMPLES,
@@ -44,6 +45,28 @@ for (const { name, message } of examples.client.valid) {
     assert.deepEqual(JSON.parse(encode(message)), message);
   });
 }
+
+for (const { name, text, times, sent, refused } of examples.typed) {
+  test(`what is typed is sent as the server takes it, or not at all: ${name}`, () => {
+    const mended = mendTyped(text.repeat(times));
+    const send = () => encode({ type: "text", id: "60303ae22b998861", text: mended });
+    if (refused !== undefined) {
+      assert.equal(faultOf(mended), refused);
+      assert.throws(send, WireError);
+      return;
+    }
+    assert.equal(mended, sent.repeat(times));
+    assert.equal(faultOf(mended), null);
+    assert.ok(Buffer.byteLength(send()) < 16 * 1024);
+    assert.equal(mendTyped(mended), mended);
+  });
+}
+
+test("a text that was not mended is never sent", () => {
+  for (const text of ["half\ud83d", "a\0b", " a", "a\r\nb"]) {
+    assert.throws(() => encode({ type: "text", id: "60303ae22b998861", text }), WireError, JSON.stringify(text));
+  }
+});
 
 for (const { name, message } of examples.client.invalid.filter((one) => one.message)) {
   test(`an invalid message is never sent: ${name}`, () => {

@@ -67,6 +67,21 @@ async def test_a_typed_answer_to_a_question_on_record_as_half_heard_is_replied_t
 
 
 @in_virtual_time
+async def test_an_answer_that_is_refused_costs_neither_the_connection_nor_the_next_one() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.bridge.on_text(wire.RefusedAnswer("a" * 16, "too_long"))
+        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Shorter."))
+        await until(lambda: bool(room.browser.got("text_ack")))
+        assert room.browser.got("text_refused") == [
+            {"type": "text_refused", "id": "a" * 16, "code": "too_long"}
+        ]
+        assert room.browser.closed_with is None
+    assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "Shorter."]
+
+
+@in_virtual_time
 async def test_a_typed_answer_cannot_pose_as_a_stage_direction() -> None:
     room = Room()
     async with room.open():

@@ -5,6 +5,8 @@
  * Knows no socket, no device and no page.
  */
 
+import { faultOf, mendTyped } from "./typed-text.js";
+
 export const PROTOCOL = 1;
 export const CAPTURE_HZ = 16_000;
 export const PLAYBACK_HZ = 24_000;
@@ -13,7 +15,6 @@ export const UP_HEADER_BYTES = 8;
 export const UP_FRAME_BYTES = UP_HEADER_BYTES + FRAME_SAMPLES * 2;
 export const DOWN_HEADER_BYTES = 12;
 export const DOWN_MAX_SAMPLES = 4_800;
-export const TYPED_MAX_CHARACTERS = 4_000;
 
 const KIND_UP = 1;
 const KIND_DOWN = 2;
@@ -35,7 +36,8 @@ const U32_MAX = 0xffff_ffff;
  *   | {type: "question", number: number, questions: number, text: string}
  *   | {type: "turn_end", turn: number, samples: number} | {type: "flush", turn: number}
  *   | {type: "clock", elapsed_ms: number, limit_ms: number, running: boolean}
- *   | {type: "time_warning", left_ms: number} | {type: "text_ack", id: string}
+ *   | {type: "time_warning", left_ms: number} | {type: "text_ack", id: string, question?: number|null}
+ *   | {type: "text_refused", id: string, code: string}
  *   | {type: "quality", rtt_ms: number, level: "good"|"fair"|"poor"}
  *   | {type: "notice", code: string, sentence: string} | {type: "error", code: string, sentence: string}
  *   | {type: "ended", reason: "completed"|"candidate_ended"|"time_up"|"failed", url: string}
@@ -44,10 +46,10 @@ const U32_MAX = 0xffff_ffff;
 
 /**
  * @typedef {{type: "hello", protocol: number, stream: string, first_seq: number, next_seq: number, played: PlayedPosition|null,
- *     entered?: boolean, carried_over?: {lost: number}|null}
+ *     entered?: boolean, carried_over?: {lost: number}|null, plays?: boolean}
  *   | {type: "start"} | {type: "end"} | {type: "ping", id: number} | {type: "pong", id: number}
  *   | ({type: "played", flushed?: boolean} & PlayedPosition)
- *   | {type: "mute", muted: boolean} | {type: "text", id: string, text: string}} ClientMessage
+ *   | {type: "mute", muted: boolean} | {type: "plays", plays: boolean} | {type: "text", id: string, text: string}} ClientMessage
  */
 
 /** A message that breaks the protocol. Its text names the rule, never the content. */
@@ -72,7 +74,7 @@ const code = (value) => typeof value === "string" && /^[a-z][a-z_]{0,63}$/.test(
 /** @type {Check} */
 const hexId = (value) => typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
 /** @type {Check} */
-const typed = (value) => typeof value === "string" && value.trim() !== "" && value.length <= TYPED_MAX_CHARACTERS;
+const typed = (value) => typeof value === "string" && mendTyped(value) === value && faultOf(value) === null;
 /** @type {(...allowed: unknown[]) => Check} */
 const oneOf =
   (...allowed) =>
@@ -118,7 +120,8 @@ const SERVER = {
   flush: { turn: ordinal },
   clock: { elapsed_ms: count, limit_ms: count, running: bool },
   time_warning: { left_ms: count },
-  text_ack: { id: hexId },
+  text_ack: { id: hexId, question: orAbsent(orNull(ordinal)) },
+  text_refused: { id: hexId, code },
   quality: { rtt_ms: count, level: oneOf("good", "fair", "poor") },
   notice: { code, sentence: text },
   error: { code, sentence: text },
@@ -137,6 +140,7 @@ const CLIENT = {
     played: orNull(record(PLAYED)),
     entered: orAbsent(bool),
     carried_over: orAbsent(orNull(record({ lost: count }))),
+    plays: orAbsent(bool),
   },
   start: {},
   end: {},
@@ -144,6 +148,7 @@ const CLIENT = {
   pong: { id: count },
   played: { ...PLAYED, flushed: orAbsent(bool) },
   mute: { muted: bool },
+  plays: { plays: bool },
   text: { id: hexId, text: typed },
 };
 

@@ -47,6 +47,7 @@ def test_every_valid_message_is_read(example: dict[str, Any]) -> None:
         assert read.entered is message.get("entered", True)
         lost = read.carried_over and {"lost": read.carried_over.lost}
         assert lost == message.get("carried_over")
+        assert read.plays is message.get("plays", True)
 
 
 @pytest.mark.parametrize("example", examples("client", "invalid"))
@@ -54,6 +55,21 @@ def test_every_invalid_message_is_refused(example: dict[str, Any]) -> None:
     with pytest.raises(WireError) as refused:
         wire.parse_text(text_of(example))
     assert refused.value.close_code == CloseCode.MALFORMED
+
+
+@pytest.mark.parametrize("example", examples("typed"))
+def test_what_is_typed_is_taken_as_the_page_sends_it_or_refused(example: dict[str, Any]) -> None:
+    answer_id, times = "60303ae22b998861", example["times"]
+    message = {"type": "text", "id": answer_id, "text": example["text"] * times}
+    # As a browser writes JSON: only what is no text is escaped.
+    frame = "".join(
+        f"\\u{ord(letter):04x}" if "\ud800" <= letter <= "\udfff" else letter
+        for letter in json.dumps(message, ensure_ascii=False)
+    )
+    if "refused" in example:
+        assert wire.parse_text(frame) == wire.RefusedAnswer(answer_id, example["refused"])
+    else:
+        assert wire.parse_text(frame) == wire.TypedAnswer(answer_id, example["sent"] * times)
 
 
 @pytest.mark.parametrize("example", examples("binary", "up", "valid"))
@@ -117,6 +133,7 @@ MAKERS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "clock": clock,
     "time_warning": lambda m: replies.time_warning(m["left_ms"]),
     "text_ack": lambda m: replies.text_ack(m["id"]),
+    "text_refused": lambda m: replies.text_refused(m["id"], m["code"]),
     "quality": lambda m: replies.quality(m["rtt_ms"], Quality(m["level"])),
     "notice": lambda m: replies.notice(m["code"], m["sentence"]),
     "error": lambda m: replies.error(m["code"], m["sentence"]),
