@@ -13,7 +13,7 @@ from django.conf import settings
 from google import genai
 from google.genai import types
 
-from interviews.gemini_client import gemini_client
+from live.gemini_client import gemini_client
 
 _DOWN: Final = struct.Struct("<BBHII")
 _UP_HEADER_BYTES: Final = 8

@@ -17,11 +17,11 @@ from google.genai import errors, live, types
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from interviews.frozen_plan import FrozenPlan
-from interviews.gemini_client import LiveSocket, noting_sockets
 from live.core import events
 from live.core.audio import UPLINK_HZ
 from live.core.errors import Failure, LinkError
 from live.core.policy import DIAL_TIMEOUT_S, SEND_TIMEOUT_S
+from live.gemini_client import LiveSocket, noting_sockets
 from live.gemini_messages import MessageReader, UnreadableMessageError
 from live.gemini_setup import connect_config
 

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 
 from interviews.access import CandidateGrant
 from interviews.frozen_plan import FrozenPlan, Sensitivity
-from interviews.gemini_client import gemini_client
 from interviews.records import ClaimedInterview
 from interviews.services.sessions import InterviewNotOpen, NotOpenReason
 from live.bridge import Bridge, World
 from live.core.errors import CloseCode, WireError
 from live.endings import refusal
 from live.gemini import GeminiDialler
+from live.gemini_client import gemini_client
 from live.handles import RedisHandleStore
 from live.ports import Browser, Lease
 from live.scribe import taken_over

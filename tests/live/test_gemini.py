@@ -8,11 +8,11 @@ from google.genai import types
 from pytest_django.fixtures import Settings
 from websockets.asyncio.server import ServerConnection
 
-from interviews.gemini_client import gemini_client
 from interviews.records import Usage
 from live.core import events
 from live.core.errors import LinkError
 from live.gemini import GeminiSession
+from live.gemini_client import gemini_client
 from live.gemini_setup import connect_config
 from tests.live import given
 from tests.live.google import SETUP_COMPLETE, google, hear

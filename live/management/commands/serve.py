@@ -20,8 +20,8 @@ from channels.routing import get_default_application
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import get_resolver
 
-from interviews.gemini_client import gemini_client
 from live.draining import drain
+from live.gemini_client import gemini_client
 
 logger = logging.getLogger(__name__)
 
