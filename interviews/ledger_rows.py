@@ -2,12 +2,13 @@
 
 The live conversation, the demo and the tests make rows here and nowhere else, so that
 nobody reads a row that the product never writes. A row says what happened; `at` adds
-when. A gap stands on the row that closes it, and nowhere else. Must not know: Django,
+when. A gap stands on the row that closes it, and nowhere else; together with the clock's
+time they make the interview's whole length. Must not know: Django,
 databases, or who writes a row.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -32,13 +33,17 @@ class LossCause(StrEnum):
 class LedgerRow:
     """What happened, without the time at which it did.
 
-    gap_ms: how long the interview stood still until then.  frames: microphone frames lost.
+    gap_ms: how long the interview stood still until then; of the kinds in `CLOSE_A_GAP` only.  frames: microphone frames lost.
     """
 
     kind: LedgerKind
     gap_ms: int | None = None
     frames: int | None = None
     details: Mapping[str, JsonScalar] = field(default_factory=dict)
+
+    def after_gap(self, gap_ms: int | None) -> "LedgerRow":
+        """Return the row with so much more of an interruption before it."""
+        return self if gap_ms is None else replace(self, gap_ms=(self.gap_ms or 0) + gap_ms)
 
     def at(self, at_ms: int, wall_time: datetime) -> LedgerRecord:
         """Return the record of this happening at a time of the interview's clock."""
@@ -51,6 +56,21 @@ class LedgerRow:
             details=dict(self.details),
         )
 
+
+# An interruption is over when the interview goes on, or when nobody is left who waits.
+CLOSE_A_GAP: Final = frozenset(
+    {
+        LedgerKind.TAKEN_OVER,
+        LedgerKind.LEFT,
+        LedgerKind.BROWSER_LOST,
+        LedgerKind.RESUMED_BY_HANDLE,
+        LedgerKind.RESUMED_BY_SEED,
+        LedgerKind.ROLLED_OVER,
+        LedgerKind.TEXT_ONLY,
+        LedgerKind.ENDED,
+        LedgerKind.FAILED,
+    }
+)
 
 # The candidate's side
 
@@ -75,14 +95,14 @@ def taken_over(
     )
 
 
-def left(*, code: int) -> LedgerRow:
+def left(*, code: int, gap_ms: int | None = None) -> LedgerRow:
     """The page or this server closed their connection, with this code; the interview can go on."""
-    return LedgerRow(LedgerKind.LEFT, details={"code": code})
+    return LedgerRow(LedgerKind.LEFT, gap_ms, details={"code": code})
 
 
-def browser_lost() -> LedgerRow:
+def browser_lost(*, gap_ms: int | None = None) -> LedgerRow:
     """The page's connection broke, or stopped answering; the interview can go on."""
-    return LedgerRow(LedgerKind.BROWSER_LOST)
+    return LedgerRow(LedgerKind.BROWSER_LOST, gap_ms)
 
 
 def audio_lost(*, frames: int, cause: LossCause) -> LedgerRow:
@@ -100,19 +120,18 @@ def dropped(*, failure: str) -> LedgerRow:
     return LedgerRow(LedgerKind.DROPPED, details={"failure": failure})
 
 
-def resumed_by_handle(*, gap_ms: int | None = None) -> LedgerRow:
-    """A connection stands that knows the conversation."""
-    return LedgerRow(LedgerKind.RESUMED_BY_HANDLE, gap_ms)
+def resumed(*, by_handle: bool, from_text: bool = False, gap_ms: int | None = None) -> LedgerRow:
+    """A connection stands that knows the conversation, or was told it.
+
+    from_text: the interview went on in writing meanwhile.
+    """
+    kind = LedgerKind.RESUMED_BY_HANDLE if by_handle else LedgerKind.RESUMED_BY_SEED
+    return LedgerRow(kind, gap_ms, details={"from_text": from_text})
 
 
-def resumed_by_seed(*, gap_ms: int | None = None) -> LedgerRow:
-    """A connection stands that was told the conversation."""
-    return LedgerRow(LedgerKind.RESUMED_BY_SEED, gap_ms)
-
-
-def rolled_over(*, by_handle: bool) -> LedgerRow:
+def rolled_over(*, by_handle: bool, gap_ms: int | None = None) -> LedgerRow:
     """The connection was renewed before Gemini closed it."""
-    return LedgerRow(LedgerKind.ROLLED_OVER, details={"by_handle": by_handle})
+    return LedgerRow(LedgerKind.ROLLED_OVER, gap_ms, details={"by_handle": by_handle})
 
 
 def text_only(*, gap_ms: int | None = None) -> LedgerRow:
@@ -133,7 +152,7 @@ def time_warning(*, left_ms: int) -> LedgerRow:
     return LedgerRow(LedgerKind.TIME_WARNING, details={"left_ms": left_ms})
 
 
-def ended(reason: EndReason) -> LedgerRow:
+def ended(reason: EndReason, *, gap_ms: int | None = None) -> LedgerRow:
     """The interview is over."""
     kind = LedgerKind.FAILED if reason is EndReason.FAILED else LedgerKind.ENDED
-    return LedgerRow(kind, details={"reason": reason.value})
+    return LedgerRow(kind, gap_ms, details={"reason": reason.value})

@@ -86,3 +86,5 @@ def _note_arrival(
         gap_ms=gap_ms,
     )
     conversation.logbook.note(row, now)
+    if conversation.greeted:
+        conversation.clock.halt(now)  # nobody can talk before the link stands

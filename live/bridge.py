@@ -14,7 +14,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from interviews import ledger_rows
-from interviews.records import ClaimedInterview, EndReason, LedgerKind
+from interviews.records import ClaimedInterview, EndReason
 from live import instructions
 from live.arrival import receive_page
 from live.conversation import Conversation
@@ -93,7 +93,6 @@ class Bridge:
             saved=self._saved,
         )
         self._timekeeper = Timekeeper(self.conversation, self._downlink, self._uplink, world.clock)
-        self._dropped_at: float | None = None
         self._answered_voice_at: float | None = None
         self._end_asked = asyncio.Event()
         self._timers_changed = asyncio.Event()
@@ -258,21 +257,17 @@ class Bridge:
         self.conversation.handle = None
 
     def _resume(self, effect: effects.Resume, now: float) -> None:
-        gap_ms = None if self._dropped_at is None else round((now - self._dropped_at) * 1000)
-        self._dropped_at = None
+        conversation, by_handle = self.conversation, effect.by_handle
+        has_begun = conversation.clock.was_halted or not self._claimed.first_time
         if effect.rolled_over:
-            self.conversation.logbook.note(ledger_rows.rolled_over(by_handle=effect.by_handle), now)
-        elif gap_ms is not None or not self._claimed.first_time:
-            resumed = (
-                ledger_rows.resumed_by_handle if effect.by_handle else ledger_rows.resumed_by_seed
-            )
-            self.conversation.logbook.note(resumed(gap_ms=gap_ms), now)
-        self.conversation.bring_up_to_date(now, by_handle=effect.by_handle)
+            conversation.logbook.note(ledger_rows.rolled_over(by_handle=by_handle), now)
+        elif has_begun or conversation.by_text:
+            row = ledger_rows.resumed(by_handle=by_handle, from_text=conversation.by_text)
+            conversation.logbook.note(row, now)
+        conversation.bring_up_to_date(now, by_handle=by_handle)
         self._downlink.send(replies.resend(self._uplink.ask_again()))
 
     def _note(self, effect: effects.Note, now: float) -> None:
-        if effect.row.kind is LedgerKind.DROPPED:
-            self._dropped_at = now
         self.conversation.logbook.note(effect.row, now)
 
     def _finish(self, reason: EndReason) -> None:

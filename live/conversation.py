@@ -279,7 +279,8 @@ class Conversation:
 
     def link_lost(self, now: float) -> None:
         """Keep what was said; remember what was cut."""
-        self.clock.halt(now)
+        if not self.by_text:
+            self.clock.halt(now)
         self._interrupted = False
         if self.transcript.generating:
             self._generated(now)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from interviews.ledger_rows import LedgerRow
+from interviews.ledger_rows import CLOSE_A_GAP, LedgerRow
 from interviews.records import LedgerRecord
 from live.core.clock import InterviewClock
 
@@ -15,7 +15,12 @@ class Logbook:
         self._rows: list[LedgerRecord] = []
 
     def note(self, row: LedgerRow, now: float) -> None:
-        """Write down what happened at the monotonic time `now`."""
+        """Write down what happened at the monotonic time `now`.
+
+        A row that closes a gap is told by the clock how long the interview stood still.
+        """
+        if row.kind in CLOSE_A_GAP:
+            row = row.after_gap(self._clock.take_gap(now))
         self._rows.append(row.at(self._clock.at(now), datetime.now(UTC)))
 
     def take(self) -> tuple[LedgerRecord, ...]:

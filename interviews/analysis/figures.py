@@ -12,17 +12,6 @@ from typing import Final
 from interviews.records import LedgerKind, LedgerRecord, Speaker, TurnRecord, TurnSource
 
 DROPS: Final = frozenset({LedgerKind.DROPPED, LedgerKind.BROWSER_LOST})
-# A gap is stated by the event that opened it and may be repeated by the one that closed
-# it; it is counted once, where it closed.
-GAP_ENDS: Final = frozenset(
-    {
-        LedgerKind.JOINED,
-        LedgerKind.RESUMED_BY_HANDLE,
-        LedgerKind.RESUMED_BY_SEED,
-        LedgerKind.TAKEN_OVER,
-        LedgerKind.TEXT_ONLY,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +62,7 @@ def compute_figures(
         own_latency_median_ms=_median(own_latencies),
         own_latency_p95_ms=_percentile(own_latencies, 95),
         drops=sum(event.kind in DROPS for event in ledger),
-        gap_ms=sum(event.gap_ms or 0 for event in ledger if event.kind in GAP_ENDS),
+        gap_ms=sum(event.gap_ms or 0 for event in ledger),
     )
 
 

@@ -75,9 +75,9 @@ def demo_ledger(started_at: datetime) -> Iterator[LedgerRecord]:
         (0, ledger_rows.joined(epoch=1)),
         (in_answer, ledger_rows.browser_lost()),
         (in_answer, ledger_rows.taken_over(epoch=2, same_page=True, gap_ms=3400)),
-        (in_answer, ledger_rows.resumed_by_handle()),
+        (in_answer, ledger_rows.resumed(by_handle=True)),
         (between, ledger_rows.dropped(failure="dropped")),
-        (between, ledger_rows.resumed_by_handle(gap_ms=640)),
+        (between, ledger_rows.resumed(by_handle=True, gap_ms=640)),
         (turns[-1].end_ms, ledger_rows.ended(EndReason.COMPLETED)),
     )
     gaps_ms = 0

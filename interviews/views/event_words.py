@@ -27,6 +27,8 @@ def describe_event(event: LedgerRecord) -> str:
         return _lost_audio(event)
     if event.kind is LedgerKind.ENDED:
         return _ending(event)
+    if event.details.get("from_text"):
+        return _with_gap(_("The conversation went on by voice."), event)
     if event.kind is LedgerKind.LEFT and event.details.get("code", PAGE_LEFT) != PAGE_LEFT:
         return _with_gap(_("The connection to the candidate’s page was closed."), event)
     if event.kind is LedgerKind.TAKEN_OVER and not event.details.get("same_page"):

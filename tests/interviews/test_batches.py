@@ -48,7 +48,7 @@ rows = st.one_of(
         ledger_rows.audio_lost, frames=st.integers(1, 2**40), cause=st.sampled_from(LossCause)
     ),
     st.builds(ledger_rows.dropped, failure=texts),
-    st.builds(ledger_rows.resumed_by_seed, gap_ms=gaps),
+    st.builds(ledger_rows.resumed, by_handle=st.booleans(), from_text=st.booleans(), gap_ms=gaps),
     st.builds(ledger_rows.rolled_over, by_handle=st.booleans()),
     st.builds(ledger_rows.text_only, gap_ms=gaps),
     st.builds(ledger_rows.nudged),

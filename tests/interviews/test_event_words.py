@@ -17,8 +17,9 @@ ROWS = [
     rows.taken_over(epoch=2, same_page=True),
     rows.taken_over(epoch=2, same_page=False),
     rows.dropped(failure="dropped"),
-    rows.resumed_by_handle(),
-    rows.resumed_by_seed(),
+    rows.resumed(by_handle=True),
+    rows.resumed(by_handle=False),
+    rows.resumed(by_handle=True, from_text=True),
     rows.rolled_over(by_handle=True),
     rows.text_only(),
     *(rows.audio_lost(frames=500, cause=cause) for cause in LossCause),
@@ -55,7 +56,7 @@ def test_leaving_and_coming_back_are_told_apart(row: LedgerRow, sentence: str) -
 
 
 def test_how_long_it_took_is_said_where_known() -> None:
-    event = make_event(rows.resumed_by_handle(gap_ms=640))
+    event = make_event(rows.resumed(by_handle=True, gap_ms=640))
     assert describe_event(event).endswith("The interruption lasted 0.6 s.")
 
 

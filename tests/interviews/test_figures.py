@@ -65,7 +65,7 @@ def test_a_gap_is_counted_once() -> None:
         make_event(rows.browser_lost(), 10),
         make_event(rows.taken_over(epoch=2, same_page=True, gap_ms=3000), 11),
         make_event(rows.dropped(failure="dropped"), 20),
-        make_event(rows.resumed_by_seed(gap_ms=500), 21),
+        make_event(rows.resumed(by_handle=False, gap_ms=500), 21),
         make_event(rows.rolled_over(by_handle=True), 30),
     )
     figures = compute_figures((), events, elapsed_ms=0)

@@ -2,6 +2,8 @@ import asyncio
 from dataclasses import replace
 from functools import partial
 
+import pytest
+
 from interviews.records import EndReason, LedgerKind, Progress, TurnSource
 from live import instructions
 from live.core import events, wire
@@ -211,6 +213,23 @@ async def test_without_a_model_the_questions_are_put_on_the_page_and_the_intervi
         "Answer 3.",
     ]
     assert room.sink.kinds.count(LedgerKind.TEXT_ONLY) == 1
+
+
+@in_virtual_time
+async def test_the_clock_runs_while_answers_are_written_also_after_a_gemini_that_fell_silent() -> (
+    None
+):
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.store.dials_left = 0
+        room.dialler.is_away = True
+        await room.answer("I build engines.")
+        await until(lambda: "text_only" in room.browser.phases)
+        clock, loop = room.bridge.conversation.clock, asyncio.get_running_loop()
+        before = clock.at(loop.time())
+        await asyncio.sleep(10)
+        assert clock.at(loop.time()) - before == pytest.approx(10_000, abs=2)
 
 
 @in_virtual_time

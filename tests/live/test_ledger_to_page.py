@@ -1,0 +1,190 @@
+"""One ledger from end to end: two bridges write it, the database keeps it, a reviewer reads it."""
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from interviews.models import InterviewFigures, InterviewSession
+from interviews.records import EndReason, LedgerKind, LedgerRecord, Progress, TurnRecord
+from interviews.services import runs, sessions, transcripts
+from live.core import wire
+from live.core.errors import Failure, LinkError
+from live.core.policy import RECOVERY_BOUND_S
+from tests import factories as make
+from tests.fakes import FakeDialler, FakeSink
+from tests.live import given
+from tests.live.room import STREAM, Room, with_a_handle
+from tests.virtual_time import in_virtual_time, until
+
+UNREACHABLE = LinkError(Failure.UNREACHABLE)
+SILENCE_S = 3.0
+AWAY_S = 570.0
+
+
+@dataclass
+class Held:
+    """What two workers wrote of one interview, and how long it took."""
+
+    sinks: list[FakeSink] = field(default_factory=list)
+    began_at: float = 0.0
+    ended_at: float = 0.0
+
+    @property
+    def ledger(self) -> list[LedgerRecord]:
+        return [row for sink in self.sinks for row in sink.ledger]
+
+    @property
+    def turns(self) -> tuple[TurnRecord, ...]:
+        return tuple(self.sinks[-1].turns.values())
+
+    @property
+    def progress(self) -> Progress:
+        return self.sinks[-1].progress
+
+    @property
+    def wall_ms(self) -> float:
+        return (self.ended_at - self.began_at) * 1000
+
+
+def clock_s() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@in_virtual_time
+async def hold_an_interview(held: Held) -> None:
+    """A drop of Gemini's, a broken line, another worker, ten minutes in writing, and voice again."""
+    first = Room()
+    held.sinks.append(first.sink)
+    async with first.open():
+        await first.start()
+        held.began_at = clock_s() - first.bridge.conversation.clock.at(clock_s()) / 1000
+        await with_a_handle(first)
+        first.dialler.failures.extend([UNREACHABLE] * 6)
+        await first.dropped()
+        await first.answer("I build engines.")
+        await first.reply("What went wrong?", turn=4)
+        first.bridge.page_gone(closed=False)
+        await first.task
+        await asyncio.sleep(SILENCE_S)
+    second = Room(
+        claimed=given.claimed(
+            epoch=2,
+            first_time=False,
+            progress=first.sink.progress,
+            turns=first.sink.transcript,
+            silence=timedelta(seconds=SILENCE_S),
+        ),
+        record=first.store.records[given.SESSION_ID],
+        dialler=FakeDialler(None),
+    )
+    second.sink.epoch = 2
+    second.sink.turns |= first.sink.turns
+    held.sinks.append(second.sink)
+    async with second.open(wire.Hello(STREAM, second.next_sequence, second.next_sequence, None)):
+        await until(lambda: second.dialler.sessions)
+        second.dialler.is_away = True
+        second.gemini.drops()
+        await until(lambda: "text_only" in second.browser.phases)
+        second.bridge.on_text(wire.TypedAnswer("a" * 16, "The oil pump."))
+        await asyncio.sleep(AWAY_S - RECOVERY_BOUND_S)
+        second.dialler.is_away = False
+        await until(lambda: len(second.dialler.sessions) == 2, 330.0)
+        await second.answer("Shall we go on?")
+        second.bridge.on_text(wire.End())
+        await until(lambda: second.browser.closed_with is not None)
+        held.ended_at = clock_s()
+
+
+def words_of(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+@pytest.fixture(scope="module")
+def held() -> Held:
+    held = Held()
+    hold_an_interview(held)
+    return held
+
+
+@pytest.fixture
+def stored(held: Held, db: None) -> InterviewSession:
+    """The interview as the services keep it, processed."""
+    session = make.make_session()
+    for sink in held.sinks:
+        transcripts.save_conversation(
+            session_id=session.pk,
+            epoch=make.claim(session).epoch,
+            turns=sink.transcript,
+            ledger=sink.ledger,
+            progress=sink.progress,
+        )
+    sessions.complete_interview(
+        session_id=session.pk, epoch=2, progress=held.progress, reason=EndReason.CANDIDATE_ENDED
+    )
+    runs.process(session.processing.pk)
+    return InterviewSession.objects.get(pk=session.pk)
+
+
+def test_the_ledger_tells_what_happened_in_order(held: Held) -> None:
+    assert [row.kind for row in held.ledger] == [
+        LedgerKind.JOINED,
+        LedgerKind.DROPPED,
+        LedgerKind.RESUMED_BY_HANDLE,
+        LedgerKind.BROWSER_LOST,
+        LedgerKind.TAKEN_OVER,
+        LedgerKind.RESUMED_BY_HANDLE,
+        LedgerKind.DROPPED,
+        LedgerKind.TEXT_ONLY,
+        LedgerKind.RESUMED_BY_HANDLE,
+        LedgerKind.ENDED,
+    ]
+
+
+def test_clock_and_gaps_make_the_whole_length_of_the_interview(held: Held) -> None:
+    gaps_ms = sum(row.gap_ms or 0 for row in held.ledger)
+    assert held.progress.elapsed_ms + gaps_ms == pytest.approx(held.wall_ms, abs=20)
+
+
+def test_the_gap_ends_when_writing_begins(held: Held) -> None:
+    (written,) = [row for row in held.ledger if row.kind is LedgerKind.TEXT_ONLY]
+    spoken = held.ledger[held.ledger.index(written) + 1]
+    assert written.gap_ms == pytest.approx(RECOVERY_BOUND_S * 1000, abs=1_000)
+    assert spoken.gap_ms is None
+    assert spoken.at_ms - written.at_ms > (AWAY_S - RECOVERY_BOUND_S) * 1000
+
+
+def test_the_figures_count_the_same_gaps(held: Held, stored: InterviewSession) -> None:
+    figures = InterviewFigures.objects.get(session=stored)
+    assert figures.gap_ms == sum(row.gap_ms or 0 for row in held.ledger)
+    assert figures.gap_ms + stored.elapsed_ms == pytest.approx(held.wall_ms, abs=20)
+    assert figures.drops == 3
+
+
+def test_the_reviewer_reads_it_as_it_was(stored: InterviewSession, client: Client) -> None:
+    client.force_login(make.make_reviewer())
+    words = words_of(client.get(reverse("review-detail", args=(stored.pk,))).text)
+    in_order = [
+        "The candidate joined.",
+        "The interviewer’s connection was lost.",
+        "The conversation went on where it was. The interruption lasted",
+        "I build engines.",
+        "The candidate’s connection was lost.",
+        "The candidate’s connection came back. The interruption lasted 3.0 s.",
+        "The interviewer’s connection was lost.",
+        "the interview went on in writing. The interruption lasted 30.",
+        "The oil pump.",
+        "The conversation went on by voice.",
+        "Shall we go on?",
+        "The interview ended: ended by the candidate.",
+    ]
+    places = [0]
+    for part in in_order:
+        place = words.find(part, places[-1])
+        assert place >= 0, f"{part!r} is not where it belongs in {words!r}"
+        places.append(place)
+    assert "570" not in words
