@@ -43,6 +43,7 @@ def receive_page(
                 limit_ms=conversation.plan.duration_minutes * 60_000,
             ),
             resend_from=resend_from,
+            replay=uplink.replay,
             captions=conversation.display.captions(),
         )
     )
@@ -61,7 +62,9 @@ def _go_on_from(hello: wire.Hello, record: ResumptionRecord, uplink: Uplink) -> 
     safe = hello.first_sequence - 1 if another_stream else record.safe_sequence
     lost = hello.carried_over.lost if hello.carried_over else 0
     uplink.stream = hello.stream
-    return uplink.begin(hello.first_sequence, hello.next_sequence, safe, lost)
+    return uplink.begin(
+        hello.first_sequence, hello.next_sequence, safe, lost, protocol=hello.protocol
+    )
 
 
 def _note_arrival(

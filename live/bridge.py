@@ -265,7 +265,7 @@ class Bridge:
             row = ledger_rows.resumed(by_handle=by_handle, from_text=conversation.by_text)
             conversation.logbook.note(row, now)
         conversation.bring_up_to_date(now, by_handle=by_handle)
-        self._downlink.send(replies.resend(self._uplink.ask_again()))
+        self._downlink.send(replies.resend(self._uplink.ask_again(), self._uplink.replay))
 
     def _note(self, effect: effects.Note, now: float) -> None:
         self.conversation.logbook.note(effect.row, now)

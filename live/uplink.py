@@ -12,8 +12,10 @@ from interviews.ledger_rows import LossCause
 from live.core.audio import frames_in
 from live.core.commands import AddContext, AnswerTool, Command, EndAudio, SayText
 from live.core.policy import SEND_TIMEOUT_S
+from live.core.replays import NumberedReplays, Replays
 from live.core.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, SentFrames
-from live.core.wire import AudioFrame, malformed
+from live.core.unnumbered import UnnumberedReplays
+from live.core.wire import PROTOCOL, AudioFrame, malformed
 from live.ports import Clock, ModelSession
 
 # What a line that was stuck for a heartbeat's bound brings at once, and what gathers until a
@@ -36,9 +38,8 @@ class Uplink:
         self.utterance_began_at: float | None = None
         self.sent = SentFrames()
         self.stream = ""
-        self._expected: int | None = None
-        self._awaiting_resend = False
-        self._last_seen: int | None = None
+        self._replays: Replays = NumberedReplays()
+        self._expected = 0
         self._newest = 0
         self._queue: deque[AudioFrame | Command] = deque()
         self._queued_audio = 0
@@ -57,12 +58,20 @@ class Uplink:
     # From the browser
 
     def begin(
-        self, first_sequence: int, next_sequence: int, safe_sequence: int, lost: int = 0
+        self,
+        first_sequence: int,
+        next_sequence: int,
+        safe_sequence: int,
+        lost: int = 0,
+        *,
+        protocol: int = PROTOCOL,
     ) -> int:
         """A page connected; return the sequence number it shall send from.
 
         `lost`: frames before the first one that the page could not keep when it was loaded again.
         """
+        if protocol < PROTOCOL:
+            self._replays = UnnumberedReplays()
         wanted = max(first_sequence, min(safe_sequence + 1, next_sequence))
         missing = max(0, first_sequence - (safe_sequence + 1))
         # A page forgets only what is safe, unless its buffer is full or it says so.
@@ -70,7 +79,6 @@ class Uplink:
         self.lost[LossCause.NOT_KEPT] += missing if is_full else min(missing, lost)
         self.sent.begin_after(wanted - 1)
         self._newest = next_sequence
-        self._last_seen = None
         self._expect(wanted)
         # Quiet frames are acknowledged twice a second: more than those wait because of a voice.
         self._voice_in_gap = next_sequence - wanted > QUIET_BACKLOG
@@ -82,10 +90,15 @@ class Uplink:
         self._expect(wanted)
         return wanted
 
+    @property
+    def replay(self) -> int | None:
+        """The number of what the page was asked for last; None for a page of protocol 1."""
+        return self._replays.number
+
     def _expect(self, sequence: int) -> None:
         self._voice_in_gap = False
         self._expected = sequence
-        self._awaiting_resend = True
+        self._replays.ask()
         self.drop_audio()
 
     def offer(self, frame: AudioFrame, now: float) -> None:
@@ -111,26 +124,13 @@ class Uplink:
         self._ready.set()
 
     def _is_next(self, frame: AudioFrame) -> bool:
-        """Whether this frame goes on with the stream or its replay; what it skips is lost."""
-        goes_on = self._last_seen is not None and frame.sequence == self._last_seen + 1
-        if not frame.resent and frame.sequence != self._expected:
-            # No part of a replay: live frames queue behind it, and others that nobody asked for,
-            # old or ahead of their time, must not look like its next one.
-            replaying = self._awaiting_resend or self.is_behind
-            if frame.sequence < self._newest or (replaying and not goes_on):
-                return False
+        """Whether this frame goes on with what the page was asked for; what it skips is lost."""
+        is_wanted = self._replays.has(frame, expected=self._expected, newest=self._newest)
+        # A leftover, too, tells how far the page has captured.
         self._newest = max(self._newest, frame.sequence + 1)
-        self._last_seen = frame.sequence
-        if self._awaiting_resend:
-            if goes_on and frame.sequence != self._expected:
-                # On its way before the browser read what we asked for, live or from an
-                # earlier replay; the replay that we asked for begins with a jump.
-                return False
-            self._awaiting_resend = False
-        if self._expected is not None:
-            if frame.sequence < self._expected:
-                return False
-            self.lost[LossCause.NOT_KEPT] += frame.sequence - self._expected
+        if not is_wanted or frame.sequence < self._expected:
+            return False
+        self.lost[LossCause.NOT_KEPT] += frame.sequence - self._expected
         self._expected = frame.sequence + 1
         return True
 
@@ -221,7 +221,7 @@ class Uplink:
     @property
     def is_behind(self) -> bool:
         """Whether the page has captured more than it has sent."""
-        return self._expected is not None and self._expected < self._newest
+        return self._expected < self._newest
 
     @property
     def has_caught_up(self) -> bool:

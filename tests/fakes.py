@@ -229,6 +229,11 @@ class FakeBrowser:
     async def close(self, code: int) -> None:
         self.closed_with = int(code)
 
+    @property
+    def replay(self) -> int:
+        """The number that this page puts into its frames."""
+        return next(m["replay"] for m in reversed(self.messages) if "replay" in m)
+
     def got(self, kind: str) -> list[dict[str, Any]]:
         return [message for message in self.messages if message["type"] == kind]
 

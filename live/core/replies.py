@@ -62,9 +62,10 @@ def welcome(
     phase: Phase,
     standing: Standing,
     resend_from: int | None,
+    replay: int | None,
     captions: Sequence[Caption],
 ) -> str:
-    """Answer `hello`: everything a page needs that knows nothing."""
+    """Answer `hello`: everything a page needs that knows nothing; `replay`: see `resend`."""
     return _json(
         type="welcome",
         epoch=epoch,
@@ -75,6 +76,7 @@ def welcome(
         elapsed_ms=standing.elapsed_ms,
         limit_ms=standing.limit_ms,
         resend_from=resend_from,
+        **_numbered(replay),
         captions=[
             {"turn": c.turn, "speaker": c.speaker, "text": c.text, "final": c.final}
             for c in captions
@@ -82,9 +84,16 @@ def welcome(
     )
 
 
-def resend(from_sequence: int) -> str:
-    """Ask for the microphone again from this frame on."""
-    return _json(type="resend", from_seq=from_sequence)
+def resend(from_sequence: int, replay: int | None) -> str:
+    """Ask for the microphone again from this frame on.
+
+    replay: the number that the frames shall carry from now on; None in protocol 1.
+    """
+    return _json(type="resend", from_seq=from_sequence, **_numbered(replay))
+
+
+def _numbered(replay: int | None) -> dict[str, int]:
+    return {} if replay is None else {"replay": replay}
 
 
 def ack(sequence: int) -> str:

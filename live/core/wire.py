@@ -16,7 +16,9 @@ from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.errors import CloseCode, WireError
 from live.core.typed_text import MAX_TYPED_CHARACTERS, is_blank, mend_typed
 
-PROTOCOL: Final = 1
+PROTOCOL: Final = 2
+# A page that was loaded before a deploy speaks the version before, and keeps its interview.
+SPOKEN: Final = frozenset({PROTOCOL - 1, PROTOCOL})
 MAX_BINARY_BYTES: Final = 4 * 1024
 MAX_TEXT_BYTES: Final = 16 * 1024
 # u32 on the wire: 4 billion frames of 32 ms are four years of speech.
@@ -39,13 +41,16 @@ class AudioFrame:
     """32 ms of the microphone.
 
     `pcm`: mono s16le at 16 kHz, 1024 bytes. `quiet`: the browser measured no
-    voice in it, so it holds no words that could be lost.
+    voice in it, so it holds no words that could be lost. `replay`: the number of the last
+    `welcome` or `resend` that the page had read when it sent this; 0 in protocol 1, where
+    `resent` says instead that the frame may have been sent before.
     """
 
     sequence: int
     resent: bool
     quiet: bool
     pcm: bytes
+    replay: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Hello:
     entered: bool = True
     carried_over: CarriedOver | None = None
     plays: bool = True
+    protocol: int = PROTOCOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +167,15 @@ def parse_audio(frame: bytes) -> AudioFrame:
         raise too_big("binary_too_big")
     if len(frame) != AUDIO_FRAME_BYTES:
         raise malformed("audio_length")
-    kind, flags, reserved, sequence = _AUDIO_HEADER.unpack_from(frame)
-    if kind != AUDIO_KIND or reserved or flags & ~(FLAG_RESENT | FLAG_QUIET):
+    kind, flags, replay, sequence = _AUDIO_HEADER.unpack_from(frame)
+    if kind != AUDIO_KIND or flags & ~(FLAG_RESENT | FLAG_QUIET):
         raise malformed("audio_header")
     return AudioFrame(
         sequence=sequence,
         resent=bool(flags & FLAG_RESENT),
         quiet=bool(flags & FLAG_QUIET),
         pcm=frame[_AUDIO_HEADER.size :],
+        replay=replay,
     )
 
 
@@ -210,7 +217,8 @@ def _truth(message: Mapping[str, object], name: str, *, default: bool | None = N
 
 
 def _read_hello(message: Mapping[str, object]) -> Hello:
-    if message.get("protocol") != PROTOCOL:
+    protocol = message.get("protocol")
+    if not isinstance(protocol, int) or isinstance(protocol, bool) or protocol not in SPOKEN:
         raise malformed("protocol_version")
     first = _whole_number(message, "first_seq", MAX_SEQUENCE)
     following = _whole_number(message, "next_seq", MAX_SEQUENCE)
@@ -228,6 +236,7 @@ def _read_hello(message: Mapping[str, object]) -> Hello:
         entered=_truth(message, "entered", default=True),
         carried_over=_read_carried_over(message.get("carried_over")),
         plays=_truth(message, "plays", default=True),
+        protocol=protocol,
     )
 
 

@@ -31,11 +31,15 @@ _DOWN = struct.Struct("<BBHII")
 
 @dataclass(slots=True)
 class Candidate:
-    """One page. `url`: the WebSocket's address; `cookie`: name=value of the join cookie."""
+    """One page. `url`: the WebSocket's address; `cookie`: name=value of the join cookie.
+
+    `protocol`: 1 for a page that was loaded before the deploy.
+    """
 
     url: str
     cookie: str
     origin: str
+    protocol: int = 2
     stream: str = field(default_factory=lambda: secrets.token_hex(8))
     captions: dict[int, dict[str, Any]] = field(default_factory=dict)
     phases: list[str] = field(default_factory=list)
@@ -203,7 +207,7 @@ class Candidate:
             played = {"turn": self.playback.turn, "ms": self.playback.advance(time.monotonic())}
         await self.send(
             type="hello",
-            protocol=1,
+            protocol=self.protocol,
             stream=self.stream,
             first_seq=self.microphone.first_kept,
             next_seq=self.microphone.next_seq,
@@ -230,7 +234,7 @@ class Candidate:
                 self.captions |= {c["turn"]: c for c in message["captions"]}
                 self._set_phase(message["phase"])
                 self.question = message["question"]
-                self.microphone.replay(message["resend_from"])
+                self.microphone.replay(message["resend_from"], message.get("replay", 0))
                 self._live, self._carried = True, False
                 await self.send(type="start")
                 for answer_id, text in list(self.typed.items()):
@@ -238,7 +242,7 @@ class Candidate:
             case "text_ack":
                 self.typed.pop(message["id"], None)
             case "resend":
-                self.microphone.replay(message["from_seq"])
+                self.microphone.replay(message["from_seq"], message.get("replay", 0))
             case "ack":
                 self.microphone.acknowledged(message["seq"])
             case "phase":

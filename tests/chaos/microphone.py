@@ -16,9 +16,9 @@ _UP: Final = struct.Struct("<BBHI")
 _RESENT, _QUIET = 1, 2
 
 
-def pack_frame(seq: int, pcm: bytes, flags: int = 0) -> bytes:
-    """Return a microphone frame as the page sends it."""
-    return _UP.pack(1, flags, 0, seq) + pcm
+def pack_frame(seq: int, pcm: bytes, flags: int = 0, replay: int = 1) -> bytes:
+    """Return a microphone frame as the page sends it; `replay` is 0 in protocol 1."""
+    return _UP.pack(1, flags, replay, seq) + pcm
 
 
 @dataclass(slots=True)
@@ -27,6 +27,7 @@ class Microphone:
 
     speech: bytearray = field(default_factory=bytearray)
     next_seq: int = 0
+    replay_number: int = 0
     _frames: dict[int, bytes] = field(default_factory=dict)
     _cursor: int | None = None
     _again_below: int = 0
@@ -69,19 +70,23 @@ class Microphone:
         frame = self._frames[seq]
         flags = (_RESENT if seq < self._again_below else 0) | (0 if any(frame) else _QUIET)
         self._cursor = seq + 1
-        return pack_frame(seq, frame, flags)
+        return pack_frame(seq, frame, flags, self.replay_number)
 
     def acknowledged(self, seq: int) -> None:
         """Forget what is safe."""
         self._frames = {s: f for s, f in self._frames.items() if s > seq}
 
-    def replay(self, from_seq: int | None) -> None:
-        """Send again from there; None: keep nothing older than now."""
+    def replay(self, from_seq: int | None, number: int) -> None:
+        """Send again from there; None: keep nothing older than now.
+
+        number: what the frames carry; 0 in protocol 1, where a flag marks those of a replay.
+        """
         start = self.next_seq if from_seq is None else from_seq
         if from_seq is None:
             self._frames.clear()
         self._cursor = min(max(self.first_kept, start), self.next_seq)
-        self._again_below = self.next_seq
+        self.replay_number = number
+        self._again_below = self.next_seq if number == 0 else 0
 
     def disconnected(self) -> None:
         """Send nothing until somebody says from where."""

@@ -81,6 +81,11 @@ def both(*strikes: Strike, pause_s: float = 0.0) -> Strike:
 # The browser's side
 
 
+async def open_old_page(scene: Scene) -> None:
+    """Let the candidate come with a page that was loaded before the deploy."""
+    scene.candidate.protocol = 1
+
+
 async def cut_browser(scene: Scene) -> None:
     """Cut the browser's socket without a goodbye."""
     scene.candidate.cut()
@@ -151,10 +156,16 @@ def send_wrong(make_frames: Callable[[Candidate], list[str | bytes]]) -> Strike:
 
 
 async def send_out_of_order(scene: Scene) -> None:
-    """Send old frames again, unasked, in between: they must change nothing."""
-    newest = scene.candidate.microphone.next_seq
-    for seq in (0, newest // 2, max(0, newest - 40)):
-        await scene.candidate.send_raw(pack_frame(seq, bytes(FRAME_BYTES)))
+    """Send old frames again, unasked, in between: they must change nothing.
+
+    Those of the present number are old in any case; of an older number, so is any frame.
+    """
+    microphone = scene.candidate.microphone
+    newest, number = microphone.next_seq, microphone.replay_number
+    seqs = (0, newest // 2, max(0, newest - 40), newest + 20)
+    for seq in seqs if number > 1 else seqs[:1]:
+        frame = pack_frame(seq, bytes(FRAME_BYTES), replay=max(1, number - 1))
+        await scene.candidate.send_raw(frame)
 
 
 # The workers, and what they stand on

@@ -33,7 +33,7 @@ class TestSocket {
   }
 }
 
-const HELLO = { type: "hello", protocol: 1, stream: "9f86d081884c7d65", first_seq: 0, next_seq: 0, played: null };
+const HELLO = { type: "hello", protocol: 2, stream: "9f86d081884c7d65", first_seq: 0, next_seq: 0, played: null };
 const WELCOME = {
   type: "welcome",
   epoch: 1,
@@ -43,7 +43,8 @@ const WELCOME = {
   questions: 5,
   elapsed_ms: 0,
   limit_ms: 1,
-  resend_from: null,
+  resend_from: 0,
+  replay: 1,
   captions: [],
 };
 
@@ -68,7 +69,7 @@ beforeEach(() => {
   connection = new Connection(
     "ws://test/",
     {
-      hello: () => HELLO,
+      hello: (protocol) => ({ ...HELLO, protocol }),
       message: (message) => messages.push(message),
       audio: () => {},
       state: (state) => states.push(state),
@@ -294,4 +295,43 @@ test("stopping twice is stopping once, and leaves no timer", () => {
   assert.equal(current().closedWith, 1000);
   assert.equal(time.pending, 0);
   assert.equal(states.filter((state) => state.name === "closed").length, 1);
+});
+
+const VERSION = { type: "error", code: "protocol_version", sentence: "Reload the page." };
+const protocolSaid = () => current().sent[0].protocol;
+
+function refuseVersion() {
+  current().opens();
+  current().says(VERSION);
+  current().dies(4400);
+}
+
+test("a server from before a deploy is asked again at once, in its own protocol", () => {
+  refuseVersion();
+  time.pass(0);
+  assert.equal(sockets.length, 2);
+  connect();
+  assert.equal(protocolSaid(), 1);
+  assert.equal(connection.state.name, "open");
+});
+
+test("after a server from before a deploy the next one is asked in the new protocol first", () => {
+  refuseVersion();
+  time.pass(0);
+  connect();
+  current().dies(4450);
+  time.pass(5_000);
+  current().opens();
+  assert.equal(protocolSaid(), 2);
+});
+
+test("a server that speaks neither protocol is asked with backoff", () => {
+  refuseVersion();
+  time.pass(0);
+  refuseVersion();
+  assert.equal(connection.state.name, "waiting");
+  assert.equal(sockets.length, 2);
+  time.pass(5_000);
+  current().opens();
+  assert.equal(protocolSaid(), 2);
 });

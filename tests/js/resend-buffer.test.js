@@ -6,6 +6,7 @@ import { UP_FRAME_BYTES } from "../../static/js/room/wire.js";
 const frame = () => new ArrayBuffer(UP_FRAME_BYTES);
 const seqOf = (sent) => new DataView(sent).getUint32(4, true);
 const isAgain = (sent) => new DataView(sent).getUint8(1) === 1;
+const replayOf = (sent) => new DataView(sent).getUint16(2, true);
 
 function filled(frames, options) {
   const buffer = new ResendBuffer(options);
@@ -17,7 +18,7 @@ function filled(frames, options) {
 function takeAll(buffer, nowMs) {
   const sent = [];
   for (let next = buffer.take(nowMs); next !== null; next = buffer.take(nowMs)) sent.push(next);
-  return sent.map((one) => ({ seq: seqOf(one), again: isAgain(one) }));
+  return sent.map((one) => ({ seq: seqOf(one), replay: replayOf(one) }));
 }
 
 test("a minute of speech fits", () => {
@@ -30,13 +31,13 @@ test("without a connection nothing goes out and everything is kept", () => {
   assert.deepEqual([buffer.firstSeq, buffer.nextSeq], [0, 10]);
 });
 
-test("a live frame goes out at once, unmarked, in order", () => {
+test("a live frame goes out at once, in order, with the number of what was asked for last", () => {
   const buffer = new ResendBuffer();
-  buffer.replayFrom(null, 0);
+  buffer.replayFrom(null, 1, 0);
   buffer.push(frame());
-  assert.deepEqual(takeAll(buffer, 0), [{ seq: 0, again: false }]);
+  assert.deepEqual(takeAll(buffer, 0), [{ seq: 0, replay: 1 }]);
   buffer.push(frame());
-  assert.deepEqual(takeAll(buffer, 0), [{ seq: 1, again: false }]);
+  assert.deepEqual(takeAll(buffer, 0), [{ seq: 1, replay: 1 }]);
 });
 
 test("acknowledged frames are forgotten and their buffers given back", () => {
@@ -59,32 +60,32 @@ test("a full buffer drops the oldest frame and counts it", () => {
   const buffer = filled(7, { capacity: 4 });
   assert.equal(buffer.dropped, 3);
   assert.deepEqual([buffer.firstSeq, buffer.nextSeq], [3, 7]);
-  buffer.replayFrom(0, 0);
+  buffer.replayFrom(0, 1, 0);
   assert.equal(takeAll(buffer, 0)[0].seq, 3);
 });
 
-test("a replay begins where the server asks and is marked as sent again", () => {
+test("a replay begins where the server asks and carries its number", () => {
   const buffer = filled(10);
-  buffer.replayFrom(6, 1000);
+  buffer.replayFrom(6, 1, 1000);
   const sent = [];
   for (let now = 1000; now < 1200; now += 16) sent.push(...takeAll(buffer, now));
   assert.deepEqual(
     sent,
-    [6, 7, 8, 9].map((seq) => ({ seq, again: true })),
+    [6, 7, 8, 9].map((seq) => ({ seq, replay: 1 })),
   );
   assert.equal(buffer.firstSeq, 0, "only an ack makes a frame safe to forget");
 });
 
 test("null keeps nothing that is older than now", () => {
   const buffer = filled(10);
-  buffer.replayFrom(null, 0);
+  buffer.replayFrom(null, 1, 0);
   assert.equal(buffer.firstSeq, 10);
   assert.deepEqual(takeAll(buffer, 0), []);
 });
 
-test("a replay is paced at twice real time, and live frames queue behind it unmarked", () => {
+test("a replay is paced at twice real time, and live frames queue behind it", () => {
   const buffer = filled(100);
-  buffer.replayFrom(0, 0);
+  buffer.replayFrom(0, 1, 0);
   const sent = [];
   let pushed = 0;
   for (let now = 0; now <= 3200; now += 8) {
@@ -98,7 +99,6 @@ test("a replay is paced at twice real time, and live frames queue behind it unma
     sent.map(({ seq }) => seq),
     Array.from(sent, (_, index) => index),
   );
-  assert.ok(sent.every(({ seq, again }) => again === seq < 100));
   // Two frames leave for each that is spoken: a backlog of 3.2 s is gone after 3.2 s.
   assert.equal(sent[62].now, 62 * 16);
   assert.equal(buffer.backlog, 0);
@@ -106,28 +106,29 @@ test("a replay is paced at twice real time, and live frames queue behind it unma
 
 test("a late timer makes up for a little, not for everything", () => {
   const buffer = filled(1000);
-  buffer.replayFrom(0, 0);
+  buffer.replayFrom(0, 1, 0);
   takeAll(buffer, 0);
   assert.ok(takeAll(buffer, 5000).length <= 10);
 });
 
 test("asked again in the middle of a replay, it starts there", () => {
   const buffer = filled(20);
-  buffer.replayFrom(0, 0);
+  buffer.replayFrom(0, 1, 0);
   buffer.take(0);
-  buffer.replayFrom(15, 0);
-  assert.equal(seqOf(buffer.take(0)), 15);
+  buffer.replayFrom(15, 2, 0);
+  const again = buffer.take(0);
+  assert.deepEqual([seqOf(again), replayOf(again)], [15, 2]);
 });
 
 test("a lost connection keeps what was sent but not acknowledged", () => {
   const buffer = new ResendBuffer();
-  buffer.replayFrom(null, 0);
+  buffer.replayFrom(null, 1, 0);
   for (let i = 0; i < 5; i += 1) buffer.push(frame());
   takeAll(buffer, 0);
   buffer.suspend();
   buffer.push(frame());
   assert.equal(buffer.take(0), null);
-  buffer.replayFrom(2, 0);
+  buffer.replayFrom(2, 1, 0);
   assert.equal(buffer.backlog, 4);
 });
 
@@ -138,11 +139,11 @@ test("after a reload it begins with the frames of the page before, and goes on c
   after.push(frame());
   assert.deepEqual([after.firstSeq, after.nextSeq], [7, 11]);
   assert.equal(after.take(0), null, "nothing goes out before the server asks");
-  after.replayFrom(8, 0);
+  after.replayFrom(8, 1, 0);
   assert.deepEqual(takeAll(after, 0).concat(takeAll(after, 16), takeAll(after, 32)), [
-    { seq: 8, again: true },
-    { seq: 9, again: true },
-    { seq: 10, again: true },
+    { seq: 8, replay: 1 },
+    { seq: 9, replay: 1 },
+    { seq: 10, replay: 1 },
   ]);
   assert.equal(after.frames.length, 4);
 });
@@ -150,8 +151,19 @@ test("after a reload it begins with the frames of the page before, and goes on c
 test("as many frames as fit can be carried over", () => {
   const before = filled(7, { capacity: 4 });
   const after = new ResendBuffer({ capacity: 4, carried: { firstSeq: before.firstSeq, frames: before.frames } });
-  after.replayFrom(0, 0);
-  assert.deepEqual(takeAll(after, 0), [{ seq: 3, again: true }]);
+  after.replayFrom(0, 1, 0);
+  assert.deepEqual(takeAll(after, 0), [{ seq: 3, replay: 1 }]);
   after.push(frame());
   assert.equal(after.dropped, 1);
+});
+
+test("a server of protocol 1 gives no number, and is told which frames may have been sent before", () => {
+  const buffer = filled(2);
+  buffer.replayFrom(0, 0, 0);
+  const first = buffer.take(0);
+  assert.deepEqual([seqOf(first), replayOf(first), isAgain(first)], [0, 0, true]);
+  buffer.take(16);
+  buffer.push(frame());
+  const live = buffer.take(32);
+  assert.deepEqual([seqOf(live), replayOf(live), isAgain(live)], [2, 0, false]);
 });

@@ -7,17 +7,16 @@ const frame = () => new ArrayBuffer(UP_FRAME_BYTES);
 
 function makeUplink(context) {
   context.mock.timers.enable({ apis: ["setInterval", "Date"] });
-  const line = { sent: [], dropped: [], caughtUp: 0, open: true };
+  const line = { sent: [], dropped: [], told: [], silent: true, open: true };
   const uplink = new Uplink({
     outlet: {
       writable: () => line.open,
       sendAudio: (sent) => line.sent.push(new DataView(sent).getUint32(4, true)),
+      send: (message) => line.told.push(message) > 0,
     },
     release: () => {},
     onDropped: (total) => line.dropped.push(total),
-    onCaughtUp: () => {
-      line.caughtUp += 1;
-    },
+    isSilent: () => line.silent,
     now: () => Date.now(),
   });
   return { uplink, line };
@@ -66,18 +65,18 @@ test("without a connection nothing leaves, and an overflow is told", (context) =
   assert.equal(uplink.firstSeq, 2);
 });
 
-test("when all that was asked for again is sent, it says so once", (context) => {
+test("when all that was asked for again is sent, and nothing follows, it says so once", (context) => {
   const { uplink, line } = makeUplink(context);
   uplink.replayFrom(null);
   uplink.push(frame());
-  assert.equal(line.caughtUp, 0);
+  assert.deepEqual(line.told, []);
   uplink.push(frame());
   uplink.replayFrom(0);
-  assert.equal(line.caughtUp, 0);
+  assert.deepEqual(line.told, []);
   context.mock.timers.tick(16);
-  assert.equal(line.caughtUp, 1);
+  assert.deepEqual(line.told, [{ type: "mute", muted: true }]);
   uplink.push(frame());
-  assert.equal(line.caughtUp, 1);
+  assert.deepEqual(line.told, [{ type: "mute", muted: true }]);
 });
 
 test("a replay that the line's end cut is not called complete", (context) => {
@@ -87,5 +86,13 @@ test("a replay that the line's end cut is not called complete", (context) => {
   uplink.suspend();
   context.mock.timers.tick(1000);
   uplink.replayFrom(5);
-  assert.equal(line.caughtUp, 0);
+  assert.deepEqual(line.told, []);
+});
+
+test("while the microphone runs, it does not say that nothing follows", (context) => {
+  const { uplink, line } = makeUplink(context);
+  line.silent = false;
+  uplink.push(frame());
+  uplink.replayFrom(0, 1);
+  assert.deepEqual([line.sent, line.told], [[0], []]);
 });

@@ -80,7 +80,7 @@ for (const example of examples.binary.up.valid) {
     const frame = new ArrayBuffer(UP_FRAME_BYTES);
     new Uint8Array(frame, UP_HEADER_BYTES).set(expected.subarray(UP_HEADER_BYTES));
     markQuiet(frame, example.parsed.quiet);
-    writeUpHeader(frame, example.parsed.seq, example.parsed.again);
+    writeUpHeader(frame, example.parsed.seq, example.parsed);
     assert.deepEqual(new Uint8Array(frame), expected);
     assert.equal((frame.byteLength - UP_HEADER_BYTES) / 2, FRAME_SAMPLES);
   });
@@ -101,7 +101,7 @@ for (const example of examples.binary.down.invalid) {
 }
 
 test("a frame of another length gets no header", () => {
-  assert.throws(() => writeUpHeader(new ArrayBuffer(UP_FRAME_BYTES - 2), 0, false), WireError);
+  assert.throws(() => writeUpHeader(new ArrayBuffer(UP_FRAME_BYTES - 2), 0), WireError);
 });
 
 test("ids are 16 hexadecimal characters, each time others", () => {

@@ -98,13 +98,17 @@ class Room:
         self.gemini.says(*(events.HeardFragment(fragment) for fragment in fragments))
         await asyncio.sleep(0.05)
 
-    def speak(self, frames: int, *, resent_from: int | None = None) -> None:
-        """Microphone frames arrive: the next ones, or old ones again."""
+    def speak(
+        self, frames: int, *, resent_from: int | None = None, replay: int | None = None
+    ) -> None:
+        """Microphone frames arrive: the next ones, or old ones again.
+
+        replay: the number that they carry; that of the last message which had one by default.
+        """
         first = self.next_sequence if resent_from is None else resent_from
+        number = replay or self.browser.replay
         for sequence in range(first, first + frames):
-            self.bridge.on_audio(
-                wire.AudioFrame(sequence, resent_from is not None, False, pcm_of(sequence))
-            )
+            self.bridge.on_audio(wire.AudioFrame(sequence, False, False, pcm_of(sequence), number))
         self.next_sequence = max(self.next_sequence, first + frames)
 
     async def dropped(self) -> None:

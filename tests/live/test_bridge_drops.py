@@ -40,7 +40,11 @@ async def test_a_gemini_that_takes_nothing_any_more_is_left_and_the_audio_asked_
         room.gemini.takes_nothing = True
         room.speak(5)
         await until(lambda: len(room.dialler.sessions) == 2, 8.0)
-        assert room.browser.got("resend")[-1] == {"type": "resend", "from_seq": 0}
+        assert room.browser.got("resend")[-1] == {
+            "type": "resend",
+            "from_seq": 0,
+            "replay": 3,
+        }
     assert LedgerKind.RESUMED_BY_HANDLE in room.sink.kinds
 
 

@@ -153,8 +153,8 @@ async def test_frames_of_an_older_replay_do_not_lose_those_of_the_newer_one() ->
     async with room.open(wire.Hello(STREAM, 80, 130, None)):
         room.speak(10, resent_from=100)  # the replay that `welcome` asked for
         await until(lambda: room.browser.got("resend"))
-        room.speak(3, resent_from=110)  # still on its way when `resend` was sent
-        room.speak(30, resent_from=100)
+        room.speak(3, resent_from=110, replay=1)  # still on its way when `resend` was sent
+        room.speak(30, resent_from=100, replay=2)
         await until(lambda: len(room.gemini.audio) == 30)
         assert sequences(room.gemini.audio) == list(range(100, 130))
     assert LedgerKind.AUDIO_LOST not in room.sink.kinds

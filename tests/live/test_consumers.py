@@ -20,7 +20,7 @@ from tests.live.room import STREAM, Room
 HELLO = json.dumps(
     {
         "type": "hello",
-        "protocol": 1,
+        "protocol": 2,
         "stream": STREAM,
         "first_seq": 0,
         "next_seq": 0,

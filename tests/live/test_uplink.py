@@ -1,7 +1,9 @@
 import asyncio
 from typing import Self
 
+import hypothesis
 import pytest
+from hypothesis import strategies
 
 from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.commands import AddContext, AnswerTool, EndAudio, SayText
@@ -17,13 +19,15 @@ from tests.virtual_time import LoopClock, in_virtual_time, until
 class Sending:
     """An uplink with a connection behind it."""
 
+    protocol = 2
+
     def __init__(self) -> None:
         self.uplink = Uplink()
         self.session = FakeModelSession(None)
         self.clock = LoopClock()
 
     async def __aenter__(self) -> Self:
-        self.uplink.begin(0, 0, -1)
+        self.uplink.begin(0, 0, -1, protocol=self.protocol)
         self.uplink.open()
         self._pump = asyncio.create_task(self.uplink.pump(self.session, self.clock))
         return self
@@ -32,9 +36,11 @@ class Sending:
         self._pump.cancel()
         await asyncio.gather(self._pump, return_exceptions=True)
 
-    async def speak(self, *numbers: int, quiet: bool = False, again: bool = False) -> None:
+    async def speak(self, *numbers: int, quiet: bool = False, replay: int | None = None) -> None:
+        number_of_replay = replay or self.uplink.replay or 0
         for number in numbers:
-            self.uplink.offer(AudioFrame(number, again, quiet, pcm_of(number)), self.clock.now())
+            frame = AudioFrame(number, False, quiet, pcm_of(number), number_of_replay)
+            self.uplink.offer(frame, self.clock.now())
         await asyncio.sleep(0.01)
 
     @property
@@ -62,8 +68,9 @@ async def test_after_asking_again_frames_on_their_way_are_passed_over() -> None:
     async with Sending() as s:
         await s.speak(0, 1, 2)
         assert s.uplink.ask_again() == 0
-        await s.speak(3, 4)
-        await s.speak(0, 1, 2, 3, 4, 5, again=True)
+        await s.speak(3, 4, replay=1)
+        assert s.uplink.is_behind
+        await s.speak(0, 1, 2, 3, 4, 5)
         assert s.heard == [0, 1, 2, 0, 1, 2, 3, 4, 5]
         assert s.uplink.lost_frames == 0
 
@@ -73,24 +80,11 @@ async def test_old_frames_that_nobody_asked_for_do_not_disturb_a_replay() -> Non
     async with Sending() as s:
         await s.speak(*range(10))
         s.uplink.ask_again()
-        await s.speak(4, 10, 11)  # old, and live ones that were on their way
-        await s.speak(*range(5), again=True)
-        await s.speak(2, 8)
-        await s.speak(*range(5, 12), again=True)
+        await s.speak(4, 10, 11, 30, replay=1)  # old, on their way, and ahead of their time
+        await s.speak(*range(5))
+        await s.speak(2, 0)
+        await s.speak(*range(5, 12))
         assert s.heard == [*range(10), *range(12)]
-        assert s.uplink.lost_frames == 0
-
-
-@in_virtual_time
-async def test_a_frame_that_is_ahead_of_the_replay_does_not_cut_it_short() -> None:
-    async with Sending() as s:
-        await s.speak(*range(10))
-        s.uplink.ask_again()
-        await s.speak(*range(5), again=True)
-        await s.speak(30)  # not captured long ago, and not sent before
-        await s.speak(*range(5, 10), again=True)
-        await s.speak(*range(10, 40))
-        assert s.heard == [*range(10), *range(40)]
         assert s.uplink.lost_frames == 0
 
 
@@ -99,12 +93,23 @@ async def test_a_replay_still_on_its_way_is_not_taken_for_the_one_asked_for_late
     async with Sending() as s:
         await s.speak(0, 1, 2, 3)
         s.uplink.ask_again()
-        await s.speak(0, 1, again=True)
+        await s.speak(0, 1)
         s.uplink.ask_again()
-        await s.speak(2, 3, again=True)
-        await s.speak(0, 1, 2, 3, again=True)
+        await s.speak(2, 3, replay=2)
+        await s.speak(0, 1, 2, 3)
         assert s.heard == [0, 1, 2, 3, 0, 1, 0, 1, 2, 3]
         assert s.uplink.lost_frames == 0
+
+
+@in_virtual_time
+async def test_a_leftover_that_looks_like_the_next_one_is_told_by_its_number() -> None:
+    async with Sending() as s:
+        await s.speak(*range(5))
+        s.uplink.ask_again()
+        s.uplink.ask_again()
+        await s.speak(0, 1, replay=2)  # of the first asking, and just what the second one wants
+        await s.speak(0, 1, 2)
+        assert s.heard == [*range(5), 0, 1, 2]
 
 
 @in_virtual_time
@@ -112,17 +117,86 @@ async def test_a_page_whose_buffer_overflowed_replays_what_it_has() -> None:
     async with Sending() as s:
         await s.speak(*range(40))
         s.uplink.ask_again()
-        await s.speak(25, 26, again=True)
+        await s.speak(25, 26)
         assert s.heard[-2:] == [25, 26]
         assert s.uplink.lost_frames == 25
 
 
-@in_virtual_time
-async def test_a_live_frame_is_taken_when_it_is_the_one_that_is_wanted() -> None:
-    async with Sending() as s:
-        s.uplink.ask_again()
-        await s.speak(0, 1)
-        assert s.heard == [0, 1]
+@pytest.mark.parametrize(("replay", "resent"), [(0, False), (2, False), (1, True), (0, True)])
+def test_a_number_that_was_never_given_and_a_flag_of_protocol_1_are_refused(
+    replay: int, resent: bool
+) -> None:
+    uplink = Uplink()
+    uplink.begin(0, 0, -1)
+    with pytest.raises(WireError) as refused:
+        uplink.offer(AudioFrame(0, resent, False, pcm_of(0), replay), 0.0)
+    assert refused.value.code == "audio_replay"
+
+
+@hypothesis.given(
+    sizes=strategies.lists(
+        strategies.tuples(
+            strategies.integers(0, 12), strategies.integers(0, 12), strategies.booleans()
+        ),
+        max_size=8,
+    )
+)
+def test_whenever_the_page_is_asked_again_every_frame_goes_out_in_order_and_none_is_lost(
+    sizes: list[tuple[int, int, bool]],
+) -> None:
+    uplink = Uplink()
+    uplink.begin(0, 0, -1)
+    uplink.open()
+    page = Page()
+    page.read(0, uplink.replay)
+    for captured, delivered, asked in sizes:
+        page.capture(captured)
+        for frame in page.deliver(delivered):
+            uplink.offer(frame, 0.0)
+        if asked:
+            page.asked.append((uplink.ask_again(), uplink.replay))
+        if delivered % 2:
+            page.read_all()  # the page is told late: what it has sent by then is on its way
+    page.read_all()
+    for frame in page.deliver(10_000):
+        uplink.offer(frame, 0.0)
+    assert not uplink.is_behind
+    assert uplink.lost_frames == 0
+
+
+class Page:
+    """A page that sends at once what it may, over a line that delivers it later."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, int | None]] = []
+        self._line: list[AudioFrame] = []
+        self._captured = self._cursor = 0
+        self._replay = 0
+
+    def capture(self, frames: int) -> None:
+        self._captured += frames
+        self._send()
+
+    def read(self, from_sequence: int, replay: int | None) -> None:
+        assert replay is not None
+        self._cursor, self._replay = from_sequence, replay
+        self._send()
+
+    def read_all(self) -> None:
+        for asked in self.asked:
+            self.read(*asked)
+        self.asked.clear()
+
+    def deliver(self, frames: int) -> list[AudioFrame]:
+        arrived, self._line = self._line[:frames], self._line[frames:]
+        return arrived
+
+    def _send(self) -> None:
+        self._line += [
+            AudioFrame(number, False, False, pcm_of(number), self._replay)
+            for number in range(self._cursor, self._captured)
+        ]
+        self._cursor = self._captured
 
 
 def test_a_page_that_knows_more_is_asked_from_the_first_frame_that_is_not_safe() -> None:
@@ -166,11 +240,12 @@ async def test_without_a_link_nothing_waits_but_the_page_is_asked_again() -> Non
         assert s.uplink.lost_frames == 0
 
 
-def test_the_oldest_of_more_than_two_seconds_is_dropped_and_counted() -> None:
+def test_the_oldest_of_more_than_twenty_seconds_is_dropped_and_counted() -> None:
     uplink = Uplink()
+    uplink.begin(0, 0, -1)
     uplink.open()
     for number in range(QUEUE_FRAMES + 5):
-        uplink.offer(AudioFrame(number, False, False, pcm_of(number)), 0.0)
+        uplink.offer(AudioFrame(number, False, False, pcm_of(number), 1), 0.0)
     assert uplink.lost_frames == 5
 
 
@@ -226,11 +301,12 @@ async def test_more_commands_than_fit_mean_that_nobody_takes_them() -> None:
 async def test_frames_that_wait_go_out_together_and_a_command_keeps_its_place() -> None:
     session, sent = FakeModelSession(None), []
     uplink = Uplink()
+    uplink.begin(0, 0, -1)
     uplink.open()
     for number in range(3):
-        uplink.offer(AudioFrame(number, False, False, pcm_of(number)), 0.0)
+        uplink.offer(AudioFrame(number, False, False, pcm_of(number), 1), 0.0)
     uplink.command(EndAudio())
-    uplink.offer(AudioFrame(3, False, False, pcm_of(3)), 0.0)
+    uplink.offer(AudioFrame(3, False, False, pcm_of(3), 1), 0.0)
 
     async def send_audio(pcm: bytes) -> None:
         sent.append(len(pcm) // UPLINK_FRAME_BYTES)
@@ -327,5 +403,5 @@ def test_a_frame_from_the_far_future_is_refused() -> None:
     uplink = Uplink()
     uplink.begin(0, 0, -1)
     with pytest.raises(WireError) as refused:
-        uplink.offer(AudioFrame(2**32 - 1, False, False, bytes(UPLINK_FRAME_BYTES)), 0.0)
+        uplink.offer(AudioFrame(2**32 - 1, False, False, bytes(UPLINK_FRAME_BYTES), 1), 0.0)
     assert refused.value.close_code == CloseCode.MALFORMED

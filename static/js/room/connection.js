@@ -5,7 +5,7 @@
  * Knows the wire format, nothing of devices or the page.
  */
 import { finalReason, isMoving } from "./close-codes.js";
-import { encode, parse, parseAudio, WireError } from "./wire.js";
+import { encode, PROTOCOL, PROTOCOL_BEFORE, parse, parseAudio, WireError } from "./wire.js";
 
 /** @import { ClientMessage, DownFrame, ServerMessage } from "./wire.js" */
 
@@ -33,7 +33,8 @@ const SOCKET_FULL_BYTES = 66_048;
 
 /**
  * @typedef {object} ConnectionHandlers
- * @property {() => ClientMessage} hello the first message of each connection
+ * @property {(protocol: number) => ClientMessage} hello the first message of each connection, in
+ *     the protocol that the server is believed to speak
  * @property {(message: ServerMessage) => void} message everything but ping and pong
  * @property {(frame: DownFrame) => void} audio
  * @property {(state: ConnectionState) => void} state
@@ -69,6 +70,9 @@ export class Connection {
   #attempt = 0;
   #openedAtMs = 0;
   #welcomed = false;
+  #protocol = PROTOCOL;
+  /** This connection's server does not speak it. */
+  #isOtherProtocol = false;
   #pingId = 0;
   #pingNext = true;
   /** @type {Set<number>} pings that nobody answered yet */
@@ -133,6 +137,7 @@ export class Connection {
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     this.#welcomed = false;
+    this.#isOtherProtocol = false;
     this.#openedAtMs = this.#host.now();
     // Events of a socket that was given up must not reach the one that took its place.
     const current = () => this.#socket === socket;
@@ -144,7 +149,7 @@ export class Connection {
 
   #greet() {
     this.#unanswered.clear();
-    this.#transmit(this.#handlers.hello());
+    this.#transmit(this.#handlers.hello(this.#protocol));
     this.#pingNext = true;
     this.#arm("watch", WATCH_MS, () => this.#watch());
   }
@@ -174,6 +179,7 @@ export class Connection {
         this.#disarm("connect");
         this.#setState({ name: "open" });
       }
+      if (message.type === "error" && message.code === "protocol_version") this.#isOtherProtocol = true;
       this.#handlers.message(message);
     }
   }
@@ -216,6 +222,17 @@ export class Connection {
     else this.#retry(isMoving(code));
   }
 
+  /**
+   * During a deploy the next worker may be of either version: ours first, and the other one where
+   * that is refused. What was said stays in its buffer meanwhile.
+   * @returns {boolean} whether the same worker can be asked again at once
+   */
+  #chooseProtocol() {
+    const goBack = this.#isOtherProtocol && this.#protocol === PROTOCOL;
+    this.#protocol = goBack ? PROTOCOL_BEFORE : PROTOCOL;
+    return goBack;
+  }
+
   /** @param {boolean} atOnce */
   #retry(atOnce) {
     this.#clearTimers();
@@ -224,7 +241,8 @@ export class Connection {
     const most = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** this.#attempt);
     this.#attempt += 1;
     // Told to move by a worker that we only just reached: that would be a circle, so wait.
-    const delayMs = atOnce && this.#welcomed && this.#attempt <= 2 ? 0 : this.#host.random() * most;
+    const soon = (this.#chooseProtocol() || (atOnce && this.#welcomed)) && this.#attempt <= 2;
+    const delayMs = soon ? 0 : this.#host.random() * most;
     this.#setState({ name: "waiting", retryAtMs: this.#host.now() + delayMs });
     this.#arm("retry", delayMs, () => this.#connect());
   }

@@ -20,6 +20,7 @@ export class ResendBuffer {
   #next = 0;
   /** @type {number | null} the seq to send next; null while there is no connection */
   #cursor = null;
+  #replay = 0;
   #againBelow = 0;
   #catchingUp = false;
   #releaseAt = 0;
@@ -82,7 +83,7 @@ export class ResendBuffer {
       this.#dropBelow(this.#first + 1);
     }
     const seq = this.#next;
-    writeUpHeader(frame, seq, false);
+    writeUpHeader(frame, seq);
     this.#ring[seq % this.#ring.length] = frame;
     this.#next += 1;
     return seq;
@@ -99,13 +100,16 @@ export class ResendBuffer {
   /**
    * A connection is there (or asks again): send from this seq on.
    * @param {number | null} fromSeq null: nothing older than now is wanted
+   * @param {number} replay what every frame carries from now on; 0: a server of protocol 1, which
+   *     is told instead which frames may have been sent before
    * @param {number} nowMs
    */
-  replayFrom(fromSeq, nowMs) {
+  replayFrom(fromSeq, replay, nowMs) {
     // Only an ack makes a frame safe to forget: the server may die before it stores the rest.
     if (fromSeq === null) this.#dropBelow(this.#next);
     this.#cursor = Math.min(Math.max(this.#first, fromSeq ?? this.#next), this.#next);
-    this.#againBelow = this.#next;
+    this.#replay = replay;
+    this.#againBelow = replay === 0 ? this.#next : 0;
     this.#catchingUp = this.backlog > 0;
     this.#releaseAt = nowMs;
   }
@@ -128,7 +132,7 @@ export class ResendBuffer {
     }
     const seq = this.#cursor;
     const frame = /** @type {ArrayBuffer} */ (this.#ring[seq % this.#ring.length]);
-    writeUpHeader(frame, seq, seq < this.#againBelow);
+    writeUpHeader(frame, seq, { replay: this.#replay, again: seq < this.#againBelow });
     this.#cursor += 1;
     if (this.#cursor === this.#next) this.#catchingUp = false;
     return frame;

@@ -20,7 +20,7 @@ import { Status } from "./status.js";
 import { Texts } from "./texts.js";
 import { Uplink } from "./uplink.js";
 import { WakeLock } from "./wake-lock.js";
-import { PROTOCOL, randomId } from "./wire.js";
+import { randomId } from "./wire.js";
 
 /** @import { ConnectionState } from "./connection.js" */
 /** @import { ServerMessage } from "./wire.js" */
@@ -46,7 +46,7 @@ class Room {
   #wakeLock = new WakeLock(this.#abort.signal);
   #answers = new Answers(sessionStorage, required(this.#element, "sessionId"));
   #connection = new Connection(socketUrl(required(this.#element, "socketPath")), {
-    hello: () => this.#hello(),
+    hello: (protocol) => this.#hello(protocol),
     message: (message) => this.#receive(message),
     audio: (frame) => this.#sound.play(frame),
     state: (state) => this.#connectionChanged(state),
@@ -55,7 +55,7 @@ class Room {
     outlet: this.#connection,
     release: (frame) => this.#sound.recycle(frame),
     onDropped: () => this.#voiceDropped(),
-    onCaughtUp: () => this.#sound.confirmSilence(),
+    isSilent: () => this.#sound.isSilent,
     carried: this.#carried,
   });
   #sound = new Sound({
@@ -114,11 +114,14 @@ class Room {
     this.#abort.abort();
   }
 
-  /** @returns {import("./wire.js").ClientMessage} */
-  #hello() {
+  /**
+   * @param {number} protocol
+   * @returns {import("./wire.js").ClientMessage}
+   */
+  #hello(protocol) {
     return {
       type: "hello",
-      protocol: PROTOCOL,
+      protocol,
       stream: this.#stream,
       first_seq: this.#uplink.firstSeq,
       next_seq: this.#uplink.nextSeq,
@@ -134,7 +137,7 @@ class Room {
       case "welcome":
         return this.#welcome(message);
       case "resend":
-        return this.#uplink.replayFrom(message.from_seq);
+        return this.#uplink.replayFrom(message.from_seq, message.replay);
       case "ack":
         return this.#uplink.ack(message.seq);
       case "phase":
@@ -178,13 +181,14 @@ class Room {
       this.#screens.offerReturn({ interviewer: this.#interviewer, time: this.#status.timeLeft, number, questions });
     }
     if (this.#entered) this.#begin();
-    this.#uplink.replayFrom(welcome.resend_from);
+    this.#uplink.replayFrom(welcome.resend_from, welcome.replay);
   }
 
   /** Say that this page is ready, on each connection: the server may not know it from the last. */
   #begin() {
     this.#connection.send({ type: "start" });
     this.#sound.begin();
+    this.#uplink.confirmSilence();
     this.#composer.sendPending();
     if (this.#ending) this.#connection.send({ type: "end" });
   }

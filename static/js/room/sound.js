@@ -89,17 +89,8 @@ export class Sound {
   /** The server knows that this page is ready: tell it how, and let frames flow. */
   begin() {
     this.#begun = true;
-    if (this.#isSilent) this.confirmSilence();
-    else void this.#microphone.run(true);
+    if (!this.isSilent) void this.#microphone.run(true);
     this.#contextChanged();
-  }
-
-  /**
-   * What was said earlier has been sent again: where no frames follow it, say so, since the
-   * listener at the far end would otherwise wait for the end of the sentence.
-   */
-  confirmSilence() {
-    if (this.#begun && this.#isSilent) this.#options.tell({ type: "mute", muted: true });
   }
 
   /**
@@ -165,8 +156,9 @@ export class Sound {
     this.#player.stop();
   }
 
-  get #isSilent() {
-    return this.#muted || this.#mode === "text";
+  /** No frames follow: the interview has begun, and the microphone is muted or not used. */
+  get isSilent() {
+    return this.#begun && (this.#muted || this.#mode === "text");
   }
 
   /** @param {"voice" | "text"} mode */

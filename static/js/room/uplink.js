@@ -5,6 +5,8 @@
  */
 import { ResendBuffer } from "./resend-buffer.js";
 
+/** @import { ClientMessage } from "./wire.js" */
+
 /** While catching up: often enough for a frame every 16 ms, given that timers slip. */
 const PUMP_MS = 16;
 
@@ -12,6 +14,7 @@ const PUMP_MS = 16;
  * @typedef {object} FrameOutlet
  * @property {() => boolean} writable there is a connection and its socket is not full
  * @property {(frame: ArrayBuffer) => void} sendAudio copies the frame
+ * @property {(message: ClientMessage) => boolean} send
  */
 
 export class Uplink {
@@ -19,7 +22,7 @@ export class Uplink {
   #outlet;
   #now;
   #onDropped;
-  #onCaughtUp;
+  #isSilent;
   #isReplaying = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
@@ -29,15 +32,15 @@ export class Uplink {
    * @param {FrameOutlet} options.outlet
    * @param {(frame: ArrayBuffer) => void} options.release is given each buffer that is free again
    * @param {(total: number) => void} options.onDropped the buffer overflowed; frames lost so far
-   * @param {() => void} [options.onCaughtUp] all that was asked for again has been sent
+   * @param {() => boolean} [options.isSilent] no frames follow those that are kept
    * @param {{firstSeq: number, frames: ArrayBuffer[]} | null} [options.carried] see ResendBuffer
    * @param {() => number} [options.now] ms, monotonic
    */
-  constructor({ outlet, release, onDropped, onCaughtUp = () => {}, carried = null, now = () => performance.now() }) {
+  constructor({ outlet, release, onDropped, isSilent = () => false, carried = null, now = () => performance.now() }) {
     this.#buffer = new ResendBuffer({ release, carried });
     this.#outlet = outlet;
     this.#onDropped = onDropped;
-    this.#onCaughtUp = onCaughtUp;
+    this.#isSilent = isSilent;
     this.#now = now;
   }
 
@@ -67,9 +70,12 @@ export class Uplink {
     this.#buffer.ack(seq);
   }
 
-  /** @param {number | null} fromSeq see ResendBuffer.replayFrom */
-  replayFrom(fromSeq) {
-    this.#buffer.replayFrom(fromSeq, this.#now());
+  /**
+   * @param {number | null} fromSeq see ResendBuffer.replayFrom
+   * @param {number} [replay] its number; a server of protocol 1 gives none
+   */
+  replayFrom(fromSeq, replay = 0) {
+    this.#buffer.replayFrom(fromSeq, replay, this.#now());
     this.#isReplaying = this.#buffer.backlog > 0;
     this.#pump();
   }
@@ -79,6 +85,14 @@ export class Uplink {
     this.#buffer.suspend();
     this.#isReplaying = false;
     this.#stopTimer();
+  }
+
+  /**
+   * Where no frames follow what has been sent, say so: the listener at the far end would otherwise
+   * wait for the end of the sentence.
+   */
+  confirmSilence() {
+    if (this.#isSilent()) this.#outlet.send({ type: "mute", muted: true });
   }
 
   #pump() {
@@ -93,7 +107,7 @@ export class Uplink {
       return;
     }
     this.#stopTimer();
-    if (this.#isReplaying) this.#onCaughtUp();
+    if (this.#isReplaying) this.confirmSilence();
     this.#isReplaying = false;
   }
 

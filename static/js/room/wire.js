@@ -1,13 +1,15 @@
 // @ts-check
 /**
- * The wire protocol, version 1, as the browser speaks it: pure encoding and validated parsing.
+ * The wire protocol, version 2, as the browser speaks it: pure encoding and validated parsing.
  * docs/protocol.md is the text of it, tests/fixtures/wire.json its examples.
  * Knows no socket, no device and no page.
  */
 
 import { faultOf, mendTyped } from "./typed-text.js";
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
+/** For a server from before a deploy, which knows nothing newer. */
+export const PROTOCOL_BEFORE = 1;
 export const CAPTURE_HZ = 16_000;
 export const PLAYBACK_HZ = 24_000;
 export const FRAME_SAMPLES = 512;
@@ -20,6 +22,7 @@ const KIND_UP = 1;
 const KIND_DOWN = 2;
 const FLAG_AGAIN = 1;
 const FLAG_QUIET = 2;
+const U16_MAX = 0xffff;
 const U32_MAX = 0xffff_ffff;
 
 /** @typedef {"connecting"|"ready"|"listening"|"thinking"|"speaking"|"reconnecting"|"text_only"|"ending"} Phase */
@@ -30,8 +33,8 @@ const U32_MAX = 0xffff_ffff;
 
 /**
  * @typedef {{type: "welcome", epoch: number, phase: Phase, started: boolean, question: number|null, questions: number,
- *     elapsed_ms: number, limit_ms: number, resend_from: number|null, captions: Caption[]}
- *   | {type: "resend", from_seq: number} | {type: "ack", seq: number}
+ *     elapsed_ms: number, limit_ms: number, resend_from: number|null, replay?: number, captions: Caption[]}
+ *   | {type: "resend", from_seq: number, replay?: number} | {type: "ack", seq: number}
  *   | {type: "phase", phase: Phase} | ({type: "caption"} & Caption)
  *   | {type: "question", number: number, questions: number, text: string}
  *   | {type: "turn_end", turn: number, samples: number} | {type: "flush", turn: number}
@@ -65,6 +68,8 @@ export class WireError extends Error {
 const count = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= U32_MAX;
 /** @type {Check} */
 const ordinal = (value) => count(value) && Number(value) > 0;
+/** @type {Check} */
+const replay = (value) => ordinal(value) && Number(value) <= U16_MAX;
 /** @type {Check} */
 const bool = (value) => typeof value === "boolean";
 /** @type {Check} */
@@ -109,9 +114,10 @@ const SERVER = {
     elapsed_ms: count,
     limit_ms: count,
     resend_from: orNull(count),
+    replay: orAbsent(replay),
     captions: listOf(record(CAPTION), 50),
   },
-  resend: { from_seq: count },
+  resend: { from_seq: count, replay: orAbsent(replay) },
   ack: { seq: count },
   phase: { phase },
   caption: CAPTION,
@@ -133,7 +139,7 @@ const SERVER = {
 /** @type {Record<string, Fields>} */
 const CLIENT = {
   hello: {
-    protocol: oneOf(PROTOCOL),
+    protocol: oneOf(PROTOCOL_BEFORE, PROTOCOL),
     stream: hexId,
     first_seq: count,
     next_seq: count,
@@ -218,14 +224,16 @@ export function isQuiet(frame) {
  * Write the header of an audio frame in place; its samples, and whether it is quiet, stay as they are.
  * @param {ArrayBuffer} frame UP_FRAME_BYTES long
  * @param {number} seq
- * @param {boolean} again it may have been sent before
+ * @param {object} [place]
+ * @param {number} [place.replay] number of the last welcome or resend; 0 in protocol 1
+ * @param {boolean} [place.again] protocol 1: it may have been sent before
  */
-export function writeUpHeader(frame, seq, again) {
+export function writeUpHeader(frame, seq, { replay: number = 0, again = false } = {}) {
   if (frame.byteLength !== UP_FRAME_BYTES) throw new WireError("an audio frame has 512 samples");
   const view = new DataView(frame);
   view.setUint8(0, KIND_UP);
   view.setUint8(1, (view.getUint8(1) & FLAG_QUIET) | (again ? FLAG_AGAIN : 0));
-  view.setUint16(2, 0, true);
+  view.setUint16(2, number, true);
   view.setUint32(4, seq, true);
 }
 

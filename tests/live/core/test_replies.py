@@ -18,6 +18,7 @@ def test_welcome_tells_a_page_that_knows_nothing_where_the_interview_stands() ->
         phase=Phase.READY,
         standing=Standing(True, 2, 5, 61_000, 900_000),
         resend_from=17,
+        replay=1,
         captions=[Caption(2, "interviewer", "Hello.", True)],
     )
     assert json.loads(message) == {
@@ -30,6 +31,7 @@ def test_welcome_tells_a_page_that_knows_nothing_where_the_interview_stands() ->
         "elapsed_ms": 61_000,
         "limit_ms": 900_000,
         "resend_from": 17,
+        "replay": 1,
         "captions": [{"turn": 2, "speaker": "interviewer", "text": "Hello.", "final": True}],
     }
 
@@ -39,7 +41,8 @@ def test_each_message_names_its_type_and_its_fields() -> None:
     assert [
         json.loads(message)
         for message in (
-            replies.resend(4),
+            replies.resend(4, 2),
+            replies.resend(4, None),
             replies.ack(9),
             replies.phase(Phase.TEXT_ONLY),
             replies.caption(caption),
@@ -57,6 +60,7 @@ def test_each_message_names_its_type_and_its_fields() -> None:
             replies.error("flooding", "Too much."),
         )
     ] == [
+        {"type": "resend", "from_seq": 4, "replay": 2},
         {"type": "resend", "from_seq": 4},
         {"type": "ack", "seq": 9},
         {"type": "phase", "phase": "text_only"},

@@ -30,12 +30,12 @@ MESSAGES = st.builds(
 )
 
 
-def audio(*, kind: int = 1, flags: int = 0, reserved: int = 0, sequence: int = 7) -> bytes:
-    return struct.pack("<BBHI", kind, flags, reserved, sequence) + bytes(UPLINK_FRAME_BYTES)
+def audio(*, kind: int = 1, flags: int = 0, replay: int = 1, sequence: int = 7) -> bytes:
+    return struct.pack("<BBHI", kind, flags, replay, sequence) + bytes(UPLINK_FRAME_BYTES)
 
 
 def hello(**fields: object) -> str:
-    message = {"type": "hello", "protocol": 1, "stream": STREAM, "first_seq": 3, "next_seq": 9}
+    message = {"type": "hello", "protocol": 2, "stream": STREAM, "first_seq": 3, "next_seq": 9}
     return json.dumps({**message, "played": None, **fields})
 
 
@@ -47,8 +47,13 @@ def refused(frame: str | bytes) -> WireError:
 
 def test_a_microphone_frame_is_read() -> None:
     pcm = bytes(range(256)) * 4
-    frame = struct.pack("<BBHI", 1, 0b01, 0, 4_000_000_000) + pcm
-    assert wire.parse_audio(frame) == wire.AudioFrame(4_000_000_000, True, False, pcm)
+    frame = struct.pack("<BBHI", 1, 0, 65_535, 4_000_000_000) + pcm
+    assert wire.parse_audio(frame) == wire.AudioFrame(4_000_000_000, False, False, pcm, 65_535)
+
+
+def test_a_frame_of_protocol_1_says_that_it_may_have_been_sent_before() -> None:
+    frame = wire.parse_audio(audio(flags=0b01, replay=0))
+    assert (frame.resent, frame.replay) == (True, 0)
 
 
 def test_a_frame_may_say_that_it_holds_no_voice() -> None:
@@ -63,7 +68,6 @@ def test_a_frame_may_say_that_it_holds_no_voice() -> None:
         (audio() + b"\0", "audio_length"),
         (audio(kind=2), "audio_header"),
         (audio(flags=0b100), "audio_header"),
-        (audio(reserved=1), "audio_header"),
     ],
 )
 def test_a_malformed_frame_is_refused(frame: bytes, code: str) -> None:
@@ -90,6 +94,10 @@ def test_hello_is_read() -> None:
 def test_hello_says_whether_the_page_was_entered_and_what_it_carried_over() -> None:
     read = wire.parse_text(hello(entered=False, carried_over={"lost": 7}))
     assert read == wire.Hello(STREAM, 3, 9, None, False, wire.CarriedOver(7))
+
+
+def test_a_page_from_before_the_deploy_is_read() -> None:
+    assert wire.parse_text(hello(protocol=1)) == wire.Hello(STREAM, 3, 9, None, protocol=1)
 
 
 def test_a_page_that_says_neither_has_been_entered_and_carried_nothing_over() -> None:
@@ -125,7 +133,12 @@ def test_each_message_is_read(message: dict[str, object], read: wire.TextMessage
         ("{}", "unknown_type"),
         ('{"type":"welcome"}', "unknown_type"),
         ('{"type":["hello"]}', "unknown_type"),
-        (hello(protocol=2), "protocol_version"),
+        (hello(protocol=3), "protocol_version"),
+        (hello(protocol=0), "protocol_version"),
+        (hello(protocol=True), "protocol_version"),
+        (hello(protocol=2.0), "protocol_version"),
+        (hello(protocol=None), "protocol_version"),
+        (hello(protocol=[]), "protocol_version"),
         (hello(stream=STREAM[1:]), "bad_stream"),
         (hello(stream=STREAM.upper()), "bad_stream"),
         (hello(stream=STREAM + "\n"), "bad_stream"),

@@ -44,6 +44,7 @@ def test_every_valid_message_is_read(example: dict[str, Any]) -> None:
         assert (read.stream, read.first_sequence) == (message["stream"], message["first_seq"])
         assert read.next_sequence == message["next_seq"]
         assert (read.played is None) == (message["played"] is None)
+        assert read.protocol == message["protocol"]
         assert read.entered is message.get("entered", True)
         lost = read.carried_over and {"lost": read.carried_over.lost}
         assert lost == message.get("carried_over")
@@ -76,7 +77,7 @@ def test_what_is_typed_is_taken_as_the_page_sends_it_or_refused(example: dict[st
 def test_every_valid_frame_is_read(example: dict[str, Any]) -> None:
     frame, expected = wire.parse_audio(frame_of(example)), example["parsed"]
     assert (frame.sequence, frame.resent) == (expected["seq"], expected["again"])
-    assert frame.quiet == expected["quiet"]
+    assert (frame.quiet, frame.replay) == (expected["quiet"], expected["replay"])
     assert len(frame.pcm) == 2 * expected["samples"]
 
 
@@ -107,6 +108,7 @@ def welcome(message: dict[str, Any]) -> str:
         phase=Phase(message["phase"]),
         standing=standing,
         resend_from=message["resend_from"],
+        replay=message.get("replay"),
         captions=captions,
     )
 
@@ -123,7 +125,7 @@ def clock(message: dict[str, Any]) -> str:
 
 MAKERS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "welcome": welcome,
-    "resend": lambda m: replies.resend(m["from_seq"]),
+    "resend": lambda m: replies.resend(m["from_seq"], m.get("replay")),
     "ack": lambda m: replies.ack(m["seq"]),
     "phase": lambda m: replies.phase(Phase(m["phase"])),
     "caption": caption,
