@@ -7,7 +7,6 @@ another worker, takes it up with a higher epoch.
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,26 +18,22 @@ from live import instructions
 from live.arrival import receive_page
 from live.conversation import Conversation
 from live.core import effects, policy, replies, wire
-from live.core.commands import EndAudio, SayText
+from live.core.commands import SayText
 from live.core.errors import CloseCode, WireError
-from live.core.happenings import EndAsked, Started, Tick
+from live.core.happenings import EndAsked, HeardOut, Started, Tick
 from live.core.machine import Machine
-from live.core.replies import Phase
 from live.core.states import State
 from live.downlink import Downlink
 from live.endings import Ending, first_of, refusal, say_goodbye
 from live.heartbeat import Heartbeat
+from live.last_words import LastWords
 from live.link import Link
 from live.ports import Browser, Clock, Dialler, HandleStore, Lease, ResumptionRecord, TranscriptSink
 from live.scribe import Scribe
 from live.timekeeper import Timekeeper
 from live.uplink import Uplink
 
-# Transcription lags speech by 0.5 to 2 s.
-LAST_WORDS_S: Final = 2.5
-# Longer than this nobody waits for the end of an interview that they have ended.
-LAST_REPLAY_S: Final = 30.0
-LOOK_EVERY_S: Final = 0.1
+_HEARD_IN: Final = frozenset({State.TALKING, State.DIALLING, State.BACKING_OFF, State.CLOSING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +89,17 @@ class Bridge:
         )
         self._timekeeper = Timekeeper(self.conversation, self._downlink, self._uplink, world.clock)
         self._answered_voice_at: float | None = None
-        self._end_asked = asyncio.Event()
+        self._last_words = LastWords(
+            self._uplink,
+            world.clock,
+            silence_ms=claimed.plan.turn_taking.silence_duration_ms,
+            words_came_at=lambda: self.conversation.words_came_at,
+            may_be_heard=lambda: self._machine.state in _HEARD_IN,
+            page_is_there=lambda: not self._page_has_left,
+        )
+        self._end_confirmed = False
+        self._page_has_left = False
+        self._hear_out_asked = asyncio.Event()
         self._timers_changed = asyncio.Event()
         self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._machine_effects: dict[type, Callable[..., None]] = {
@@ -107,6 +112,7 @@ class Bridge:
             effects.Resume: self._resume,
             effects.GoByText: lambda _e, now: self.conversation.go_by_text(now),
             effects.Note: self._note,
+            effects.HearOut: lambda _e, _now: self._hear_out_asked.set(),
             effects.Finish: lambda effect, _now: self._finish(effect.reason),
         }
 
@@ -136,7 +142,8 @@ class Bridge:
             case wire.TypedAnswer() | wire.RefusedAnswer():
                 self._typed(message, now)
             case wire.End():
-                self._end_asked.set()
+                self._end_confirmed = True
+                self.conversation.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), now)
             case wire.Hello():
                 raise wire.malformed("second_hello")
         self._scribe.wake()
@@ -149,11 +156,13 @@ class Bridge:
 
     def page_gone(self, *, closed: bool) -> None:
         """The browser's side of the connection is gone; `closed`: the page itself, for good."""
-        done = closed and self._end_asked.is_set()
-        if done and not self._uplink.has_caught_up:
-            self._uplink.give_up_unheard()
-        gone = Ending(CloseCode.NORMAL, line_broke=not closed)
-        self.leave(self._ended(EndReason.CANDIDATE_ENDED) if done else gone)
+        if self._machine.is_ending and (closed or not self._end_confirmed):
+            # It is over, but for what of the last words has arrived here.
+            self._page_has_left = True
+            end = EndAsked(self._machine.end_reason, goodbye=False)
+            self.conversation.tell(end, self._world.clock.now())
+        else:
+            self.leave(Ending(CloseCode.NORMAL, line_broke=not closed))
 
     def leave(self, ending: Ending) -> None:
         """End this connection, for the first reason given."""
@@ -162,7 +171,7 @@ class Bridge:
 
     def _mute(self, *, muted: bool) -> None:
         if muted:
-            self._uplink.command(EndAudio())
+            self._last_words.end_answer()
 
     def _typed(self, answer: wire.TypedAnswer | wire.RefusedAnswer, now: float) -> None:
         if isinstance(answer, wire.RefusedAnswer):
@@ -205,7 +214,7 @@ class Bridge:
                     tasks.create_task(self._scribe.run(), name="scribe"),
                     tasks.create_task(self._beat(), name="heartbeat"),
                     tasks.create_task(self._timekeeper.run(), name="timekeeper"),
-                    tasks.create_task(self._end_for_candidate(), name="end"),
+                    tasks.create_task(self._hear_out(), name="last words"),
                 ]
                 ending = await asyncio.shield(self._ending)
                 for task in running:
@@ -217,8 +226,7 @@ class Bridge:
     async def _close(self, ending: Ending) -> None:
         """Store everything first; then say goodbye, if the browser is still there."""
         now = self._world.clock.now()
-        if ending.reason is None and self._machine.state is State.CLOSING:
-            # The goodbye is being said: whoever goes now, the interview is over.
+        if ending.reason is None and self._is_over:
             ending = self._ended(self._machine.end_reason)
         if ending.reason is None:
             lost = ending.line_broke or ending.code is CloseCode.HEARTBEAT_LOST
@@ -235,6 +243,13 @@ class Bridge:
         finally:
             await self._world.store.release(self._claimed.session_id, self._lease)
         await say_goodbye(self._browser, ending)
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether an end was decided, whatever has closed the connection since."""
+        if self._machine.state is State.ENDED or self._page_has_left:
+            return True
+        return self._machine.state is State.CLOSING and not self._last_words.are_awaited
 
     async def _store_ending(self, reason: EndReason | None) -> None:
         await self._scribe.save(acknowledge=False)
@@ -297,41 +312,24 @@ class Bridge:
             self.conversation.tell(Tick(), self._world.clock.now())
             await self._world.store.renew(self._claimed.session_id, self._lease)
             self._scribe.wake()  # a silent interview is alive, too
-            if not self._heartbeat.beat():
+            if not self._page_has_left and not self._heartbeat.beat():
                 raise WireError(
                     CloseCode.HEARTBEAT_LOST,
                     "heartbeat_lost",
                     _("The connection stopped answering."),
                 )
 
-    async def _end_for_candidate(self) -> None:
-        """End when asked to, but let what was said be heard and become words first."""
-        await self._end_asked.wait()
-        if self._uplink.has_unsafe_voice or self._uplink.is_behind:
-            self.conversation.show_phase(Phase.ENDING)
-            await self._hear_the_rest()
-        self.conversation.tell(
-            EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), self._world.clock.now()
-        )
-
-    async def _hear_the_rest(self) -> None:
-        uplink = self._uplink
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LAST_REPLAY_S):
-                while self._may_be_heard:
-                    if not uplink.has_caught_up:
-                        await asyncio.sleep(LOOK_EVERY_S)
-                        continue
-                    uplink.command(EndAudio())
-                    await asyncio.sleep(LAST_WORDS_S)
-                    if uplink.has_caught_up:
-                        return
-        if not uplink.has_caught_up:
-            uplink.give_up_unheard()
-
-    @property
-    def _may_be_heard(self) -> bool:
-        return self._machine.state in {State.TALKING, State.DIALLING, State.BACKING_OFF}
+    async def _hear_out(self) -> None:
+        """Before the end let what was said be heard and become words."""
+        while True:
+            await self._hear_out_asked.wait()
+            self._hear_out_asked.clear()
+            if self._last_words.are_awaited:
+                self._downlink.send(
+                    replies.notice("last_words", _("Your last words are being written down."))
+                )
+            await self._last_words.hear()
+            self.conversation.tell(HeardOut(), self._world.clock.now())
 
     def _sounding(self, turn: int, received_at: float) -> None:
         """The first audio of a turn went to the browser: measure the response latency."""

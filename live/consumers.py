@@ -64,8 +64,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
         listening = asyncio.create_task(self._listen(bridge), name="from browser")
         try:
             await asyncio.wait((holding, listening), return_when=asyncio.FIRST_COMPLETED)
-            failed = listening.done() and listening.exception() is not None
-            bridge.leave(Ending(CloseCode.INTERNAL if failed else CloseCode.NORMAL))
+            if listening.done() and listening.exception() is not None:
+                bridge.leave(Ending(CloseCode.INTERNAL))
             await asyncio.shield(holding)
         finally:
             reception.farewell(session_id, bridge)

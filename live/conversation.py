@@ -22,6 +22,7 @@ from live.core import events
 from live.core.audio import BYTES_PER_SAMPLE
 from live.core.clock import InterviewClock
 from live.core.commands import AnswerTool, SayText
+from live.core.courtesy import wants_reply
 from live.core.effects import Effect
 from live.core.happenings import (
     AnswerTyped,
@@ -71,6 +72,7 @@ class Conversation:
         self.by_text = False
         self.renewals = 0  # of the connection to Gemini
         self.known_turn = 0  # the last turn Gemini remembers under the kept handle
+        self.words_came_at: float | None = None  # the candidate's last ones, monotonic
         self.handle: str | None = None
         self._machine = machine
         self._uplink = uplink
@@ -96,15 +98,16 @@ class Conversation:
     def on_model(self, event: events.ModelEvent, now: float) -> None:  # noqa: C901, PLR0912 - one case per event
         """Take one event of Gemini's."""
         at_ms = self.clock.at(now)
+        is_past_reply = self._interrupted or self._machine.is_past_goodbye
         match event:
-            case events.ReplyAudio(pcm):
+            case events.ReplyAudio(pcm) if not is_past_reply:
                 self._voice(pcm, now, at_ms)
-            case events.SpokenFragment(text) if not self._interrupted:
+            case events.SpokenFragment(text) if not is_past_reply:
                 turn = self.transcript.speak(text, at_ms=at_ms, question=self.questions.current)
                 self.display.show_caption(turn)
                 self.tell(Progressed(), now)
-            case events.SpokenFragment():
-                pass  # trails the reply that was cut; nobody heard it
+            case events.ReplyAudio() | events.SpokenFragment():
+                pass  # trails a reply that was cut, or the end: nobody hears it
             case events.HeardFragment(text):
                 self._hear(text, now, at_ms)
             case events.Interrupted():
@@ -142,7 +145,6 @@ class Conversation:
         turn, offset = self.transcript.reply_audio(
             len(pcm) // BYTES_PER_SAMPLE, at_ms=at_ms, question=self.questions.current
         )
-        self._interrupted = False
         if offset == 0:
             self._reply_began_at = now
             self.greeted = True
@@ -162,8 +164,9 @@ class Conversation:
             question=self.questions.current,
         )
         self._uplink.sent.words_came(now)
+        self.words_came_at = now
         self.display.show_caption(turn)
-        self.tell(Heard(), now)
+        self.tell(Heard(wants_reply(self.transcript.open_answer, self.plan.language)), now)
 
     def _barge_in(self, now: float) -> None:
         self._interrupted = self.transcript.generating
@@ -237,10 +240,20 @@ class Conversation:
         if self.by_text:
             self._next_question_by_text(now)
             return
+        if self._machine.is_ending:
+            self._typed_in_goodbye(text, now)
+            return
         self._reply_owed = True
         self._uplink.command(SayText(instructions.typed_answer(text)))
         self.show_phase(Phase.THINKING)
         self.tell(ReplyOwed(), now)
+
+    def _typed_in_goodbye(self, text: str, now: float) -> None:
+        """What is more than a courtesy is still answered; all of it is stored."""
+        asks = wants_reply(text, self.plan.language)
+        if asks and not self._machine.is_past_goodbye:
+            self._uplink.command(SayText(instructions.typed_answer(text)))
+        self.tell(Heard(asks), now)
 
     def look_at_silence(self, now: float) -> None:
         """After the candidate's last voice, show that an answer is on its way."""
@@ -267,7 +280,8 @@ class Conversation:
             return
         if self.display.phase is Phase.SPEAKING:
             self.show_phase(Phase.LISTENING)
-        if not self._reply_owed and not self.transcript.open_answer:
+        waited_for = self._reply_owed or self.transcript.open_answer
+        if self._machine.is_ending or not waited_for:
             self.tell(Settled(), now)
 
     # The link to Gemini comes and goes
@@ -375,7 +389,7 @@ class Conversation:
 
     def show_phase(self, phase: Phase) -> None:
         """Tell the page what is happening, when it changed."""
-        if self._machine.state is State.CLOSING:
+        if self._machine.is_ending:
             phase = Phase.ENDING
         elif self.by_text:
             phase = Phase.TEXT_ONLY

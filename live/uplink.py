@@ -9,8 +9,8 @@ from collections import Counter, deque
 from typing import Final
 
 from interviews.ledger_rows import LossCause
-from live.core.audio import frames_in
-from live.core.commands import AddContext, AnswerTool, Command, EndAudio, SayText
+from live.core.audio import frames_in, uplink_silence
+from live.core.commands import AddContext, AnswerTool, Command, EndAudio, SayText, Silence
 from live.core.policy import SEND_TIMEOUT_S
 from live.core.replays import NumberedReplays, Replays
 from live.core.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, SentFrames
@@ -228,6 +228,11 @@ class Uplink:
         """Whether a link has everything that the page has captured."""
         return self._open and not self.is_behind and not self._queued_audio
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether a link is about to get what has arrived."""
+        return self._open and bool(self._queued_audio or self._in_hand)
+
     def give_up_unheard(self) -> None:
         """Count what no link was sent, or has to be sent again, as lost: none will hear it."""
         self.lost[LossCause.UNWRITTEN] += max(0, self._newest - 1 - self.sent.forget_unsafe())
@@ -249,5 +254,7 @@ async def _send(session: ModelSession, command: Command) -> None:
             await session.add_context(text)
         case AnswerTool(call_id, name, result):
             await session.answer_tool(call_id, name, result)
+        case Silence(ms):
+            await session.send_audio(uplink_silence(ms))
         case EndAudio():
             await session.end_audio()

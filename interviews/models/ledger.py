@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from interviews.models.sessions import InterviewSession
-from interviews.records import LedgerKind, LedgerRecord
+from interviews.records import MICROPHONE_FRAME_MS, LedgerKind, LedgerRecord
 
 
 class LedgerKindChoice(models.TextChoices):
@@ -27,6 +27,15 @@ class LedgerKindChoice(models.TextChoices):
     FAILED = LedgerKind.FAILED.value, _("Failed")
 
 
+class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
+    """Rows of the ledger."""
+
+    def lost_sound_ms(self) -> int:
+        """Return how much of the candidate's sound could not be written down."""
+        lost = self.filter(kind=LedgerKindChoice.AUDIO_LOST).aggregate(frames=models.Sum("frames"))
+        return (lost["frames"] or 0) * MICROPHONE_FRAME_MS
+
+
 class LedgerEntry(models.Model):
     """One event of an interview's connection."""
 
@@ -38,6 +47,8 @@ class LedgerEntry(models.Model):
     frames = models.PositiveIntegerField(_("frames"), null=True, blank=True)
     details = models.JSONField(_("details"), default=dict, blank=True)
     epoch = models.PositiveBigIntegerField(_("epoch"))
+
+    objects = LedgerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ledger entry")

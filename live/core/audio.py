@@ -35,3 +35,8 @@ def downlink_samples(ms: int) -> int:
 def frames_in(ms: int) -> int:
     """Whole microphone frames (32 ms each) that fit in `ms` milliseconds."""
     return ms // UPLINK_FRAME_MS
+
+
+def uplink_silence(ms: int) -> bytes:
+    """Silence of the microphone's: mono s16le at 16 kHz."""
+    return bytes(ms * UPLINK_HZ // 1000 * BYTES_PER_SAMPLE)

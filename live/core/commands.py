@@ -28,8 +28,15 @@ class AnswerTool:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """Silence of the microphone's, by which Gemini notices that an answer is over."""
+
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class EndAudio:
-    """The microphone was muted."""
+    """No sound follows for now: the microphone was muted, or the interview ends."""
 
 
-Command = SayText | AddContext | AnswerTool | EndAudio
+Command = SayText | AddContext | AnswerTool | Silence | EndAudio

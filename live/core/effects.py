@@ -60,6 +60,11 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class HearOut:
+    """The end is decided: wait until what the candidate has said is heard and written down."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The interview is over."""
 
@@ -76,5 +81,6 @@ Effect = (
     | Resume
     | GoByText
     | Note
+    | HearOut
     | Finish
 )

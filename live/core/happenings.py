@@ -33,7 +33,12 @@ class DialDenied:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The candidate's speech was transcribed."""
+    """The candidate's speech was transcribed, or something was typed.
+
+    `wants_reply`: it is more than a courtesy, so it is answered even in the goodbye.
+    """
+
+    wants_reply: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,11 @@ class EndAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardOut:
+    """What the candidate said before the end has been heard and written down, or never will be."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A deadline may have passed."""
 
@@ -94,5 +104,6 @@ Happening = (
     | GoingAwaySoon
     | AnswerTyped
     | EndAsked
+    | HeardOut
     | Tick
 )

@@ -20,12 +20,14 @@ from live.core.effects import (
     Effect,
     Finish,
     GoByText,
+    HearOut,
     Note,
     Nudge,
     Resume,
     Show,
 )
 from live.core.errors import Failure
+from live.core.farewell import Farewell
 from live.core.happenings import (
     AnswerTyped,
     DialDenied,
@@ -33,6 +35,7 @@ from live.core.happenings import (
     GoingAwaySoon,
     Happening,
     Heard,
+    HeardOut,
     LinkFailed,
     LinkOpened,
     Progressed,
@@ -65,9 +68,10 @@ class Machine:
         self._watchdogs = Watchdogs()
         self._roll_over_at: float | None = None
         self._rolling_over = False
-        self._goodbye_until: float | None = None
-        self._goodbye_began = False
-        self._closing_since = 0.0
+        self._farewell: Farewell | None = None
+        # Why it ends once the last words are in: `_is_final`, or unless more is said till then.
+        self._end_pending: EndReason | None = None
+        self._is_final = False
         self._reason = EndReason.COMPLETED
         self._came_from_text = False
 
@@ -78,8 +82,18 @@ class Machine:
 
     @property
     def end_reason(self) -> EndReason:
-        """Why the interview is ending, once the goodbye is being said."""
-        return self._reason
+        """Why the interview ends, once that is decided."""
+        return self._end_pending or self._reason
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the end is decided: the goodbye is said, or the last words are waited for."""
+        return self._state in {State.CLOSING, State.ENDED} or self._end_pending is not None
+
+    @property
+    def is_past_goodbye(self) -> bool:
+        """Whether nothing that the interviewer would say belongs to the interview any more."""
+        return self._is_final
 
     @property
     def deadline(self) -> float | None:
@@ -88,9 +102,13 @@ class Machine:
             self._retry_at,
             self._watchdogs.deadline,
             self._roll_over_at,
-            self._goodbye_until,
+            self._goodbye_deadline(),
         )
         return min((time for time in times if time is not None), default=None)
+
+    def _goodbye_deadline(self) -> float | None:
+        waits = self._farewell is None or self._end_pending is not None
+        return None if waits else self._farewell.deadline
 
     def on(self, happening: Happening, now: float) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - one case per happening
         """Take in what happened at `now` (monotonic seconds); return what to do, in order."""
@@ -105,8 +123,8 @@ class Machine:
                 return self._failed(failure, dialled=dialled, now=now)
             case DialDenied():
                 return self._give_up_voice(now) if self._state is State.DIALLING else []
-            case Heard():
-                return self._heard(now)
+            case Heard(wants_reply):
+                return self._heard(now, wants_reply=wants_reply)
             case Progressed():
                 return self._progressed(now)
             case ReplyComplete():
@@ -122,6 +140,8 @@ class Machine:
                 return self._try_voice(now) if self._state is State.TEXT_ONLY else []
             case EndAsked(reason, goodbye):
                 return self._end(reason, goodbye=goodbye, now=now)
+            case HeardOut():
+                return [] if self._end_pending is None else self._finish(self._end_pending)
             case Tick():
                 return self._tick(now)
         assert_never(happening)
@@ -154,7 +174,7 @@ class Machine:
 
     def _failed(self, failure: Failure, *, dialled: bool, now: float) -> list[Effect]:
         if self._state is State.CLOSING:
-            return self._finish()
+            return self._lose_goodbye(failure, now)
         if self._state not in (State.DIALLING, State.TALKING):
             return []
         was_talking = self._state is State.TALKING
@@ -178,7 +198,18 @@ class Machine:
             return [*effects, *self._give_up_voice(now)]
         self._move(Move.LINK_FAILED)
         self._retry_at = now + self._wait(failure, was_talking=was_talking)
-        return [*effects, CloseLink(), Show(Phase.RECONNECTING)]
+        return [*effects, CloseLink(), *self._show(Phase.RECONNECTING)]
+
+    def _lose_goodbye(self, failure: Failure, now: float) -> list[Effect]:
+        """What is left of the goodbye is not said again; what the candidate said in it is heard."""
+        self._budget.begin(now)
+        self._move(Move.LINK_FAILED)
+        self._retry_at = now
+        dropped = Note(ledger_rows.dropped(failure=failure.value))
+        return [dropped, CloseLink(), *self._hear_out(self._reason, is_final=True)]
+
+    def _show(self, phase: Phase) -> list[Effect]:
+        return [] if self._end_pending is not None else [Show(phase)]
 
     def _wait(self, failure: Failure, *, was_talking: bool) -> float:
         if failure is Failure.UNREACHABLE:
@@ -196,6 +227,8 @@ class Machine:
         self._move(Move.GIVE_UP_VOICE)
         self._came_from_text = False
         self._budget.refill()
+        if self._end_pending is not None:
+            return [CloseLink()]  # nobody will hear the last words
         self._retry_at = now + policy.TEXT_RETRY_S
         effects: list[Effect] = [CloseLink(), Show(Phase.TEXT_ONLY)]
         if first_time:
@@ -220,20 +253,32 @@ class Machine:
         return [CloseLink(), Dial()]
 
     def _end(self, reason: EndReason, *, goodbye: bool, now: float) -> list[Effect]:
-        if self._state is State.TALKING and goodbye:
+        if goodbye and (self._state is State.CLOSING or self._is_final):
+            return []
+        if goodbye and self._state is State.TALKING:
             self._move(Move.SAY_GOODBYE)
             self._reason = reason
-            self._closing_since = now
-            self._goodbye_until = now + policy.GOODBYE_S
+            self._farewell = Farewell(now)
             return [Show(Phase.ENDING)]
-        if self._state is State.CLOSING and goodbye:
-            return []
-        return self._finish(reason)
+        if self._state in {State.WAITING, State.TEXT_ONLY}:
+            return self._finish(reason)
+        return [Show(Phase.ENDING), *self._hear_out(reason, is_final=True)]
 
-    def _finish(self, reason: EndReason | None = None) -> list[Effect]:
+    def _hear_out(self, reason: EndReason, *, is_final: bool) -> list[Effect]:
+        """Let the last words become text before the end; `is_final`: nothing calls it off."""
+        was_pending, self._end_pending = self._end_pending is not None, reason
+        self._is_final = self._is_final or is_final
+        return [] if was_pending else [HearOut()]
+
+    def _call_off_end(self) -> None:
+        """The conversation goes on: the goodbye is not over yet."""
+        if not self._is_final:
+            self._end_pending = None
+
+    def _finish(self, reason: EndReason) -> list[Effect]:
         self._move(Move.FINISH)
-        self._goodbye_until = None
-        return [CloseLink(), Finish(reason or self._reason)]
+        self._reason, self._end_pending = reason, None
+        return [CloseLink(), Finish(reason)]
 
     # What is owed and what comes
 
@@ -242,9 +287,11 @@ class Machine:
             self._watchdogs.owe(now)
         return []
 
-    def _heard(self, now: float) -> list[Effect]:
+    def _heard(self, now: float, *, wants_reply: bool) -> list[Effect]:
         if self._state is State.TALKING:
             self._watchdogs.heard(now)
+        elif self._farewell is not None and self._farewell.heard(now, wants_reply=wants_reply):
+            self._call_off_end()
         return []
 
     def hear_voice(self, now: float, *, alone: bool = True) -> None:
@@ -253,31 +300,30 @@ class Machine:
 
     def _progressed(self, now: float) -> list[Effect]:
         self._watchdogs.progressed(now, more_follows=self._state is State.TALKING)
-        if self._state is State.CLOSING:
-            self._goodbye_began = True
-            self._goodbye_until = self._closing_since + policy.GOODBYE_S
+        if self._state is State.CLOSING and self._farewell is not None:
+            self._farewell.progressed()
+            self._call_off_end()
         self._budget.progressed(now)
         return []
 
     def _settled(self, now: float) -> list[Effect]:
-        if self._state is State.CLOSING:
-            return self._said_goodbye(now)
+        if self._state is State.CLOSING and self._farewell is not None:
+            self._farewell.settled()
+            return self._look_at_goodbye(now)
         if self._state is not State.TALKING:
             return []
         self._budget.settled(now)
         return self._roll_over() if self._roll_over_at is not None else []
 
-    def _said_goodbye(self, now: float) -> list[Effect]:
-        """Nothing is playing: the end, unless the goodbye has yet to begin."""
-        begins_until = self._closing_since + policy.GOODBYE_BEGINS_S
-        if now >= begins_until or self._goodbye_began:
-            return self._finish()
-        self._goodbye_until = begins_until
-        return []
+    def _look_at_goodbye(self, now: float) -> list[Effect]:
+        """The end, once the goodbye and what was said in it are over."""
+        if self._farewell is None or not self._farewell.is_over(now):
+            return []
+        return self._hear_out(self._reason, is_final=False)
 
     def _tick(self, now: float) -> list[Effect]:
-        if is_due(self._goodbye_until, now):
-            return self._finish()
+        if self._state is State.CLOSING:
+            return self._look_at_goodbye(now)
         if is_due(self._retry_at, now):
             if self._state is State.TEXT_ONLY:
                 return self._try_voice(now)

@@ -49,6 +49,8 @@ ROLLOVER_MARGIN_S: Final = 3.0
 GOODBYE_BEGINS_S: Final = 2.0
 # The goodbye may take this long to be said and heard.
 GOODBYE_S: Final = 30.0
+# With what the candidate asks in the middle of it, and the answer to that.
+LONGEST_GOODBYE_S: Final = 60.0
 
 HEARTBEAT_S: Final = 5.0
 HEARTBEAT_CHECK_S: Final = 2.5

@@ -51,7 +51,7 @@ TRANSITIONS: Final[Mapping[tuple[State, Move], State]] = {
     (State.BACKING_OFF, Move.FINISH): State.ENDED,
     (State.TEXT_ONLY, Move.TRY_VOICE): State.DIALLING,
     (State.TEXT_ONLY, Move.FINISH): State.ENDED,
-    (State.CLOSING, Move.LINK_FAILED): State.ENDED,
+    (State.CLOSING, Move.LINK_FAILED): State.BACKING_OFF,
     (State.CLOSING, Move.FINISH): State.ENDED,
 }
 

@@ -159,7 +159,7 @@ class Room {
       case "quality":
         return this.#status.showQuality(message.level);
       case "notice":
-        return this.#banner.notice(message.sentence, message.code);
+        return this.#told(message);
       case "error":
         this.#lastError = message.sentence;
         return;
@@ -221,7 +221,13 @@ class Room {
       });
       this.#composer.open();
     } else this.#banner.clear("text_only");
-    if (phase === "ending") this.#controls.disable();
+  }
+
+  /** @param {Extract<ServerMessage, {type: "notice"}>} notice */
+  #told({ code, sentence }) {
+    // It holds until the page leaves, so it is no line that goes by itself.
+    if (code === "last_words") this.#banner.raise("last_words", { text: sentence });
+    else this.#banner.notice(sentence, code);
   }
 
   /** @param {ConnectionState} state */

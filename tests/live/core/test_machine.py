@@ -11,6 +11,7 @@ from live.core.happenings import (
     DialDenied,
     EndAsked,
     Heard,
+    HeardOut,
     LinkFailed,
     Progressed,
     Settled,
@@ -232,10 +233,16 @@ def test_a_trial_that_succeeds_goes_on_by_voice() -> None:
 # Ending
 
 
+def hear_out(machine: Machine, at: float) -> list[effects.Effect]:
+    """The last words are in."""
+    return machine.on(HeardOut(), at)
+
+
 def test_the_goodbye_is_heard_before_the_end() -> None:
     machine = machine_in(State.TALKING)
     assert machine.on(GOODBYE, 10.0) == [effects.Show(Phase.ENDING)]
-    assert machine.on(Settled(), 14.0) == [effects.CloseLink(), effects.Finish(EndReason.COMPLETED)]
+    assert machine.on(Settled(), 14.0) == [effects.HearOut()]
+    assert hear_out(machine, 14.1) == [effects.CloseLink(), effects.Finish(EndReason.COMPLETED)]
 
 
 def test_a_goodbye_has_a_bound() -> None:
@@ -243,7 +250,7 @@ def test_a_goodbye_has_a_bound() -> None:
     machine.on(GOODBYE, 10.0)
     wanted, at = come_back(machine)
     assert at == 10.0 + policy.GOODBYE_S
-    assert effects.Finish(EndReason.COMPLETED) in wanted
+    assert wanted == [effects.HearOut()]
 
 
 def test_a_second_goodbye_does_not_cut_the_first() -> None:
@@ -252,11 +259,101 @@ def test_a_second_goodbye_does_not_cut_the_first() -> None:
 
 
 def test_a_link_lost_during_the_goodbye_ends_the_interview() -> None:
-    wanted = machine_in(State.CLOSING).on(DROPPED, 11.0)
-    assert effects.Finish(EndReason.COMPLETED) in wanted
+    machine = machine_in(State.CLOSING)
+    assert effects.HearOut() in machine.on(DROPPED, 11.0)
+    assert effects.Finish(EndReason.COMPLETED) in hear_out(machine, 11.0)
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.ENDED])
-def test_the_candidate_may_end_at_any_time(state: State) -> None:
+def test_words_that_a_lost_goodbye_has_not_heard_find_another_link() -> None:
+    machine = machine_in(State.CLOSING)
+    machine.on(DROPPED, 11.0)
+    wanted, at = come_back(machine)
+    assert (wanted, at) == ([effects.Dial()], 11.0)
+    assert machine.on(RESUMED, 11.2) == [effects.Resume(by_handle=True, rolled_over=False)]
+    assert effects.Finish(EndReason.COMPLETED) in hear_out(machine, 14.0)
+
+
+def test_a_question_in_the_goodbye_is_answered_before_the_end() -> None:
+    machine = machine_in(State.CLOSING)
+    machine.on(Progressed(), 10.0)
+    machine.on(Settled(), 11.0)
+    assert machine.on(Heard(wants_reply=True), 12.0) == []
+    assert hear_out(machine, 13.0) == []
+    assert machine.on(Settled(), 13.0) == []
+    machine.on(Progressed(), 14.0)
+    assert machine.on(Settled(), 16.0) == [effects.HearOut()]
+    assert effects.Finish(EndReason.COMPLETED) in hear_out(machine, 16.1)
+
+
+def test_a_question_in_the_goodbye_that_nobody_answers_holds_it_up_for_a_while_only() -> None:
+    machine = machine_in(State.CLOSING)
+    machine.on(Heard(wants_reply=True), 12.0)
+    machine.on(Settled(), 13.0)
+    wanted, at = come_back(machine)
+    assert (wanted, at) == ([effects.HearOut()], 12.0 + policy.REPLY_OWED_S)
+
+
+def test_a_second_question_in_the_goodbye_is_stored_and_the_end_goes_on() -> None:
+    machine = machine_in(State.CLOSING)
+    machine.on(Heard(wants_reply=True), 12.0)
+    machine.on(Progressed(), 14.0)
+    machine.on(Heard(wants_reply=True), 16.0)
+    assert machine.on(Settled(), 17.0) == [effects.HearOut()]
+
+
+def test_a_courtesy_in_the_goodbye_holds_nothing_up() -> None:
+    machine = machine_in(State.CLOSING)
+    machine.on(Progressed(), 10.0)
+    machine.on(Heard(wants_reply=False), 12.0)
+    assert machine.on(Settled(), 13.0) == [effects.HearOut()]
+
+
+def test_a_goodbye_that_is_talked_into_again_and_again_ends_all_the_same() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(GOODBYE, 10.0)
+    ended_at = 0.0
+    for second in range(11, 100):
+        machine.on(Heard(wants_reply=True), float(second))
+        machine.on(Progressed(), float(second))
+        if machine.on(Tick(), float(second)) == [effects.HearOut()]:
+            ended_at = second
+            break
+    assert 0 < ended_at <= 10.0 + policy.LONGEST_GOODBYE_S
+
+
+HEARD_FIRST = [State.DIALLING, State.TALKING, State.BACKING_OFF, State.CLOSING]
+
+
+@pytest.mark.parametrize("state", HEARD_FIRST)
+def test_who_ends_an_interview_is_heard_out_first(state: State) -> None:
+    machine = machine_in(state)
+    wanted = machine.on(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), 9.0)
+    assert wanted == [effects.Show(Phase.ENDING), effects.HearOut()]
+    assert hear_out(machine, 9.1) == [
+        effects.CloseLink(),
+        effects.Finish(EndReason.CANDIDATE_ENDED),
+    ]
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.TEXT_ONLY])
+def test_where_nobody_listens_an_interview_ends_at_once(state: State) -> None:
     wanted = machine_in(state).on(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), 9.0)
     assert wanted == [effects.CloseLink(), effects.Finish(EndReason.CANDIDATE_ENDED)]
+
+
+def test_an_end_that_the_candidate_asked_for_is_not_called_off() -> None:
+    machine = machine_in(State.CLOSING)
+    machine.on(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), 9.0)
+    machine.on(Progressed(), 9.5)
+    machine.on(Heard(wants_reply=True), 9.6)
+    assert effects.Finish(EndReason.CANDIDATE_ENDED) in hear_out(machine, 10.0)
+
+
+def test_a_link_lost_while_the_last_words_are_waited_for_is_renewed() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), 9.0)
+    machine.on(DROPPED, 9.5)
+    wanted, _ = come_back(machine)
+    assert wanted == [effects.Dial()]
+    assert effects.Show(Phase.TEXT_ONLY) not in machine.on(DialDenied(), 10.0)
+    assert effects.Finish(EndReason.CANDIDATE_ENDED) in hear_out(machine, 10.1)

@@ -1,0 +1,94 @@
+"""The candidate's last words before the end: sent, heard by Gemini, and written down.
+
+Owns how long an interview whose end is decided waits for them. Must not know why it
+ends, or what the page shows.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from live.core.commands import EndAudio, Silence
+from live.ports import Clock
+from live.uplink import Uplink
+
+# A page that is behind, and a line that is being renewed, get this long.
+ALL_SENT_S: Final = 30.0
+# Fragments of one utterance come closer together than this.
+NO_WORD_S: Final = 2.5
+# Transcription has been seen to lag by seconds; voice without any word yet is worth waiting for.
+NO_WORD_AT_ALL_S: Final = 5.0
+WORDS_S: Final = 20.0
+# Whether `audioStreamEnd` ends an answer under automatic detection is not proven; silence does.
+SILENCE_MARGIN_MS: Final = 500
+LOOK_EVERY_S: Final = 0.1
+
+
+class LastWords:
+    """Waits until nothing that was said can become text any more.
+
+    silence_ms: after so much silence Gemini takes an answer for finished. words_came_at: when the
+    last words of the candidate's came. may_be_heard: whether there is a link, or will be one.
+    page_is_there: whether the page can still send what it has kept.
+    """
+
+    def __init__(
+        self,
+        uplink: Uplink,
+        clock: Clock,
+        *,
+        silence_ms: int,
+        words_came_at: Callable[[], float | None],
+        may_be_heard: Callable[[], bool],
+        page_is_there: Callable[[], bool],
+    ) -> None:
+        self._uplink = uplink
+        self._clock = clock
+        self._silence_ms = silence_ms + SILENCE_MARGIN_MS
+        self._words_came_at = words_came_at
+        self._may_be_heard = may_be_heard
+        self._page_is_there = page_is_there
+        self._finished_at: float | None = None  # when Gemini was told that nothing follows
+
+    @property
+    def are_awaited(self) -> bool:
+        """Whether something was said that is not written down yet."""
+        return self._uplink.has_unsafe_voice or self._uplink.is_behind
+
+    def end_answer(self) -> None:
+        """Let Gemini notice that nothing follows: by silence, then by its own message for it."""
+        self._uplink.command(Silence(self._silence_ms))
+        self._uplink.command(EndAudio())
+
+    async def hear(self) -> None:
+        """Return when they are written down, or never will be; harmless to cancel."""
+        if not self.are_awaited:
+            return
+        self._finished_at = None
+        sent_by = self._clock.now() + ALL_SENT_S
+        while self._may_be_heard():
+            now = self._clock.now()
+            if not self._uplink.has_caught_up:
+                self._finished_at = None
+                if now >= sent_by or self._never_catches_up():
+                    break
+            elif self._finished_at is None:
+                self.end_answer()
+                self._finished_at = now
+            elif self._are_written_down(self._finished_at, now):
+                return
+            await asyncio.sleep(LOOK_EVERY_S)
+        if not self._uplink.has_caught_up:
+            self._uplink.give_up_unheard()
+
+    def _never_catches_up(self) -> bool:
+        return not (self._page_is_there() or self._uplink.is_sending)
+
+    def _are_written_down(self, finished_at: float, now: float) -> bool:
+        came_at, spoke_at = self._words_came_at(), self._uplink.last_voice_at
+        if now - finished_at >= WORDS_S:
+            return True
+        wordless = spoke_at is not None and (came_at is None or came_at < spoke_at)
+        if wordless and now - finished_at < NO_WORD_AT_ALL_S:
+            return False
+        return now - max(finished_at, came_at or finished_at) >= NO_WORD_S

@@ -1,0 +1,259 @@
+import asyncio
+
+import pytest
+
+from interviews.records import EndReason, LedgerKind
+from live.core import events, wire
+from live.core.audio import downlink_samples
+from live.core.errors import CloseCode, Failure, LinkError
+from live.endings import Ending
+from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, WORDS_S
+from tests.fakes import FakeDialler
+from tests.live.room import Room, sequences
+from tests.virtual_time import in_virtual_time, until
+
+UNREACHABLE = LinkError(Failure.UNREACHABLE)
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def closed(room: Room) -> float:
+    """Wait for the close; return how long it took."""
+    began = now()
+    await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+    return now() - began
+
+
+async def said_goodbye(room: Room) -> None:
+    """The model says goodbye in turn 4 and asks for the end."""
+    await room.reply("Goodbye, Sam.", turn=4, ms=2_000, played=False)
+    call = events.ToolCalled("c9", "end_interview", {"reason": "questions_finished"})
+    room.gemini.says(call, events.TurnComplete())
+    await until(lambda: room.browser.phases[-1] == "ending")
+
+
+# The candidate ends it
+
+
+@in_virtual_time
+@pytest.mark.parametrize("pause", [0.4, 1.0, 2.0, 5.0])
+async def test_words_that_come_late_are_waited_for_while_they_come(pause: float) -> None:
+    words = [f" word{number}" for number in range(12)]
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.speak(40)
+        await asyncio.sleep(pause)
+        room.bridge.on_text(wire.End())
+        await asyncio.sleep(NO_WORD_AT_ALL_S - 1.0)
+        for word in words:
+            room.gemini.says(events.HeardFragment(word))
+            await asyncio.sleep(1.0)
+        assert room.browser.closed_with is None
+        await closed(room)
+    assert room.sink.turns[3].text == "".join(words).strip()
+    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+
+
+@in_virtual_time
+async def test_an_end_in_silence_waits_for_nothing() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.bridge.on_text(wire.End())
+        assert await closed(room) < 0.2
+        assert room.browser.got("notice") == []
+
+
+@in_virtual_time
+async def test_once_its_words_have_come_an_end_waits_a_moment_only() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.answer("All of my words.")
+        room.bridge.on_text(wire.End())
+        assert NO_WORD_S <= await closed(room) < NO_WORD_S + 0.5
+
+
+@in_virtual_time
+async def test_words_without_end_do_not_hold_an_end_up_for_ever() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.speak(20)
+        await asyncio.sleep(0.1)
+        room.bridge.on_text(wire.End())
+        began = now()
+        while room.browser.closed_with is None:
+            room.gemini.says(events.HeardFragment(" and"))
+            await asyncio.sleep(0.5)
+        assert WORDS_S <= now() - began < WORDS_S + 1.0
+
+
+@in_virtual_time
+async def test_gemini_hears_silence_after_the_last_word_and_is_told_that_nothing_follows() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.speak(20)
+        await asyncio.sleep(0.1)
+        room.bridge.on_text(wire.End())
+        await until(lambda: room.gemini.audio_ends)
+        assert sequences(room.gemini.audio[:20]) == list(range(20))
+        silence = b"".join(room.gemini.audio[20:])
+        taking = room.claimed.plan.turn_taking
+        assert len(silence) == (taking.silence_duration_ms + 500) * 16 * 2
+        assert not any(silence)
+
+
+@in_virtual_time
+async def test_the_page_is_told_that_its_last_words_are_being_written_down() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.speak(20)
+        await asyncio.sleep(0.1)
+        room.bridge.on_text(wire.End())
+        await until(lambda: room.browser.got("notice"))
+        assert room.browser.got("notice")[0]["code"] == "last_words"
+        assert room.browser.phases[-1] == "ending"
+
+
+@in_virtual_time
+async def test_nothing_is_said_to_a_candidate_who_has_ended_the_interview() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.answer("All of my words.")
+        room.bridge.on_text(wire.End())
+        await asyncio.sleep(0.1)
+        frames = len(room.browser.frames)
+        room.gemini.says(
+            events.SpokenFragment("And now?"), events.ReplyAudio(bytes(2 * downlink_samples(500)))
+        )
+        await closed(room)
+        assert len(room.browser.frames) == frames
+    assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "All of my words."]
+
+
+@in_virtual_time
+async def test_an_end_while_gemini_cannot_be_had_any_more_says_what_is_lost() -> None:
+    room = Room(dialler=FakeDialler(None, *[UNREACHABLE] * 200))
+    async with room.open():
+        await room.start()
+        room.gemini.drops()
+        await asyncio.sleep(0.01)
+        room.speak(20)
+        room.bridge.on_text(wire.End())
+        await closed(room)
+    lost = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    assert lost == [20]
+    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+
+
+@in_virtual_time
+async def test_a_tab_closed_after_the_end_was_confirmed_still_gets_its_words_written_down() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.speak(20)
+        await asyncio.sleep(0.1)
+        room.bridge.on_text(wire.End())
+        await asyncio.sleep(0.1)
+        room.bridge.page_gone(closed=True)
+        await asyncio.sleep(3.0)
+        room.gemini.says(events.HeardFragment("my last words"))
+        await until(room.task.done)
+    assert room.sink.turns[3].text == "my last words"
+    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+
+
+# The goodbye is talked into
+
+
+@in_virtual_time
+async def test_a_question_in_the_goodbye_is_stored_and_answered_before_the_end() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await said_goodbye(room)
+        room.speak(30)
+        room.gemini.says(events.Interrupted(), events.TurnComplete())
+        await until(lambda: room.browser.got("flush"))
+        room.bridge.on_text(wire.Played(4, 500, flushed=True))
+        await asyncio.sleep(1.5)
+        room.gemini.says(events.HeardFragment("Wait, may I still ask who leads the team?"))
+        await asyncio.sleep(2.0)
+        assert room.browser.closed_with is None
+        await room.reply("Ms Roth does.", turn=6)
+        await closed(room)
+    assert room.sink.turns[5].text == "Wait, may I still ask who leads the team?"
+    assert room.sink.turns[6].text == "Ms Roth does."
+    assert room.sink.ended is EndReason.COMPLETED
+
+
+@in_virtual_time
+async def test_a_typed_question_in_the_goodbye_is_answered_before_the_end() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await said_goodbye(room)
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Who leads the team?"))
+        room.bridge.on_text(wire.Played(4, 2_000))
+        await until(lambda: "Who leads the team?" in room.gemini.said)
+        await asyncio.sleep(3.0)
+        assert room.browser.closed_with is None
+        await room.reply("Ms Roth does.", turn=6)
+        await closed(room)
+    assert [turn.text for turn in room.sink.transcript[-2:]] == [
+        "Who leads the team?",
+        "Ms Roth does.",
+    ]
+
+
+@in_virtual_time
+async def test_a_courtesy_in_the_goodbye_is_stored_and_the_end_goes_on() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await said_goodbye(room)
+        room.speak(20)
+        room.bridge.on_text(wire.Played(4, 2_000))
+        await asyncio.sleep(1.0)
+        room.gemini.says(events.HeardFragment("Thank you, bye."))
+        assert await closed(room) < NO_WORD_AT_ALL_S
+    assert room.sink.turns[5].text == "Thank you, bye."
+    assert room.sink.ended is EndReason.COMPLETED
+
+
+@in_virtual_time
+async def test_words_in_a_goodbye_whose_link_breaks_are_heard_by_the_next_one() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await said_goodbye(room)
+        room.speak(20)
+        await asyncio.sleep(0.1)
+        await room.dropped()
+        room.speak(20, resent_from=room.browser.got("resend")[-1]["from_seq"])
+        room.gemini.says(events.HeardFragment("Who leads the team?"))
+        await closed(room)
+    assert any(turn.text == "Who leads the team?" for turn in room.sink.transcript)
+    assert room.sink.ended is EndReason.COMPLETED
+
+
+# An end that was decided wins
+
+
+@in_virtual_time
+async def test_an_end_that_was_decided_outlives_an_error_of_the_same_moment() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.bridge.leave(Ending(CloseCode.TOO_SLOW))
+        room.bridge.on_text(wire.End())
+        await until(room.task.done)
+    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert room.sink.interruptions == 0
