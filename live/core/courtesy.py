@@ -10,26 +10,103 @@ from typing import Final
 
 COURTESY_WORDS: Final = 3
 
-_QUESTION_MARKS: Final = frozenset("?¿？؟")
+_QUESTION_MARKS: Final = frozenset("?¿\uff1f\u061f")  # also full width, and Arabic
 _WORD = re.compile(r"\w+")
 # Chinese, Japanese, Thai, Lao, Khmer and Burmese put no space between words; two signs are one.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 # By the language that the interview is held in, without the country.
 _QUESTION_WORDS: Final[Mapping[str, frozenset[str]]] = {
-    "en": frozenset("who whom whose what when where why which how wait question".split()),
-    "de": frozenset(
-        "wer wen wem wessen was wann wo wohin woher warum wieso weshalb wie welche welcher "
-        "welches welchen welchem moment frage".split()
+    "en": frozenset(
+        ["who", "whom", "whose", "what", "when", "where", "why", "which", "how", "wait", "question"]
     ),
-    "fr": frozenset("qui que quoi quand où pourquoi comment combien quel quelle quels".split())
-    | frozenset("quelles lequel laquelle attendez question".split()),
-    "es": frozenset("quién quiénes qué cuándo dónde cómo cuánto cuánta cuántos cuántas".split())
-    | frozenset("cuál cuáles espere pregunta".split()),
-    "it": frozenset("chi che cosa quando dove perché come quanto quanta quanti quante".split())
-    | frozenset("quale quali aspetti domanda".split()),
-    "pt": frozenset("quem que quê quando onde como quanto quanta quantos quantas qual".split())
-    | frozenset("quais porquê espere pergunta".split()),
+    "de": frozenset(
+        [
+            "wer",
+            "wen",
+            "wem",
+            "wessen",
+            "was",
+            "wann",
+            "wo",
+            "wohin",
+            "woher",
+            "warum",
+            "wieso",
+            "weshalb",
+            "wie",
+            "welche",
+            "welcher",
+            "welches",
+            "welchen",
+            "welchem",
+            "moment",
+            "frage",
+        ]
+    ),
+    "fr": frozenset(
+        [
+            "qui",
+            "que",
+            "quoi",
+            "quand",
+            "où",
+            "pourquoi",
+            "comment",
+            "combien",
+            "quel",
+            "quelle",
+            "quels",
+        ]
+    )
+    | frozenset(["quelles", "lequel", "laquelle", "attendez", "question"]),
+    "es": frozenset(
+        [
+            "quién",
+            "quiénes",
+            "qué",
+            "cuándo",
+            "dónde",
+            "cómo",
+            "cuánto",
+            "cuánta",
+            "cuántos",
+            "cuántas",
+        ]
+    )
+    | frozenset(["cuál", "cuáles", "espere", "pregunta"]),
+    "it": frozenset(
+        [
+            "chi",
+            "che",
+            "cosa",
+            "quando",
+            "dove",
+            "perché",
+            "come",
+            "quanto",
+            "quanta",
+            "quanti",
+            "quante",
+        ]
+    )
+    | frozenset(["quale", "quali", "aspetti", "domanda"]),
+    "pt": frozenset(
+        [
+            "quem",
+            "que",
+            "quê",
+            "quando",
+            "onde",
+            "como",
+            "quanto",
+            "quanta",
+            "quantos",
+            "quantas",
+            "qual",
+        ]
+    )
+    | frozenset(["quais", "porquê", "espere", "pergunta"]),
 }
 
 
@@ -41,7 +118,7 @@ def wants_reply(text: str, language: str) -> bool:
     if _QUESTION_MARKS & set(text):
         return True
     words = [word.casefold() for word in _WORD.findall(text)]
-    questions = _QUESTION_WORDS.get(language.split("-")[0].lower(), frozenset())
+    questions = _QUESTION_WORDS.get(language.split("-", maxsplit=1)[0].lower(), frozenset())
     unspaced = len(_UNSPACED.findall(text))
     spaced = sum(not _UNSPACED.search(word) for word in words)
     return spaced + unspaced // 2 > COURTESY_WORDS or not questions.isdisjoint(words)
