@@ -1,10 +1,61 @@
-"""The goodbye: how long it may take, and whether what the candidate said in it was answered.
+"""The end of an interview: whether it is decided, and the goodbye that comes before it.
 
-A question in the goodbye is answered once; what is said after that is stored, and the end goes
+An end that is decided waits for the candidate's last words. Until they are in, more that is said
+in the goodbye calls it off, unless it is final: asked for by the candidate, or by the clock. A question in the goodbye is answered once; what is said after that is stored, and the end goes
 on. Times are monotonic seconds.
 """
 
+from interviews.records import EndReason
 from live.core import policy
+
+
+class End:
+    """What is known of the end of one interview."""
+
+    def __init__(self) -> None:
+        self.reason = EndReason.COMPLETED
+        self.is_pending = False  # decided: only the last words are waited for
+        self.is_final = False  # nothing that anybody says calls it off
+        self.goodbye: Farewell | None = None
+
+    @property
+    def deadline(self) -> float | None:
+        """When to look at the goodbye again, if ever."""
+        return None if self.goodbye is None or self.is_pending else self.goodbye.deadline
+
+    def say_goodbye(self, reason: EndReason, now: float) -> None:
+        """The interviewer shall finish what it is saying, and its goodbye, before the end."""
+        self.reason, self.goodbye = reason, Farewell(now)
+
+    def decide(self, reason: EndReason, *, is_final: bool) -> bool:
+        """The end waits for the last words only; False when it did already."""
+        was_pending, self.is_pending = self.is_pending, True
+        self.reason = reason
+        self.is_final = self.is_final or is_final
+        return not was_pending
+
+    def progressed(self) -> None:
+        """The interviewer speaks in its goodbye."""
+        if self.goodbye is not None:
+            self.goodbye.progressed()
+            self._call_off()
+
+    def heard(self, now: float, *, wants_reply: bool) -> None:
+        """The candidate said something in the goodbye."""
+        if self.goodbye is not None and self.goodbye.heard(now, wants_reply=wants_reply):
+            self._call_off()
+
+    def settled(self) -> None:
+        """Nothing is being said or played at the moment."""
+        if self.goodbye is not None:
+            self.goodbye.settled()
+
+    def is_due(self, now: float) -> bool:
+        """Whether the goodbye, and what was said in it, are over."""
+        return self.goodbye is not None and self.goodbye.is_over(now)
+
+    def _call_off(self) -> None:
+        self.is_pending = self.is_pending and self.is_final
 
 
 class Farewell:

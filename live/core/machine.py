@@ -27,7 +27,7 @@ from live.core.effects import (
     Show,
 )
 from live.core.errors import Failure
-from live.core.farewell import Farewell
+from live.core.farewell import End
 from live.core.happenings import (
     AnswerTyped,
     DialDenied,
@@ -68,11 +68,7 @@ class Machine:
         self._watchdogs = Watchdogs()
         self._roll_over_at: float | None = None
         self._rolling_over = False
-        self._farewell: Farewell | None = None
-        # Why it ends once the last words are in: `_is_final`, or unless more is said till then.
-        self._end_pending: EndReason | None = None
-        self._is_final = False
-        self._reason = EndReason.COMPLETED
+        self._end = End()
         self._came_from_text = False
 
     @property
@@ -83,17 +79,17 @@ class Machine:
     @property
     def end_reason(self) -> EndReason:
         """Why the interview ends, once that is decided."""
-        return self._end_pending or self._reason
+        return self._end.reason
 
     @property
     def is_ending(self) -> bool:
         """Whether the end is decided: the goodbye is said, or the last words are waited for."""
-        return self._state in {State.CLOSING, State.ENDED} or self._end_pending is not None
+        return self._state in {State.CLOSING, State.ENDED} or self._end.is_pending
 
     @property
     def is_past_goodbye(self) -> bool:
         """Whether nothing that the interviewer would say belongs to the interview any more."""
-        return self._is_final
+        return self._end.is_final
 
     @property
     def deadline(self) -> float | None:
@@ -102,13 +98,9 @@ class Machine:
             self._retry_at,
             self._watchdogs.deadline,
             self._roll_over_at,
-            self._goodbye_deadline(),
+            self._end.deadline,
         )
         return min((time for time in times if time is not None), default=None)
-
-    def _goodbye_deadline(self) -> float | None:
-        waits = self._farewell is None or self._end_pending is not None
-        return None if waits else self._farewell.deadline
 
     def on(self, happening: Happening, now: float) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - one case per happening
         """Take in what happened at `now` (monotonic seconds); return what to do, in order."""
@@ -139,9 +131,9 @@ class Machine:
             case AnswerTyped():
                 return self._try_voice(now) if self._state is State.TEXT_ONLY else []
             case EndAsked(reason, goodbye):
-                return self._end(reason, goodbye=goodbye, now=now)
+                return self._end_asked(reason, goodbye=goodbye, now=now)
             case HeardOut():
-                return [] if self._end_pending is None else self._finish(self._end_pending)
+                return self._finish(self._end.reason) if self._end.is_pending else []
             case Tick():
                 return self._tick(now)
         assert_never(happening)
@@ -206,10 +198,10 @@ class Machine:
         self._move(Move.LINK_FAILED)
         self._retry_at = now
         dropped = Note(ledger_rows.dropped(failure=failure.value))
-        return [dropped, CloseLink(), *self._hear_out(self._reason, is_final=True)]
+        return [dropped, CloseLink(), *self._hear_out(self._end.reason, is_final=True)]
 
     def _show(self, phase: Phase) -> list[Effect]:
-        return [] if self._end_pending is not None else [Show(phase)]
+        return [] if self._end.is_pending else [Show(phase)]
 
     def _wait(self, failure: Failure, *, was_talking: bool) -> float:
         if failure is Failure.UNREACHABLE:
@@ -227,7 +219,7 @@ class Machine:
         self._move(Move.GIVE_UP_VOICE)
         self._came_from_text = False
         self._budget.refill()
-        if self._end_pending is not None:
+        if self._end.is_pending:
             return [CloseLink()]  # nobody will hear the last words
         self._retry_at = now + policy.TEXT_RETRY_S
         effects: list[Effect] = [CloseLink(), Show(Phase.TEXT_ONLY)]
@@ -252,32 +244,24 @@ class Machine:
         self._rolling_over = True
         return [CloseLink(), Dial()]
 
-    def _end(self, reason: EndReason, *, goodbye: bool, now: float) -> list[Effect]:
-        if goodbye and (self._state is State.CLOSING or self._is_final):
+    def _end_asked(self, reason: EndReason, *, goodbye: bool, now: float) -> list[Effect]:
+        if goodbye and (self._state is State.CLOSING or self._end.is_final):
             return []
         if goodbye and self._state is State.TALKING:
             self._move(Move.SAY_GOODBYE)
-            self._reason = reason
-            self._farewell = Farewell(now)
+            self._end.say_goodbye(reason, now)
             return [Show(Phase.ENDING)]
         if self._state in {State.WAITING, State.TEXT_ONLY}:
             return self._finish(reason)
         return [Show(Phase.ENDING), *self._hear_out(reason, is_final=True)]
 
     def _hear_out(self, reason: EndReason, *, is_final: bool) -> list[Effect]:
-        """Let the last words become text before the end; `is_final`: nothing calls it off."""
-        was_pending, self._end_pending = self._end_pending is not None, reason
-        self._is_final = self._is_final or is_final
-        return [] if was_pending else [HearOut()]
-
-    def _call_off_end(self) -> None:
-        """The conversation goes on: the goodbye is not over yet."""
-        if not self._is_final:
-            self._end_pending = None
+        """Let the last words become text before the end."""
+        return [HearOut()] if self._end.decide(reason, is_final=is_final) else []
 
     def _finish(self, reason: EndReason) -> list[Effect]:
         self._move(Move.FINISH)
-        self._reason, self._end_pending = reason, None
+        self._end.decide(reason, is_final=True)
         return [CloseLink(), Finish(reason)]
 
     # What is owed and what comes
@@ -290,8 +274,8 @@ class Machine:
     def _heard(self, now: float, *, wants_reply: bool) -> list[Effect]:
         if self._state is State.TALKING:
             self._watchdogs.heard(now)
-        elif self._farewell is not None and self._farewell.heard(now, wants_reply=wants_reply):
-            self._call_off_end()
+        elif self._state is State.CLOSING:
+            self._end.heard(now, wants_reply=wants_reply)
         return []
 
     def hear_voice(self, now: float, *, alone: bool = True) -> None:
@@ -300,15 +284,14 @@ class Machine:
 
     def _progressed(self, now: float) -> list[Effect]:
         self._watchdogs.progressed(now, more_follows=self._state is State.TALKING)
-        if self._state is State.CLOSING and self._farewell is not None:
-            self._farewell.progressed()
-            self._call_off_end()
+        if self._state is State.CLOSING:
+            self._end.progressed()
         self._budget.progressed(now)
         return []
 
     def _settled(self, now: float) -> list[Effect]:
-        if self._state is State.CLOSING and self._farewell is not None:
-            self._farewell.settled()
+        if self._state is State.CLOSING:
+            self._end.settled()
             return self._look_at_goodbye(now)
         if self._state is not State.TALKING:
             return []
@@ -316,10 +299,8 @@ class Machine:
         return self._roll_over() if self._roll_over_at is not None else []
 
     def _look_at_goodbye(self, now: float) -> list[Effect]:
-        """The end, once the goodbye and what was said in it are over."""
-        if self._farewell is None or not self._farewell.is_over(now):
-            return []
-        return self._hear_out(self._reason, is_final=False)
+        is_due = self._end.is_due(now)
+        return self._hear_out(self._end.reason, is_final=False) if is_due else []
 
     def _tick(self, now: float) -> list[Effect]:
         if self._state is State.CLOSING:
