@@ -8,7 +8,7 @@ A value that is set but blank counts as not set.
 
 import os
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -124,11 +124,13 @@ def choice(name: str, default: str, *, allowed: Collection[str], prefix: str = "
     raise _refusal(name, value, "one of " + ", ".join(f"{prefix}{one}" for one in allowed))
 
 
-def model_name(name: str, default: str, *, dead: Collection[str]) -> str:
-    """Return a model's name; one that is known not to exist (any more) is refused."""
+def model_name(name: str, default: str, *, gone: Mapping[str, str]) -> str:
+    """Return a model's name; one that cannot be had is refused, and told what became of it."""
     value = text(name, default).removeprefix("models/")
-    if value in dead:
-        raise _refusal(name, value, f"a model that Google serves, for example {default}")
+    if value in gone:
+        raise _refusal(
+            name, value, f"a model that Google serves, for example {default} ({gone[value]})"
+        )
     return value
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interviewer import env
 from interviews.admin.unfold import UNFOLD  # noqa: F401 - a setting: the theme reads it
+from live import gemini_models
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.load_env_file(BASE_DIR / ".env")
@@ -136,17 +137,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Gemini -------------------------------------------------------------------------------
-DEAD_GEMINI_MODELS = ("gemini-2.0-flash-live-001", "gemini-1.5-flash-online")
-KNOWN_LIVE_MODELS = (
-    "gemini-3.8-live",
-    "gemini-3.8-live-extended-thinking",
-    "gemini-3.1-flash-live-preview",
-    "gemini-2.5-flash-native-audio-preview-12-2025",
-)
 GEMINI_API_KEY = env.text("GEMINI_API_KEY")
-GEMINI_MODEL = env.model_name("GEMINI_MODEL", "gemini-3.8-live", dead=DEAD_GEMINI_MODELS)
+_gone_models = gemini_models.gone_models()
+GEMINI_MODEL = env.model_name("GEMINI_MODEL", gemini_models.RECOMMENDED, gone=_gone_models)
 GEMINI_ANALYSIS_MODEL = env.model_name(
-    "GEMINI_ANALYSIS_MODEL", "gemini-3.8-flash", dead=DEAD_GEMINI_MODELS
+    "GEMINI_ANALYSIS_MODEL", "gemini-3.8-flash", gone=_gone_models
 )
 GEMINI_API_VERSION = env.choice("GEMINI_API_VERSION", "v1beta", allowed=("v1", "v1alpha", "v1beta"))
 GEMINI_BASE_URL = env.url("GEMINI_BASE_URL", "", schemes=("https",))
@@ -165,12 +160,13 @@ LIVE_PREFIX_PADDING_MS = env.optional_integer("LIVE_PREFIX_PADDING_MS", least=0,
 LIVE_SILENCE_DURATION_MS = env.optional_integer("LIVE_SILENCE_DURATION_MS", least=100, most=5000)
 
 # --- What an interview costs, per million tokens --------------------------------------------
+_prices = gemini_models.live_model(GEMINI_MODEL).prices.value
 INTERVIEW_PRICES = {
     "currency": env.text("PRICE_CURRENCY", "USD"),
-    "audio_in": env.price("PRICE_AUDIO_IN", "3.00"),
-    "audio_out": env.price("PRICE_AUDIO_OUT", "12.00"),
-    "text_in": env.price("PRICE_TEXT_IN", "0.50"),
-    "text_out": env.price("PRICE_TEXT_OUT", "2.00"),
+    "audio_in": env.price("PRICE_AUDIO_IN", _prices.audio_in),
+    "audio_out": env.price("PRICE_AUDIO_OUT", _prices.audio_out),
+    "text_in": env.price("PRICE_TEXT_IN", _prices.text_in),
+    "text_out": env.price("PRICE_TEXT_OUT", _prices.text_out),
 }
 
 # --- Security -----------------------------------------------------------------------------

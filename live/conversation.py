@@ -286,6 +286,10 @@ class Conversation:
 
     # The link to Gemini comes and goes
 
+    def has_to_tell(self, *, by_handle: bool) -> bool:
+        """Whether a connection that opens now will have to be told what was said."""
+        return bool(self.transcript.to_tell(after=self.known_turn if by_handle else 0))
+
     def go_on_greeting(self) -> None:
         """The greeting was cut in the middle; its words are lost, but nobody is greeted twice."""
         self.greeted = True

@@ -22,15 +22,18 @@ from live.core.audio import UPLINK_HZ
 from live.core.errors import Failure, LinkError
 from live.core.policy import DIAL_TIMEOUT_S, SEND_TIMEOUT_S
 from live.gemini_client import LiveSocket, noting_sockets
+from live.gemini_context import ContextSender, ContextWay
 from live.gemini_messages import MessageReader, UnreadableMessageError
+from live.gemini_models import Context, LiveModel, live_model
 from live.gemini_setup import connect_config
 
 # A microphone frame as google-genai would send it, around its base64.
 _AUDIO_HEAD: Final = b'{"realtime_input": {"audio": {"data": "'
 _AUDIO_TAIL: Final = b'", "mime_type": "audio/pcm;rate=%d"}}}' % UPLINK_HZ
 
+INVALID_ARGUMENT: Final = 1007
 _FAILURE_BY_CODE: Final[Mapping[int, Failure]] = {
-    1007: Failure.INPUT_REFUSED,
+    INVALID_ARGUMENT: Failure.INPUT_REFUSED,
     1008: Failure.HANDLE_REFUSED,
 }
 # Google's side is gone without a close frame (RFC 6455, 7.1.5).
@@ -44,73 +47,91 @@ class GeminiDialler:
     def __init__(self, client: genai.Client, model: str, plan: FrozenPlan) -> None:
         self._client = client
         self._plan = plan
+        self._rules = live_model(model)
+        self._way = ContextWay(self._rules.context.value)
         self.model = model
+        self.answers_may_cut = self._rules.answer_may_cut.value
 
-    async def dial(self, handle: str | None) -> "GeminiSession":
+    async def dial(self, handle: str | None, *, has_history: bool = False) -> "GeminiSession":
         """Connect and wait for setupComplete; raises `LinkError`."""
+        # A session that is resumed has its history; that it takes another one nobody has seen.
+        is_seeded = has_history and handle is None and self._way.current is Context.SEED
+        config = connect_config(self._plan, handle, self._rules, is_seeded=is_seeded)
         stack = AsyncExitStack()
         deadline = asyncio.timeout(DIAL_TIMEOUT_S)
         try:
             with noting_sockets() as sockets:
                 async with deadline:
                     session = await stack.enter_async_context(
-                        self._client.aio.live.connect(
-                            model=self.model, config=connect_config(self._plan, handle)
-                        )
+                        self._client.aio.live.connect(model=self.model, config=config)
                     )
         except TimeoutError:
             # Ours: no setupComplete. The library's own: not even a handshake.
             failure = Failure.SILENT if deadline.expired() else Failure.UNREACHABLE
             raise LinkError(failure) from None
         except (errors.APIError, WebSocketException, OSError) as error:
-            raise _setup_error(error, handle) from error
+            failed = _setup_error(error, handle)
+            if is_seeded and failed.code == INVALID_ARGUMENT:
+                self._way.refused(Context.SEED)
+                failed.failure = Failure.CONTEXT_REFUSED
+            raise failed from error
         except (TypeError, ValueError) as error:
             # Not an answer that the library can read.
             raise LinkError(Failure.DROPPED) from error
-        return GeminiSession(session, sockets[-1], stack)
+        context = ContextSender(session, self._way, is_seeded=is_seeded)
+        return GeminiSession(session, sockets[-1], stack, context, self._rules)
 
 
 class GeminiSession:
     """One open connection to Gemini Live. Implements `ports.ModelSession`."""
 
     def __init__(
-        self, session: live.AsyncSession, socket: LiveSocket, stack: AsyncExitStack
+        self,
+        session: live.AsyncSession,
+        socket: LiveSocket,
+        stack: AsyncExitStack,
+        context: ContextSender,
+        rules: LiveModel,
     ) -> None:
         self._session = session
         self._socket = socket
         self._stack = stack
+        self._context = context
+        self._rules = rules
 
     async def send_audio(self, pcm: bytes) -> None:
         """Send microphone audio: mono s16le at 16 kHz.
 
         Without a timeout, which would cost a timer a frame: `Link` watches over the pump.
         """
+        if self._context.waits:
+            await self.send_text()
         frame = _AUDIO_HEAD + base64.urlsafe_b64encode(pcm) + _AUDIO_TAIL
         try:
             await self._socket.send(frame, text=True)
         except (ConnectionClosed, OSError) as error:
-            raise _link_error(error) from error
+            raise self._lost(error) from error
 
     async def end_audio(self) -> None:
         """Say that no more audio comes for now."""
         await self._send(self._session.send_realtime_input(audio_stream_end=True))
 
-    async def send_text(self, text: str) -> None:
+    async def send_text(self, *text: str) -> None:
         """Say something to the model that it shall react to."""
-        await self._send(self._session.send_realtime_input(text=text))
+        await self._send(self._session.send_realtime_input(text=self._context.take(*text)))
 
     async def add_context(self, text: str) -> None:
-        """Tell the model something without asking for a reply."""
-        content = types.Content(role="user", parts=[types.Part(text=text)])
-        await self._send(self._session.send_client_content(turns=content, turn_complete=False))
+        """Tell the model something without asking for a reply, by the way that it takes."""
+        await self._send(self._context.add(text))
 
     async def answer_tool(self, call_id: str, name: str, result: Mapping[str, object]) -> None:
         """Answer a tool call; the model does not comment on it."""
+        silent = types.FunctionResponseScheduling.SILENT
         response = types.FunctionResponse(
             id=call_id,
             name=name,
             response=dict(result),
-            scheduling=types.FunctionResponseScheduling.SILENT,
+            scheduling=silent if self._rules.scheduling.value else None,
         )
         await self._send(self._session.send_tool_response(function_responses=response))
 
@@ -122,7 +143,7 @@ class GeminiSession:
                 for event in reader.read(await self._socket.recv(decode=False)):
                     yield event
         except (ConnectionClosed, OSError) as error:
-            raise _link_error(error) from error
+            raise self._lost(error) from error
         except UnreadableMessageError as error:
             # The socket is still open, but what was in the message is lost to us.
             raise LinkError(Failure.DROPPED) from error
@@ -142,7 +163,13 @@ class GeminiSession:
         except TimeoutError:
             raise LinkError(Failure.SILENT) from None
         except (ConnectionClosed, OSError) as error:
-            raise _link_error(error) from error
+            raise self._lost(error) from error
+
+    def _lost(self, error: Exception) -> LinkError:
+        failed = _link_error(error)
+        if failed.code == INVALID_ARGUMENT and self._context.was_refused():
+            failed.failure = Failure.CONTEXT_REFUSED
+        return failed
 
 
 def _setup_error(error: Exception, handle: str | None) -> LinkError:

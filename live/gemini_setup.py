@@ -3,6 +3,7 @@
 from google.genai import types
 
 from interviews.frozen_plan import FrozenPlan
+from live.gemini_models import LIVE_MODELS, RECOMMENDED, LiveModel
 from live.instructions import (
     BEGIN_QUESTION,
     END_INTERVIEW,
@@ -11,14 +12,22 @@ from live.instructions import (
 )
 
 
-def connect_config(plan: FrozenPlan, handle: str | None) -> types.LiveConnectConfig:
+def connect_config(
+    plan: FrozenPlan,
+    handle: str | None,
+    rules: LiveModel = LIVE_MODELS[RECOMMENDED],
+    *,
+    is_seeded: bool = False,
+) -> types.LiveConnectConfig:
     """Build the setup for one connection of this interview.
 
-    3.8-live speaks only AUDIO and refuses `thinking_config`, affective dialogue and
-    `proactive_audio=False`: they are left out. So is the language code, which native
-    audio models do not take; the instruction names the language.
+    `rules`: the model's row. `is_seeded`: what was said so far comes first, as `clientContent`.
+    The models speak only AUDIO and refuse affective dialogue and `proactive_audio=False`: they
+    are left out. So is the language code, which native audio models do not take; the
+    instruction names the language.
     """
     taking = plan.turn_taking
+    level = rules.thinking_level.value
     return types.LiveConnectConfig(
         response_modalities=[types.Modality.AUDIO],
         speech_config=types.SpeechConfig(
@@ -27,7 +36,13 @@ def connect_config(plan: FrozenPlan, handle: str | None) -> types.LiveConnectCon
             )
         ),
         system_instruction=system_instruction(plan),
-        tools=[types.Tool(function_declarations=_tool_declarations(len(plan.questions)))],
+        thinking_config=(
+            types.ThinkingConfig(thinking_level=types.ThinkingLevel(level)) if level else None
+        ),
+        history_config=(
+            types.HistoryConfig(initial_history_in_client_content=True) if is_seeded else None
+        ),
+        tools=[types.Tool(function_declarations=_tool_declarations(len(plan.questions), rules))],
         session_resumption=types.SessionResumptionConfig(handle=handle),
         input_audio_transcription=types.AudioTranscriptionConfig(),
         output_audio_transcription=types.AudioTranscriptionConfig(),
@@ -50,10 +65,12 @@ def connect_config(plan: FrozenPlan, handle: str | None) -> types.LiveConnectCon
     )
 
 
-def _tool_declarations(questions: int) -> list[types.FunctionDeclaration]:
+def _tool_declarations(questions: int, rules: LiveModel) -> list[types.FunctionDeclaration]:
+    behavior = types.Behavior(rules.behavior.value) if rules.behavior.value else None
     number = {"type": "integer", "minimum": 1, "maximum": questions}
     return [
         types.FunctionDeclaration(
+            behavior=behavior,
             name=BEGIN_QUESTION,
             description="Call when you begin to ask a question of the plan.",
             parameters_json_schema={
@@ -63,6 +80,7 @@ def _tool_declarations(questions: int) -> list[types.FunctionDeclaration]:
             },
         ),
         types.FunctionDeclaration(
+            behavior=behavior,
             name=FINISH_QUESTION,
             description="Call when a question has been answered or declined.",
             parameters_json_schema={
@@ -72,6 +90,7 @@ def _tool_declarations(questions: int) -> list[types.FunctionDeclaration]:
             },
         ),
         types.FunctionDeclaration(
+            behavior=behavior,
             name=END_INTERVIEW,
             description="Call after you have said goodbye.",
             parameters_json_schema={

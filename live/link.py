@@ -26,6 +26,8 @@ class _Listener(Protocol):
 
     handle: str | None
 
+    def has_to_tell(self, *, by_handle: bool) -> bool: ...
+
     def tell(self, happening: Happening, now: float) -> None: ...
 
     def on_model(self, event: ModelEvent, now: float) -> None: ...
@@ -74,7 +76,8 @@ class Link:
             return
         handle = listener.handle
         try:
-            session = await self._dialler.dial(handle)
+            has_history = listener.has_to_tell(by_handle=handle is not None)
+            session = await self._dialler.dial(handle, has_history=has_history)
         except LinkError as error:
             # A refused key or model is the operator's to mend, and ends every interview.
             logger.log(

@@ -58,7 +58,7 @@ class ModelSession(Protocol):
         """Say something to the model that it shall react to."""
 
     async def add_context(self, text: str) -> None:
-        """Tell the model something without asking for a reply."""
+        """Tell the model something without asking for a reply, by the way that the model takes."""
 
     async def answer_tool(self, call_id: str, name: str, result: Mapping[str, object]) -> None:
         """Answer a tool call; the model does not comment on it."""
@@ -74,9 +74,13 @@ class Dialler(Protocol):
     """Opens connections to Gemini Live for one interview."""
 
     model: str
+    answers_may_cut: bool  # whether an answer to a function may cut a reply that is generated
 
-    async def dial(self, handle: str | None) -> ModelSession:
-        """Connect, with the handle or afresh; raises `LinkError`."""
+    async def dial(self, handle: str | None, *, has_history: bool) -> ModelSession:
+        """Connect, with the handle or afresh; raises `LinkError`.
+
+        `has_history`: the conversation so far will be told first (`add_context`).
+        """
 
 
 class HandleStore(Protocol):

@@ -92,16 +92,19 @@ class FakeDialler:
 
     def __init__(self, *failures: LinkError | None) -> None:
         self.model = "a-live-model"
+        self.answers_may_cut = True
         self.failures: deque[LinkError | None] = deque(failures)
         self.is_away = False  # nobody is reached, until it is False again
         self.handles: list[str | None] = []
+        self.histories: list[bool] = []
         self.sessions: list[FakeModelSession] = []
 
-    async def dial(self, handle: str | None) -> FakeModelSession:
+    async def dial(self, handle: str | None, *, has_history: bool) -> FakeModelSession:
         assert not any(session.is_open for session in self.sessions), "the old socket is open"
         self.handles.append(handle)
         if self.is_away:
             raise LinkError(Failure.UNREACHABLE)
+        self.histories.append(has_history)
         failure = self.failures.popleft() if self.failures else None
         if failure is not None:
             raise failure

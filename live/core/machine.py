@@ -209,7 +209,7 @@ class Machine:
         if was_talking and self._budget.attempts == 0:
             # The first dial after a drop is the one the candidate waits for.
             return 0.0
-        if failure is Failure.HANDLE_REFUSED and not was_talking:
+        if failure in (Failure.HANDLE_REFUSED, Failure.CONTEXT_REFUSED) and not was_talking:
             # Gemini is there and said what was wrong; the next dial is another one.
             return 0.0
         return policy.backoff_s(self._budget.attempts, self._rand)

@@ -59,6 +59,13 @@ def test_the_example_file_names_only_real_settings() -> None:
     ("name", "value", "allowed"),
     [
         ("GEMINI_MODEL", "gemini-2.0-flash-live-001", "gemini-3.8-live"),
+        ("GEMINI_MODEL", "gemini-2.0-flash-live-001", "Google shut it down on 2025-12-09"),
+        ("GEMINI_MODEL", "gemini-3.1-flash-live-preview", "its end for 2026-11-17"),
+        (
+            "GEMINI_MODEL",
+            "models/gemini-2.5-flash-native-audio-preview-12-2025",
+            "its end for 2026-11-17",
+        ),
         ("GEMINI_MODEL", "models/gemini-1.5-flash-online", "gemini-3.8-live"),
         ("GEMINI_ANALYSIS_MODEL", "gemini-1.5-flash-online", "gemini-3.8-flash"),
         ("GEMINI_BASE_URL", "http://127.0.0.1:1", "https://"),
@@ -80,6 +87,22 @@ def test_a_bad_value_stops_the_start_with_one_sentence(name: str, value: str, al
 def test_a_shared_database_demands_a_shared_secret() -> None:
     started = start(**PRODUCTION_SHAPE | {"SECRET_KEY": ""})
     assert "SECRET_KEY" in started.stderr.strip().splitlines()[-1]
+
+
+def test_the_prices_of_tokens_are_those_of_the_model() -> None:
+    assert settings.INTERVIEW_PRICES == {
+        "currency": "USD",
+        "audio_in": "3.00",
+        "audio_out": "12.00",
+        "text_in": "0.75",
+        "text_out": "4.50",
+    }
+
+
+@pytest.mark.parametrize("name", ["gemini-3.8-live", "gemini-3.8-live-extended-thinking"])
+def test_a_live_model_that_google_serves_is_known(settings: Any, name: str) -> None:
+    settings.GEMINI_MODEL = name
+    assert checks.live_model_is_known(None) == []
 
 
 def test_an_unknown_live_model_only_warns(settings: Any) -> None:

@@ -22,7 +22,12 @@ SETUP_COMPLETE = b'{"setupComplete":{}}'
 
 @asynccontextmanager
 async def google(
-    settings: Settings, folder: Path, script: Script, *, status: int = 101
+    settings: Settings,
+    folder: Path,
+    script: Script,
+    *,
+    status: int = 101,
+    model: str = "gemini-3.8-live",
 ) -> AsyncIterator[GeminiDialler]:
     """A server that follows `script` after the setup frame; the real client talks to it."""
     authority = trustme.CA()
@@ -39,7 +44,7 @@ async def google(
         settings.GEMINI_CA_FILE = str(folder / "ca.pem")
         gemini_client.cache_clear()
         try:
-            yield GeminiDialler(gemini_client(), "gemini-3.8-live", given.plan())
+            yield GeminiDialler(gemini_client(), model, given.plan())
         finally:
             gemini_client.cache_clear()
 

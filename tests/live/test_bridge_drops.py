@@ -190,3 +190,30 @@ async def test_the_interviews_clock_stands_while_gemini_is_gone() -> None:
         before = elapsed.at(asyncio.get_running_loop().time())
         await asyncio.sleep(2)
         assert elapsed.at(asyncio.get_running_loop().time()) == before
+
+
+@in_virtual_time
+async def test_context_that_is_refused_costs_a_dial_and_not_a_word() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await with_a_handle(room)
+        room.speak(10)
+        await asyncio.sleep(0.1)
+        room.gemini.drops(Failure.CONTEXT_REFUSED)
+        await until(lambda: len(room.dialler.sessions) == 2)
+        assert room.dialler.handles == [None, "h1"]
+        assert room.browser.got("resend")[-1]["from_seq"] == 0
+    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+
+
+@in_virtual_time
+async def test_a_dial_says_whether_there_is_a_history_to_tell() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.dropped()
+        await with_a_handle(room)
+        await room.dropped()
+    # Afresh, afresh with what was said, and by a handle that knows all of it.
+    assert room.dialler.histories == [False, True, False]

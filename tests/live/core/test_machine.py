@@ -53,6 +53,16 @@ def test_a_link_nobody_waits_for_is_closed() -> None:
 # A drop
 
 
+def test_what_a_model_was_told_and_refused_costs_neither_the_handle_nor_the_voice() -> None:
+    machine = machine_in(State.TALKING)
+    refused = machine.on(LinkFailed(Failure.CONTEXT_REFUSED), 1.0)
+    assert effects.DropHandle not in kinds(refused)
+    assert effects.DropQueuedAudio not in kinds(refused)
+    assert come_back(machine) == ([effects.Dial()], 1.0)
+    machine.on(LinkFailed(Failure.CONTEXT_REFUSED), 1.5)
+    assert come_back(machine)[1] == 1.5
+
+
 def test_the_first_dial_after_a_drop_comes_at_once_when_the_conversation_was_steady() -> None:
     machine = machine_in(State.TALKING)
     machine.on(Progressed(), 1.0)
