@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from interviews.records import LedgerKind, LedgerRecord, Speaker, TurnRecord, TurnSource
+from interviews.words import count_words
 
 DROPS: Final = frozenset({LedgerKind.DROPPED, LedgerKind.BROWSER_LOST})
 
@@ -71,7 +72,7 @@ def _speaking_ms(turns: Iterable[TurnRecord]) -> int:
 
 
 def _words(turns: Iterable[TurnRecord]) -> int:
-    return sum(len(turn.text.split()) for turn in turns)
+    return sum(count_words(turn.text) for turn in turns)
 
 
 def _present(values: Iterable[int | None]) -> list[int]:

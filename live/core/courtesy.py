@@ -4,16 +4,14 @@
 first. Fewer than four words without a question word or a question mark are a courtesy.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
+
+from interviews.words import count_words, key_of, words
 
 COURTESY_WORDS: Final = 3
 
 _QUESTION_MARKS: Final = frozenset("?¿\uff1f\u061f")  # also full width, and Arabic
-_WORD = re.compile(r"\w+")
-# Chinese, Japanese, Thai, Lao, Khmer and Burmese put no space between words; two signs are one.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 # By the language that the interview is held in, without the country.
 _QUESTION_WORDS: Final[Mapping[str, frozenset[str]]] = {
@@ -117,8 +115,6 @@ def wants_reply(text: str, language: str) -> bool:
     """
     if _QUESTION_MARKS & set(text):
         return True
-    words = [word.casefold() for word in _WORD.findall(text)]
     questions = _QUESTION_WORDS.get(language.split("-", maxsplit=1)[0].lower(), frozenset())
-    unspaced = len(_UNSPACED.findall(text))
-    spaced = sum(not _UNSPACED.search(word) for word in words)
-    return spaced + unspaced // 2 > COURTESY_WORDS or not questions.isdisjoint(words)
+    said = {word.key for word in words(text)}
+    return count_words(text) > COURTESY_WORDS or any(key_of(word) in said for word in questions)

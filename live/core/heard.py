@@ -4,13 +4,13 @@ Gemini sends the text of a reply as fragments between pieces of audio, with no
 times. Each fragment is placed on the stretch of audio that arrived around it: on
 the audio after it where the text runs ahead (the first fragment came before any
 audio), else on the audio before it. Inside a stretch text and time are taken as
-proportional. A word counts as heard when half of it was played.
+proportional. A word counts as heard when half of it was played; in a script without
+spaces, a grapheme does.
 """
 
-import re
 from bisect import bisect_right
 
-_WORD = re.compile(r"\S+\s*")
+from interviews.words import steps
 
 
 class SpokenText:
@@ -35,10 +35,10 @@ class SpokenText:
             return text, ""
         characters = self._characters_at(played_samples, total_samples)
         cut = 0
-        for word in _WORD.finditer(text):
-            if characters < word.start() + len(word.group().rstrip()) / 2:
+        for start, end in steps(text):
+            if characters < start + len(text[start:end].rstrip()) / 2:
                 break
-            cut = word.end()
+            cut = end
         return text[:cut].rstrip(), text[cut:]
 
     def _characters_at(self, played: int, total: int) -> float:

@@ -4,30 +4,36 @@ from dataclasses import dataclass, field
 
 from interviews.records import Speaker, TurnRecord, TurnSource
 from live.core.heard import SpokenText
-from live.core.overlap import may_repeat, merge_overlap
+from live.core.overlap import Seam
 
 
-@dataclass(slots=True)
 class OpenAnswer:
-    """The candidate's open turn. `stored` was said before a drop, `fragments` since.
+    """The candidate's open turn: what was said before a drop, and since.
 
     `lost_reply`: the last reply to it that a drop took away; it is open still when that ends.
     """
 
-    record: TurnRecord
-    stored: str = ""
-    fragments: list[str] = field(default_factory=list)
-    lost_reply: int = 0
+    def __init__(self, record: TurnRecord, stored: str = "") -> None:
+        self.record = record
+        self.lost_reply = 0
+        self._seam = Seam(stored)
+        self._fresh = ""
+
+    def add(self, fragment: str) -> None:
+        """Take a fragment of the candidate's words."""
+        self._fresh += fragment
+
+    def expect_repetition(self) -> None:
+        """Its end will be heard again: join what comes by its overlap."""
+        self._seam = Seam(self.text())
+        self._fresh = ""
 
     def text(self, *, complete: bool = False) -> str:
         """What is known to have been said; `complete`: no fragment comes any more."""
-        fresh = "".join(self.fragments)
-        if not self.stored:
-            return fresh.lstrip()
-        if not complete and may_repeat(self.stored, fresh):
+        if not complete and self._seam.may_repeat(self._fresh):
             # Stored now, it would stay, should this process die before the next word.
-            return self.stored
-        return merge_overlap(self.stored, fresh)
+            return self._seam.stored
+        return self._seam.join(self._fresh)
 
 
 @dataclass(slots=True)

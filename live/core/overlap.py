@@ -2,115 +2,197 @@
 
 After a drop the microphone is sent again from about three seconds before the last
 safe word, so the new transcription begins with words we already have. They are
-joined at the longest overlap of words.
+joined at the longest overlap.
 
 Method: compare the end of the stored text with the head of the new one, word by
-word, ignoring case and punctuation; the first new word may be the rest of a cut
-one and is then passed over. Overlaps of four words and more may differ in a
-quarter of their words, since two transcriptions of the same speech do. Error: two
-transcriptions without one word in common are joined end to end (a doubled word
-is possible, a lost one is not); a word repeated by the speaker exactly at the
+word, or grapheme by grapheme where a script has no spaces (`interviews.words`); the
+first new word may be the rest of a cut one and is then passed over. Overlaps of four
+words and more may differ in a quarter, since two transcriptions of the same speech
+do. An overlap in a script without spaces must be as long as a word to be one. Error:
+two transcriptions without one word in common are joined end to end, and of a last
+word that was cut, and of which alone was heard again, both forms are kept (a doubled
+word is possible, a lost one is not); a word repeated by the speaker exactly at the
 seam is taken for the overlap.
 """
 
 import re
 from collections.abc import Sequence
+from itertools import islice
+from operator import eq
 from typing import Final
+
+from interviews.words import IN_WORDS, WORD, Word, is_unspaced, words
 
 # Three seconds are sent again, at four words a second at the most; the rest is margin.
 LONGEST_OVERLAP_WORDS: Final = 60
-FUZZY_FROM_WORDS: Final = 4
+# So many characters hold them; what is compared never grows with the answer.
+TAIL_CHARACTERS: Final = 1_500
+FUZZY_FROM: Final = 4 * WORD
 FUZZY_SHARE: Final = 0.75
+# A repetition of the middle is one from here on.
+MIDDLE_FROM: Final = 2 * WORD
 
-_WORD = re.compile(r"\S+")
-_EDGES = re.compile(r"^\W+|\W+$")
+_SPACE = re.compile(r"\s")
 
 
-def merge_overlap(stored: str, resumed: str) -> str:
-    """Return `stored` continued by the part of `resumed` that is new.
+class Seam:
+    """Where an answer that a drop cut goes on.
 
-    While `resumed` still repeats the middle of `stored`, the answer is `stored`
-    alone: nothing new has been said yet.
+    The work is bounded: the end of what was stored is read once, and once more was heard
+    than can be a repetition, the seam is settled.
     """
-    resumed_words = list(_WORD.finditer(resumed))
-    if not resumed_words or not stored.strip():
-        return stored or resumed.lstrip()
-    tail = _normalised(_WORD.findall(stored))[-LONGEST_OVERLAP_WORDS:]
-    head = _normalised([match.group() for match in resumed_words])
-    known, grown = _known_words(tail, head)
-    kept = stored.rstrip()
-    if grown:
-        # Fragments are sub-word: the drop had cut the last stored word.
-        kept = kept[: list(_WORD.finditer(kept))[-1].start()].rstrip()
-        known -= 1
-    if known >= len(resumed_words):
-        return stored
-    fresh = resumed[resumed_words[known].start() :]
-    return f"{kept} {fresh}" if kept else fresh
+
+    def __init__(self, stored: str) -> None:
+        self.stored = stored
+        self._tail = _tail(stored)
+        # Behind a comma no word goes on.
+        self._may_grow = bool(self._tail) and not stored[self._tail[-1].end :].strip(IN_WORDS)
+        self._settled: tuple[str, int] | None = None
+
+    def join(self, resumed: str) -> str:
+        """Return the stored text continued by the part of `resumed` that is new.
+
+        `resumed` only ever grows. While it still repeats the middle of the stored text,
+        the answer is that alone: nothing new has been said yet.
+        """
+        if not self.stored.strip():
+            return resumed.lstrip()
+        if self._settled is None:
+            head = self._head(resumed)
+            kept, begins = self._seam(head, resumed)
+            if len(head) <= len(self._tail) + 1:
+                return kept + resumed[begins:]
+            self._settled = kept, begins
+        kept, begins = self._settled
+        return kept + resumed[begins:]
+
+    def may_repeat(self, resumed: str) -> bool:
+        """Whether all of `resumed` may be what is stored near the end, said again.
+
+        As long as it is, what comes next tells whether the answer is being repeated.
+        """
+        if self._settled is not None:
+            return False
+        tail = [word.key for word in self._tail]
+        head = self._head(resumed)
+        keys = [word.key for word in head]
+        if len(keys) == 1 and any(known.endswith(keys[0]) for known in tail):
+            return True
+        if _repeats_middle(tail, keys, None, least=0):
+            return True
+        weight = sum(word.weight for word in head[1:])
+        return len(keys) > 1 and _repeats_middle(tail, keys[1:], keys[0], weight)
+
+    def _head(self, resumed: str) -> list[Word]:
+        """What there is to compare: one word may be passed over, and one more tells the end."""
+        return list(islice(words(resumed), len(self._tail) + 2))
+
+    def _seam(self, head: Sequence[Word], resumed: str) -> tuple[str, int]:
+        """Return (what is kept, where `resumed` goes on behind it)."""
+        if not head:
+            return self.stored, len(resumed)  # punctuation, until a word comes
+        known, grown = _known_words(self._tail, head, may_grow=self._may_grow)
+        if grown:
+            # Fragments are sub-word: the drop had cut the last stored word.
+            return self.stored[: self._tail[-1].start], head[known - 1].start
+        if known >= len(head):
+            return self.stored, len(resumed)  # no word is new
+        if not known:
+            return _appended(self.stored, resumed)
+        return _continued(self.stored, self._tail[-1], resumed, head[known - 1], head[known])
 
 
-def may_repeat(stored: str, resumed: str) -> bool:
-    """Whether `resumed` is one word, or a part of one, that `stored` has near its end.
+def _tail(stored: str) -> list[Word]:
+    """The last words, as far back as anything is sent again."""
+    cut = max(0, len(stored) - TAIL_CHARACTERS)
+    found = list(words(stored, cut))
+    if cut and len(found) > 1:
+        del found[0]  # the rest of a word, perhaps
+    weight, first = 0, len(found)
+    while first and weight < LONGEST_OVERLAP_WORDS * WORD:
+        first -= 1
+        weight += found[first].weight
+    return found[first:]
 
-    By itself it proves nothing: the next word tells whether the answer is being repeated.
-    """
-    words = _normalised(_WORD.findall(resumed))
-    if len(words) != 1:
-        return False
-    tail = _normalised(_WORD.findall(stored))[-LONGEST_OVERLAP_WORDS:]
-    return any(known.startswith(words[0]) or known.endswith(words[0]) for known in tail)
+
+def _appended(stored: str, resumed: str) -> tuple[str, int]:
+    kept, begins = stored.rstrip(), len(resumed) - len(resumed.lstrip())
+    together = not begins and is_unspaced(kept[-1]) and is_unspaced(resumed[0])
+    return kept if together else f"{kept} ", begins
 
 
-def _known_words(tail: Sequence[str], head: Sequence[str]) -> tuple[int, bool]:
+def _continued(stored: str, last: Word, resumed: str, known: Word, fresh: Word) -> tuple[str, int]:
+    """Go on behind the overlap, with the punctuation that one of the two has there."""
+    if not stored[last.end :].strip():
+        return stored[: last.end], known.end
+    space = _SPACE.search(resumed, known.end, fresh.start)
+    return stored.rstrip(), space.start() if space else fresh.start
+
+
+def _known_words(tail: Sequence[Word], head: Sequence[Word], *, may_grow: bool) -> tuple[int, bool]:
     """How many words at the head of the new text are already stored; whether the last had grown."""
+    stored = [word.key for word in tail]
     for skipped in (0, 1):
-        fresh = head[skipped:]
-        cut = head[0] if skipped else None
-        for length in range(min(len(tail), len(fresh)), 0, -1):
-            if _alike(tail[-length:], fresh[:length]) and _is_evidence(
-                tail[:-length], cut, length, least=1
+        fresh = [word.key for word in head[skipped:]]
+        weights = [word.weight for word in head[skipped:]]
+        cut = head[0].key if skipped else None
+        for length in range(min(len(stored), len(fresh)), 0, -1):
+            ours, theirs, weight = stored[-length:], fresh[:length], sum(weights[:length])
+            grown = may_grow and length > 1 and _has_grown(ours[-1], theirs[-1])
+            if _alike(ours, theirs, weight, grown=grown) and _is_evidence(
+                stored[:-length], cut, weight, least=WORD
             ):
-                return skipped + length, _has_grown(tail[-1], fresh[length - 1])
-        if fresh and _repeats_middle(tail, fresh, cut):
+                return skipped + _agreed(ours, theirs, grown=grown), grown
+        if _repeats_middle(stored, fresh, cut, sum(weights)):
             return len(head), False
     return 0, False
 
 
-def _repeats_middle(tail: Sequence[str], fresh: Sequence[str], cut: str | None) -> bool:
-    last = len(tail) - len(fresh)
-    return any(
-        _starts_alike(tail[i : i + len(fresh)], fresh)
-        and _is_evidence(tail[:i], cut, len(fresh), least=2)
-        for i in range(max(0, last))
+def _repeats_middle(
+    stored: Sequence[str],
+    fresh: Sequence[str],
+    cut: str | None,
+    weight: int = 0,
+    *,
+    least: int = MIDDLE_FROM,
+) -> bool:
+    """Whether `stored` has all of `fresh`, the last word of which may still be growing."""
+    return bool(fresh) and any(
+        _starts_alike(stored[i : i + len(fresh)], fresh)
+        and _is_evidence(stored[:i], cut, weight, least=least)
+        for i in range(len(stored) - len(fresh) + 1)
     )
 
 
-def _is_evidence(before: Sequence[str], cut: str | None, length: int, *, least: int) -> bool:
-    """Whether an overlap of `length` words is no mere chance, like "it" at the end of both.
+def _is_evidence(before: Sequence[str], cut: str | None, weight: int, *, least: int) -> bool:
+    """Whether an overlap of this weight is no mere chance, like "it" at the end of both.
 
     A word passed over (`cut`) proves nothing by itself: it may be new and then lost.
     """
     if cut is None:
-        return length >= least
-    return length > 1 or (bool(before) and before[-1].endswith(cut))
+        return weight >= least
+    return weight > WORD or (bool(before) and before[-1].endswith(cut) and weight >= WORD)
 
 
 def _starts_alike(stored: Sequence[str], fresh: Sequence[str]) -> bool:
     """Equal, but that the last fresh word may still be growing (fragments are sub-word)."""
-    return list(stored[:-1]) == list(fresh[:-1]) and stored[-1].startswith(fresh[-1])
+    return stored[-1].startswith(fresh[-1]) and list(stored[:-1]) == list(fresh[:-1])
 
 
-def _alike(stored: Sequence[str], fresh: Sequence[str]) -> bool:
-    same = sum(a == b for a, b in zip(stored, fresh, strict=True))
-    same += len(stored) > 1 and _has_grown(stored[-1], fresh[-1])
+def _alike(stored: Sequence[str], fresh: Sequence[str], weight: int, *, grown: bool) -> bool:
+    same = sum(map(eq, stored, fresh)) + grown
     if same == len(stored):
         return True
-    return len(stored) >= FUZZY_FROM_WORDS and same / len(stored) >= FUZZY_SHARE
+    return weight >= FUZZY_FROM and same / len(stored) >= FUZZY_SHARE
+
+
+def _agreed(stored: Sequence[str], fresh: Sequence[str], *, grown: bool) -> int:
+    """How much of an overlap is known: where the two end in different words, both are kept."""
+    length = len(stored)
+    while not grown and stored[length - 1] != fresh[length - 1]:
+        length -= 1
+    return length
 
 
 def _has_grown(stored: str, fresh: str) -> bool:
     return stored != fresh and fresh.startswith(stored)
-
-
-def _normalised(words: Sequence[str]) -> list[str]:
-    return [_EDGES.sub("", word).casefold() or word for word in words]

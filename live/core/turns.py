@@ -43,7 +43,7 @@ class Transcript:
                 continue
             # Also when the reply to it had begun: its last words may be heard again.
             if turn.speaker is Speaker.CANDIDATE and turn.number > replied:
-                self._answer = OpenAnswer(turn, stored=turn.text)
+                self._answer = OpenAnswer(turn, turn.text)
             else:
                 self._put(replace(turn, final=True))
 
@@ -130,7 +130,7 @@ class Transcript:
             answer = self._answer = OpenAnswer(
                 new_turn(number, Speaker.CANDIDATE, min(start_ms, at_ms), question)
             )
-        answer.fragments.append(fragment)
+        answer.add(fragment)
         answer.record = replace(
             answer.record, text=answer.text(), end_ms=max(at_ms, answer.record.end_ms)
         )
@@ -176,8 +176,7 @@ class Transcript:
     def expect_repetition(self) -> None:
         """The open answer's end will be heard again: join what comes by its overlap."""
         if self._answer is not None:
-            self._answer.stored = self._answer.text()
-            self._answer.fragments.clear()
+            self._answer.expect_repetition()
 
     # The interviewer
 

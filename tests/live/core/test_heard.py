@@ -1,8 +1,10 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from live.core.audio import downlink_samples
 from live.core.heard import SpokenText
+from tests.scripts import ANSWERS
 
 WORDS = st.lists(st.text(alphabet="abcdef'é", min_size=1, max_size=8), min_size=1, max_size=20)
 
@@ -53,6 +55,15 @@ def test_fragments_that_arrive_without_audio_between_them_share_the_stretch() ->
 
 def test_a_text_without_any_audio_is_not_heard() -> None:
     assert spoken(("written", 0)).split(0, 1) == ("", "written")
+
+
+@pytest.mark.parametrize("language", ANSWERS)
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_about_as_much_of_the_text_as_of_the_sound_is_heard(language: str, share: float) -> None:
+    whole = ANSWERS[language]
+    heard, unheard = cut_at(spoken((whole, 0)), round(10_000 * share), 10_000)
+    assert abs(len(heard) / len(whole) - share) < 0.1
+    assert heard + unheard == whole or f"{heard} {unheard}" == whole
 
 
 @st.composite
