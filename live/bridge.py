@@ -67,7 +67,7 @@ class Bridge:
         self._done_url = done_url
         self._model = dialler.model
         self._machine = Machine(has_talked=claimed.progress.greeted)
-        self._uplink = Uplink()
+        self._uplink = Uplink(answers_may_cut=dialler.answers_may_cut)
         self._downlink = Downlink(browser, world.clock, self._sounding)
         self.conversation = Conversation(
             claimed, self._machine, self._uplink, self._downlink, self._perform
@@ -75,6 +75,7 @@ class Bridge:
         if record.model == dialler.model:
             self.conversation.handle = record.handle
             self.conversation.known_turn = record.issued_after_turn
+            self._uplink.calls.take_up(record.lost_calls)
         self._link = Link(claimed.session_id, dialler, world.store, self._uplink, world.clock)
         self._heartbeat = Heartbeat(self._downlink, world.clock)
         self._scribe = Scribe(
@@ -107,7 +108,9 @@ class Bridge:
             effects.CloseLink: lambda _e, _now: self._link.hang_up(),
             effects.DropHandle: self._drop_handle,
             effects.DropQueuedAudio: lambda _e, _now: self._uplink.skip_unsafe(),
-            effects.Nudge: lambda _e, _now: self._uplink.command(SayText(instructions.NUDGE)),
+            effects.Nudge: lambda _e, _now: self._uplink.command(
+                SayText(instructions.NUDGE, may_cut=True)
+            ),
             effects.Show: lambda effect, _now: self.conversation.show_phase(effect.phase),
             effects.Resume: self._resume,
             effects.GoByText: lambda _e, now: self.conversation.go_by_text(now),
@@ -347,6 +350,7 @@ class Bridge:
             self._record,
             handle=self.conversation.handle,
             issued_after_turn=self.conversation.known_turn,
+            lost_calls=dict(self._uplink.calls.known),
             model=self._model,
             stream=self._uplink.stream,
             safe_sequence=self._uplink.sent.safe_sequence,

@@ -244,7 +244,7 @@ class Conversation:
             self._typed_in_goodbye(text, now)
             return
         self._reply_owed = True
-        self._uplink.command(SayText(instructions.typed_answer(text)))
+        self._uplink.command(SayText(instructions.typed_answer(text), may_cut=True))
         self.show_phase(Phase.THINKING)
         self.tell(ReplyOwed(), now)
 
@@ -252,7 +252,7 @@ class Conversation:
         """What is more than a courtesy is still answered; all of it is stored."""
         asks = wants_reply(text, self.plan.language)
         if asks and not self._machine.is_past_goodbye:
-            self._uplink.command(SayText(instructions.typed_answer(text)))
+            self._uplink.command(SayText(instructions.typed_answer(text), may_cut=True))
         self.tell(Heard(asks), now)
 
     def look_at_silence(self, now: float) -> None:

@@ -59,7 +59,10 @@ class Link:
         self._dial_wanted.set()
 
     def hang_up(self) -> None:
-        """Close the connection, or give up the dial that is under way."""
+        """Close the connection; a dial that is under way is closed as soon as it is answered.
+
+        Nothing that still happens to either is told.
+        """
         self._hang_up_wanted.set()
 
     async def run(self, listener: _Listener) -> None:
@@ -72,7 +75,7 @@ class Link:
 
     async def _hold(self, listener: _Listener) -> None:
         if not await self._store.spend_dial(self._session_id):
-            listener.tell(DialDenied(), self._clock.now())
+            self._report(listener, DialDenied())
             return
         handle = listener.handle
         try:
@@ -92,7 +95,7 @@ class Link:
             reached = error.failure is not Failure.UNREACHABLE
             if not reached:
                 await self._store.refund_dial(self._session_id)
-            listener.tell(LinkFailed(error.failure, dialled=reached), self._clock.now())
+            self._report(listener, LinkFailed(error.failure, dialled=reached))
             return
         try:
             if not self._hang_up_wanted.is_set():
@@ -101,10 +104,15 @@ class Link:
             self._uplink.shut()
             await asyncio.shield(session.close())
 
+    def _report(self, listener: _Listener, happening: Happening) -> None:
+        """Tell what became of a dial, unless it was given up: the next one is another one."""
+        if not self._hang_up_wanted.is_set():
+            listener.tell(happening, self._clock.now())
+
     async def _converse(
         self, session: ModelSession, listener: _Listener, *, by_handle: bool
     ) -> None:
-        self._uplink.open()
+        self._uplink.open(by_handle=by_handle)
         listener.tell(LinkOpened(by_handle=by_handle), self._clock.now())
         hung_up = asyncio.create_task(self._hang_up_wanted.wait(), name="hang up")
         tasks: list[asyncio.Task[object]] = [
@@ -123,8 +131,8 @@ class Link:
             now = self._clock.now()
             self._uplink.shut()
             listener.link_lost(now)
-        if hung_up in done:
-            return  # ours: nothing failed
+        if hung_up in done or self._hang_up_wanted.is_set():
+            return  # ours, or given up in the moment of its loss: nothing failed
         for outcome in outcomes:
             if isinstance(outcome, LinkError):
                 logger.info(
@@ -150,4 +158,5 @@ class Link:
     async def _read(self, session: ModelSession, take: Callable[[ModelEvent, float], None]) -> None:
         # Taken at once and never awaited on: a slow reader makes the SDK close itself.
         async for event in session.events():
-            take(event, self._clock.now())
+            if not self._uplink.heed(event):
+                take(event, self._clock.now())

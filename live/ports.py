@@ -5,7 +5,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import UUID
 
@@ -19,6 +19,7 @@ class ResumptionRecord:
 
     `issued_after_turn`: the last turn Gemini knows when resumed with `handle`.
     `stream`/`safe_sequence`: the browser's page load and its last safe microphone frame.
+    `lost_calls`: the functions' calls, by id, that the session resumed with it may wait for.
     """
 
     handle: str | None = None
@@ -26,6 +27,7 @@ class ResumptionRecord:
     model: str = ""
     stream: str = ""
     safe_sequence: int = -1
+    lost_calls: Mapping[str, str] = field(default_factory=dict)
 
     def brought_up_to(self, progress: Progress) -> "ResumptionRecord":
         """Return it with what the database knows of the page: that was stored with the words."""

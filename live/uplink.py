@@ -6,13 +6,17 @@ frames it has to keep until then is told by `sent`.
 
 import asyncio
 from collections import Counter, deque
+from contextlib import suppress
 from typing import Final
 
 from interviews.ledger_rows import LossCause
 from live.core.audio import frames_in, uplink_silence
 from live.core.commands import AddContext, AnswerTool, Command, EndAudio, SayText, Silence
+from live.core.events import HandleIssued, ModelEvent, ToolCalled, ToolCancelled
+from live.core.open_calls import OpenCalls
 from live.core.policy import SEND_TIMEOUT_S
 from live.core.replays import NumberedReplays, Replays
+from live.core.reply_gate import ReplyGate
 from live.core.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, SentFrames
 from live.core.unnumbered import UnnumberedReplays
 from live.core.wire import PROTOCOL, AudioFrame, malformed
@@ -25,6 +29,10 @@ COMMANDS: Final = 64
 # What waits goes out together, up to 128 ms at once: a worker that is behind catches up.
 FRAMES_AT_ONCE: Final = 4
 QUIET_BACKLOG: Final = LEAD_FRAMES + frames_in(1_500)
+# What a function is answered whose call a drop took.
+CALL_LOST: Final = {
+    "error": "The connection was lost before this was answered. Do not call it again for this."
+}
 # Voice after this much quiet begins a new utterance.
 UTTERANCE_GAP_S: Final = 1.0
 
@@ -32,11 +40,13 @@ UTTERANCE_GAP_S: Final = 1.0
 class Uplink:
     """One page load's microphone frames and the commands between them, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, answers_may_cut: bool = True) -> None:
         self.lost: Counter[LossCause] = Counter()
         self.last_voice_at: float | None = None
         self.utterance_began_at: float | None = None
         self.sent = SentFrames()
+        self.gate = ReplyGate(answers_may_cut=answers_may_cut)
+        self.calls = OpenCalls()
         self.stream = ""
         self._replays: Replays = NumberedReplays()
         self._expected = 0
@@ -140,15 +150,40 @@ class Uplink:
         """Put a command in line; without a link it is dropped, the next link begins anew."""
         if not self._open:
             return
-        if len(self._queue) - self._queued_audio >= COMMANDS:
+        if len(self._queue) - self._queued_audio + len(self.gate) >= COMMANDS:
             self._overflowed = True  # nobody reads at the other end: the link is given up
             return
-        self._queue.append(command)
+        if self.gate.admits(command):
+            self._queue.append(command)
         self._ready.set()
 
-    def open(self) -> None:
-        """A link stands: what comes in goes out."""
+    def heed(self, event: ModelEvent) -> bool:
+        """Note what Gemini says, before anybody reacts to it.
+
+        True for what is about an earlier connection only, and nobody else's business.
+        """
+        match event:
+            case ToolCalled(call_id, name):
+                self.calls.called(call_id, name)
+            case ToolCancelled(call_ids):
+                for call_id in call_ids:
+                    self.calls.answered(call_id)
+            case HandleIssued():
+                self.calls.handle_issued()
+        is_past = self.gate.heed(event)
+        if len(self.gate):
+            self._ready.set()
+        return is_past
+
+    def open(self, *, by_handle: bool = False) -> None:
+        """A link stands: what comes in goes out, behind the news of calls that were lost."""
         self._queue.clear()
+        if not by_handle:
+            self.calls.forget()
+        self._queue.extend(
+            AnswerTool(call_id, name, CALL_LOST) for call_id, name in self.calls.lost.items()
+        )
+        self.gate.begin(closes_call=bool(self._queue))
         self._queued_audio = 0
         self._sending_since = None
         self._overflowed = False
@@ -157,6 +192,7 @@ class Uplink:
     def shut(self) -> None:
         """The link is gone: nothing waits for the next one, the browser sends it again."""
         self._open = False
+        self.calls.link_lost()
         self._voice_in_gap = self._voice_in_gap or self._holds_voice()
         self._queue.clear()
         self._queued_audio = 0
@@ -165,9 +201,9 @@ class Uplink:
     async def pump(self, session: ModelSession, clock: Clock) -> None:
         """Send everything to Gemini, in order, until the link fails."""
         while True:
+            self._queue.extend(self.gate.release(clock.now()))
             if not self._queue:
-                self._ready.clear()
-                await self._ready.wait()
+                await self._something_to_send(clock)
                 continue
             self._sending_since = clock.now()
             item = self._queue.popleft()
@@ -180,7 +216,16 @@ class Uplink:
                 self._in_hand = []
             else:
                 await _send(session, item)
+                if isinstance(item, AnswerTool):
+                    self.calls.answered(item.call_id)
             self._sending_since = None
+
+    async def _something_to_send(self, clock: Clock) -> None:
+        self._ready.clear()
+        until = self.gate.until
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if until is None else max(0.0, until - clock.now())):
+                await self._ready.wait()
 
     def is_stuck(self, now: float) -> bool:
         """Whether Gemini has stopped taking what we send."""

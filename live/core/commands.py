@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SayText:
-    """Text that the model shall react to."""
+    """Text that the model shall react to.
+
+    `may_cut`: what is being said may be cut off by it, as the candidate's voice would; or nothing
+    is being said any more.
+    """
 
     text: str
+    may_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from live.handles import RedisHandleStore
 from live.ports import Lease, ResumptionRecord
 from tests.live.given import SESSION_ID
 
-RECORD = ResumptionRecord("h1", 4, "a-model", "0" * 16, 99)
+RECORD = ResumptionRecord("h1", 4, "a-model", "0" * 16, 99, {"c1": "begin_question"})
 OTHER = UUID("00000000-0000-4000-8000-000000000002")
 
 

@@ -1,0 +1,102 @@
+"""What we send must not cut a reply: it waits until the reply under way is generated.
+
+Others have measured that text, or an answer to a function, which arrives while a reply is
+generated cuts it off (gemini-3.8-live, 2026-10-20). What the candidate does may cut, and sound is
+no matter of this. The wait has a bound: an answer that comes late is better than none.
+"""
+
+from typing import Final
+
+from live.core.commands import AddContext, AnswerTool, Command, SayText
+from live.core.events import (
+    GenerationComplete,
+    HeardFragment,
+    Interrupted,
+    ModelEvent,
+    ReplyAudio,
+    SpokenFragment,
+    TurnComplete,
+)
+
+PATIENCE_S: Final = 2.0
+
+
+class ReplyGate:
+    """The commands of one connection that wait for the end of a reply, in their order.
+
+    answers_may_cut: whether answers to functions wait, too; a model that is silent until it is
+    answered is answered at once.
+    """
+
+    def __init__(self, *, answers_may_cut: bool = True) -> None:
+        self.answers_may_cut = answers_may_cut
+        self._generating = False
+        self._generated = False  # and not over yet: only its words may still come
+        self._closing_call = False
+        self._waiting: list[Command] = []
+        self._until: float | None = None
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def until(self) -> float | None:
+        """When the patience with what waits is at its end, once `release` has seen it wait."""
+        return self._until
+
+    def begin(self, *, closes_call: bool = False) -> None:
+        """A connection opened; nothing is generated yet.
+
+        `closes_call`: it is told first that a call of the one before it was lost. It answers
+        that with an empty turn, and would take anything sooner for a part of it.
+        """
+        self._waiting.clear()
+        self._until = None
+        self._generated = False
+        self._generating = self._closing_call = closes_call
+
+    def heed(self, event: ModelEvent) -> bool:
+        """Note what Gemini does; True for the empty turn that only closes a lost call."""
+        match event:
+            case ReplyAudio():
+                self._generating, self._generated, self._closing_call = True, False, False
+            case SpokenFragment():
+                self._generating, self._closing_call = not self._generated, False
+            case HeardFragment():
+                self._closing_call = False
+            case GenerationComplete() | Interrupted():
+                self._generating, self._generated = False, True
+            case TurnComplete():
+                self._generating = self._generated = False
+                was_closing, self._closing_call = self._closing_call, False
+                return was_closing
+        return False
+
+    def admits(self, command: Command) -> bool:
+        """Whether a command may go at once; what may not waits until `release` returns it."""
+        if not self._generating or not self._must_wait(command):
+            return True
+        self._waiting.append(command)
+        return False
+
+    def release(self, now: float) -> list[Command]:
+        """Return what has waited long enough: the reply is generated, or patience is at its end."""
+        if not self._waiting:
+            return []
+        if self._until is None:
+            self._until = now + PATIENCE_S
+        if self._generating and now < self._until:
+            return []
+        released, self._waiting, self._until = self._waiting, [], None
+        return released
+
+    def _must_wait(self, command: Command) -> bool:
+        match command:
+            case SayText(may_cut=may_cut):
+                return not may_cut
+            case AnswerTool():
+                return self.answers_may_cut
+            case AddContext():
+                return True
+            case _:
+                return False

@@ -1,0 +1,142 @@
+"""One connection at a time, and nobody is told of a connection that was given up."""
+
+import asyncio
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import pytest
+
+from live.core.errors import Failure, LinkError
+from live.core.events import HeardFragment, ModelEvent
+from live.core.happenings import DialDenied, Happening, LinkFailed, LinkOpened
+from live.link import Link
+from live.uplink import Uplink
+from tests.fakes import FakeDialler, FakeHandleStore, FakeModelSession
+from tests.virtual_time import LoopClock, in_virtual_time, until
+
+
+@dataclass
+class Listener:
+    handle: str | None = None
+    happenings: list[Happening] = field(default_factory=list)
+    heard: list[ModelEvent] = field(default_factory=list)
+    losses: int = 0
+
+    def has_to_tell(self, *, by_handle: bool) -> bool:
+        return False
+
+    def tell(self, happening: Happening, now: float) -> None:
+        self.happenings.append(happening)
+
+    def on_model(self, event: ModelEvent, now: float) -> None:
+        self.heard.append(event)
+
+    def link_lost(self, now: float) -> None:
+        self.losses += 1
+
+
+class SlowDialler(FakeDialler):
+    """Each dial takes a second."""
+
+    async def dial(self, handle: str | None, *, has_history: bool) -> FakeModelSession:
+        await asyncio.sleep(1.0)
+        return await super().dial(handle, has_history=has_history)
+
+
+class SlowStore(FakeHandleStore):
+    """Redis takes a second for each answer."""
+
+    async def refund_dial(self, session_id: object) -> None:
+        await asyncio.sleep(1.0)
+
+
+@dataclass
+class Line:
+    dialler: FakeDialler = field(default_factory=FakeDialler)
+    store: FakeHandleStore = field(default_factory=FakeHandleStore)
+    listener: Listener = field(default_factory=Listener)
+
+    def __post_init__(self) -> None:
+        self.link = Link(uuid4(), self.dialler, self.store, Uplink(), LoopClock())
+        self.task = asyncio.create_task(self.link.run(self.listener))
+
+    async def end(self) -> None:
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+
+@in_virtual_time
+async def test_a_connection_opens_is_listened_to_and_its_loss_is_told() -> None:
+    line = Line()
+    line.link.dial()
+    await until(lambda: line.dialler.sessions)
+    line.dialler.sessions[0].says(HeardFragment("yes"))
+    await until(lambda: line.listener.heard)
+    line.dialler.sessions[0].drops()
+    await until(lambda: len(line.listener.happenings) == 2)
+    assert line.listener.happenings == [LinkOpened(by_handle=False), LinkFailed(Failure.DROPPED)]
+    assert line.listener.losses == 1
+    await line.end()
+
+
+@in_virtual_time
+async def test_a_connection_that_is_given_up_in_the_moment_of_its_loss_has_not_failed() -> None:
+    line = Line()
+    line.link.dial()
+    await until(lambda: line.dialler.sessions)
+    line.dialler.sessions[0].drops()
+    line.link.hang_up()
+    line.link.dial()
+    await until(lambda: len(line.dialler.sessions) == 2)
+    await asyncio.sleep(0.1)
+    assert line.listener.happenings == [LinkOpened(by_handle=False), LinkOpened(by_handle=False)]
+    await line.end()
+
+
+@in_virtual_time
+async def test_the_failure_of_a_dial_that_was_given_up_is_not_the_next_ones() -> None:
+    line = Line(
+        dialler=FakeDialler(LinkError(Failure.UNREACHABLE)),
+        store=SlowStore(),
+    )
+    line.link.dial()
+    await asyncio.sleep(0.5)  # the failure is known, the dial is being given back
+    line.link.hang_up()
+    line.link.dial()
+    await until(lambda: line.dialler.sessions)
+    await asyncio.sleep(0.1)
+    assert line.listener.happenings == [LinkOpened(by_handle=False)]
+    await line.end()
+
+
+@in_virtual_time
+async def test_a_dial_that_is_given_up_is_closed_when_it_succeeds_and_nobody_is_told() -> None:
+    line = Line(dialler=SlowDialler())
+    line.link.dial()
+    await asyncio.sleep(0.5)
+    line.link.hang_up()
+    await until(lambda: line.dialler.sessions)
+    await asyncio.sleep(0.1)
+    assert line.listener.happenings == []
+    assert not line.dialler.sessions[0].is_open
+    await line.end()
+
+
+@in_virtual_time
+async def test_a_spent_budget_is_told_unless_nobody_waits_any_more() -> None:
+    line = Line()
+    line.store.dials_left = 0
+    line.link.dial()
+    await until(lambda: line.listener.happenings)
+    assert line.listener.happenings == [DialDenied()]
+    await line.end()
+
+
+@pytest.mark.parametrize("failure", [Failure.DROPPED, Failure.CREDENTIALS])
+@in_virtual_time
+async def test_a_dial_that_fails_is_told(failure: Failure) -> None:
+    line = Line(dialler=FakeDialler(LinkError(failure)))
+    line.link.dial()
+    await until(lambda: line.listener.happenings)
+    assert line.listener.happenings == [LinkFailed(failure)]
+    await line.end()
