@@ -163,8 +163,11 @@ def _resumption(update: object) -> events.ModelEvent:
 
 def _voice_events(message: Message) -> Iterator[events.ModelEvent]:
     activity = message.get("voiceActivity")
-    if isinstance(activity, dict) and activity.get("voiceActivityType") == "ACTIVITY_START":
-        yield events.VoiceStarted(_duration_ms(activity.get("audioOffset")))
+    if isinstance(activity, dict):
+        # `type` is what Google's client reads; its own name of the field has been seen, too.
+        kind = activity.get("type") or activity.get("voiceActivityType")
+        if kind == "ACTIVITY_START":
+            yield events.VoiceStarted(_duration_ms(activity.get("audioOffset")))
     # The older form of the same; it tells no offset.
     signal = message.get("voiceActivityDetectionSignal")
     if isinstance(signal, dict) and signal.get("vadSignalType") == "VAD_SIGNAL_TYPE_SOS":

@@ -171,6 +171,10 @@ class RealStack:
         """Order a fault of the simulator (docs/simulator.md)."""
         self._control("/faults", description)
 
+    def habits(self, **habits: object) -> None:
+        """Change habits of the simulator, for one `candidate` or for everybody."""
+        self._control("/habits", habits)
+
     def connections(self, *, since: int = 0) -> Any:
         """Return the simulator's log of connections after number `since`."""
         return self._control(f"/connections?since={since}")["connections"]

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from live.simulator.clock import ScaledClock
-from live.simulator.faults import Fault, FaultError, read_fault_option
+from live.simulator.fault_reading import FaultError, read_fault_option
+from live.simulator.faults import Fault
+from live.simulator.habits import SWITCHES, Habits
 from live.simulator.senses import DETECTORS, EARS, VOICES, SenseUnavailable
 from live.simulator.server import Options, Simulator
 from live.simulator.speaking import Pace
-from live.simulator.stage import Habits
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -88,6 +89,14 @@ def _add_habits(habits: argparse._ArgumentGroup) -> None:
         metavar="SECONDS",
         help="validity of resumption handles after a conversation's last connection",
     )
+    habits.add_argument(
+        "--habit",
+        action="append",
+        default=[],
+        choices=SWITCHES,
+        metavar="NAME",
+        help=f"switch one on; may be repeated: {', '.join(SWITCHES)}",
+    )
     habits.add_argument("--chunk-ms", type=int, default=pace.chunk_ms, help="audio per message")
     habits.add_argument("--burst-ms", type=int, default=pace.burst_ms, help="audio sent at once")
     habits.add_argument(
@@ -112,6 +121,7 @@ def read_options(arguments: Sequence[str] | None = None) -> tuple[Options, bool]
         go_away_s=given.go_away,
         handle_ttl_s=given.handle_ttl,
         pace=Pace(given.chunk_ms, given.burst_ms, given.speed),
+        **dict.fromkeys(given.habit, True),
     )
     options = Options(
         host=given.host,

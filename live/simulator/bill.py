@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from live.simulator.models import Model, Price
 from live.simulator.outbound import Usage
 from live.simulator.setup import Compression
 
@@ -35,10 +36,24 @@ class Weight:
         return replace(self, audio=max(0.0, compression.target_tokens - self.text))
 
 
-def bill(weight: Weight, spoken_s: float) -> Usage:
+def bill(weight: Weight, spoken_s: float, model: Model) -> Usage:
     """Return the usage of a turn that spoke for `spoken_s` seconds on top of a context."""
     return Usage(
         prompt_text=weight.text,
         prompt_audio=round(weight.audio),
         response_audio=round(spoken_s * AUDIO_TOKENS_PER_S),
+        thoughts=model.thoughts.value,
+        uncovered=model.uncovered.value,
     )
+
+
+def price_of(usage: Usage, price: Price) -> float:
+    """Return what a turn costs in US dollars; thoughts are billed as text that was written."""
+    text_in = usage.prompt_text + usage.uncovered
+    millionths = (
+        text_in * price.text_in
+        + usage.prompt_audio * price.audio_in
+        + usage.thoughts * price.text_out
+        + usage.response_audio * price.audio_out
+    )
+    return millionths / 1_000_000

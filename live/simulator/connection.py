@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from websockets.asyncio.server import ServerConnection
@@ -16,12 +17,12 @@ from websockets.exceptions import ConnectionClosed
 
 from live.simulator import outbound
 from live.simulator.brief import read_brief
-from live.simulator.dialogue import Scene
 from live.simulator.faults import Fault, Kind, Moment
 from live.simulator.handles import Lineage, Memory
 from live.simulator.inbound import SetupIn, read_messages
 from live.simulator.link import Link
 from live.simulator.refusal import CloseCode, Refusal, invalid
+from live.simulator.scene import Scene
 from live.simulator.senses import SenseUnavailable
 from live.simulator.session import Session
 from live.simulator.setup import Setup, validate_setup
@@ -69,6 +70,8 @@ class Connection:
             if self._lineage.holder is self.link:
                 self._lineage.holder = None
                 self._lineage.left_at = self._stage.clock.now()
+                calls = self._session.waiting_calls if self._session is not None else ()
+                self._lineage.unanswered = frozenset(calls)
             code, reason, by = self.link.ending()
             self._stage.journal.closed(self.record, code, reason, by)
 
@@ -78,11 +81,9 @@ class Connection:
         match fault.kind:
             case Kind.DROP:
                 self.link.abort()
-            case Kind.CLOSE:
+            case Kind.CLOSE | Kind.HOUR:
+                self._lineage.spent |= fault.kind is Kind.HOUR
                 await self.link.close(fault.code, fault.reason)
-            case Kind.HOUR:
-                self._lineage.spent = True
-                await self.link.close(CloseCode.INTERNAL, fault.reason)
             case Kind.FREEZE:
                 self.link.freeze(answers_pings=fault.answers_pings)
             case Kind.GO_AWAY:
@@ -90,6 +91,12 @@ class Connection:
                     self._group.create_task(self._leave(fault.seconds, fault.code, fault.reason))
             case Kind.OUTAGE:
                 self._stage.begin_outage(fault.seconds)
+            case Kind.SEND:
+                await self.link.send(fault.frame.encode().ljust(fault.size_bytes))
+            case Kind.NOISE_CUT:
+                # A task of its own: it ends the one that reports the moment.
+                if self._group is not None and self._session is not None:
+                    self._group.create_task(self._session.cut_by_noise())
             case _:
                 raise ValueError(f"{fault.kind} is no fault of a moment")
 
@@ -106,7 +113,11 @@ class Connection:
         first, *more = read_messages(raw) or (None,)
         if not isinstance(first, SetupIn) or more:
             raise invalid("setup must be the first message.")
-        setup = validate_setup(first.fields)
+        setup = validate_setup(
+            first.fields,
+            api_version=self.record.api_version,
+            serves_dead_models=self._stage.habits.usual.dead_models,
+        )
         self.record.model = setup.model
         self.record.candidate = read_brief(setup.instruction).candidate
         self.record.handle_used = setup.handle or None
@@ -122,6 +133,10 @@ class Connection:
             now = self._stage.clock.now()
             self._lineage, memory = self._stage.book.redeem(setup.handle, setup.model, now)
             poisoned = self._take(Kind.POISONED_HANDLE) is not None
+            if self._take(Kind.LOST_CALL):
+                # Where none was lost, any answer to a call closes the exchange.
+                lost = self._lineage.unanswered or frozenset({""})
+                memory = replace(memory, lost_calls=memory.lost_calls | lost)
             self.record.resumed = True
         else:
             memory = Memory(weight=memory.weight.with_text(setup.instruction))
@@ -166,7 +181,8 @@ class Connection:
         if death := self._take(Kind.DIE_AFTER_ACCEPT):
             await session.offer_handle()
             await self.link.close(death.code, death.reason)
-        lifetime_s, notice_s = self._stage.habits.lifetime_s, self._stage.habits.go_away_s
+        habits = self._stage.habits.of(self.record.candidate)
+        lifetime_s, notice_s = habits.lifetime_s, habits.go_away_s
         if lifetime_s is not None and self._group is not None:
             self._group.create_task(self._live_out(lifetime_s, min(notice_s, lifetime_s)))
 

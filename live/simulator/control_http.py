@@ -15,7 +15,9 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from live.simulator.controls import Controls, FaultError
+from live.simulator.controls import Controls
+from live.simulator.fault_reading import FaultError
+from live.simulator.habits import HabitError
 
 MAX_BODY_BYTES: Final = 64 * 1024
 _READ_WITHIN_S: Final = 10.0
@@ -52,6 +54,8 @@ class ControlEndpoint:
             ("GET", "/connections"): self._get_connections,
             ("GET", "/faults"): self._get_faults,
             ("POST", "/faults"): self._post_fault,
+            ("GET", "/habits"): self._get_habits,
+            ("POST", "/habits"): self._post_habits,
             ("POST", "/reset"): self._post_reset,
         }
 
@@ -114,6 +118,19 @@ class ControlEndpoint:
         try:
             return await self._controls.fault(request.body)
         except FaultError as error:
+            raise _RequestError(HTTPStatus.BAD_REQUEST, str(error)) from error
+
+    async def _get_habits(self, _request: _Request) -> Any:
+        return self._controls.habits()
+
+    async def _post_habits(self, request: _Request) -> Any:
+        values = dict(request.body)
+        candidate = values.pop("candidate", "")
+        if not isinstance(candidate, str):
+            raise _RequestError(HTTPStatus.BAD_REQUEST, f"candidate={candidate!r} is not a str")
+        try:
+            return self._controls.habits(candidate, **values)
+        except HabitError as error:
             raise _RequestError(HTTPStatus.BAD_REQUEST, str(error)) from error
 
     async def _post_reset(self, request: _Request) -> Any:

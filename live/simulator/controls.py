@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from live.simulator.connection import Connection
-from live.simulator.faults import Fault, FaultError, Kind, Moment, read_fault
+from live.simulator.fault_reading import read_fault
+from live.simulator.faults import Fault, Kind, Moment
 from live.simulator.stage import Stage
 
 Log = Sequence[Mapping[str, Any]]
@@ -55,7 +56,7 @@ class Controls:
             struck = [one.record.number for one in concerned]
         else:
             board.arm(fault)
-            struck = await self._strike_the_idle(fault, concerned)
+            struck = await self._strike_between_turns(fault, concerned)
             if fault.kind is Kind.SLOW:
                 struck = _slow_down(concerned, fault)
         waits = any(one.number == fault.number for one in board.armed)
@@ -64,6 +65,15 @@ class Controls:
     def faults(self) -> list[dict[str, Any]]:
         """Return the faults that wait."""
         return [fault.as_json() for fault in self._stage.board.armed]
+
+    def habits(self, candidate: str = "", **values: Any) -> dict[str, Any]:
+        """Change habits by name, for one candidate or everybody; return all that hold.
+
+        Raises HabitError.
+        """
+        if values:
+            self._stage.habits.change(values, candidate)
+        return self._stage.habits.as_json()
 
     def connections(self, *, since: int = 0, open_only: bool = False) -> list[dict[str, Any]]:
         """Return the log: every connection after number `since`, in the order of dialling."""
@@ -81,8 +91,12 @@ class Controls:
         return log
 
     async def reset(self, *, handles: bool = False) -> None:
-        """Forget faults and closed connections, end an outage and slowness; with handles too."""
+        """Forget faults, changed habits and closed connections, end an outage and slowness.
+
+        handles: forget these, too.
+        """
         self._stage.board.clear()
+        self._stage.habits.reset()
         self._end_outage()
         self._stage.journal.forget_closed()
         for one in self._live():
@@ -90,8 +104,14 @@ class Controls:
         if handles:
             self._stage.book.forget_all()
 
-    async def _strike_the_idle(self, fault: Fault, concerned: Sequence[Connection]) -> list[int]:
-        """Let a fault for between the turns happen where it is between the turns already."""
+    async def _strike_between_turns(
+        self, fault: Fault, concerned: Sequence[Connection]
+    ) -> list[int]:
+        """Let a fault for between two turns happen at once where nobody speaks.
+
+        It would otherwise wait there for the end of a turn that is not coming: whoever is between
+        two turns has had that end already.
+        """
         struck = []
         if fault.when is Moment.BETWEEN_TURNS:
             for one in concerned:
@@ -108,4 +128,4 @@ def _slow_down(concerned: Sequence[Connection], fault: Fault) -> list[int]:
     return [one.record.number for one in concerned]
 
 
-__all__ = ["Controls", "FaultError", "Log"]
+__all__ = ["Controls", "Log"]

@@ -21,10 +21,14 @@ MAX_HANDLES: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A conversation at one moment: what the mind knows, and its tokens."""
+    """A conversation at one moment: what the mind knows, and its tokens.
+
+    lost_calls: functions that nobody will have answered when it is resumed from here.
+    """
 
     state: State = field(default_factory=State)
     weight: Weight = field(default_factory=Weight)
+    lost_calls: frozenset[str] = frozenset()
 
 
 class Holder(Protocol):
@@ -38,11 +42,15 @@ class Holder(Protocol):
 
 @dataclass(slots=True)
 class Lineage:
-    """One conversation through all its connections."""
+    """One conversation through all its connections.
+
+    unanswered: calls that waited for their answers when the last connection ended.
+    """
 
     holder: Holder | None = None
     left_at: float = 0.0
     spent: bool = False
+    unanswered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

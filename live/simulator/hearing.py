@@ -58,6 +58,11 @@ class Hearing:
         return self._build_detector is None
 
     @property
+    def started_at(self) -> int:
+        """The sample at which the last utterance began."""
+        return self._started_at
+
+    @property
     def speech_ms(self) -> float:
         """How long the open utterance lasts already."""
         if not self.speaking:

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import binascii
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from live.simulator.refusal import Refusal, invalid
+from live.simulator.resampling import RATES_HZ
+from live.simulator.senses import EAR_RATE_HZ
 from live.simulator.shapes import Fields, camel, text_of
 
 _ROLES: Final = ("user", "model")
-_AUDIO_TYPES: Final = frozenset({"audio/pcm", "audio/pcm;rate=16000"})
+_AUDIO_TYPE: Final = re.compile(r"audio/pcm(?:;rate=(?P<rate>\d{4,5}))?")
+_RATES: Final = {"audio/pcm;rate=16000": 16_000, "audio/pcm": EAR_RATE_HZ}
+"""What nearly everybody sends, without a look at its parts."""
+_FUNCTION_PARTS: Final = frozenset({"functionCall", "functionResponse"})
 _SCHEDULING: Final = frozenset({"SCHEDULING_UNSPECIFIED", "SILENT", "WHEN_IDLE", "INTERRUPT"})
 
 
@@ -29,9 +35,10 @@ class SetupIn:
 
 @dataclass(frozen=True, slots=True)
 class AudioIn:
-    """pcm: mono s16le at 16 kHz."""
+    """pcm: mono s16le at `rate_hz`."""
 
     pcm: bytes
+    rate_hz: int = EAR_RATE_HZ
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +65,11 @@ class TextIn:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One turn of `client_content`."""
+    """One turn of `client_content`; what its function parts say is not read."""
 
     role: str
     text: str
+    has_function_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ class ContentIn:
 
 @dataclass(frozen=True, slots=True)
 class ToolAnswer:
-    """What a function returned."""
+    """What a function returned; scheduling is "" where none was given."""
 
     call_id: str
     name: str
@@ -149,15 +157,22 @@ def _read_audio(blob: Any) -> AudioIn:
     if not isinstance(blob, dict):
         raise invalid("Invalid value at 'realtime_input.audio': an object was expected.")
     mime_type = blob.get("mime_type") or blob.get("mimeType") or "audio/pcm"
-    if mime_type not in _AUDIO_TYPES and str(mime_type).replace(" ", "") not in _AUDIO_TYPES:
-        raise invalid(f"Unsupported audio {mime_type!r}: the stand-in hears 16 kHz PCM only.")
+    rate_hz = _RATES.get(mime_type) or _read_rate(mime_type)
     try:
         pcm = decode_base64(blob["data"])
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise invalid("Invalid value at 'realtime_input.audio.data': base64 expected.") from error
     if len(pcm) % 2:
         raise invalid("Invalid value at 'realtime_input.audio.data': half a sample.")
-    return AudioIn(pcm)
+    return AudioIn(pcm, rate_hz)
+
+
+def _read_rate(mime_type: Any) -> int:
+    known = _AUDIO_TYPE.fullmatch(str(mime_type).replace(" ", ""))
+    rate_hz = int(known["rate"] or EAR_RATE_HZ) if known else 0
+    if rate_hz not in RATES_HZ:
+        raise invalid(f"Unsupported audio {mime_type!r}: PCM of 8 to 48 kHz is expected.")
+    return rate_hz
 
 
 def decode_base64(data: str) -> bytes:
@@ -180,11 +195,10 @@ def _read_content(turn: Any) -> Content:
     role = fields.string("role") or "user"
     if role not in _ROLES:
         raise invalid("Please use a valid role: user, model.")
-    for part in fields.sequence("parts"):
-        # Tool parts in a replayed history are refused: pipecat#5028.
-        if {"functionCall", "functionResponse"} & {camel(key) for key in part}:
-            raise invalid("Request contains an invalid argument.")
-    return Content(role, text_of(turn, "client_content.turns"))
+    has_function_parts = any(
+        _FUNCTION_PARTS & {camel(key) for key in part} for part in fields.sequence("parts")
+    )
+    return Content(role, text_of(turn, "client_content.turns"), has_function_parts)
 
 
 def _read_tool_response(body: dict[str, Any]) -> Sequence[Message]:
@@ -196,10 +210,12 @@ def _read_answer(answer: Any) -> ToolAnswer:
     where = "tool_response.function_responses"
     known = {"id", "name", "response", "scheduling", "willContinue", "parts"}
     fields = Fields(answer, where, known)
+    if not fields.string("id"):
+        raise invalid("Function response is missing the id of its call.")
     return ToolAnswer(
         call_id=fields.string("id"),
         name=fields.string("name"),
-        scheduling=fields.choice("scheduling", _SCHEDULING) or "SCHEDULING_UNSPECIFIED",
+        scheduling=fields.choice("scheduling", _SCHEDULING),
         will_continue=fields.boolean("willContinue"),
     )
 

@@ -41,6 +41,7 @@ class ConnectionRecord:
     typed: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     turns: int = 0
+    usd: float = 0.0
     interruptions: int = 0
     greetings: int = 0
     tool_calls: list[dict[str, Any]] = field(default_factory=list)

@@ -8,7 +8,7 @@ order, one follow-up after a short answer, and leaves a declined question alone.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from live.simulator import phrases
@@ -40,11 +40,15 @@ Step = Say | Call
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to do, in order; empty steps: nothing is said."""
+    """What to do, in order; empty steps: nothing is said.
+
+    before: what was known before it, with all that it answers taken in.
+    """
 
     state: State
     steps: tuple[Step, ...] = ()
     greets: bool = False
+    before: State = field(default_factory=State)
 
     @property
     def text(self) -> str:
@@ -65,12 +69,19 @@ class Mind:
 
     def reply(self, state: State, inputs: Sequence[Input]) -> Reply:
         """Decide the answer to everything taken in since the last reply."""
-        state, directions = absorb(self._brief, state, inputs)
+        before, directions = absorb(self._brief, state, inputs)
+        return replace(self._decide(before, directions, inputs), before=before)
+
+    def _decide(
+        self, state: State, directions: Sequence[Direction], inputs: Sequence[Input]
+    ) -> Reply:
         answer = state.answer
         if any(direction.listen_only for direction in directions):
             return Reply(state)
         if state.ended:
-            return self._say(state, "Goodbye, and thank you again.")
+            if not answer and not directions:
+                return Reply(state)
+            return self._say(replace(state, answer=""), "Goodbye, and thank you again.")
         cut_off = next((d for d in directions if d.cut_off_after is not None), None)
         if cut_off and _ends_with_an_answer(inputs) and not phrases.is_short(answer):
             return self._take_answer_instead(state, cut_off)
@@ -78,22 +89,25 @@ class Mind:
             return directed
         if answer:
             return self._answer(state, answer)
-        if any(one.source is Source.TOOL for one in inputs):
-            return self._say(state, "I have made a note of that.")
         if directions or state.was_cut_off:
             return self._go_on(state, "Let us go on.")
         return Reply(state)
 
     def interrupted(self, reply: Reply, heard: str) -> State:
-        """Return the state after the candidate barged in and had heard only `heard`."""
+        """Return the state after the candidate barged in and had heard only `heard`.
+
+        Nobody was greeted by a greeting of which not a word was heard, nor asked by such a question.
+        """
         state = reply.state
+        if reply.greets and not heard.strip():
+            return replace(reply.before, was_cut_off=True)
         if state.farewell_reason:
             return replace(state, was_cut_off=True)
         lead = len(reply.text) - len(state.asking)
         if not state.asking or not reply.text.endswith(state.asking):
             return state
-        share = (len(heard) - lead) / len(state.asking)
-        return replace(state, was_cut_off=share < _HEARD_ENOUGH)
+        share = (len(heard.rstrip()) - lead) / len(state.asking)
+        return replace(state, was_cut_off=share < _HEARD_ENOUGH, is_unasked=share <= 0)
 
     def _follow(self, state: State, directions: Sequence[Direction]) -> Reply | None:
         """Do what the last of the directions asks; None when they leave it to the answer."""
@@ -119,7 +133,7 @@ class Mind:
         question = self._brief.question(state.question)
         if wished := self._grant_wish(state, answer):
             return wished
-        if state.was_cut_off and phrases.is_short(answer):
+        if state.is_unasked or (state.was_cut_off and phrases.is_short(answer)):
             return self._go_on(replace(state, answer=""), "Of course. Let me go on.")
         if question is not None and phrases.is_short(answer) and not state.followed_up:
             follow_up = question.follow_ups[0] if question.follow_ups else phrases.FOLLOW_UP
@@ -135,7 +149,7 @@ class Mind:
             return self._greet(unanswered)
         if state.farewell_reason:
             return self._part(unanswered, state.farewell_reason)
-        if phrases.declines(answer) and state.question is not None:
+        if phrases.declines(answer) and state.question is not None and not state.is_unasked:
             return self._next(unanswered, "That is quite all right.", declined=True)
         if phrases.wants_repetition(answer):
             return self._go_on(unanswered, "Of course.")
@@ -171,7 +185,7 @@ class Mind:
             calls = self._call("begin_question", number=question.number)
         elif state.asking:
             asking = state.asking  # a follow-up, perhaps
-        state = replace(state, asking=asking, answer="", was_cut_off=False)
+        state = replace(state, asking=asking, answer="", was_cut_off=False, is_unasked=False)
         if not asking:
             return self._next(state, "Let us go on.")
         said = f"Let us go on. {asking}"
@@ -185,7 +199,8 @@ class Mind:
         number = direction.continues_with
         if number is not None and self._brief.question(number) is not None:
             state = at_question(self._brief, state, number)
-        return self._answer(replace(state, was_cut_off=False), state.answer)
+        state = replace(state, was_cut_off=False, is_unasked=False)
+        return self._answer(state, state.answer)
 
     def _remind(self, state: State, reminder: str) -> Reply:
         """Say that time is short, and answer what the candidate has said meanwhile."""
@@ -231,7 +246,7 @@ class Mind:
         return replace(state, ended=bool(state.farewell_reason))
 
     def _ask(self, state: State, lead: str, question: str) -> Reply:
-        state = replace(state, asking=question, answer="", was_cut_off=False)
+        state = replace(state, asking=question, answer="", was_cut_off=False, is_unasked=False)
         return self._say(state, f"{lead} {question}".strip())
 
     def _say(self, state: State, text: str) -> Reply:

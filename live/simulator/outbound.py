@@ -27,11 +27,16 @@ _AUDIO_TAIL: Final = b'"}}]}}}'
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one turn: the whole context again, and what was said."""
+    """Tokens of one turn: the whole context again, and what was said.
+
+    thoughts: they stand beside the total.  uncovered: of the prompt, in none of the details.
+    """
 
     prompt_text: int
     prompt_audio: int
     response_audio: int
+    thoughts: int = 0
+    uncovered: int = 0
 
 
 def audio(pcm: bytes) -> bytes:
@@ -51,11 +56,12 @@ def output_transcription(text: str) -> bytes:
 
 def turn_complete(usage: Usage) -> bytes:
     """Encode the end of a turn with its bill; details of zero tokens are left out."""
-    prompt = usage.prompt_text + usage.prompt_audio
+    prompt = usage.prompt_text + usage.prompt_audio + usage.uncovered
     counts = {
         "promptTokenCount": prompt,
         "responseTokenCount": usage.response_audio,
         "totalTokenCount": prompt + usage.response_audio,
+        "thoughtsTokenCount": usage.thoughts,
         "promptTokensDetails": _details(
             (("TEXT", usage.prompt_text), ("AUDIO", usage.prompt_audio))
         ),
@@ -67,6 +73,27 @@ def turn_complete(usage: Usage) -> bytes:
             "usageMetadata": {name: count for name, count in counts.items() if count},
         }
     )
+
+
+def empty_turn(reason: str = "") -> bytes:
+    """Encode the end of a turn in which nothing was said, with why where it was no normal one."""
+    content: dict[str, Any] = {"turnComplete": True}
+    if reason:
+        content["turnCompleteReason"] = reason
+    return _encode({"serverContent": content})
+
+
+def voice_activity(offset_ms: float, *, starts: bool) -> bytes:
+    """Encode that the user begins or ends to speak, so far into the audio that was received.
+
+    The client library reads the key `type` (google-genai 3.6, `_VoiceActivity_from_mldev`); public
+    logs show it beside an empty `serverContent` (November 2026).
+    """
+    activity = {
+        "type": "ACTIVITY_START" if starts else "ACTIVITY_END",
+        "audioOffset": f"{round(offset_ms) / 1000:g}s",
+    }
+    return _encode({"serverContent": {}, "voiceActivity": activity})
 
 
 def resumable(handle: str) -> bytes:

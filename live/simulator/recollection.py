@@ -13,6 +13,7 @@ from enum import Enum, auto
 from live.simulator import phrases
 from live.simulator.brief import Brief
 from live.simulator.phrases import Direction
+from live.simulator.wording import paraphrase, wordings_of
 
 
 class Source(Enum):
@@ -35,15 +36,21 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that the mind remembers of a conversation."""
+    """All that the mind remembers of a conversation.
+
+    asking: the words it waits to have answered.  answer: what the candidate has said of an answer
+    that is still open.  was_cut_off: before enough of its last words was heard.  is_unasked: not
+    a word of what it asks was heard.
+    """
 
     greeted: bool = False
     question: int | None = None
     followed_up: bool = False
     finished: frozenset[int] = frozenset()
-    asking: str = ""  # the words it waits to have answered
-    answer: str = ""  # what the candidate said of an answer that is still open
+    asking: str = ""
+    answer: str = ""
     was_cut_off: bool = False
+    is_unasked: bool = False
     farewell_reason: str = ""
     ended: bool = False
     silences: int = 0
@@ -92,12 +99,14 @@ def _remember_saying(brief: Brief, state: State, said: str) -> State:
     """Recall what this interviewer said in an earlier life."""
     state = replace(state, greeted=True, answer="", asking=said)
     for question in brief.questions:
-        if phrases.contains(said, question.text):
-            state = replace(at_question(brief, state, question.number), asking=question.text)
+        asked = next((one for one in wordings_of(question) if phrases.contains(said, one)), "")
+        if asked:
+            state = replace(at_question(brief, state, question.number), asking=asked)
         elif question.number == state.question:
-            asked = next((one for one in question.follow_ups if phrases.contains(said, one)), "")
-            if asked:
-                state = replace(state, followed_up=True, asking=asked)
+            more = (words for one in question.follow_ups for words in (one, paraphrase(one)))
+            followed = next((one for one in more if phrases.contains(said, one)), "")
+            if followed:
+                state = replace(state, followed_up=True, asking=followed)
     return state
 
 

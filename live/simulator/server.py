@@ -25,10 +25,13 @@ from live.simulator.clock import Clock, ScaledClock
 from live.simulator.connection import Connection, key_of
 from live.simulator.control_http import ControlEndpoint
 from live.simulator.controls import Controls
-from live.simulator.faults import Fault, FaultBoard, FaultError, Moment
+from live.simulator.fault_board import FaultBoard
+from live.simulator.fault_reading import FaultError
+from live.simulator.faults import Fault, Kind, Moment
+from live.simulator.habits import HabitBook, Habits
 from live.simulator.handles import HandleBook
 from live.simulator.journal import Journal
-from live.simulator.stage import Habits, Senses, Stage, named_senses
+from live.simulator.stage import Senses, Stage, named_senses
 from live.simulator.tls import build_certificates
 
 _PATH: Final = re.compile(
@@ -88,7 +91,7 @@ class Simulator:
         self._stage = Stage(
             clock=options.clock,
             senses=self._senses,
-            habits=options.habits,
+            habits=HabitBook(options.habits),
             book=HandleBook(options.habits.handle_ttl_s),
             journal=Journal(options.log_file, options.clock.now),
             board=FaultBoard(),
@@ -144,7 +147,7 @@ class Simulator:
             self._options.host,
             self._port,
             ssl=self._certificates.server,
-            process_request=_check_path,
+            process_request=self._check_request,
             # Any factory will do, says its documentation; its type says otherwise.
             create_connection=partial(_Socket, self._dials, lambda: self._is_away),  # type: ignore[arg-type]
             compression=None,
@@ -156,6 +159,15 @@ class Simulator:
             logger=_socket_logger,
         )
         self._port = self._listener.sockets[0].getsockname()[1]
+
+    def _check_request(self, socket: ServerConnection, request: Request) -> Response | None:
+        if not _PATH.fullmatch(request.path.partition("?")[0]):
+            return socket.respond(HTTPStatus.NOT_FOUND, "Not Found\n")
+        # Nobody is known yet: such a fault strikes whoever comes.
+        if fault := self._stage.board.take(0, "", Kind.HANDSHAKE):
+            status = HTTPStatus(fault.status)
+            return socket.respond(status, f"{status.phrase}\n")
+        return None
 
     async def _handle(self, socket: ServerConnection) -> None:
         assert socket.request is not None
@@ -241,12 +253,6 @@ async def _stop_listening(listener: Server) -> None:
     for _ in range(2):
         await asyncio.sleep(0)
     listener.close(close_connections=False)
-
-
-def _check_path(socket: ServerConnection, request: Request) -> Response | None:
-    if _PATH.fullmatch(request.path.partition("?")[0]):
-        return None
-    return socket.respond(HTTPStatus.NOT_FOUND, "Not Found\n")
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """What a client may ask for in its first frame, and with which code it is refused otherwise.
 
-Owns the models, the fields of `setup` and their meaning.  Model rules are those of Google's
-model pages as of November 2026; close codes for a bad model or field are partly assumed.
+Owns the fields of `setup` and their meaning; what differs by model stands in `models.py`.  Close
+codes for a bad model or field are partly assumed.
 """
 
 from __future__ import annotations
@@ -10,28 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from live.simulator.models import MODELS, PROACTIVITY_VERSION, Affective, Blocking, Model, Thinking
 from live.simulator.refusal import CloseCode, Refusal, invalid
 from live.simulator.senses import DetectorSettings, Sensitivity
-from live.simulator.shapes import Fields, text_of
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """What one Live model accepts."""
-
-    thinks: bool = False
-    blocking_tools_allowed: bool = True
-    blocks_by_default: bool = False
-
-
-MODELS: Final[Mapping[str, Model]] = {
-    "gemini-3.8-live": Model(),
-    "gemini-3.8-live-extended-thinking": Model(thinks=True, blocking_tools_allowed=False),
-    "gemini-3.1-flash-live-preview": Model(thinks=True, blocks_by_default=True),
-    "gemini-2.5-flash-native-audio-preview-12-2025": Model(thinks=True, blocks_by_default=True),
-}
-"""Everything else is refused: `gemini-2.0-flash-live-001` was shut down on 2025-12-09 and
-`gemini-1.5-flash-online` never was a model."""
+from live.simulator.shapes import Fields, camel, text_of
 
 _SETUP: Final = frozenset(
     {
@@ -86,6 +68,7 @@ _COVERAGE: Final = frozenset(
         "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO",
     }
 )  # fmt: skip
+_LEVELS: Final = frozenset({"LOW", "MEDIUM", "HIGH"})
 _BEHAVIOURS: Final = frozenset({"UNSPECIFIED", "BLOCKING", "NON_BLOCKING"})
 _DEFAULT_PADDING_MS: Final = 20
 _DEFAULT_SILENCE_MS: Final = 500
@@ -105,7 +88,8 @@ class Setup:
 
     tools: names of the declared functions, each with whether it is BLOCKING.
     handle: None when resumption was not asked for, "" when there is no handle yet.
-    detection: None when the client marks activity itself.
+    detection: None when the client marks activity itself.  affective: what becomes of affective
+    dialogue; None when it was not asked for.
     """
 
     model: str
@@ -118,21 +102,27 @@ class Setup:
     transcribes_output: bool
     seeds_history: bool
     compression: Compression | None
+    affective: Affective | None = None
 
 
-def validate_setup(raw: Mapping[str, Any]) -> Setup:
+def validate_setup(
+    raw: Mapping[str, Any], *, api_version: str = "v1beta", serves_dead_models: bool = False
+) -> Setup:
     """Check a setup as the service does.  Raises Refusal (1007 or 1008)."""
     fields = Fields(raw, "setup", _SETUP)
     name = fields.string("model").removeprefix("models/")
     model = MODELS.get(name)
-    if model is None:
+    if model is None or not (model.is_served.value or serves_dead_models):
         raise Refusal(
             CloseCode.POLICY,
             f"models/{name} is not found for this API version, or is not supported for "
             "bidiGenerateContent.",
         )
-    _check_generation(fields.nested("generationConfig", _GENERATION), model)
-    _check_proactivity(fields)
+    generation = fields.nested("generationConfig", _GENERATION)
+    _check_generation(generation, model)
+    _check_proactivity(fields, api_version)
+    asks_affective = generation.boolean("enableAffectiveDialog")
+    unasked = model.transcribes_unasked.value
     realtime = fields.nested("realtimeInputConfig", _REALTIME)
     realtime.choice("turnCoverage", _COVERAGE)
     instruction = fields.get("systemInstruction")
@@ -146,10 +136,11 @@ def validate_setup(raw: Mapping[str, Any]) -> Setup:
         handle=_read_handle(fields),
         detection=_read_detection(realtime),
         activity_interrupts=realtime.choice("activityHandling", _HANDLING) != "NO_INTERRUPTION",
-        transcribes_input="inputAudioTranscription" in fields,
-        transcribes_output="outputAudioTranscription" in fields,
+        transcribes_input=unasked or "inputAudioTranscription" in fields,
+        transcribes_output=unasked or "outputAudioTranscription" in fields,
         seeds_history=history.boolean("initialHistoryInClientContent"),
         compression=_read_compression(fields),
+        affective=model.affective.value if asks_affective else None,
     )
 
 
@@ -162,27 +153,59 @@ def read_tools(tools: Sequence[Any], model_name: str) -> Mapping[str, bool]:
             fields = Fields(function, "setup.tools.functionDeclarations", _FUNCTION)
             behaviour = fields.choice("behavior", _BEHAVIOURS)
             blocking = behaviour == "BLOCKING" or (
-                behaviour in ("", "UNSPECIFIED") and model.blocks_by_default
+                behaviour in ("", "UNSPECIFIED") and model.blocks_by_default.value
             )
-            if blocking and not model.blocking_tools_allowed:
+            if blocking and model.blocking.value is Blocking.REFUSED:
                 raise invalid(f"models/{model_name} supports NON_BLOCKING functions only.")
             if not fields.string("name"):
                 raise invalid("Invalid function name in setup.tools.")
+            _check_parameters(fields.get("parameters"))
             declared[fields.string("name")] = blocking
     return declared
+
+
+def _check_parameters(schema: Any) -> None:
+    """Refuse what `Schema` does not know; `parametersJsonSchema` is not looked into."""
+    if isinstance(schema, Mapping):
+        for name, inner in schema.items():
+            if camel(name) == "additionalProperties":
+                raise invalid(
+                    'Invalid JSON payload received. Unknown name "additionalProperties" at '
+                    "'setup.tools': Cannot find field."
+                )
+            _check_parameters(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            _check_parameters(inner)
 
 
 def _check_generation(generation: Fields, model: Model) -> None:
     modalities = generation.sequence("responseModalities")
     if list(modalities) not in ([], ["AUDIO"]):
         raise invalid(f"Response modalities {modalities} are not supported: AUDIO only.")
-    if "thinkingConfig" in generation and not model.thinks:
-        raise invalid("Thinking is not supported for this model.")
-    if "enableAffectiveDialog" in generation:
+    _check_thinking(generation, model.thinking.value)
+    if generation.boolean("enableAffectiveDialog") and model.affective.value is Affective.REFUSED:
         raise invalid("Affective dialog is not supported for this model.")
 
 
-def _check_proactivity(fields: Fields) -> None:
+def _check_thinking(generation: Fields, thinking: Thinking) -> None:
+    known = {"thinkingLevel", "thinkingBudget", "includeThoughts"}
+    config = generation.nested("thinkingConfig", known)
+    if thinking is Thinking.REFUSED and "thinkingConfig" in generation:
+        raise invalid("Thinking is not supported for this model.")
+    if thinking is Thinking.LEVEL_NEEDED:
+        if "thinkingBudget" in config:
+            raise invalid("Thinking budget is not supported for this model.")
+        if config.string("thinkingLevel").upper() not in _LEVELS:
+            raise invalid("Thinking level is required for this model: LOW, MEDIUM or HIGH.")
+
+
+def _check_proactivity(fields: Fields, api_version: str) -> None:
+    if "proactivity" in fields and api_version != PROACTIVITY_VERSION.value:
+        raise invalid(
+            "Invalid JSON payload received. Unknown name \"proactivity\" at 'setup': "
+            "Cannot find field."
+        )
     proactivity = fields.nested("proactivity", {"proactiveAudio", "proactiveVideo"})
     if proactivity.get("proactiveAudio") is False:
         raise invalid("proactive_audio cannot be switched off for this model.")

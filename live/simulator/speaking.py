@@ -33,6 +33,22 @@ class Pace:
     speed: float = 4.0
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with the sound of a turn.
+
+    silent: samples that are all but zero.  odd: messages cut in the middle of a sample.
+    """
+
+    silent: bool = False
+    odd: bool = False
+
+
+SOUND: Final = Flaw()
+"""Nothing is wrong with it."""
+_ALMOST_ZERO: Final = b"\x01\x00\xff\xff"
+
+
 class Speaker:
     """Speaks one turn.
 
@@ -48,12 +64,14 @@ class Speaker:
         pace: Pace,
         transcribes: bool,
         on_progress: Callable[[float], Awaitable[None]],
+        flaw: Flaw = SOUND,
     ) -> None:
         self._link = link
         self._voice = voice
         self._clock = clock
         self._pace = pace
         self._transcribes = transcribes
+        self._flaw = flaw
         self._on_progress = on_progress
         self._played_until = 0.0
         self._words: list[tuple[float, str]] = []
@@ -74,7 +92,12 @@ class Speaker:
 
     async def played(self) -> None:
         """Wait until everything that was sent would have been played."""
-        await self._clock.sleep(self._played_until - self._clock.now())
+        await self._clock.sleep(self.unplayed_s)
+
+    @property
+    def unplayed_s(self) -> float:
+        """How long what was sent would still sound."""
+        return max(0.0, self._played_until - self._clock.now())
 
     def heard(self) -> str:
         """Return the words whose sound would have been played by now."""
@@ -82,7 +105,9 @@ class Speaker:
         return "".join(word for until, word in self._words if until <= now)
 
     async def _send(self, pcm: bytes, fragments: list[str]) -> None:
-        size = self._pace.chunk_ms * _BYTES_PER_MS
+        size = self._pace.chunk_ms * _BYTES_PER_MS + self._flaw.odd
+        if self._flaw.silent:
+            pcm = _ALMOST_ZERO * (len(pcm) // len(_ALMOST_ZERO))
         pieces = [pcm[at : at + size] for at in range(0, len(pcm), size)] or [b""]
         sent = 0
         for number, piece in enumerate(pieces, start=1):

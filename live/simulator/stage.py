@@ -6,10 +6,11 @@ Owns nothing but the grouping: time, senses, memory, log, faults and the service
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from live.simulator.clock import Clock
-from live.simulator.faults import FaultBoard
+from live.simulator.fault_board import FaultBoard
+from live.simulator.habits import HabitBook
 from live.simulator.handles import HandleBook
 from live.simulator.journal import Journal
 from live.simulator.senses import (
@@ -22,7 +23,6 @@ from live.simulator.senses import (
     build_voice,
     detector_for_ear,
 )
-from live.simulator.speaking import Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +51,12 @@ def named_senses(ear: str, voice: str, detector: str = "") -> Senses:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
-    """How the service behaves in time; all in seconds of the clock unless the name says ms.
-
-    think_s: from the end of an utterance to the first sound.  transcript_lag_s: how late input
-    transcription comes.  lifetime_s: of a connection, None for no end; go_away_s: notice given
-    before it.  handle_ttl_s: validity of handles after a conversation's last connection.
-    """
-
-    think_s: float = 0.25
-    transcript_lag_s: float = 0.6
-    lifetime_s: float | None = 600.0
-    go_away_s: float = 50.0
-    handle_ttl_s: float = 7200.0
-    pace: Pace = field(default_factory=Pace)
-
-
-@dataclass(frozen=True, slots=True)
 class Stage:
     """Everything a connection needs from the server."""
 
     clock: Clock
     senses: Senses
-    habits: Habits
+    habits: HabitBook
     book: HandleBook
     journal: Journal
     board: FaultBoard

@@ -66,8 +66,18 @@ class ToolDesk:
             issued.answered.set()
         return issued
 
-    def cancel(self) -> list[str]:
-        """Take back all calls that wait; return their ids."""
-        ids = list(self._pending)
-        self._pending.clear()
+    @property
+    def waiting(self) -> list[str]:
+        """The ids of the calls that wait for their answers."""
+        return list(self._pending)
+
+    def cancel(self, *, blocking_only: bool) -> list[str]:
+        """Take back the calls that wait, or only those that hold up the reply; return their ids."""
+        ids = [
+            call_id
+            for call_id, issued in self._pending.items()
+            if issued.blocking or not blocking_only
+        ]
+        for call_id in ids:
+            del self._pending[call_id]
         return ids

@@ -311,6 +311,11 @@ def test_a_turn_that_a_filter_ended_is_no_normal_one(reason: str, was_rejected: 
             [events.VoiceStarted()],
         ),
         ({"voiceActivity": {"voiceActivityType": "ACTIVITY_END", "audioOffset": "3s"}}, []),
+        (
+            {"serverContent": {}, "voiceActivity": {"type": "ACTIVITY_START", "audioOffset": "1s"}},
+            [events.VoiceStarted(1000)],
+        ),
+        ({"serverContent": {}, "voiceActivity": {"type": "ACTIVITY_END"}}, []),
         ({"voiceActivity": "loud"}, []),
         (
             {"voiceActivityDetectionSignal": {"vadSignalType": "VAD_SIGNAL_TYPE_SOS"}},

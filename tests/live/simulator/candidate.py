@@ -195,11 +195,17 @@ class Candidate:
 
 @asynccontextmanager
 async def connected(
-    simulator: Simulator, *, answers_tools: bool = True, key: str = "any", **fields
+    simulator: Simulator,
+    *,
+    answers_tools: bool = True,
+    key: str = "any",
+    model: str = MODEL,
+    version: str = "v1beta",
+    **fields,
 ) -> AsyncIterator[Candidate]:
-    """Connect the real client; the keywords are those of `config`."""
-    client = client_of(simulator, key=key)
-    async with client.aio.live.connect(model=MODEL, config=config(**fields)) as session:
+    """Connect the real client; the other keywords are those of `config`."""
+    client = client_of(simulator, key=key, version=version)
+    async with client.aio.live.connect(model=model, config=config(**fields)) as session:
         candidate = Candidate(session, answers_tools=answers_tools)
         receiver = asyncio.create_task(candidate.receive())
         try:

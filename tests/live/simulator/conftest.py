@@ -3,8 +3,8 @@
 import pytest
 
 from live.simulator.clock import ScaledClock
+from live.simulator.habits import Habits
 from live.simulator.server import running_simulator
-from live.simulator.stage import Habits
 from tests.live.simulator.candidate import GREET
 from tests.live.simulator.talk import Talk
 

@@ -55,11 +55,15 @@ async def test_faults_and_log_over_http(simulator):
 @pytest.mark.parametrize(
     ("request_line", "body", "status", "sentence"),
     [
-        ("POST /faults", b'{"fault": "fire"}', 400, "unknown fault 'fire'"),
+        ("POST /faults", b'{"fault": "fire"}', 400, "fault='fire' is unknown"),
         ("POST /faults", b"{", 400, "the body is no JSON"),
         ("POST /faults", b"[]", 400, "the body must be a JSON object"),
-        ("POST /faults", b"", 400, "unknown fault None"),
+        ("POST /faults", b"", 400, "the field 'fault' is missing"),
         ("POST /faults", b" " * 70_000, 400, "a body has 0 to 65536 bytes"),
+        ("POST /habits", b'{"no_tools": 1}', 400, "no_tools=1 is neither true nor false"),
+        ("POST /habits", b'{"naps": true}', 400, "unknown habit 'naps': one of mid_turn"),
+        ("POST /habits", b'{"think_ms": -1}', 400, "think_ms=-1 is no number of milliseconds"),
+        ("POST /habits", b'{"candidate": 1}', 400, "candidate=1 is not a str"),
         ("GET /connections?since=x", None, 400, "since='x' is not a number"),
         ("GET /nowhere", None, 404, "there is only GET /healthz"),
         ("DELETE /faults", None, 404, "POST /faults"),
@@ -138,7 +142,7 @@ def test_a_damaged_authority_is_replaced(tmp_path):
 def test_a_wrong_fault_on_the_command_line_is_told(capsys):
     with pytest.raises(SystemExit):
         read_options(["--fault", "fire"])
-    assert "unknown fault 'fire'" in capsys.readouterr().err
+    assert "fault='fire' is unknown" in capsys.readouterr().err
 
 
 def test_a_fault_that_cannot_happen_at_the_start_is_told(capsys, tmp_path):

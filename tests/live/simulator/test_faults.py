@@ -4,27 +4,37 @@ import re
 
 import pytest
 
-from live.simulator.faults import (
-    FaultBoard,
-    FaultError,
-    Kind,
-    Moment,
-    read_fault,
-    read_fault_option,
-)
+from live.simulator.fault_board import FaultBoard
+from live.simulator.fault_reading import FaultError, read_fault, read_fault_option
+from live.simulator.faults import RULES, Kind, Moment
 
 
 @pytest.mark.parametrize(
     ("description", "sentence"),
     [
-        ({}, "unknown fault None: one of drop, close"),
-        ({"fault": "fire"}, "unknown fault 'fire'"),
-        ({"fault": "drop", "where": "here"}, "unknown field 'where'"),
-        ({"fault": "drop", "when": "later"}, "drop cannot happen 'later': one of now"),
-        ({"fault": "drop", "when": "always"}, "drop cannot happen 'always'"),
+        ({}, "the field 'fault' is missing: one of drop, close"),
+        ({"kind": "drop"}, "the field 'fault' is missing; unknown field 'kind': one of drop"),
+        ({"fault": "fire"}, "fault='fire' is unknown: one of drop"),
+        ({"fault": None}, "fault=None is unknown: one of drop"),
+        ({"fault": "drop", "where": "here"}, "unknown field 'where': drop takes when, after_ms"),
+        ({"fault": "drop", "code": 1011}, "drop takes no 'code': it takes when, after_ms"),
+        ({"fault": "stall", "after_ms": 5}, "stall takes no 'after_ms': it takes count"),
+        ({"fault": "handshake", "candidate": "Sam"}, "handshake takes no 'candidate'"),
+        ({"fault": "handshake", "status": 101}, "status=101 is no refusal of HTTP"),
+        ({"fault": "handshake", "status": 499}, "status=499 is no refusal of HTTP"),
+        ({"fault": "send"}, "send needs 'frame'"),
+        ({"fault": "send", "frame": 5}, "frame=5 is not a str"),
+        ({"fault": "send", "frame": "", "size_bytes": 10**9}, "size_bytes=1000000000 is above"),
+        ({"fault": "long_burst", "speed": 0}, "speed=0.0 would never send anything"),
+        ({"fault": "noise_cut", "when": "on_dial"}, "noise_cut cannot happen when='on_dial'"),
+        ({"fault": "drop", "when": "later"}, "drop cannot happen when='later': one of now"),
+        ({"fault": "drop", "when": "always"}, "drop cannot happen when='always'"),
         ({"fault": "stall", "when": "now"}, "stall takes no 'when'"),
         ({"fault": "outage"}, "outage needs 'seconds'"),
-        ({"fault": "outage", "seconds": 1, "when": "on_dial"}, "outage cannot happen 'on_dial'"),
+        (
+            {"fault": "outage", "seconds": 1, "when": "on_dial"},
+            "outage cannot happen when='on_dial'",
+        ),
         ({"fault": "go_away"}, "go_away needs 'seconds'"),
         ({"fault": "slow"}, "slow needs 'latency_ms'"),
         ({"fault": "close", "code": 1006}, "code=1006 cannot be sent"),
@@ -82,3 +92,26 @@ def test_a_fault_for_one_candidate_follows_them_through_their_connections():
     assert fault.concerns(1, "Ada")
     assert fault.concerns(2, "Ada")
     assert not fault.concerns(1, "Sam")
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_tells_its_fields_and_takes_them_back(kind):
+    needed = {"seconds": 1, "latency_ms": 5, "frame": "x"}
+    own = {name: needed[name] for name in RULES[kind].own if name in needed}
+    fault = read_fault({"fault": kind.value, **own})
+    told = FaultBoard().number(fault).as_json()
+    assert (told.pop("number"), told.pop("kind")) == (1, kind)
+    if not RULES[kind].moments:
+        assert told.pop("when") is Moment.ALWAYS
+    told = {name: value for name, value in told.items() if value is not None}
+    if fault.count is None:
+        told["count"] = None
+    assert read_fault({"fault": kind.value, **told}) == fault
+
+
+def test_a_frame_may_be_given_as_json_or_as_any_text():
+    frame = {"serverContent": {"news": True}}
+    assert (
+        read_fault({"fault": "send", "frame": frame}).frame == '{"serverContent": {"news": true}}'
+    )
+    assert read_fault_option("send:when=next_reply,frame=no json").frame == "no json"

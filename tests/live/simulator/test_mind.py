@@ -211,5 +211,37 @@ def test_a_nudge_repeats_what_was_being_asked(talk):
     assert talk.reads("[The candidate is waiting. Please go on.]").endswith(FIRST)
 
 
-def test_a_function_s_answer_may_ask_for_a_remark(talk):
-    assert talk.hears("", Source.TOOL) == "I have made a note of that."
+def test_a_function_s_answer_earns_no_remark(talk):
+    assert talk.hears("", Source.TOOL) == ""
+    talk.reads("[Time is up. Say goodbye.]")
+    assert talk.hears("", Source.TOOL) == ""
+
+
+def test_a_function_s_answer_that_cut_the_reply_is_followed_by_the_rest(talk):
+    reply = talk.mind.reply(talk.state, [Input(Source.SPOKEN, LONG)])
+    talk.state = talk.mind.interrupted(reply, "Thank")
+    assert talk.hears("", Source.TOOL).endswith(SECOND)
+
+
+@pytest.mark.parametrize("heard", ["", "Thank", "Thank you."])
+def test_a_question_of_which_not_a_word_was_heard_is_asked_again_whatever_is_said(talk, heard):
+    reply = talk.mind.reply(talk.state, [Input(Source.SPOKEN, LONG)])
+    talk.state = talk.mind.interrupted(reply, heard)
+    assert talk.hears(LONG).endswith(SECOND)
+    assert talk.state.question == 2
+    assert talk.hears(LONG).endswith("Goodbye.")
+
+
+def test_a_question_of_which_nobody_heard_a_word_cannot_be_declined(talk):
+    reply = talk.mind.reply(talk.state, [Input(Source.SPOKEN, LONG)])
+    talk.state = talk.mind.interrupted(reply, "")
+    assert talk.hears("Skip.").endswith(SECOND)
+
+
+def test_a_greeting_of_which_not_a_word_was_heard_is_given_again():
+    talk = Talk()
+    reply = talk.mind.reply(talk.state, [Input(Source.TYPED, GREET)])
+    talk.state = talk.mind.interrupted(reply, "")
+    assert talk.hears("").startswith("Hello Sam.")
+    assert talk.last.text.endswith(FIRST)
+    assert [name for name, _ in talk.calls] == ["begin_question"]

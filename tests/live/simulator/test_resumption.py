@@ -6,8 +6,8 @@ import pytest
 from google.genai import errors
 
 from live.simulator.clock import ScaledClock
+from live.simulator.habits import Habits
 from live.simulator.server import running_simulator
-from live.simulator.stage import Habits
 from tests.live.simulator.candidate import INSTRUCTION, client_of, config, connected
 
 LONG_ANSWER = range(20)
@@ -94,7 +94,10 @@ async def test_the_model_may_not_change_on_resumption(simulator):
     async with connected(simulator) as sam:
         await sam.greeted()
     error = await refused(
-        simulator, sam.handles[0], model="gemini-2.5-flash-native-audio-preview-12-2025"
+        simulator,
+        sam.handles[0],
+        model="gemini-3.8-live-extended-thinking",
+        thinking_config={"thinking_level": "LOW"},
     )
     assert error.code == 1007
 

@@ -22,7 +22,15 @@ def test_the_smallest_setup():
     assert setup.handle is None
     assert setup.detection == DetectorSettings(prefix_padding_ms=20)
     assert setup.activity_interrupts
-    assert not setup.transcribes_input
+    assert (setup.transcribes_input, setup.transcribes_output) == (True, True)
+
+
+def test_only_the_newer_models_transcribe_what_they_were_not_asked_to():
+    old = {"model": "models/gemini-2.5-flash-native-audio-preview-12-2025"}
+    setup = validate_setup(old, serves_dead_models=True)
+    assert (setup.transcribes_input, setup.transcribes_output) == (False, False)
+    setup = validate_setup({**old, "outputAudioTranscription": {}}, serves_dead_models=True)
+    assert (setup.transcribes_input, setup.transcribes_output) == (False, True)
 
 
 def test_the_client_s_detection_settings_are_honoured():
@@ -55,7 +63,6 @@ def test_functions_are_non_blocking_unless_they_say_so():
         {"generationConfig": {"temper": 1}},
         {"generationConfig": {"responseModalities": ["TEXT"]}},
         {"generationConfig": {"thinkingConfig": {}}},
-        {"generationConfig": {"enableAffectiveDialog": False}},
         {"generationConfig": []},
         {"proactivity": {"proactiveAudio": False}},
         {"realtimeInputConfig": {"activityHandling": "SOMETIMES"}},

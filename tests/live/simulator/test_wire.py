@@ -44,9 +44,9 @@ QUOTED = [
     '{"serverContent":{"interrupted":true}}',
     '{"serverContent":{"generationComplete":true}}',
     (
-        '{"serverContent":{"turnComplete":true},"usageMetadata":{"promptTokenCount":541,'
-        '"responseTokenCount":156,"totalTokenCount":697,"promptTokensDetails":'
-        '[{"modality":"AUDIO","tokenCount":131}]}}'
+        '{"serverContent":{"turnComplete":true},"usageMetadata":{"promptTokenCount":522,'
+        '"responseTokenCount":42,"totalTokenCount":564,"thoughtsTokenCount":136,'
+        '"promptTokensDetails":[{"modality":"AUDIO","tokenCount":165}]}}'
     ),
     '{"sessionResumptionUpdate":{"newHandle":"…","resumable":true}}',
     '{"sessionResumptionUpdate":{}}',
