@@ -86,6 +86,7 @@ class Conversation:
         self._interrupted = False
         self._reply_began_at: float | None = None
         self._end_reason: EndReason | None = None
+        self._last_complete = 0  # the interviewer's last turn that the connection knows the end of
 
     # Telling the machine
 
@@ -117,18 +118,16 @@ class Conversation:
             case events.TurnComplete():
                 self._generated(now)
                 self._reply_owed = self._interrupted = False
+                self._last_complete = self.transcript.last_reply
                 if self._reply_began_at is not None:
                     self._uplink.sent.settled(self._reply_began_at)
                     self._reply_began_at = None
             case events.TokensUsed(usage):
                 self.usage += usage
             case events.HandleIssued(handle):
-                self.handle = handle
-                # Of an answer that has begun since the last reply it knows nothing yet.
-                self.known_turn = max(
-                    (t.number for t in self.transcript.turns if t.speaker is Speaker.INTERVIEWER),
-                    default=0,
-                )
+                # It knows nothing of an answer that has begun since, and no reply in progress
+                # is continued after a resumption.
+                self.handle, self.known_turn = handle, self._last_complete
             case events.NotResumable() | events.WaitingForInput() | events.VoiceStarted():
                 pass  # the handle kept is older, but still good for what it knows
             case events.GoingAway(time_left_ms):
@@ -347,6 +346,7 @@ class Conversation:
         )
         for command in briefing.commands:
             self._uplink.command(command)
+        self._last_complete = self.transcript.last_reply
         if briefing.reply_owed:
             self.tell(ReplyOwed(), now)
         if self.greeted:

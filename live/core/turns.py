@@ -59,6 +59,11 @@ class Transcript:
         return self._turns.get(number)
 
     @property
+    def last_reply(self) -> int:
+        """The number of the interviewer's last turn; 0 before the first."""
+        return self._last_even()
+
+    @property
     def open_answer(self) -> str:
         """What the candidate has said of an answer that is still open."""
         return self._answer.text() if self._answer else ""
