@@ -8,15 +8,14 @@ renewal of the lease writes back what Redis forgot.
 import asyncio
 import json
 import logging
+import secrets
 import time
 from collections.abc import Awaitable
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 from uuid import UUID
 
-import redis.asyncio as redis
-from redis.exceptions import RedisError
-
+from interviews.redis_connections import REDIS_IS_AWAY, connect_async
 from live.core import policy
 from live.ports import Lease, ResumptionRecord
 
@@ -26,7 +25,7 @@ logger = logging.getLogger(__name__)
 LEASE_TTL_S: Final = 15
 # Gemini keeps a handle for two hours after the last connection (Google, "Session management").
 RECORD_TTL_S: Final = 2 * 3600
-COMMAND_TIMEOUT_S: Final = 0.5
+MINUTE_S: Final = 60.0
 _FIELDS: Final = {each.name for each in fields(ResumptionRecord)}
 
 # A higher epoch wins; the same one renews. Returns 1 when the lease is ours.
@@ -60,22 +59,18 @@ redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'record', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1
 """
-# Both windows are counted at once; a refused dial counts in neither.
+# A dial counts until it is given back: by its name, so that giving back twice, or a command that
+# is tried again on a new connection, changes nothing. Dials that nobody gives back stand in the
+# set; of trials only those of the last minute do.
 _SPEND = """
-local minute = tonumber(redis.call('GET', KEYS[1]) or '0')
-local total = tonumber(redis.call('GET', KEYS[2]) or '0')
-if minute >= tonumber(ARGV[1]) or total >= tonumber(ARGV[2]) then return 0 end
-if redis.call('INCR', KEYS[1]) == 1 then redis.call('EXPIRE', KEYS[1], 60) end
-redis.call('INCR', KEYS[2])
-redis.call('EXPIRE', KEYS[2], ARGV[3])
-return 1
-"""
-
-# An expired window must not come back as a count below zero that never expires.
-_REFUND = """
-for _, key in ipairs(KEYS) do
-  if tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
-end
+local time = redis.call('TIME')
+local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 1 end
+if ARGV[4] == '' then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 60) end
+if redis.call('ZCOUNT', KEYS[1], now - 60, '+inf') >= tonumber(ARGV[2]) then return 0 end
+if ARGV[4] ~= '' and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return 0 end
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1
 """
 
@@ -87,19 +82,31 @@ class _Remembered:
     lease: Lease | None = None
     record: ResumptionRecord = field(default_factory=ResumptionRecord)
     record_epoch: int = 0
-    dialled_at: list[float] = field(default_factory=list)
+    # When each dial was made that was not given back, by its name; trials from text apart.
+    dials: dict[str, float] = field(default_factory=dict)
+    trials: dict[str, float] = field(default_factory=dict)
+
+    def may_dial(self, *, trial: bool) -> bool:
+        """Whether there is a dial left, as far as this process knows."""
+        made = self.trials if trial else self.dials
+        recent = sum(time.monotonic() - at < MINUTE_S for at in made.values())
+        if trial:
+            return recent < policy.TRIALS_PER_MINUTE
+        return recent < policy.DIALS_PER_MINUTE and len(made) < policy.DIALS_PER_INTERVIEW
+
+    def dialled(self, dial: str, *, trial: bool) -> None:
+        """Count a dial; of trials nobody asks how many there were before the last minute."""
+        now = time.monotonic()
+        if trial:
+            self.trials = {each: at for each, at in self.trials.items() if now - at < MINUTE_S}
+        (self.trials if trial else self.dials)[dial] = now
 
 
 class RedisHandleStore:
     """Implements `ports.HandleStore`."""
 
     def __init__(self, url: str) -> None:
-        self._redis = redis.Redis.from_url(
-            url,
-            socket_timeout=COMMAND_TIMEOUT_S,
-            socket_connect_timeout=COMMAND_TIMEOUT_S,
-            decode_responses=True,
-        )
+        self._redis = connect_async(url)
         self._memory: dict[UUID, _Remembered] = {}
 
     async def owner(self, session_id: UUID) -> Lease | None:
@@ -166,39 +173,34 @@ class RedisHandleStore:
         if is_new or replace(before, safe_sequence=record.safe_sequence) != record:
             await self._write_record(session_id, epoch, record)
 
-    async def spend_dial(self, session_id: UUID) -> bool:
-        """Count a dial against the interview's budget; False when it is spent."""
+    async def spend_dial(self, session_id: UUID, *, trial: bool = False) -> str | None:
+        """Count a dial against the interview's budget and return its name; None when it is spent.
+
+        trial: from text, which has a budget of its own.
+        """
+        known = self._remember(session_id)
+        dial = secrets.token_hex(8)
+        key = _key(session_id, "trials" if trial else "dials:spent")
+        per_minute = policy.TRIALS_PER_MINUTE if trial else policy.DIALS_PER_MINUTE
+        per_interview = "" if trial else str(policy.DIALS_PER_INTERVIEW)
         answer = await self._ask(
             self._redis.eval(
-                _SPEND,
-                2,
-                _key(session_id, "dials:minute"),
-                _key(session_id, "dials"),
-                str(policy.DIALS_PER_MINUTE),
-                str(policy.DIALS_PER_INTERVIEW),
-                str(RECORD_TTL_S),
+                _SPEND, 1, key, dial, str(per_minute), str(RECORD_TTL_S), per_interview
             )
         )
-        known = self._remember(session_id)
-        if answer is None:
-            recent = [at for at in known.dialled_at if time.monotonic() - at < 60]
-            if (
-                len(recent) >= policy.DIALS_PER_MINUTE
-                or len(known.dialled_at) >= policy.DIALS_PER_INTERVIEW
-            ):
-                return False
-        elif not answer:
-            return False
-        known.dialled_at.append(time.monotonic())
-        return True
+        is_granted = known.may_dial(trial=trial) if answer is None else bool(answer)
+        if not is_granted:
+            return None
+        known.dialled(dial, trial=trial)
+        return dial
 
-    async def refund_dial(self, session_id: UUID) -> None:
-        """The dial reached nobody: it costs nothing."""
+    async def refund_dial(self, session_id: UUID, dial: str) -> None:
+        """Give a dial back that reached nobody, or that led to a settled turn."""
         known = self._remember(session_id)
-        if known.dialled_at:
-            known.dialled_at.pop()
-        keys = (_key(session_id, "dials:minute"), _key(session_id, "dials"))
-        await self._ask(self._redis.eval(_REFUND, 2, *keys))
+        name = "trials" if dial in known.trials else "dials:spent"
+        known.dials.pop(dial, None)
+        known.trials.pop(dial, None)
+        await self._ask(self._redis.zrem(_key(session_id, name), dial))
 
     async def close(self) -> None:
         """Close the connections to Redis."""
@@ -232,12 +234,12 @@ class RedisHandleStore:
         )
 
     async def _ask(self, command: Awaitable[Any]) -> Any:
-        """Await a command; None when Redis is away (no command here answers None else)."""
+        """Await a command; None when Redis is away, or has no such value."""
         task = asyncio.current_task()
         cancelled = task.cancelling() if task else 0
         try:
             return await command
-        except (RedisError, OSError, TimeoutError):
+        except REDIS_IS_AWAY:
             logger.warning("Redis is away, going on from memory")
             return None
         finally:

@@ -51,12 +51,19 @@ class Link:
         self._store = store
         self._uplink = uplink
         self._clock = clock
+        self._is_trial = False
+        self._is_proven = False
         self._dial_wanted = asyncio.Event()
         self._hang_up_wanted = asyncio.Event()
 
-    def dial(self) -> None:
-        """Open a connection as soon as the old one is closed."""
+    def dial(self, *, trial: bool = False) -> None:
+        """Open a connection as soon as the old one is closed; `trial`: from text."""
+        self._is_trial = trial
         self._dial_wanted.set()
+
+    def give_dial_back(self) -> None:
+        """The dial of this connection has led to something: it costs nothing."""
+        self._is_proven = True
 
     def hang_up(self) -> None:
         """Close the connection; a dial that is under way is closed as soon as it is answered.
@@ -74,7 +81,8 @@ class Link:
             await self._hold(listener)
 
     async def _hold(self, listener: _Listener) -> None:
-        if not await self._store.spend_dial(self._session_id):
+        dial = await self._store.spend_dial(self._session_id, trial=self._is_trial)
+        if dial is None:
             self._report(listener, DialDenied())
             return
         handle = listener.handle
@@ -94,15 +102,24 @@ class Link:
             )
             reached = error.failure is not Failure.UNREACHABLE
             if not reached:
-                await self._store.refund_dial(self._session_id)
+                await self._store.refund_dial(self._session_id, dial)
             self._report(listener, LinkFailed(error.failure, dialled=reached))
             return
         try:
             if not self._hang_up_wanted.is_set():
-                await self._converse(session, listener, by_handle=handle is not None)
+                await self._converse(session, listener, dial, by_handle=handle is not None)
         finally:
             self._uplink.shut()
-            await asyncio.shield(session.close())
+            await asyncio.shield(self._close(session, dial))
+
+    async def _close(self, session: ModelSession, dial: str) -> None:
+        await session.close()
+        await self._give_back_if_proven(dial)
+
+    async def _give_back_if_proven(self, dial: str) -> None:
+        if self._is_proven:
+            self._is_proven = False
+            await self._store.refund_dial(self._session_id, dial)
 
     def _report(self, listener: _Listener, happening: Happening) -> None:
         """Tell what became of a dial, unless it was given up: the next one is another one."""
@@ -110,15 +127,16 @@ class Link:
             listener.tell(happening, self._clock.now())
 
     async def _converse(
-        self, session: ModelSession, listener: _Listener, *, by_handle: bool
+        self, session: ModelSession, listener: _Listener, dial: str, *, by_handle: bool
     ) -> None:
         self._uplink.open(by_handle=by_handle)
+        self._is_proven = False
         listener.tell(LinkOpened(by_handle=by_handle), self._clock.now())
         hung_up = asyncio.create_task(self._hang_up_wanted.wait(), name="hang up")
         tasks: list[asyncio.Task[object]] = [
             asyncio.create_task(self._read(session, listener.on_model), name="from Gemini"),
             asyncio.create_task(self._uplink.pump(session, self._clock), name="to Gemini"),
-            asyncio.create_task(self._watch_pump(), name="stuck"),
+            asyncio.create_task(self._watch(dial), name="watch"),
             hung_up,
         ]
         try:
@@ -149,9 +167,13 @@ class Link:
             if task in done and isinstance(outcome, Exception):
                 raise outcome
 
-    async def _watch_pump(self) -> None:
-        """Give the link up when Gemini takes nothing any more; a timer a frame would cost more."""
-        while not self._uplink.is_stuck(self._clock.now()):  # noqa: ASYNC110 - it is time that tells
+    async def _watch(self, dial: str) -> None:
+        """Give the link up when Gemini takes nothing any more; a timer a frame would cost more.
+
+        And give its dial back when it was no failure.
+        """
+        while not self._uplink.is_stuck(self._clock.now()):
+            await self._give_back_if_proven(dial)
             await asyncio.sleep(LOOK_EVERY_S)
         raise LinkError(Failure.SILENT)
 

@@ -110,11 +110,14 @@ class HandleStore(Protocol):
     async def save(self, session_id: UUID, epoch: int, record: ResumptionRecord) -> None:
         """Keep the record, unless a higher epoch has written."""
 
-    async def spend_dial(self, session_id: UUID) -> bool:
-        """Count a dial against the interview's budget; False when it is spent."""
+    async def spend_dial(self, session_id: UUID, *, trial: bool = False) -> str | None:
+        """Count a dial against the interview's budget and return its name; None when it is spent.
 
-    async def refund_dial(self, session_id: UUID) -> None:
-        """Take a dial back that reached nobody: a probe costs nothing."""
+        trial: from text, which has a budget of its own.
+        """
+
+    async def refund_dial(self, session_id: UUID, dial: str) -> None:
+        """Give a dial back that was no failure: it reached nobody, or led to a settled turn."""
 
 
 class TranscriptSink(Protocol):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
@@ -113,13 +114,15 @@ class FakeDialler:
 
 
 class FakeHandleStore:
-    """Keeps all in memory. `dials_left`: how many more the budget allows."""
+    """Keeps all in memory. `dials_left`: how many more the budgets allow."""
 
     def __init__(self) -> None:
         self.leases: dict[UUID, Lease] = {}
         self.records: dict[UUID, ResumptionRecord] = {}
         self.dials_left = 1_000
         self.dials = 0
+        self.trials = 0
+        self.not_given_back: set[str] = set()
 
     async def owner(self, session_id: UUID) -> Lease | None:
         return self.leases.get(session_id)
@@ -140,16 +143,20 @@ class FakeHandleStore:
     async def save(self, session_id: UUID, epoch: int, record: ResumptionRecord) -> None:
         self.records[session_id] = record
 
-    async def spend_dial(self, session_id: UUID) -> bool:
+    async def spend_dial(self, session_id: UUID, *, trial: bool = False) -> str | None:
         if self.dials_left <= 0:
-            return False
+            return None
         self.dials_left -= 1
         self.dials += 1
-        return True
+        self.trials += trial
+        dial = secrets.token_hex(4)
+        self.not_given_back.add(dial)
+        return dial
 
-    async def refund_dial(self, session_id: UUID) -> None:
-        self.dials_left += 1
-        self.dials -= 1
+    async def refund_dial(self, session_id: UUID, dial: str) -> None:
+        if dial in self.not_given_back:
+            self.not_given_back.remove(dial)
+            self.dials_left += 1
 
 
 @dataclass

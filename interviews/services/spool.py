@@ -16,13 +16,10 @@ from uuid import UUID
 import redis
 from django.db import DataError, IntegrityError
 from django.utils import timezone
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from interviews import batches
 from interviews.records import ConversationBatch
+from interviews.redis_connections import REDIS_IS_AWAY, connect
 from interviews.services import transcripts
 
 logger = logging.getLogger(__name__)
@@ -34,7 +31,6 @@ KEY: Final = "interviews:spool"
 ASIDE_KEY: Final = "interviews:spool:aside"
 # Longer than an outage that anybody sits out; the words of a candidate stay no longer than that.
 TTL_S: Final = 12 * 3600
-COMMAND_TIMEOUT_S: Final = 0.5
 # Not every batch shall wait for a Redis that did not answer a moment ago.
 AWAY_S: Final = 1.0
 
@@ -49,16 +45,7 @@ class Spool:
     """The part of Redis where turns wait. Blocking; safe to use in several threads."""
 
     def __init__(self, url: str) -> None:
-        # Redis may have restarted since the last outage: a dead connection is tried once more,
-        # but nothing that timed out.
-        retry = Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,))
-        self._redis = redis.Redis.from_url(
-            url,
-            socket_timeout=COMMAND_TIMEOUT_S,
-            socket_connect_timeout=COMMAND_TIMEOUT_S,
-            decode_responses=True,
-            retry=retry,
-        )
+        self._redis = connect(url)
         self._is_away = False
         self._ask_again_at = float("-inf")
 
@@ -118,7 +105,7 @@ class Spool:
             return None
         try:
             answer = command(self._redis)
-        except (RedisError, OSError):
+        except REDIS_IS_AWAY:
             self._ask_again_at = time.monotonic() + AWAY_S
             if not self._is_away:
                 logger.warning("Redis is away, turns wait in memory alone")

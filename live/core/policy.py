@@ -12,6 +12,11 @@ from typing import Final
 DIALS_PER_DROP: Final = 3
 DIALS_PER_MINUTE: Final = 6
 DIALS_PER_INTERVIEW: Final = 20
+# These count failures: a dial that led to a settled turn is given back. So is one whose link has
+# stood for so long and had words transcribed, in an answer that is not over yet.
+PROVEN_AFTER_S: Final = 10.0
+# Trials from text are few by their own backoff; this bounds those that a candidate asks for.
+TRIALS_PER_MINUTE: Final = 3
 
 # A probe is an attempt that never reached setup: it costs nobody anything, and a
 # short gap between probes is what brings us back within a second of Gemini's return.

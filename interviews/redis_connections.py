@@ -1,0 +1,43 @@
+"""Connections to Redis, made in one way: quick to give up, and over a dead one at once.
+
+Must not know: what anybody keeps there.
+"""
+
+from typing import Final
+
+import redis
+import redis.asyncio
+import redis.asyncio.retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+COMMAND_TIMEOUT_S: Final = 0.5
+# What a command raises when Redis is away, or does not answer in time.
+REDIS_IS_AWAY: Final = (RedisError, OSError, TimeoutError)
+# Redis may have restarted since a pooled connection was used last: the command is tried once
+# more on a new one, but nothing that timed out.
+_TRIED_AGAIN: Final = (RedisConnectionError,)
+
+
+def connect(url: str) -> redis.Redis:
+    """Return a client that blocks."""
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=COMMAND_TIMEOUT_S,
+        socket_connect_timeout=COMMAND_TIMEOUT_S,
+        decode_responses=True,
+        retry=Retry(NoBackoff(), 1, supported_errors=_TRIED_AGAIN),
+    )
+
+
+def connect_async(url: str) -> redis.asyncio.Redis:
+    """Return a client for the event loop."""
+    return redis.asyncio.Redis.from_url(
+        url,
+        socket_timeout=COMMAND_TIMEOUT_S,
+        socket_connect_timeout=COMMAND_TIMEOUT_S,
+        decode_responses=True,
+        retry=redis.asyncio.retry.Retry(NoBackoff(), 1, supported_errors=_TRIED_AGAIN),
+    )
