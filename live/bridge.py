@@ -66,7 +66,7 @@ class Bridge:
         self._record = record.brought_up_to(claimed.progress)
         self._done_url = done_url
         self._model = dialler.model
-        self._machine = Machine(has_talked=claimed.progress.greeted)
+        self._machine = Machine(has_talked=claimed.progress.greeted, by_text=record.by_text)
         self._uplink = Uplink(answers_may_cut=dialler.answers_may_cut)
         self._downlink = Downlink(browser, world.clock, self._sounding)
         self.conversation = Conversation(
@@ -104,7 +104,8 @@ class Bridge:
         self._timers_changed = asyncio.Event()
         self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._machine_effects: dict[type, Callable[..., None]] = {
-            effects.Dial: lambda _e, _now: self._link.dial(),
+            effects.Dial: lambda effect, _now: self._link.dial(trial=effect.trial),
+            effects.GiveDialBack: lambda _e, _now: self._link.give_dial_back(),
             effects.CloseLink: lambda _e, _now: self._link.hang_up(),
             effects.DropHandle: self._drop_handle,
             effects.DropQueuedAudio: lambda _e, _now: self._uplink.skip_unsafe(),
@@ -114,6 +115,7 @@ class Bridge:
             effects.Show: lambda effect, _now: self.conversation.show_phase(effect.phase),
             effects.Resume: self._resume,
             effects.GoByText: lambda _e, now: self.conversation.go_by_text(now),
+            effects.SayVoiceIsAway: lambda _e, _now: self._say_voice_is_away(),
             effects.Note: self._note,
             effects.HearOut: lambda _e, _now: self._hear_out_asked.set(),
             effects.Finish: lambda effect, _now: self._finish(effect.reason),
@@ -288,6 +290,10 @@ class Bridge:
     def _note(self, effect: effects.Note, now: float) -> None:
         self.conversation.logbook.note(effect.row, now)
 
+    def _say_voice_is_away(self) -> None:
+        sentence = _("The voice cannot be reached yet. It is tried again by itself.")
+        self._downlink.send(replies.notice("voice_away", sentence))
+
     def _finish(self, reason: EndReason) -> None:
         self.leave(self._ended(reason))
 
@@ -352,6 +358,7 @@ class Bridge:
             issued_after_turn=self.conversation.known_turn,
             lost_calls=dict(self._uplink.calls.known),
             model=self._model,
+            by_text=self.conversation.by_text,
             stream=self._uplink.stream,
             safe_sequence=self._uplink.sent.safe_sequence,
         )

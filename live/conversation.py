@@ -34,6 +34,7 @@ from live.core.happenings import (
     ReplyComplete,
     ReplyOwed,
     Settled,
+    VoiceSounds,
 )
 from live.core.machine import Machine
 from live.core.replies import Phase
@@ -93,6 +94,12 @@ class Conversation:
     def tell(self, happening: Happening, now: float) -> None:
         """Hand a happening to the machine and its effects to the bridge."""
         self._perform(self._machine.on(happening, now), now)
+
+    def _note(self, happening: Happening, now: float) -> None:
+        """Hand the machine something that comes with every frame and seldom leads to anything."""
+        wanted = self._machine.on(happening, now)
+        if wanted:
+            self._perform(wanted, now)
 
     # What Gemini says
 
@@ -267,7 +274,7 @@ class Conversation:
         elif self.display.phase is Phase.THINKING and spoke_at == now:
             self.show_phase(Phase.LISTENING)
         if spoke_at == now:
-            self._machine.hear_voice(now, alone=not self.transcript.playing)
+            self._note(VoiceSounds(alone=not self.transcript.playing), now)
 
     # Settling
 

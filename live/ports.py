@@ -20,6 +20,7 @@ class ResumptionRecord:
     `issued_after_turn`: the last turn Gemini knows when resumed with `handle`.
     `stream`/`safe_sequence`: the browser's page load and its last safe microphone frame.
     `lost_calls`: the functions' calls, by id, that the session resumed with it may wait for.
+    `by_text`: the interview went on in writing.
     """
 
     handle: str | None = None
@@ -28,6 +29,7 @@ class ResumptionRecord:
     stream: str = ""
     safe_sequence: int = -1
     lost_calls: Mapping[str, str] = field(default_factory=dict)
+    by_text: bool = False
 
     def brought_up_to(self, progress: Progress) -> "ResumptionRecord":
         """Return it with what the database knows of the page: that was stored with the words."""

@@ -9,7 +9,17 @@ from live.core.replies import Phase
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Open a connection: with the handle if one is kept, else seeded from our transcript."""
+    """Open a connection: with the handle if one is kept, else seeded from our transcript.
+
+    trial: answers are being written, and the attempt has a budget of its own.
+    """
+
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GiveDialBack:
+    """The connection's dial was no failure: it shall not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,11 @@ class GoByText:
 
 
 @dataclass(frozen=True, slots=True)
+class SayVoiceIsAway:
+    """The candidate asked for the voice, and it cannot be reached yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Write the ledger."""
 
@@ -73,6 +88,7 @@ class Finish:
 
 Effect = (
     Dial
+    | GiveDialBack
     | CloseLink
     | DropHandle
     | DropQueuedAudio
@@ -80,6 +96,7 @@ Effect = (
     | Show
     | Resume
     | GoByText
+    | SayVoiceIsAway
     | Note
     | HearOut
     | Finish

@@ -69,8 +69,20 @@ class GoingAwaySoon:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSounds:
+    """A microphone frame with voice came; `alone`: nothing of the interviewer's is playing."""
+
+    alone: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerTyped:
     """While in text only, the candidate answered a question: a moment to try Live."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceWanted:
+    """While in text only, the candidate asked to talk again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,9 @@ Happening = (
     | Settled
     | ReplyOwed
     | GoingAwaySoon
+    | VoiceSounds
     | AnswerTyped
+    | VoiceWanted
     | EndAsked
     | HeardOut
     | Tick

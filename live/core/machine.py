@@ -19,11 +19,13 @@ from live.core.effects import (
     DropQueuedAudio,
     Effect,
     Finish,
+    GiveDialBack,
     GoByText,
     HearOut,
     Note,
     Nudge,
     Resume,
+    SayVoiceIsAway,
     Show,
 )
 from live.core.errors import Failure
@@ -44,7 +46,10 @@ from live.core.happenings import (
     Settled,
     Started,
     Tick,
+    VoiceSounds,
+    VoiceWanted,
 )
+from live.core.recovery import Course, Recovery
 from live.core.replies import Phase
 from live.core.states import TRANSITIONS, Move, State
 from live.core.watchdogs import Watchdogs, is_due
@@ -53,23 +58,25 @@ from live.core.watchdogs import Watchdogs, is_due
 class Machine:
     """Applies the table and the policy to what happens; holds no I/O and no clock.
 
-    `has_talked`: Gemini has spoken in this interview, perhaps on another worker. A key that is
-    refused then is no reason to end it: it goes on in writing, and the operators are told.
+    has_talked: Gemini has spoken in this interview, perhaps on another worker.
+    by_text: the interview went on in writing there, and does so here until the voice is back.
     """
 
     def __init__(
-        self, rand: Callable[[], float] = random.random, *, has_talked: bool = False
+        self,
+        rand: Callable[[], float] = random.random,
+        *,
+        has_talked: bool = False,
+        by_text: bool = False,
     ) -> None:
         self._state = State.WAITING
-        self._has_talked = has_talked
-        self._rand = rand
-        self._budget = policy.DropBudget()
+        self._by_text = by_text
+        self._recovery = Recovery(rand, has_talked=has_talked)
         self._retry_at: float | None = None
         self._watchdogs = Watchdogs()
         self._roll_over_at: float | None = None
         self._rolling_over = False
         self._end = End()
-        self._came_from_text = False
 
     @property
     def state(self) -> State:
@@ -108,13 +115,13 @@ class Machine:
             return []
         match happening:
             case Started():
-                return self._start()
+                return self._start(now)
             case LinkOpened(by_handle):
                 return self._opened(by_handle=by_handle, now=now)
             case LinkFailed(failure, dialled):
                 return self._failed(failure, dialled=dialled, now=now)
             case DialDenied():
-                return self._give_up_voice(now) if self._state is State.DIALLING else []
+                return self._denied(now)
             case Heard(wants_reply):
                 return self._heard(now, wants_reply=wants_reply)
             case Progressed():
@@ -128,8 +135,14 @@ class Machine:
                 return self._owe(now)
             case GoingAwaySoon(time_left_ms):
                 return self._going_away(time_left_ms, now)
+            case VoiceSounds(alone):
+                self._watchdogs.voice_sounds(now, alone=alone)
+                return []
             case AnswerTyped():
-                return self._try_voice(now) if self._state is State.TEXT_ONLY else []
+                is_fit = self._recovery.trials.is_fit_after_answer(now)
+                return self._try_voice(now) if is_fit else []
+            case VoiceWanted():
+                return self._try_voice(now, asked=True)
             case EndAsked(reason, goodbye):
                 return self._end_asked(reason, goodbye=goodbye, now=now)
             case HeardOut():
@@ -145,21 +158,23 @@ class Machine:
         self._retry_at = self._roll_over_at = None
         self._watchdogs.stand_down()
 
-    def _start(self) -> list[Effect]:
+    def _start(self, now: float) -> list[Effect]:
         if self._state is not State.WAITING:
             return []
+        if self._by_text:
+            effects = self._give_up_voice(now)
+            self._retry_at = now
+            return effects
         self._move(Move.START)
         return [Show(Phase.CONNECTING), Dial()]
 
     def _opened(self, *, by_handle: bool, now: float) -> list[Effect]:
-        if self._state is not State.DIALLING:
+        if self._state is State.TRYING_VOICE:
+            self._recovery.trials.over(reached=True)
+        elif self._state is not State.DIALLING:
             return [CloseLink()]
-        if self._budget.since is not None:
-            self._budget.dialled()
-        self._budget.connected(now)
+        self._recovery.opened(now)
         rolled_over, self._rolling_over = self._rolling_over, False
-        self._came_from_text = False
-        self._has_talked = True
         self._move(Move.LINK_OPENED)
         self._watchdogs.link_opened(now, by_handle=by_handle)
         return [Resume(by_handle=by_handle, rolled_over=rolled_over)]
@@ -167,34 +182,37 @@ class Machine:
     def _failed(self, failure: Failure, *, dialled: bool, now: float) -> list[Effect]:
         if self._state is State.CLOSING:
             return self._lose_goodbye(failure, now)
+        if self._state is State.TRYING_VOICE:
+            return self._trial_failed(now, reached=dialled and failure is not Failure.UNREACHABLE)
         if self._state not in (State.DIALLING, State.TALKING):
             return []
         was_talking = self._state is State.TALKING
-        self._budget.begin(now)
+        verdict = self._recovery.failed(failure, dialled=dialled, was_talking=was_talking, now=now)
         effects: list[Effect] = []
         if was_talking or self._rolling_over:
             effects.append(Note(ledger_rows.dropped(failure=failure.value)))
-        if not was_talking and dialled and failure is not Failure.UNREACHABLE:
-            self._budget.dialled()
-        refused = failure in (Failure.HANDLE_REFUSED, Failure.INPUT_REFUSED, Failure.POISONED)
-        if refused or self._budget.has_one_dial_left():
-            # A handle that keeps failing, by whatever code, must not cost the fresh session.
+        if verdict.drops_handle:
             effects.append(DropHandle())
         if failure is Failure.INPUT_REFUSED and was_talking:
             # At the setup no audio had been sent: the handle alone was refused.
             effects.append(DropQueuedAudio())
-        if failure is Failure.CREDENTIALS and not self._has_talked:
-            return [*effects, *self._finish(EndReason.FAILED)]
         self._rolling_over = False
-        if self._came_from_text or self._budget.out_of_dials() or self._budget.out_of_time(now):
+        if verdict.course is Course.FAIL:
+            return [*effects, *self._finish(EndReason.FAILED)]
+        if verdict.course is Course.WRITE:
             return [*effects, *self._give_up_voice(now)]
         self._move(Move.LINK_FAILED)
-        self._retry_at = now + self._wait(failure, was_talking=was_talking)
+        self._retry_at = now + verdict.wait_s
         return [*effects, CloseLink(), *self._show(Phase.RECONNECTING)]
+
+    def _denied(self, now: float) -> list[Effect]:
+        if self._state is State.TRYING_VOICE:
+            return self._trial_failed(now, reached=False)
+        return self._give_up_voice(now) if self._state is State.DIALLING else []
 
     def _lose_goodbye(self, failure: Failure, now: float) -> list[Effect]:
         """What is left of the goodbye is not said again; what the candidate said in it is heard."""
-        self._budget.begin(now)
+        self._recovery.drop.begin(now)
         self._move(Move.LINK_FAILED)
         self._retry_at = now
         dropped = Note(ledger_rows.dropped(failure=failure.value))
@@ -203,35 +221,42 @@ class Machine:
     def _show(self, phase: Phase) -> list[Effect]:
         return [] if self._end.is_pending else [Show(phase)]
 
-    def _wait(self, failure: Failure, *, was_talking: bool) -> float:
-        if failure is Failure.UNREACHABLE:
-            return policy.probe_gap_s(self._rand)
-        if was_talking and self._budget.attempts == 0:
-            # The first dial after a drop is the one the candidate waits for.
-            return 0.0
-        if failure in (Failure.HANDLE_REFUSED, Failure.CONTEXT_REFUSED) and not was_talking:
-            # Gemini is there and said what was wrong; the next dial is another one.
-            return 0.0
-        return policy.backoff_s(self._budget.attempts, self._rand)
+    # Writing
 
     def _give_up_voice(self, now: float) -> list[Effect]:
-        first_time = not self._came_from_text
         self._move(Move.GIVE_UP_VOICE)
-        self._came_from_text = False
-        self._budget.refill()
+        self._rolling_over = False
+        self._recovery.drop.refill()
         if self._end.is_pending:
             return [CloseLink()]  # nobody will hear the last words
-        self._retry_at = now + policy.TEXT_RETRY_S
-        effects: list[Effect] = [CloseLink(), Show(Phase.TEXT_ONLY)]
-        if first_time:
-            effects += [Note(ledger_rows.text_only()), GoByText()]
+        self._retry_at = now + self._recovery.trial_wait_s()
+        text_only = Note(ledger_rows.text_only())
+        return [CloseLink(), Show(Phase.TEXT_ONLY), text_only, GoByText()]
+
+    def _try_voice(self, now: float, *, asked: bool = False) -> list[Effect]:
+        if self._state is State.TRYING_VOICE and asked:
+            self._recovery.trials.asked = True
+        if self._state is not State.TEXT_ONLY or self._end.is_pending:
+            return []
+        self._move(Move.TRY_VOICE)
+        self._recovery.trials.begin(now, asked=asked)
+        return [Dial(trial=True)]
+
+    def _trial_failed(self, now: float, *, reached: bool) -> list[Effect]:
+        """Back to the questions, which stand there; `reached`: Gemini was there and refused."""
+        was_asked = self._recovery.trials.asked
+        self._move(Move.LINK_FAILED)
+        self._recovery.trials.over(reached=reached)
+        self._retry_at = now + self._recovery.trial_wait_s()
+        effects: list[Effect] = [CloseLink()]
+        if reached:
+            # It may be what was refused; the next trial tells the conversation anew.
+            effects.append(DropHandle())
+        if was_asked:
+            effects.append(SayVoiceIsAway())
         return effects
 
-    def _try_voice(self, now: float) -> list[Effect]:
-        self._move(Move.TRY_VOICE)
-        self._came_from_text = True
-        self._budget.begin(now)
-        return [Dial()]
+    # Renewing and ending
 
     def _going_away(self, time_left_ms: int, now: float) -> list[Effect]:
         # During the goodbye there is nothing left to renew the link for.
@@ -251,7 +276,7 @@ class Machine:
             self._move(Move.SAY_GOODBYE)
             self._end.say_goodbye(reason, now)
             return [Show(Phase.ENDING)]
-        if self._state in {State.WAITING, State.TEXT_ONLY}:
+        if self._state in {State.WAITING, State.TEXT_ONLY, State.TRYING_VOICE}:
             return self._finish(reason)
         return [Show(Phase.ENDING), *self._hear_out(reason, is_final=True)]
 
@@ -274,19 +299,16 @@ class Machine:
     def _heard(self, now: float, *, wants_reply: bool) -> list[Effect]:
         if self._state is State.TALKING:
             self._watchdogs.heard(now)
-        elif self._state is State.CLOSING:
+            return [GiveDialBack()] if self._recovery.heard(now) else []
+        if self._state is State.CLOSING:
             self._end.heard(now, wants_reply=wants_reply)
         return []
-
-    def hear_voice(self, now: float, *, alone: bool = True) -> None:
-        """Note that the candidate's voice sounds; asked for every frame, so no happening."""
-        self._watchdogs.voice_sounds(now, alone=alone)
 
     def _progressed(self, now: float) -> list[Effect]:
         self._watchdogs.progressed(now, more_follows=self._state is State.TALKING)
         if self._state is State.CLOSING:
             self._end.progressed()
-        self._budget.progressed(now)
+        self._recovery.progressed(now)
         return []
 
     def _settled(self, now: float) -> list[Effect]:
@@ -295,8 +317,8 @@ class Machine:
             return self._look_at_goodbye(now)
         if self._state is not State.TALKING:
             return []
-        self._budget.settled(now)
-        return self._roll_over() if self._roll_over_at is not None else []
+        effects: list[Effect] = [GiveDialBack()] if self._recovery.settled(now) else []
+        return [*effects, *self._roll_over()] if self._roll_over_at is not None else effects
 
     def _look_at_goodbye(self, now: float) -> list[Effect]:
         is_due = self._end.is_due(now)
@@ -308,7 +330,7 @@ class Machine:
         if is_due(self._retry_at, now):
             if self._state is State.TEXT_ONLY:
                 return self._try_voice(now)
-            if self._budget.out_of_time(now):
+            if self._recovery.drop.out_of_time(now):
                 return self._give_up_voice(now)
             self._move(Move.RETRY_DUE)
             return [Dial()]

@@ -1,10 +1,9 @@
 """How hard we try, and when we stop: backoff, budgets, watchdogs, heartbeat.
 
-Every number here is a bound with its reason; `live.core.machine` applies them.
+Every number here is a bound with its reason; `live.core.recovery` and its neighbours apply them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 # A dial is a connection that reached the setup frame. 1011 loops were seen to
@@ -23,8 +22,10 @@ TRIALS_PER_MINUTE: Final = 3
 PROBE_GAP_S: Final = 0.75
 # People wait half a minute in silence, hardly longer; then text, with Live behind it.
 RECOVERY_BOUND_S: Final = 30.0
-# While answers are typed, Live is tried again behind them this often.
-TEXT_RETRY_S: Final = 20.0
+# While answers are written, Live is tried again behind them: the first time after so long, then
+# ever less often while it is there and fails. A Gemini that returns is found within the longest.
+TRIAL_FIRST_S: Final = 20.0
+TRIAL_LONGEST_S: Final = 300.0
 
 BACKOFF_FIRST_S: Final = 0.25
 BACKOFF_LONGEST_S: Final = 5.0
@@ -72,71 +73,15 @@ def backoff_s(attempt: int, rand: Callable[[], float]) -> float:
     return rand() * min(BACKOFF_LONGEST_S, BACKOFF_FIRST_S * (1 << min(attempt, 16)))
 
 
+def trial_wait_s(failures: int, rand: Callable[[], float]) -> float:
+    """Seconds before the next trial from text: doubled by each failure, up to a quarter less.
+
+    That quarter is by chance: an outage sends all interviews into writing at one moment.
+    """
+    wait = min(TRIAL_LONGEST_S, TRIAL_FIRST_S * (1 << min(failures, 16)))
+    return wait * (1 - rand() / 4)
+
+
 def probe_gap_s(rand: Callable[[], float]) -> float:
     """Seconds before the next probe: at most 750 ms, half of it jitter."""
     return PROBE_GAP_S * (0.5 + rand() / 2)
-
-
-@dataclass(slots=True)
-class DropBudget:
-    """What may still be spent on one drop.
-
-    It refills only after ten seconds of generated content or settled turns since
-    the connection came back, never by a mere message.
-    """
-
-    dials: int = 0
-    attempts: int = 0
-    since: float | None = None
-    _steady_from: float | None = field(default=None)
-    _connected_at: float | None = field(default=None)
-
-    def begin(self, now: float) -> None:
-        """A drop was noticed; a second one before the refill spends the same dials.
-
-        The time to recover is its own where the connection stood in between: a long
-        answer proves nothing about the model, but nobody was waiting either.
-        """
-        stood = self._connected_at is not None and now - self._connected_at >= REFILL_AFTER_S
-        if self.since is None or stood:
-            self.since = now
-        self._connected_at = None
-        self._steady_from = None
-
-    def dialled(self) -> None:
-        """A dial reached Gemini."""
-        self.dials += 1
-        self.attempts += 1
-
-    def connected(self, now: float) -> None:
-        """The connection stands, which proves nothing yet."""
-        self._connected_at = now
-        self._steady_from = None
-
-    def progressed(self, now: float) -> None:
-        """Generated content came."""
-        if self._steady_from is None:
-            self._steady_from = now
-        self.settled(now)
-
-    def settled(self, now: float) -> None:
-        """A turn is over; it proves nothing on a connection that generated nothing."""
-        if self._steady_from is not None and now - self._steady_from >= REFILL_AFTER_S:
-            self.refill()
-
-    def refill(self) -> None:
-        """Forget the drop: the conversation has gone on."""
-        self.dials = self.attempts = 0
-        self.since = self._steady_from = None
-
-    def out_of_dials(self) -> bool:
-        """Whether this drop has had its dials."""
-        return self.dials >= DIALS_PER_DROP
-
-    def has_one_dial_left(self) -> bool:
-        """Whether the next dial of this drop is its last."""
-        return self.dials == DIALS_PER_DROP - 1
-
-    def out_of_time(self, now: float) -> bool:
-        """Whether the candidate has waited for as long as we let them."""
-        return self.since is not None and now - self.since >= RECOVERY_BOUND_S

@@ -16,6 +16,7 @@ class State(StrEnum):
     TALKING = "talking"  # the interview is being held
     BACKING_OFF = "backing off"  # between two attempts
     TEXT_ONLY = "text only"  # the plan's questions, without a model
+    TRYING_VOICE = "trying voice from text"  # one attempt behind the questions
     CLOSING = "closing"  # the goodbye is being said and heard
     ENDED = "ended"
 
@@ -36,6 +37,7 @@ class Move(StrEnum):
 
 TRANSITIONS: Final[Mapping[tuple[State, Move], State]] = {
     (State.WAITING, Move.START): State.DIALLING,
+    (State.WAITING, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
     (State.WAITING, Move.FINISH): State.ENDED,
     (State.DIALLING, Move.LINK_OPENED): State.TALKING,
     (State.DIALLING, Move.LINK_FAILED): State.BACKING_OFF,
@@ -49,8 +51,11 @@ TRANSITIONS: Final[Mapping[tuple[State, Move], State]] = {
     (State.BACKING_OFF, Move.RETRY_DUE): State.DIALLING,
     (State.BACKING_OFF, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
     (State.BACKING_OFF, Move.FINISH): State.ENDED,
-    (State.TEXT_ONLY, Move.TRY_VOICE): State.DIALLING,
+    (State.TEXT_ONLY, Move.TRY_VOICE): State.TRYING_VOICE,
     (State.TEXT_ONLY, Move.FINISH): State.ENDED,
+    (State.TRYING_VOICE, Move.LINK_OPENED): State.TALKING,
+    (State.TRYING_VOICE, Move.LINK_FAILED): State.TEXT_ONLY,
+    (State.TRYING_VOICE, Move.FINISH): State.ENDED,
     (State.CLOSING, Move.LINK_FAILED): State.BACKING_OFF,
     (State.CLOSING, Move.FINISH): State.ENDED,
 }

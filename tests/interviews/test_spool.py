@@ -11,8 +11,10 @@ import redis
 from django.utils import timezone
 
 from interviewer.stack.ports import free_port
+from interviews import redis_connections
 from interviews.models import InterviewSession
 from interviews.records import ConversationBatch, TurnRecord
+from interviews.redis_connections import COMMAND_TIMEOUT_S
 from interviews.services import spool, sweeping, transcripts
 from interviews.services.spool import Spool, write_back
 from tests import factories as make
@@ -230,7 +232,7 @@ def test_nobody_waits_for_a_redis_that_does_not_answer_but_the_first(
             alone.keep(batch(interview, number))
         waited_s = time.monotonic() - began
         alone.close()
-    assert waited_s < 2 * spool.COMMAND_TIMEOUT_S
+    assert waited_s < 2 * COMMAND_TIMEOUT_S
 
 
 def test_redis_is_asked_again_after_a_moment(
@@ -239,7 +241,7 @@ def test_redis_is_asked_again_after_a_moment(
     client: redis.Redis,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(spool, "COMMAND_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(redis_connections, "COMMAND_TIMEOUT_S", 0.05)
     monkeypatch.setattr(spool, "AWAY_S", 0.05)
     frozen = Spool(redis_url)
     client.execute_command("CLIENT", "PAUSE", "200", "ALL")

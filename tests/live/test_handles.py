@@ -132,16 +132,104 @@ async def test_dials_are_counted_across_workers(
 ) -> None:
     workers = (store, elsewhere)
     spent = [await workers[i % 2].spend_dial(SESSION_ID) for i in range(policy.DIALS_PER_MINUTE)]
-    assert all(spent)
+    assert len(set(spent) - {None}) == policy.DIALS_PER_MINUTE
     assert not await store.spend_dial(SESSION_ID)
     assert not await elsewhere.spend_dial(SESSION_ID)
     assert await store.spend_dial(OTHER)
 
 
-async def test_a_dial_that_reached_nobody_is_given_back(store: RedisHandleStore) -> None:
-    for _ in range(policy.DIALS_PER_MINUTE * 3):
+async def test_an_interview_has_twenty_failed_dials_and_no_more(
+    store: RedisHandleStore, redis_url: str
+) -> None:
+    for number in range(policy.DIALS_PER_INTERVIEW):
+        assert await store.spend_dial(SESSION_ID), number
+        _an_hour_passes(redis_url)
+    assert not await store.spend_dial(SESSION_ID)
+
+
+async def test_a_dial_that_was_no_failure_counts_neither_in_its_minute_nor_in_its_interview(
+    store: RedisHandleStore, elsewhere: RedisHandleStore
+) -> None:
+    for _ in range(policy.DIALS_PER_INTERVIEW * 3):
+        dial = await store.spend_dial(SESSION_ID)
+        assert dial
+        await elsewhere.refund_dial(SESSION_ID, dial)
+
+
+async def test_a_dial_given_back_twice_gives_nothing_else_back(store: RedisHandleStore) -> None:
+    dials = [await store.spend_dial(SESSION_ID) for _ in range(policy.DIALS_PER_MINUTE)]
+    for _ in range(3):
+        await store.refund_dial(SESSION_ID, dials[0] or "")
+    assert await store.spend_dial(SESSION_ID)
+    assert not await store.spend_dial(SESSION_ID)
+
+
+async def test_a_dial_given_back_late_frees_its_own_minute_and_no_other(
+    store: RedisHandleStore, redis_url: str
+) -> None:
+    proven = await store.spend_dial(SESSION_ID)
+    _an_hour_passes(redis_url)
+    for _ in range(policy.DIALS_PER_MINUTE):
         assert await store.spend_dial(SESSION_ID)
-        await store.refund_dial(SESSION_ID)
+    await store.refund_dial(SESSION_ID, proven or "")
+    assert not await store.spend_dial(SESSION_ID)
+
+
+async def test_trials_from_text_have_a_budget_of_their_own_that_no_outage_uses_up(
+    store: RedisHandleStore, redis_url: str
+) -> None:
+    for _ in range(policy.DIALS_PER_MINUTE):
+        assert await store.spend_dial(SESSION_ID)
+    for number in range(policy.DIALS_PER_INTERVIEW * 3):
+        assert await store.spend_dial(SESSION_ID, trial=True), number
+        if number % policy.TRIALS_PER_MINUTE == policy.TRIALS_PER_MINUTE - 1:
+            assert not await store.spend_dial(SESSION_ID, trial=True)
+            _an_hour_passes(redis_url)
+
+
+async def test_a_trial_that_was_no_failure_is_given_back(store: RedisHandleStore) -> None:
+    for _ in range(policy.TRIALS_PER_MINUTE * 3):
+        dial = await store.spend_dial(SESSION_ID, trial=True)
+        assert dial
+        await store.refund_dial(SESSION_ID, dial)
+
+
+async def test_what_a_worker_of_the_version_before_has_counted_denies_nobody_a_dial(
+    store: RedisHandleStore, redis_url: str
+) -> None:
+    with redis.Redis.from_url(redis_url) as client:
+        for name, dials in (("dials:minute", policy.DIALS_PER_MINUTE), ("dials", 20)):
+            client.set(f"interview:{{{SESSION_ID}}}:{name}", dials)
+    dial = await store.spend_dial(SESSION_ID)
+    assert dial
+    await store.refund_dial(SESSION_ID, dial)
+
+
+def _an_hour_passes(redis_url: str) -> None:
+    """Make all dials so far an hour older."""
+    with redis.Redis.from_url(redis_url) as client:
+        for key in client.keys("*:dials:spent") + client.keys("*:trials"):
+            for dial, at in client.zrange(key, 0, -1, withscores=True):
+                client.zadd(key, {dial: at - 3600})
+
+
+# Redis away, restarted, or empty
+
+
+async def test_after_a_restart_of_redis_the_first_question_is_answered_by_redis(
+    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+) -> None:
+    assert await store.owner(SESSION_ID) is None
+    await elsewhere.take(SESSION_ID, Lease(3, "worker-b"))
+    for _ in range(policy.DIALS_PER_MINUTE):
+        assert await elsewhere.spend_dial(SESSION_ID)
+    for ask, answer in (
+        (store.owner, Lease(3, "worker-b")),
+        (store.spend_dial, None),
+    ):
+        with redis.Redis.from_url(redis_url) as client:
+            client.client_kill_filter(_type="normal", skipme=True)
+        assert await ask(SESSION_ID) == answer
 
 
 async def test_a_redis_that_came_back_empty_is_told_again_by_the_next_renewal(
@@ -165,11 +253,15 @@ async def test_without_redis_a_worker_goes_on_from_memory(alone: RedisHandleStor
 
 
 async def test_without_redis_dials_are_still_bounded(alone: RedisHandleStore) -> None:
-    for _ in range(policy.DIALS_PER_MINUTE):
-        assert await alone.spend_dial(SESSION_ID)
+    dials = [await alone.spend_dial(SESSION_ID) for _ in range(policy.DIALS_PER_MINUTE)]
+    assert all(dials)
     assert not await alone.spend_dial(SESSION_ID)
-    await alone.refund_dial(SESSION_ID)
+    await alone.refund_dial(SESSION_ID, dials[0] or "")
     assert await alone.spend_dial(SESSION_ID)
+    trials = [
+        await alone.spend_dial(SESSION_ID, trial=True) for _ in range(policy.TRIALS_PER_MINUTE + 1)
+    ]
+    assert [bool(trial) for trial in trials] == [*[True] * policy.TRIALS_PER_MINUTE, False]
 
 
 async def test_a_slow_owner_that_leaves_does_not_take_the_new_ones_memory(

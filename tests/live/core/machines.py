@@ -1,6 +1,7 @@
 """Machines in every state, and everything that can happen to them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import get_args
 
 from interviews.records import EndReason
 from live.core.effects import Effect
@@ -16,10 +17,13 @@ from live.core.happenings import (
     LinkFailed,
     LinkOpened,
     Progressed,
+    ReplyComplete,
     ReplyOwed,
     Settled,
     Started,
     Tick,
+    VoiceSounds,
+    VoiceWanted,
 )
 from live.core.machine import Machine
 from live.core.states import State
@@ -30,25 +34,27 @@ OPENED = LinkOpened(by_handle=False)
 RESUMED = LinkOpened(by_handle=True)
 GOODBYE = EndAsked(EndReason.COMPLETED, goodbye=True)
 
+# At least one of each kind: what is missing here is missing by its name, below.
+_EXAMPLES: Mapping[type, Sequence[Happening]] = {
+    Started: [Started()],
+    LinkOpened: [OPENED, RESUMED],
+    LinkFailed: [*(LinkFailed(failure) for failure in Failure), UNREACHABLE],
+    DialDenied: [DialDenied()],
+    Heard: [Heard(), Heard(wants_reply=False)],
+    Progressed: [Progressed()],
+    ReplyComplete: [ReplyComplete()],
+    Settled: [Settled()],
+    ReplyOwed: [ReplyOwed()],
+    GoingAwaySoon: [GoingAwaySoon(50_000), GoingAwaySoon(0)],
+    VoiceSounds: [VoiceSounds(), VoiceSounds(alone=False)],
+    AnswerTyped: [AnswerTyped()],
+    VoiceWanted: [VoiceWanted()],
+    EndAsked: [GOODBYE, EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False)],
+    HeardOut: [HeardOut()],
+    Tick: [Tick()],
+}
 HAPPENINGS: list[Happening] = [
-    Started(),
-    OPENED,
-    RESUMED,
-    *(LinkFailed(failure) for failure in Failure),
-    UNREACHABLE,
-    DialDenied(),
-    Heard(),
-    Heard(wants_reply=False),
-    HeardOut(),
-    Progressed(),
-    Settled(),
-    ReplyOwed(),
-    GoingAwaySoon(50_000),
-    GoingAwaySoon(0),
-    AnswerTyped(),
-    GOODBYE,
-    EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False),
-    Tick(),
+    example for kind in get_args(Happening) for example in _EXAMPLES[kind]
 ]
 
 # How each state is reached.
@@ -58,6 +64,7 @@ WAYS: dict[State, Sequence[Happening]] = {
     State.TALKING: (Started(), OPENED),
     State.BACKING_OFF: (Started(), OPENED, DROPPED),
     State.TEXT_ONLY: (Started(), DialDenied()),
+    State.TRYING_VOICE: (Started(), DialDenied(), AnswerTyped()),
     State.CLOSING: (Started(), OPENED, GOODBYE),
     State.ENDED: (EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False),),
 }

@@ -7,7 +7,6 @@ from interviews.records import EndReason
 from live.core import effects, policy
 from live.core.errors import Failure
 from live.core.happenings import (
-    AnswerTyped,
     DialDenied,
     EndAsked,
     Heard,
@@ -188,11 +187,35 @@ def test_a_drop_keeps_the_handle() -> None:
     assert effects.DropHandle() not in machine_in(State.TALKING).on(DROPPED, 1.0)
 
 
-def test_refused_credentials_fail_the_interview_at_once() -> None:
+def test_a_key_that_is_refused_once_is_tried_again() -> None:
     machine = machine_in(State.DIALLING)
-    wanted = machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
+    machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
+    assert machine.state is State.BACKING_OFF
+    wanted, now = come_back(machine)
+    assert wanted == [effects.Dial()]
+    assert now <= 1.0 + policy.BACKOFF_LONGEST_S
+    machine.on(OPENED, now + 0.3)
+    assert machine.state is State.TALKING
+
+
+def test_a_key_that_every_dial_is_refused_for_fails_the_interview() -> None:
+    machine, now, dials = machine_in(State.DIALLING), 1.0, 0
+    while machine.state is not State.ENDED:
+        dials += 1
+        wanted = machine.on(LinkFailed(Failure.CREDENTIALS), now)
+        if machine.state is State.BACKING_OFF:
+            _, now = come_back(machine)
+    assert dials == policy.DIALS_PER_DROP
     assert effects.Finish(EndReason.FAILED) in wanted
-    assert machine.state is State.ENDED
+
+
+def test_a_key_that_was_refused_among_other_failures_is_no_end() -> None:
+    machine, now = machine_in(State.DIALLING), 1.0
+    for failure in (Failure.CREDENTIALS, Failure.DROPPED, Failure.CREDENTIALS):
+        machine.on(LinkFailed(failure), now)
+        if machine.state is State.BACKING_OFF:
+            _, now = come_back(machine)
+    assert machine.state is State.TEXT_ONLY
 
 
 def test_credentials_that_were_good_before_are_tried_again_and_then_it_goes_on_in_writing() -> None:
@@ -211,33 +234,6 @@ def test_credentials_that_were_good_on_another_worker_do_not_end_the_interview()
     machine.on(Started(), 0.0)
     machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
     assert machine.state is State.BACKING_OFF
-
-
-# Text only
-
-
-def test_live_is_tried_again_behind_the_typed_answers() -> None:
-    machine = machine_in(State.TEXT_ONLY)
-    assert machine.on(AnswerTyped(), 5.0) == [effects.Dial()]
-
-
-def test_live_is_tried_again_after_a_while_without_any_answer() -> None:
-    wanted, at = come_back(machine_in(State.TEXT_ONLY))
-    assert (wanted, at) == ([effects.Dial()], policy.TEXT_RETRY_S)
-
-
-def test_a_trial_that_fails_goes_back_to_text_and_puts_no_question_twice() -> None:
-    machine = machine_in(State.TEXT_ONLY)
-    machine.on(AnswerTyped(), 5.0)
-    wanted = machine.on(UNREACHABLE, 5.1)
-    assert machine.state is State.TEXT_ONLY
-    assert effects.GoByText() not in wanted
-
-
-def test_a_trial_that_succeeds_goes_on_by_voice() -> None:
-    machine = machine_in(State.TEXT_ONLY)
-    machine.on(AnswerTyped(), 5.0)
-    assert machine.on(OPENED, 5.1) == [effects.Resume(by_handle=False, rolled_over=False)]
 
 
 # Ending

@@ -8,6 +8,7 @@ from live.core.happenings import (
     ReplyOwed,
     Settled,
     Tick,
+    VoiceSounds,
 )
 from live.core.machine import Machine
 from live.core.states import State
@@ -174,7 +175,7 @@ def test_moments_in_which_nothing_happens_are_no_progress() -> None:
 
 def speak(machine: Machine, seconds: float, *, since: float) -> None:
     for frame in range(round(seconds / 0.032) + 1):
-        machine.hear_voice(since + frame * 0.032)
+        machine.on(VoiceSounds(), since + frame * 0.032)
 
 
 def test_a_line_that_understands_nothing_of_much_speech_is_renewed() -> None:
@@ -218,12 +219,12 @@ def test_a_line_is_renewed_for_noise_a_few_times_only() -> None:
 def test_what_sounds_while_the_interviewer_is_heard_may_be_an_echo() -> None:
     machine = machine_in(State.TALKING)
     for frame in range(300):
-        machine.hear_voice(10.0 + frame * 0.032, alone=False)
+        machine.on(VoiceSounds(alone=False), 10.0 + frame * 0.032)
     assert machine.on(Tick(), 30.0) == []
 
 
 def test_sparse_noise_is_no_speech() -> None:
     machine = machine_in(State.TALKING)
     for second in range(10, 200):
-        machine.hear_voice(float(second))
+        machine.on(VoiceSounds(), float(second))
         assert machine.on(Tick(), float(second)) == []

@@ -21,35 +21,7 @@ def test_probes_come_at_most_750_ms_apart(share: float) -> None:
     assert 0.375 <= policy.probe_gap_s(lambda: share) <= 0.75
 
 
-def test_a_drop_has_three_dials() -> None:
-    budget = policy.DropBudget()
-    budget.begin(0.0)
-    for _ in range(3):
-        assert not budget.out_of_dials()
-        budget.dialled()
-    assert budget.out_of_dials()
-
-
-def test_a_budget_refills_after_ten_seconds_of_progress() -> None:
-    budget = policy.DropBudget(dials=3, attempts=3)
-    budget.progressed(100.0)
-    budget.progressed(109.9)
-    assert budget.out_of_dials()
-    budget.progressed(110.0)
-    assert budget.dials == budget.attempts == 0
-
-
-def test_another_drop_makes_progress_count_from_the_beginning() -> None:
-    budget = policy.DropBudget(dials=3)
-    budget.progressed(100.0)
-    budget.begin(105.0)
-    budget.progressed(111.0)
-    assert budget.out_of_dials()
-
-
-def test_recovery_is_bounded_from_the_moment_of_the_drop() -> None:
-    budget = policy.DropBudget()
-    assert not budget.out_of_time(1e9)
-    budget.begin(50.0)
-    assert not budget.out_of_time(79.9)
-    assert budget.out_of_time(80.0)
+@given(failures=st.integers(min_value=0, max_value=10_000), share=SHARES)
+def test_trials_from_text_are_at_most_five_minutes_apart(failures: int, share: float) -> None:
+    assert policy.trial_wait_s(failures, lambda: share) <= 300
+    assert policy.trial_wait_s(failures, lambda: share) >= 15
