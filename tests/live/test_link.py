@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -46,7 +46,7 @@ class SlowDialler(FakeDialler):
 class SlowStore(FakeHandleStore):
     """Redis takes a second for each answer."""
 
-    async def refund_dial(self, session_id: object) -> None:
+    async def refund_dial(self, session_id: UUID, dial: str) -> None:
         await asyncio.sleep(1.0)
 
 
@@ -139,4 +139,41 @@ async def test_a_dial_that_fails_is_told(failure: Failure) -> None:
     line.link.dial()
     await until(lambda: line.listener.happenings)
     assert line.listener.happenings == [LinkFailed(failure)]
+    await line.end()
+
+
+@in_virtual_time
+async def test_a_dial_that_was_no_failure_is_given_back_while_its_connection_stands() -> None:
+    line = Line()
+    line.link.dial()
+    await until(lambda: line.dialler.sessions)
+    assert len(line.store.not_given_back) == 1
+    line.link.give_dial_back()
+    await until(lambda: not line.store.not_given_back, 2.0)
+    await line.end()
+
+
+@in_virtual_time
+async def test_a_dial_that_was_no_failure_is_given_back_when_its_connection_is_closed_at_once() -> (
+    None
+):
+    line = Line()
+    line.link.dial()
+    await until(lambda: line.listener.happenings)
+    line.link.give_dial_back()
+    await line.end()
+    assert not line.store.not_given_back
+
+
+@in_virtual_time
+async def test_what_one_connection_proves_gives_no_other_dial_back() -> None:
+    line = Line()
+    line.link.dial()
+    await until(lambda: line.listener.happenings)
+    line.link.hang_up()
+    line.link.give_dial_back()
+    line.link.dial()
+    await until(lambda: len(line.dialler.sessions) == 2)
+    await asyncio.sleep(3)
+    assert len(line.store.not_given_back) == 1
     await line.end()
