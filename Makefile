@@ -11,7 +11,7 @@ PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --g
 	--no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe
 
 .DEFAULT_GOAL := help
-.PHONY: help run doctor install install-dev check test test-fast coverage format lock faults bench clean
+.PHONY: help run doctor install install-dev check test test-fast coverage format lock faults storm bench clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,10 @@ test: check ## everything: the checks and every test, on both databases
 
 test-fast: install-dev ## the tests without a browser, on SQLite
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "not browser"
+
+storm: install-dev ## thirty interviews in a storm of faults, judged (SEED=, MINUTES=3, ONLY=name)
+	@$(BIN)/python -m tests.storm $(if $(SEED),--seed "$(SEED)") $(if $(MINUTES),--minutes "$(MINUTES)") \
+	$(if $(ONLY),--only "$(ONLY)") $(if $(INTERVIEWS),--interviews "$(INTERVIEWS)") $(if $(SERVER),--server "$(SERVER)")
 
 faults: install-dev ## every fault against real processes (SEED=, ONLY=name, REPEAT=, SERVER=daphne)
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed "$(SEED)") $(if $(ONLY),--only "$(ONLY)") \

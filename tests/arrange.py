@@ -1,7 +1,7 @@
 """Prepare interviews in the stack's database, and read back what was stored of them.
 
 Run as a process of its own with the stack's environment:
-`python -m tests.arrange make N [FIRST]` · `… read ID…` · `… processed ID…` · `… pool`.
+`python -m tests.arrange make N [FIRST [QUESTIONS]]` · `… read ID…` · `… processed ID…` · `… pool`.
 Each prints one line of JSON.
 """
 
@@ -15,10 +15,11 @@ from uuid import uuid4
 import django
 
 
-def make(count: int, first: int = 1) -> list[dict[str, str]]:
+def make(count: int, first: int = 1, questions: int = 2) -> list[dict[str, str]]:
     """Schedule `count` interviews that are open now; return id and cookie of each.
 
     first: number in the name of the first candidate, since faults are ordered by name.
+    questions: of each plan.
     """
     from django.utils import timezone
 
@@ -35,7 +36,10 @@ def make(count: int, first: int = 1) -> list[dict[str, str]]:
         mark = uuid4().hex
         candidate = make_candidate(f"Candidate Number{number}", email=f"{mark}@example.com")
         session = schedule_interview(
-            plan=make_plan(organisation=make_organisation(name=f"Example Ltd {mark[:8]}")),
+            plan=make_plan(
+                organisation=make_organisation(name=f"Example Ltd {mark[:8]}"),
+                questions=questions,
+            ),
             candidate=candidate,
             opens_at=now - timedelta(minutes=5),
             closes_at=now + timedelta(hours=2),

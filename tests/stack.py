@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import psutil
@@ -26,6 +28,7 @@ class RealStack:
     workers: how many ASGI processes share the interviews.  ear, voice: the simulator's senses.
     demo: with static files and demo data, as `make run` starts it.  celery: with a Celery worker.
     database_url: PostgreSQL in place of SQLite.  nginx: candidates come through it, to any worker.
+    settings: variables of the environment that every process gets.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class RealStack:
         database_url: str = "",
         nginx: bool = False,
         celery: bool = False,
+        settings: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._var = var
         self._server = server
@@ -63,6 +67,7 @@ class RealStack:
             "SITE_URL": self.origin,
             "LOG_LEVEL": "INFO",
             "SECRET_KEY": "a-key-that-guards-nothing-but-made-up-candidates-of-the-tests",
+            **settings,
         }
         self._environment = environment
         self._group = ProcessGroup(var / "log", environment)
@@ -100,8 +105,24 @@ class RealStack:
         if self._celery:
             self._group.wait_until_ready(self.celery)
         if self._nginx:
-            door = self._group.start(nginx_service(self._var / "nginx", self._door, self._ports))
-            self._group.wait_until_ready(door)
+            self.start_nginx()
+            self._group.wait_until_ready(self.nginx)
+
+    def start_nginx(self) -> None:
+        """Start nginx in front of the workers."""
+        service = nginx_service(self._var / "nginx", self._door, self._ports)
+        self.nginx = self._group.start(service)
+
+    def restart_nginx(self) -> None:
+        """End nginx with every connection that it carries, and start it again."""
+        self.nginx.process.terminate()
+        self.nginx.process.wait()
+        self.start_nginx()
+        wait_until(self.nginx.service.is_ready)
+
+    def reload_nginx(self) -> None:
+        """Let nginx read its configuration again: new connections go to new processes of it."""
+        self.nginx.process.send_signal(signal.SIGHUP)
 
     def start_worker(self, port: int) -> RunningService:
         """Start an ASGI worker on `port`; `workers` lists all that were started."""
@@ -151,9 +172,10 @@ class RealStack:
         _host, _, port = candidate.worker.rpartition(":")
         return self._ports.index(int(port)) if port else 0
 
-    def make_interviews(self, count: int) -> list[dict[str, str]]:
+    def make_interviews(self, count: int, *, questions: int = 2) -> list[dict[str, str]]:
         """Schedule interviews that are open now."""
-        made: list[dict[str, str]] = self._arrange("make", str(count), str(self._made + 1))
+        numbers = (count, self._made + 1, questions)
+        made: list[dict[str, str]] = self._arrange("make", *map(str, numbers))
         self._made += count
         return made
 

@@ -14,7 +14,7 @@ import struct
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -27,6 +27,19 @@ PLAYED_EVERY_S: Final = 0.25
 CONNECT_S: Final = 8.0
 FINAL_CODES: Final = frozenset({4401, 4403, 4406, 4409, 4410})
 _DOWN = struct.Struct("<BBHII")
+
+
+class Witness(Protocol):
+    """Who sees what a page gets and says."""
+
+    def got(self, message: dict[str, Any]) -> None:
+        """Take note of a message of the server's."""
+
+    def got_sound(self, turn: int, samples: int) -> None:
+        """Take note of a piece of a turn, which ends after so many samples of it."""
+
+    def sent(self, message: dict[str, Any]) -> None:
+        """Take note of a message of the page's."""
 
 
 @dataclass(slots=True)
@@ -52,6 +65,7 @@ class Candidate:
     microphone: Microphone = field(default_factory=Microphone)
     worker: str = ""
     typed: dict[str, str] = field(default_factory=dict)
+    witness: Witness | None = None
     _line: LineWatch = field(default_factory=LineWatch)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _socket: ClientConnection | None = None
@@ -59,11 +73,13 @@ class Candidate:
     _carried: bool = False
     _hung: bool = False
     _reads: asyncio.Event = field(default_factory=asyncio.Event)
+    _has_network: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
         """Open the page and press Start."""
         self._reads.set()
+        self._has_network.set()
         self._tasks = [
             asyncio.create_task(self._stay_connected()),
             asyncio.create_task(self._listen()),
@@ -113,6 +129,8 @@ class Candidate:
 
     async def send(self, **message: object) -> None:
         """Send a text message, if there is a connection."""
+        if self.witness is not None:
+            self.witness.sent(message)
         await self.send_raw(json.dumps(message))
 
     async def send_raw(self, frame: str | bytes) -> None:
@@ -130,6 +148,15 @@ class Candidate:
         """Cut the connection without a goodbye, as a network does."""
         if self._socket is not None:
             self._socket.transport.abort()
+
+    def lose_network(self) -> None:
+        """Cut the connection, and find no other one until the network is back."""
+        self._has_network.clear()
+        self.cut()
+
+    def find_network(self) -> None:
+        """Connect again."""
+        self._has_network.set()
 
     def hang(self) -> None:
         """Neither send nor answer any more, though the socket stays open, until it is closed."""
@@ -158,18 +185,21 @@ class Candidate:
     def forget_page(self) -> None:
         """Forget what lives as long as a page does."""
         self._live = False
-        self.microphone = Microphone(self.microphone.speech)
+        self.microphone = self.microphone.renewed()
         self.playback = Playback()
 
     def leave_words_to(self, other: "Candidate") -> None:
         """Let another page of the same candidate say what is left to say."""
-        other.microphone.speech, self.microphone.speech = self.microphone.speech, bytearray()
+        other.witness = self.witness
+        other.microphone = self.microphone.renewed()
+        self.microphone.speech, self.microphone.on_speech = bytearray(), None
 
     # The page
 
     async def _stay_connected(self) -> None:
         attempt = 0
         while True:
+            await self._has_network.wait()
             try:
                 async with connect(
                     self.url,
@@ -222,10 +252,16 @@ class Candidate:
                 continue
             if isinstance(frame, bytes):
                 _, _, _, turn, offset = _DOWN.unpack_from(frame)
-                self.playback.take(turn, offset, (len(frame) - _DOWN.size) // 2, now)
+                samples = (len(frame) - _DOWN.size) // 2
+                self.playback.take(turn, offset, samples, now)
                 self.audio_times.append(now)
+                if self.witness is not None:
+                    self.witness.got_sound(turn, offset + samples)
             else:
-                await self._on_message(json.loads(frame), now)
+                message = json.loads(frame)
+                if self.witness is not None:
+                    self.witness.got(message)
+                await self._on_message(message, now)
             await self._tell()
 
     async def _on_message(self, message: dict[str, Any], now: float) -> None:  # noqa: C901, PLR0912 - one case per message

@@ -61,12 +61,13 @@ class Database:
             query = partial(_rows, connection, interview_id)
             (session,) = query("SELECT status, epoch FROM interviews_interviewsession WHERE id")
             turns = query(
-                "SELECT number, speaker, text, unheard_text, interrupted, final "
+                "SELECT number, speaker, text, unheard_text, interrupted, final, source, start_ms, end_ms "
                 "FROM interviews_turn WHERE session_id",
                 " ORDER BY number",
             )
             ledger = query(
-                "SELECT kind, at_ms, gap_ms, frames FROM interviews_ledgerentry WHERE session_id",
+                "SELECT kind, at_ms, gap_ms, frames, wall_time "
+                "FROM interviews_ledgerentry WHERE session_id",
                 " ORDER BY id",
             )
         return {"id": interview_id, **session, "turns": turns, "ledger": ledger}

@@ -1,7 +1,7 @@
 """The candidate's microphone: what is still to be said, and what the page keeps of it."""
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,11 +23,15 @@ def pack_frame(seq: int, pcm: bytes, flags: int = 0, replay: int = 1) -> bytes:
 
 @dataclass(slots=True)
 class Microphone:
-    """One page load's frames, kept until they are acknowledged."""
+    """One page load's frames, kept until they are acknowledged.
+
+    on_speech: told of every frame of what is said, when it is recorded.
+    """
 
     speech: bytearray = field(default_factory=bytearray)
     next_seq: int = 0
     replay_number: int = 0
+    on_speech: Callable[[], None] | None = None
     _frames: dict[int, bytes] = field(default_factory=dict)
     _cursor: int | None = None
     _again_below: int = 0
@@ -35,6 +39,14 @@ class Microphone:
     def say(self, words: Iterable[str]) -> None:
         """Speak words, one after another, in real time."""
         self.speech += encode_words(words)
+
+    def pause(self, frames: int) -> None:
+        """Say nothing for a while, and then what follows."""
+        self.speech += SILENCE * frames
+
+    def renewed(self) -> "Microphone":
+        """Return the microphone of the page's next load: it goes on with what is still to say."""
+        return Microphone(self.speech, on_speech=self.on_speech)
 
     @property
     def words_left(self) -> int:
@@ -53,6 +65,8 @@ class Microphone:
 
     def capture(self) -> None:
         """Record the next 32 ms."""
+        if self.speech and self.on_speech is not None:
+            self.on_speech()
         pcm = bytes(self.speech[:FRAME_BYTES])
         del self.speech[:FRAME_BYTES]
         self._frames[self.next_seq] = pcm.ljust(FRAME_BYTES, b"\0") or SILENCE

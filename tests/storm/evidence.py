@@ -41,7 +41,7 @@ class Interview:
 
     turns, ledger: as stored.  final_captions: the last text that a page was told is final, by turn.
     sounded_ms: how much of each turn a page has played.  text_s: seconds in writing.
-    greetings: those that Gemini began.
+    greetings: those that a page has played some of.
     """
 
     name: str

@@ -142,6 +142,13 @@ def test_a_turn_without_text_covers_what_was_said_before_the_next_word() -> None
     assert unaccounted(interview(said, turns=[answer("w0010", 1), answer("", 3)])) != []
 
 
+def test_a_word_that_was_not_over_at_the_end_is_no_part_of_the_interview() -> None:
+    said = spoken("w0001", "w0002", since=100)
+    end = {**row(100.4, 0, kind="ended")}
+    assert missing_words(interview(said, "w0001", [end])) == []
+    assert len(missing_words(interview(said, "", [end]))) == 1
+
+
 # Other rules about words
 
 
@@ -172,12 +179,12 @@ def test_losses_beyond_what_the_faults_declare_are_found() -> None:
     ]
 
 
-def test_a_second_greeting_is_found_given_or_on_record() -> None:
-    once = [reply("Hello Sam."), reply("And question 1?", 4)]
+def test_a_second_greeting_is_found_heard_or_on_record() -> None:
+    once = [reply("Hello Sam."), reply("", 4, unheard="Hello Sam, and"), reply("Question 1?", 6)]
     assert greeted_again(interview(turns=once)) == []
-    assert greeted_again(interview(turns=once, greetings=2)) == ["2 greetings (1 on record)"]
-    twice = [*once, reply("", 6, unheard="Hello Sam.")]
-    assert greeted_again(interview(turns=twice)) == ["2 greetings (2 on record)"]
+    assert greeted_again(interview(turns=once, greetings=2)) == ["2 greetings heard, 1 on record"]
+    twice = [*once, reply("Hello Sam.", 8)]
+    assert greeted_again(interview(turns=twice)) == ["1 greetings heard, 2 on record"]
 
 
 def test_a_turn_that_is_stored_otherwise_than_it_was_shown_is_found() -> None:

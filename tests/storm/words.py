@@ -20,7 +20,10 @@ ROW_MARGIN_S: Final = 1.0
 GRACE_S: Final = 5.0
 # A reply that sounded for so long has been saved, or waits in Redis for the database.
 SURELY_STORED_MS: Final = 3_000
+# What the stand-in greets with.
+GREETING: Final = "Hello"
 _LOST: Final = "audio_lost"
+_ENDED: Final = "ended"
 _UNTRANSCRIBED: Final = "untranscribed"
 
 
@@ -30,9 +33,15 @@ def stored_words(interview: Interview) -> list[str]:
 
 
 def missing_words(interview: Interview) -> list[Said]:
-    """Return what was spoken and is not stored."""
+    """Return what was spoken before the end and is not stored.
+
+    A word that was not over when the interview ended is no part of it.
+    """
     stored = set(stored_words(interview))
-    return [one for one in interview.said if one.word not in stored]
+    over_at = min(
+        (row["wall_time"] for row in interview.ledger if row["kind"] == _ENDED), default=inf
+    )
+    return [one for one in interview.said if one.word not in stored and one.at <= over_at]
 
 
 def unaccounted(interview: Interview) -> list[str]:
@@ -165,14 +174,13 @@ def _clock(strike: Struck, interview: Interview) -> str:
 
 
 def greeted_again(interview: Interview) -> list[str]:
-    """Find a second greeting, given by Gemini or on record."""
+    """Find a second greeting, heard on a page or on record as heard."""
     on_record = sum(
-        "Hello" in turn["text"] + turn["unheard_text"]
-        for turn in interview.turns
-        if turn["speaker"] == "interviewer"
+        GREETING in turn["text"] for turn in interview.turns if turn["speaker"] == "interviewer"
     )
-    most = max(interview.greetings, on_record)
-    return [f"{most} greetings ({on_record} on record)"] if most > 1 else []
+    if max(interview.greetings, on_record) <= 1:
+        return []
+    return [f"{interview.greetings} greetings heard, {on_record} on record"]
 
 
 def shown_otherwise(interview: Interview) -> list[str]:

@@ -1,0 +1,293 @@
+"""Every fault that a storm is made of, with what it declares: how long, and how many words.
+
+A bound is how long the fault may keep a candidate's words from Gemini, on a machine that is not
+otherwise busy. The judge adds what it takes to hear, transcribe and show a word.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from tests.chaos import strikes
+from tests.chaos.database import Database
+from tests.chaos.microphone import FRAME_BYTES, pack_frame
+from tests.chaos.scenarios import LONG_TEXT, UNSAVED_WORDS
+from tests.chaos.strikes import Scene, Strike, both, gemini, send_wrong
+from tests.stack import RealStack
+
+OFFLINE_S: Final = 12.0
+STORES_AWAY_S: Final = 5.0
+NOT_READING_S: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a fault of many interviews can get hold of."""
+
+    stack: RealStack
+    database: Database
+
+
+Many = Callable[[Field, int], Awaitable[None]]
+
+
+class Reach(StrEnum):
+    """Whom a fault concerns."""
+
+    ONE = "one interview"
+    WORKER = "the interviews of a worker"
+    ALL = "every interview"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One entry of the catalogue.
+
+    bound_s: how long it may keep words away.  words: how many it may cost each interview.
+    weight: how often it is drawn, among those of its reach.  lasts_s: how long it goes on.
+    alone: what it takes away, of which nothing else may be taken at the same time.
+    """
+
+    name: str
+    reach: Reach
+    bound_s: float
+    one: Strike | None = None
+    many: Many | None = None
+    words: int = 0
+    weight: float = 1.0
+    lasts_s: float = 0.0
+    alone: str = ""
+
+
+# One interview
+
+
+async def lose_network(scene: Scene) -> None:
+    """Let the page be without a network; it keeps what is said meanwhile."""
+    page = scene.candidate
+    page.lose_network()
+    try:
+        await asyncio.sleep(OFFLINE_S)
+    finally:
+        page.find_network()
+
+
+async def stop_reading(scene: Scene) -> None:
+    """Let the page speak and read nothing, for longer than the server's patience."""
+    page = scene.candidate
+    page.stop_reading()
+    try:
+        await asyncio.sleep(NOT_READING_S)
+    finally:
+        page.read_again()
+
+
+def armed(when: str, kind: str, **values: object) -> Strike:
+    """Return a fault of Gemini's that waits for its moment."""
+    return gemini(fault=kind, when=when, **values)
+
+
+_DROP: Final = gemini(fault="drop", when="now")
+
+
+def _one(name: str, bound_s: float, strike: Strike, **values: float) -> Fault:
+    return Fault(name, Reach.ONE, bound_s, one=strike, **values)  # type: ignore[arg-type]
+
+
+GEMINI: Final = (
+    _one("drop", 3, _DROP, weight=3),
+    _one("drop in the next reply", 3, armed("next_reply", "drop"), weight=2),
+    _one("drop in mid answer", 3, armed("mid_answer", "drop"), weight=2),
+    _one("drop between turns", 3, armed("between_turns", "drop")),
+    _one("drop on the next dial", 4, both(armed("on_dial", "drop"), _DROP)),
+    _one("dropped twice", 5, both(_DROP, _DROP, pause_s=2), lasts_s=2),
+    _one("close 1011", 3, gemini(fault="close", code=1011)),
+    _one("close 1008", 4, gemini(fault="close", code=1008)),
+    _one("handle refused 1008", 5, both(gemini(fault="refuse_handle", code=1008), _DROP)),
+    _one("handle refused 1007", 5, both(gemini(fault="refuse_handle", code=1007), _DROP)),
+    _one("goAway 50 s", 3, gemini(fault="go_away", seconds=50)),
+    _one("goAway 2 s", 5, gemini(fault="go_away", seconds=2)),
+    _one("closed at the hour", 5, gemini(fault="hour")),
+    _one("not resumable, then a drop", 4, both(gemini(fault="not_resumable", count=3), _DROP)),
+    _one("Gemini slow", 3, gemini(fault="slow", latency_ms=400, count=1), weight=0.5),
+    _one("poisoned handle", 20, both(gemini(fault="poisoned_handle"), _DROP), weight=0.5),
+    _one("a reply that never comes", 16, gemini(fault="stall")),
+    _one("frozen socket", 25, gemini(fault="freeze"), weight=0.5),
+    _one("frozen in the next reply", 25, armed("next_reply", "freeze"), weight=0.5),
+    _one("1011 loop", 8, both(gemini(fault="die_after_accept", count=2), _DROP), weight=0.5),
+)
+
+BROWSER: Final = (
+    _one("browser cut", 5, strikes.cut_browser, weight=3),
+    _one("browser cut twice", 8, strikes.cut_browser_twice, lasts_s=4),
+    _one("browser and Gemini cut", 6, both(_DROP, strikes.cut_browser)),
+    _one("reload", 6, strikes.reload_page, weight=2),
+    _one("browser crashed", 6, strikes.crash_browser, words=UNSAVED_WORDS, weight=0.5),
+    _one("second device", 8, strikes.open_second_tab),
+    _one("no network", OFFLINE_S + 6, lose_network, lasts_s=OFFLINE_S),
+    _one("half-open socket", 24, strikes.hang_browser, lasts_s=17),
+    _one("a page that does not read", NOT_READING_S + 6, stop_reading, lasts_s=NOT_READING_S),
+    _one("malformed message", 5, send_wrong(lambda _page: ['{"type":'])),
+    _one("malformed frame", 5, send_wrong(lambda _page: [b"\1" * 77]), weight=0.5),
+    _one("oversized message", 5, send_wrong(lambda _page: [LONG_TEXT]), weight=0.5),
+    _one(
+        "a frame from the far future",
+        5,
+        send_wrong(lambda _page: [pack_frame(2**32 - 1, bytes(FRAME_BYTES))]),
+        weight=0.5,
+    ),
+    _one(
+        "a flood of messages",
+        5,
+        send_wrong(lambda _page: ['{"type":"ping","id":1}'] * 200),
+        weight=0.5,
+    ),
+    _one("frames out of order", 2, strikes.send_out_of_order),
+)
+
+# What they stand on
+
+
+async def kill_worker(field: Field, worker: int) -> None:
+    """End a worker as a power cut does."""
+    await asyncio.to_thread(field.stack.kill_worker, worker)
+
+
+async def deploy_worker(field: Field, worker: int) -> None:
+    """Ask a worker to go."""
+    field.stack.stop_worker(worker)
+
+
+async def freeze_worker(field: Field, worker: int) -> None:
+    """Let a worker do nothing, with every socket open; then it wakes."""
+    field.stack.freeze_worker(worker)
+    try:
+        await asyncio.sleep(strikes.FROZEN_S)
+    finally:
+        field.stack.thaw_worker(worker)
+
+
+async def restart_nginx(field: Field, worker: int) -> None:
+    """End nginx with every connection, and start it again."""
+    await asyncio.to_thread(field.stack.restart_nginx)
+
+
+async def reload_nginx(field: Field, worker: int) -> None:
+    """Let nginx read its configuration again."""
+    field.stack.reload_nginx()
+
+
+async def restart_simulator(field: Field, worker: int) -> None:
+    """Kill Gemini's stand-in and start it again."""
+    await asyncio.to_thread(field.stack.kill_simulator)
+    await asyncio.to_thread(field.stack.bring_back_simulator)
+
+
+def outage(seconds: float) -> Many:
+    """Return an outage of all of Gemini."""
+
+    async def strike(field: Field, worker: int) -> None:
+        await asyncio.to_thread(field.stack.fault, fault="outage", seconds=seconds)
+        await asyncio.sleep(seconds)
+
+    return strike
+
+
+@asynccontextmanager
+async def _away(take: Callable[[], object], give: Callable[[], object]) -> AsyncIterator[None]:
+    await asyncio.to_thread(take)
+    try:
+        yield
+        await asyncio.sleep(STORES_AWAY_S)
+    finally:
+        await asyncio.to_thread(give)
+
+
+async def freeze_redis(field: Field, worker: int) -> None:
+    """Let Redis answer nobody."""
+    async with _away(field.stack.freeze_redis, field.stack.thaw_redis):
+        pass
+
+
+async def lose_redis(field: Field, worker: int) -> None:
+    """Kill Redis; it comes back empty."""
+    async with _away(field.stack.kill_redis, field.stack.bring_back_redis):
+        pass
+
+
+async def refuse_connections(field: Field, worker: int) -> None:
+    """Let the database end and refuse every connection."""
+    async with _away(field.database.close_to_all, field.database.open_again):
+        pass
+
+
+async def kill_worker_in_an_outage(field: Field, worker: int) -> None:
+    """End a worker while the database refuses."""
+    async with _away(field.database.close_to_all, field.database.open_again):
+        await asyncio.sleep(3)
+        await kill_worker(field, worker)
+
+
+async def make_read_only(field: Field, worker: int) -> None:
+    """Let the database refuse every write."""
+    async with _away(field.database.make_read_only, field.database.make_writable):
+        pass
+
+
+async def lock_tables(field: Field, worker: int) -> None:
+    """Let every write wait for a lock."""
+    held = await asyncio.to_thread(field.database.lock, "interviewsession", "turn")
+    try:
+        await asyncio.sleep(STORES_AWAY_S)
+    finally:
+        await asyncio.to_thread(held.close)
+
+
+_AWAY: Final = STORES_AWAY_S
+
+
+def _worker(name: str, bound_s: float, strike: Many, lasts_s: float, weight: float = 1.0) -> Fault:
+    return Fault(
+        name,
+        Reach.WORKER,
+        bound_s,
+        many=strike,
+        lasts_s=lasts_s,
+        weight=weight,
+        alone="worker",
+    )
+
+
+def _all(
+    name: str, bound_s: float, strike: Many, lasts_s: float, *, alone: str, weight: float = 1.0
+) -> Fault:
+    return Fault(name, Reach.ALL, bound_s, many=strike, lasts_s=lasts_s, weight=weight, alone=alone)
+
+
+MANY: Final = (
+    _worker("worker killed", 8, kill_worker, 12, 3),
+    _worker("deploy", 6, deploy_worker, 15, 3),
+    _worker("worker frozen", 26, freeze_worker, 25, 0.7),
+    _all("nginx restarted", 8, restart_nginx, 2, alone="nginx"),
+    _all("nginx reloaded", 3, reload_nginx, 2, alone="nginx"),
+    _all("Gemini away for 3 s", 8, outage(3), 3, alone="gemini"),
+    _all("Gemini away for 20 s", 28, outage(20), 20, alone="gemini", weight=0.3),
+    _all("Gemini restarted", 15, restart_simulator, 8, alone="gemini", weight=0.5),
+    _all("Redis frozen", _AWAY + 3, freeze_redis, _AWAY, alone="stores"),
+    _all("Redis lost", _AWAY + 3, lose_redis, _AWAY + 1, alone="stores"),
+    _all("database refuses", _AWAY + 5, refuse_connections, _AWAY, alone="stores"),
+    _all("database read-only", _AWAY + 5, make_read_only, _AWAY, alone="stores"),
+    _all("database locked", _AWAY + 5, lock_tables, _AWAY, alone="stores"),
+    _all(
+        "worker killed while the database refuses",
+        _AWAY + 11,
+        kill_worker_in_an_outage,
+        _AWAY + 15,
+        alone="stores",
+    ),
+)
+
+CATALOGUE: Final = {fault.name: fault for fault in (*GEMINI, *BROWSER, *MANY)}

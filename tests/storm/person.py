@@ -1,0 +1,201 @@
+"""One candidate of a storm: comes, talks in their way, and goes when the interview is over.
+
+Waits for the interviewer as people do: until nothing sounds any more, or for as long as patience
+lasts, and then says something all the same.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from tests.chaos.microphone import FRAME_S
+from tests.chaos.strikes import Scene, open_second_tab, reload_page
+from tests.storm.evidence import Struck
+from tests.storm.plan import Answer, Guest, Kind
+from tests.storm.recorder import TEXT_ONLY, Recorder
+
+LOOK_S: Final = 0.1
+# The interviewer has finished when nothing has sounded for so long.
+PAUSE_S: Final = 0.8
+PATIENCE_S: Final = 25.0
+READS_S: Final = 3.0
+AWAY_S: Final = 8.0
+END_AGAIN_S: Final = 5.0
+# Nobody is held longer: what is not over then is unfinished.
+LONGEST_S: Final = 420.0
+ENDS_WITHIN_S: Final = 75.0
+_OVER: Final = 4410
+# What a page and a device of one's own may cost: time, and no word.
+_ACTS: Final = {Kind.MOVER: 8.0, Kind.RELOADER: 6.0, Kind.LEAVER: AWAY_S + 6.0}
+
+
+@dataclass(slots=True)
+class Person:
+    """A guest in their interview. `hurry`: set when the storm is over and everybody shall end."""
+
+    guest: Guest
+    scene: Scene
+    hurry: asyncio.Event
+    recorder: Recorder = field(default_factory=Recorder)
+    struck: list[Struck] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    moving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    began_at: float = 0.0
+    left_at: float | None = None
+    _words: int = 0
+    _heard: int = 0
+    _written: int = 0
+
+    def __post_init__(self) -> None:
+        # A page that replaces another one is seen, too.
+        page = self.scene.candidate
+        page.witness = self.recorder
+        page.microphone.on_speech = self.recorder.spoke
+
+    @property
+    def is_over(self) -> bool:
+        """Whether a page was told that the interview has ended."""
+        return self.recorder.ended_at is not None or _OVER in self.scene.closes
+
+    async def attend(self) -> None:
+        """Hold the interview from the first page to the end."""
+        self.began_at = time.time()
+        try:
+            async with self.scene.leaving, asyncio.timeout(LONGEST_S):
+                await self.scene.leaving.enter_async_context(self.scene.candidate)
+                await self._talk()
+                await self._until(lambda: self.is_over, ENDS_WITHIN_S)
+        except TimeoutError:
+            page = self.scene.candidate
+            self.problems.append(
+                f"not over: phase {page.phase}, question {page.question}, closes {page.closes[-5:]}"
+            )
+        self.left_at = time.time()
+
+    # The conversation
+
+    async def _talk(self) -> None:
+        for number, answer in enumerate(self.guest.answers):
+            await self._my_turn()
+            if self.is_over:
+                return
+            await self._answer(answer)
+            if self.hurry.is_set() and number + 1 < len(self.guest.answers):
+                await self._end(self.guest.end_after_s or 1.0)
+                return
+        if self.guest.end_after_s is None:
+            await self._see_it_out()
+        else:
+            await self._end(self.guest.end_after_s)
+
+    async def _see_it_out(self) -> None:
+        """Answer what is still asked, a follow-up or a question that was lost, until goodbye."""
+        for _ in range(4):
+            with contextlib.suppress(TimeoutError):
+                await self._until(lambda: self.is_over, PATIENCE_S)
+                return
+            await self._answer(Answer((16,)))
+        await self._end(1.0)
+
+    async def _my_turn(self) -> None:
+        """Wait until the interviewer has said something and is silent, or for long enough."""
+        recorder = self.recorder
+        with contextlib.suppress(TimeoutError):
+            await self._until(lambda: self.is_over or self._is_my_turn(), PATIENCE_S)
+        self._heard, self._written = recorder.sounds, recorder.written
+        if self._writes:
+            await asyncio.sleep(READS_S)
+
+    @property
+    def _writes(self) -> bool:
+        return self.scene.candidate.phase == TEXT_ONLY
+
+    def _is_my_turn(self) -> bool:
+        page, recorder = self.scene.candidate, self.recorder
+        if self._writes:
+            return recorder.written > self._written
+        quiet = time.time() - recorder.last_sound_at > PAUSE_S
+        drained = page.playback.drained or page.playback.turn <= page.playback.barrier
+        return page.phase == "listening" and recorder.sounds > self._heard and quiet and drained
+
+    async def _answer(self, answer: Answer) -> None:
+        if answer.typed or self._writes:
+            await self._type(sum(answer.pieces))
+            return
+        for place, count in enumerate(answer.pieces):
+            self._say(count)
+            if place < len(answer.pauses_s):
+                self._pause(answer.pauses_s[place])
+        if answer.act:
+            await self._until(lambda: self._left_to_say() <= 8, PATIENCE_S)
+            await self._act()
+        await self._until(lambda: self.is_over or not self.recorder.has_more_to_say, LONGEST_S)
+
+    def _left_to_say(self) -> int:
+        return self.scene.candidate.words_left
+
+    def _say(self, count: int) -> None:
+        words = [f"w{self._words + place:04d}" for place in range(count)]
+        self._words += count
+        for word in words:
+            self.recorder.will_say(word)
+        self.scene.candidate.say(words)
+
+    def _pause(self, seconds: float) -> None:
+        frames = round(seconds / FRAME_S)
+        self.recorder.will_pause(frames)
+        self.scene.candidate.microphone.pause(frames)
+
+    async def _type(self, count: int) -> None:
+        words = [f"t{self._words + place:04d}" for place in range(count)]
+        self._words += count
+        self.recorder.will_type(words)
+        await self.scene.candidate.type(" ".join(words))
+
+    # What people do
+
+    async def _act(self) -> None:
+        kind = self.guest.kind
+        self.struck.append(Struck(f"({kind})", time.time(), _ACTS[kind]))
+        if kind is Kind.MOVER:
+            await self.change_page()
+        elif kind is Kind.RELOADER:
+            await reload_page(self.scene)
+        else:
+            await self._go_and_come_back()
+
+    async def change_page(self) -> None:
+        """Open the interview on another device, one at a time, and say there what is left."""
+        async with self.moving:
+            await open_second_tab(self.scene)
+
+    async def _go_and_come_back(self) -> None:
+        """Finish the sentence and hear it answered; then close the page, and open it again."""
+        await self._until(lambda: self.is_over or not self.recorder.has_more_to_say, LONGEST_S)
+        await self._my_turn()
+        if self.is_over:
+            return
+        self.struck[-1] = Struck(f"({self.guest.kind})", time.time(), _ACTS[Kind.LEAVER])
+        page = self.scene.candidate
+        page.lose_network()
+        await asyncio.sleep(AWAY_S)
+        page.crash()
+        page.find_network()
+
+    async def _end(self, after_s: float) -> None:
+        """Press End and confirm it; the page says so again to each connection."""
+        await asyncio.sleep(after_s)
+        until = time.monotonic() + ENDS_WITHIN_S
+        while not self.is_over and time.monotonic() < until:
+            await self.scene.candidate.send(type="end")
+            with contextlib.suppress(TimeoutError):
+                await self._until(lambda: self.is_over, END_AGAIN_S)
+
+    async def _until(self, is_so: Callable[[], bool], within_s: float) -> None:
+        """Wait for a claim about pages that may be replaced meanwhile; raises TimeoutError."""
+        async with asyncio.timeout(within_s):
+            while not is_so():  # noqa: ASYNC110 - what tells of a change ends with its page
+                await asyncio.sleep(LOOK_S)
