@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from interviews.records import (
@@ -22,6 +22,11 @@ from interviews.records import (
 )
 
 _Record = TypeVar("_Record", TurnRecord, LedgerRecord, Progress, Usage)
+
+
+_LISTS_OF_QUESTIONS: Final = tuple(
+    each.name for each in fields(Progress) if each.name.startswith("questions_")
+)
 
 
 def merge(earlier: ConversationBatch, later: ConversationBatch) -> ConversationBatch:
@@ -90,8 +95,8 @@ def _event(written: Mapping[str, Any]) -> LedgerRecord:
 
 
 def _progress(written: Mapping[str, Any]) -> Progress:
-    finished, usage = tuple(written["questions_finished"]), _known(Usage, written["usage"])
-    return _known(Progress, written, questions_finished=finished, usage=usage)
+    questions = {name: tuple(written[name]) for name in _LISTS_OF_QUESTIONS if name in written}
+    return _known(Progress, written, usage=_known(Usage, written["usage"]), **questions)
 
 
 def _known(record: type[_Record], written: Mapping[str, Any], **read: Any) -> _Record:

@@ -79,6 +79,7 @@ class EndReason(StrEnum):
     COMPLETED = "completed"
     CANDIDATE_ENDED = "candidate_ended"
     TIME_UP = "time_up"
+    INTERVIEWER_ENDED = "interviewer_ended"
     FAILED = "failed"
 
 
@@ -150,7 +151,9 @@ class Progress:
     """How far an interview has come: what its next owner needs to go on.
 
     `stream` and `safe_sequence`: the browser's page load, and the last of its microphone
-    frames whose words are in the turns that are stored with this.
+    frames whose words are in the turns that are stored with this. `question`: the one put last;
+    None before the first, or when it is unknown. A question is finished when it was asked, and
+    answered or declined, and the interview has left it.
     """
 
     elapsed_ms: int = 0
@@ -162,6 +165,9 @@ class Progress:
     rtt_p95_ms: int | None = None
     stream: str = ""
     safe_sequence: int = -1
+    questions_asked: tuple[int, ...] = ()
+    questions_answered: tuple[int, ...] = ()
+    questions_declined: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from live.core.happenings import EndAsked, HeardOut, Started, Tick
 from live.core.machine import Machine
 from live.core.states import State
 from live.downlink import Downlink
-from live.endings import Ending, first_of, refusal, say_goodbye
+from live.endings import Ending, first_of, over, refusal, say_goodbye
 from live.heartbeat import Heartbeat
 from live.last_words import LastWords
 from live.link import Link
@@ -183,7 +183,7 @@ class Bridge:
             self._downlink.send(replies.text_refused(answer.id, answer.code))
             return
         # The page sends it again until it is acknowledged, to every owner in turn.
-        if not self.conversation.transcript.has_answer(answer.id):
+        if self.conversation.transcript.answer(answer.id) is None:
             if self._machine.state is State.WAITING:
                 self.conversation.tell(Started(), now)
             self.conversation.on_typed(answer.id, answer.text, now)
@@ -298,7 +298,7 @@ class Bridge:
         self.leave(self._ended(reason))
 
     def _ended(self, reason: EndReason) -> Ending:
-        return Ending(CloseCode.NORMAL, replies.ended(reason.value, self._done_url), reason)
+        return over(self.conversation.questions.end_reason(reason), self._done_url)
 
     # Tasks
 

@@ -44,7 +44,9 @@ from live.core.turns import Transcript, cut_by_a_drop
 from live.display import Display
 from live.downlink import Downlink
 from live.logbook import Logbook
+from live.question_watch import QuestionWatch
 from live.questions import Questions
+from live.requests import Moment, Requests
 from live.uplink import Uplink
 
 # Silence after voice for this long looks like the end of an answer.
@@ -68,6 +70,8 @@ class Conversation:
         self.questions = Questions(claimed.plan, claimed.progress)
         self.display = Display(downlink, self.transcript, self.questions)
         self.logbook = Logbook(self.clock)
+        self._watch = QuestionWatch(self.transcript, self.questions, self.display, self.clock)
+        self._requests = Requests(self.questions)
         self.greeted = claimed.progress.greeted
         self.usage = claimed.progress.usage
         self.by_text = False
@@ -86,7 +90,6 @@ class Conversation:
         self._written_for: int | None = None
         self._interrupted = False
         self._reply_began_at: float | None = None
-        self._end_reason: EndReason | None = None
         self._last_complete = 0  # the interviewer's last turn that the connection knows the end of
 
     # Telling the machine
@@ -111,7 +114,7 @@ class Conversation:
             case events.ReplyAudio(pcm) if not is_past_reply:
                 self._voice(pcm, now, at_ms)
             case events.SpokenFragment(text) if not is_past_reply:
-                turn = self.transcript.speak(text, at_ms=at_ms, question=self.questions.current)
+                turn = self.transcript.speak(text, at_ms=at_ms)
                 self.display.show_caption(turn)
                 self.tell(Progressed(), now)
             case events.ReplyAudio() | events.SpokenFragment():
@@ -148,9 +151,7 @@ class Conversation:
         self.check_settled(now)
 
     def _voice(self, pcm: bytes, now: float, at_ms: int) -> None:
-        turn, offset = self.transcript.reply_audio(
-            len(pcm) // BYTES_PER_SAMPLE, at_ms=at_ms, question=self.questions.current
-        )
+        turn, offset = self.transcript.reply_audio(len(pcm) // BYTES_PER_SAMPLE, at_ms=at_ms)
         if offset == 0:
             self._reply_began_at = now
             self.greeted = True
@@ -163,12 +164,9 @@ class Conversation:
 
     def _hear(self, text: str, now: float, at_ms: int) -> None:
         began = self._uplink.utterance_began_at
-        turn = self.transcript.hear(
-            text,
-            start_ms=at_ms if began is None else self.clock.at(min(began, now)),
-            at_ms=at_ms,
-            question=self.questions.current,
-        )
+        start_ms = at_ms if began is None else self.clock.at(min(began, now))
+        question = self.questions.record.question_at(start_ms)
+        turn = self.transcript.hear(text, start_ms=start_ms, at_ms=at_ms, question=question)
         self._uplink.sent.words_came(now)
         self.words_came_at = now
         self.display.show_caption(turn)
@@ -195,20 +193,18 @@ class Conversation:
 
     def _tool(self, call: events.ToolCalled, now: float) -> None:
         """Every call is answered, also one that makes no sense: unanswered, Gemini goes deaf."""
-        result: dict[str, object] = {"ok": True}
-        if call.name == instructions.END_INTERVIEW:
-            self._end_reason = {
-                "candidate_asked": EndReason.CANDIDATE_ENDED,
-                "time_is_up": EndReason.TIME_UP,
-            }.get(str(call.arguments.get("reason")), EndReason.COMPLETED)
-            self.tell(EndAsked(self._end_reason, goodbye=True), now)
-        else:
-            problem = self.questions.apply(call.name, call.arguments)
-            if problem:
-                result = {"error": problem}
-            else:
-                self.display.show_question()
-        self._uplink.command(AnswerTool(call.call_id, call.name, result))
+        moment = Moment(
+            spoke=self._watch.was_answered_by_voice(self._uplink.last_voice_at),
+            left_ms=self.plan.duration_minutes * 60_000 - self.clock.at(now),
+        )
+        grant = self._requests.answer(call.name, call.arguments, moment)
+        self._uplink.command(AnswerTool(call.call_id, call.name, grant.result))
+        if grant.end is not None:
+            self.tell(EndAsked(grant.end, goodbye=True), now)
+        elif grant.was_refused and call.name == instructions.END_INTERVIEW:
+            # It has said goodbye, perhaps, and waits: the interview has to go on.
+            self._reply_owed = True
+            self.tell(ReplyOwed(), now)
 
     # What the browser says
 
@@ -234,13 +230,13 @@ class Conversation:
         if talking and self._uplink.has_caught_up:
             # Otherwise words of what was spoken before may still come, or come again.
             self.transcript.close_answer()
-        turn = self.transcript.type_answer(
+        self.transcript.type_answer(
             text,
             at_ms=self.clock.at(now),
             question=self.questions.current,
             answer_id=answer_id,
         )
-        self.display.show_caption(turn)
+        self._watch.look(now)
         # Who answers has heard enough of the question, whatever is on record of it.
         self._cut_off = None
         if self.by_text:
@@ -280,8 +276,7 @@ class Conversation:
 
     def check_settled(self, now: float) -> None:
         """Tell the machine when nothing is owed and nothing is playing."""
-        for turn in self.transcript.take_finished():
-            self.display.show_caption(turn)
+        self._watch.look(now)
         if self.transcript.playing or self.transcript.generating:
             return
         if self.display.phase is Phase.SPEAKING:
@@ -374,17 +369,18 @@ class Conversation:
         self.transcript.finish_replies()
         # From here on the pointer is ours: an answer that goes on by voice does not move it.
         self._took_up_answer = False
+        self._watch.look(now)
         if self._written_for is not None and self._written_for == self.questions.current:
             self.questions.finish_current()
         self._ask_by_text(now)
 
     def _ask_by_text(self, now: float) -> None:
-        question = self.questions.open_or_next()
+        question = self.questions.still_open()
         if question is None:
             self.tell(EndAsked(EndReason.COMPLETED, goodbye=False), now)
             return
         self.greeted = True
-        self.display.show_question()
+        self._watch.write(question.number, now)
         last = self.transcript.turns[-1:]
         if last and last[0].source is TurnSource.TYPED and last[0].text == question.text:
             return  # it stands there already, and waits for its answer
@@ -408,6 +404,7 @@ class Conversation:
 
     def progress(self, now: float) -> Progress:
         """Return how far the interview has come."""
+        self._watch.look(now)
         return replace(
             self.questions.progress(),
             elapsed_ms=self.clock.at(now),

@@ -33,6 +33,8 @@ class Display:
             self._downlink.send(
                 replies.question(question.number, len(self._questions), question.text)
             )
+        elif self._questions.record.asked:
+            self._downlink.send(replies.question(None, len(self._questions), ""))
 
     def show_caption(self, number: int) -> None:
         """Tell the page what a turn says now."""

@@ -27,6 +27,15 @@ class Ending:
     line_broke: bool = False
 
 
+def over(reason: EndReason, done_url: str) -> Ending:
+    """Return the ending of an interview that is over.
+
+    Why the interviewer ended it is for the reviewer; the page knows that all went its way.
+    """
+    told = EndReason.COMPLETED if reason is EndReason.INTERVIEWER_ENDED else reason
+    return Ending(CloseCode.NORMAL, replies.ended(told.value, done_url), reason)
+
+
 def refusal(error: WireError) -> Ending:
     """Return the ending that tells the browser what it did wrong."""
     return Ending(error.close_code, replies.error(error.code, error.sentence))

@@ -1,67 +1,179 @@
-"""Which question of the plan is being asked, by the model's own account."""
+"""Which question of the plan is being asked, and what has been asked and answered.
 
-from collections.abc import Mapping
+Both by what was heard and said: the words that were played to the candidate are matched against
+the plan (`live.core.recogniser`), and what the model says of it by its functions is a hint.
+"""
+
+from collections.abc import Iterable
+from typing import Final
 
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
-from interviews.records import Progress
-from live.instructions import BEGIN_QUESTION, FINISH_QUESTION
+from interviews.records import EndReason, Progress, TurnRecord
+from live.core.asking import Record
+from live.core.content_words import asks, language_code, sentences
+from live.core.recogniser import Recogniser
+from live.core.wishes import asks_to_repeat_or_wait
+
+# A question may be heard in pieces, around a drop; what was said long before is no part of it.
+_HEARD_CHARACTERS: Final = 2_000
+# Words come a few at a time; a question is looked for again when there are so many more of them.
+_LOOK_EVERY_WORDS: Final = 3
 
 
 class Questions:
-    """The question pointer: one being asked, some finished."""
+    """The questions of one interview as they are put and answered."""
 
     def __init__(self, plan: FrozenPlan, progress: Progress) -> None:
         self._by_number = {question.number: question for question in plan.questions}
-        self._finished = set(progress.questions_finished)
-        self.current = progress.question
+        self._language = language_code(plan.language)
+        self._recogniser = Recogniser(plan.questions, plan.language)
+        self.record = _recalled(tuple(self._by_number), progress)
+        self._announced: int | None = None
+        # What was heard of the interviewer since the candidate spoke last.
+        self._earlier = ""
+        self._turn = 0
+        self._heard = ""
+        self._looked_at = 0
 
     def __len__(self) -> int:
         return len(self._by_number)
 
-    def apply(self, tool: str, arguments: Mapping[str, object]) -> str | None:
-        """Carry out a tool call of the model; return what is wrong with it, if anything."""
-        number = arguments.get("number")
-        # Gemini's JSON numbers may arrive as floats.
-        if isinstance(number, float) and number.is_integer():
-            number = int(number)
-        if type(number) is not int or number not in self._by_number:
-            return f"number must be one of 1 to {len(self._by_number)}"
-        if tool == BEGIN_QUESTION:
-            self.current = number
-            return None
-        if tool == FINISH_QUESTION:
-            self._finished.add(number)
-            return None
-        return "no such function"
+    @property
+    def current(self) -> int | None:
+        """The question that was put last; None before the first, or when it is unknown."""
+        return self.record.current
 
     def current_question(self) -> FrozenQuestion | None:
-        """Return the question being asked, if one has been begun."""
+        """Return the question that was put last, if it is known."""
         return self._by_number.get(self.current) if self.current is not None else None
 
     def still_open(self) -> FrozenQuestion | None:
-        """Return the question to go on with: the one being asked, or the next unfinished."""
-        for number in sorted(self._by_number):
-            if number not in self._finished and number >= (self.current or 0):
-                return self._by_number[number]
-        return None
+        """Return the question to go on with; None when all are finished."""
+        number = self.record.still_open()
+        return None if number is None else self._by_number[number]
 
-    def open_or_next(self) -> FrozenQuestion | None:
-        """Begin and return the question that is open, else the next; None after the last."""
-        question = self.still_open()
-        if question is not None:
-            self.current = question.number
-        return question
+    # What the interviewer says
+
+    def announce(self, number: int) -> None:
+        """The model says that it asks this question: its words are looked for first."""
+        if number != self.current:
+            self._announced = number
+
+    def heard(self, turn: TurnRecord, at_ms: int) -> tuple[int | None, bool]:
+        """Take what was heard of an interviewer's turn by now.
+
+        Returns the question that the turn asks (None: none that is known), and whether another
+        question is being asked now than before.
+        """
+        if turn.number != self._turn:
+            self._earlier = f"{self._earlier} {self._heard}"[-_HEARD_CHARACTERS:].strip()
+            self._turn, self._heard, self._looked_at = turn.number, "", 0
+        words = len(turn.text.split())
+        is_new = turn.text != self._heard
+        self._heard = turn.text
+        if not (turn.final or (is_new and words >= self._looked_at + _LOOK_EVERY_WORDS)):
+            return turn.question, False
+        self._looked_at = words
+        before = self.current
+        number = self._recognise(at_ms, turn)
+        if turn.final and not turn.interrupted:
+            self.record.settle()
+        return number, self.current != before
+
+    def wrote(self, number: int, at_ms: int) -> None:
+        """A question stands on the page."""
+        self.record.asked.add(number)
+        self.record.put(number, at_ms)
+        self.record.settle()
+
+    def _recognise(self, at_ms: int, turn: TurnRecord) -> int | None:
+        verdict = self._recogniser.recognise(
+            f"{self._earlier} {self._heard}",
+            current=self.current,
+            announced=self._announced,
+            answered=self.record.answered,
+        )
+        number = verdict.question
+        if number is None and turn.final and self._announced is not None and self._asks_something():
+            if verdict.in_other_words:
+                number = self._announced
+            elif not turn.interrupted:
+                # Something else than before was asked, and nobody knows what.
+                self.record.put(None, at_ms)
+        if number is None:
+            return None
+        if not verdict.is_follow_up:
+            self.record.asked.add(number)
+        if number == self._announced or number != self.current:
+            self._announced = None
+        if number != self.current:
+            self.record.put(number, at_ms)
+        return number
+
+    def _asks_something(self) -> bool:
+        return any(asks(sentence) for sentence in sentences(self._heard))
+
+    # What the candidate says
+
+    def said(self, turn: TurnRecord) -> None:
+        """Take a candidate's turn as it stands now."""
+        if not turn.text.strip():
+            return
+        self._earlier, self._heard = "", ""
+        is_answer = not asks_to_repeat_or_wait(turn.text, self._language)
+        self.record.spoke(turn.number, turn.question, is_answer=is_answer, is_final=turn.final)
 
     def reopen(self, number: int) -> None:
-        """The answer to it goes on, though the model had left it behind in a reply that was lost."""
-        self.current = number
-        self._finished.discard(number)
+        """The answer to it goes on, though a reply that was lost had left it behind."""
+        self.record.take_back(number)
 
     def finish_current(self) -> None:
-        """The question being asked has been answered."""
+        """Whoever asks by writing goes on from the question that was answered."""
         if self.current is not None:
-            self._finished.add(self.current)
+            self.record.left.add(self.current)
+
+    # Keeping
+
+    def end_reason(self, wanted: EndReason) -> EndReason:
+        """Return why the interview ends, by what was asked and answered."""
+        if wanted is EndReason.FAILED:
+            return wanted
+        if all(self.record.is_done(number) for number in self._by_number):
+            return EndReason.COMPLETED
+        return EndReason.INTERVIEWER_ENDED if wanted is EndReason.COMPLETED else wanted
 
     def progress(self) -> Progress:
-        """Return the pointer as a part of the interview's progress."""
-        return Progress(question=self.current, questions_finished=tuple(sorted(self._finished)))
+        """Return the record as a part of the interview's progress."""
+        record = self.record
+        return Progress(
+            question=self.current,
+            questions_finished=_sorted(record.finished),
+            questions_asked=_sorted(record.asked),
+            questions_answered=_sorted(record.answered_for_good),
+            questions_declined=_sorted(record.declined),
+        )
+
+
+def _recalled(numbers: tuple[int, ...], progress: Progress) -> Record:
+    """Return the record of an earlier owner.
+
+    One of the version before knew only which questions were begun and finished.
+    """
+    known = set(numbers)
+    finished = known & set(progress.questions_finished)
+    current = progress.question if progress.question in known else None
+    began = set() if current is None else {current}
+    record = Record(
+        numbers,
+        current=current,
+        asked=(known & set(progress.questions_asked)) | finished | began,
+        declined=known & set(progress.questions_declined),
+        left=finished,
+    )
+    dealt_with = known & (set(progress.questions_answered) | (finished - record.declined))
+    record.recall(dealt_with)
+    return record
+
+
+def _sorted(numbers: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(numbers))

@@ -89,7 +89,9 @@ class Scribe:
         safe = self._uplink.sent.stored(self._mark)
         if acknowledge:
             for answer_id in typed:
-                self._downlink.send(replies.text_ack(answer_id))
+                answer = self._conversation.transcript.answer(answer_id)
+                question = None if answer is None else answer.question
+                self._downlink.send(replies.text_ack(answer_id, question))
             if safe is not None:
                 self._downlink.send(replies.ack(safe))
         await self._saved()

@@ -55,7 +55,7 @@ LINES: Final = (
     Line(_ASKS, 3, "Thank you for writing that down. And what do you do when the answer is simply too long for a runbook?", 1530, 40),
     Line(_SAYS, 3, "Then the thing is probably too complicated, and I take it as a sign to make it simpler. Twice that meant deleting a feature nobody used.", 690),
     Line(_ASKS, None, "That is a lovely place to stop. Those were all of my questions, Alex. The team will read this conversation and get in touch with you. Thank you very much for your time, and goodbye.", 1080, 33),
-    Line(_SAYS, None, "Thank you, Maya. Bye!", 640),
+    Line(_SAYS, 3, "Thank you, Maya. Bye!", 640),
 )
 # fmt: on
 
@@ -92,6 +92,8 @@ def demo_progress() -> Progress:
         elapsed_ms=demo_turns()[-1].end_ms + 1200,
         question=3,
         questions_finished=(1, 2, 3),
+        questions_asked=(1, 2, 3),
+        questions_answered=(1, 2, 3),
         greeted=True,
         usage=Usage(
             prompt_tokens=58_200,

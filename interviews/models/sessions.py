@@ -11,7 +11,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from interviews.frozen_plan import FrozenPlan
@@ -59,6 +59,10 @@ class EndReasonChoice(models.TextChoices):
     COMPLETED = EndReason.COMPLETED.value, _("All questions done")
     CANDIDATE_ENDED = EndReason.CANDIDATE_ENDED.value, _("Ended by the candidate")
     TIME_UP = EndReason.TIME_UP.value, _("Time was up")
+    INTERVIEWER_ENDED = (
+        EndReason.INTERVIEWER_ENDED.value,
+        _("Ended by the interviewer, with questions open"),
+    )
     FAILED = EndReason.FAILED.value, _("Technical failure")
 
 
@@ -128,6 +132,27 @@ class InterviewSession(models.Model):
     # The database fills these in for a worker of the version before, too.
     last_save = models.PositiveBigIntegerField(
         _("number of the owner’s last save"), default=0, db_default=0, editable=False
+    )
+    questions_asked = models.JSONField(
+        _("questions asked"),
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        editable=False,
+    )
+    questions_answered = models.JSONField(
+        _("questions answered"),
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        editable=False,
+    )
+    questions_declined = models.JSONField(
+        _("questions declined"),
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        editable=False,
     )
     page_stream = models.CharField(
         _("page load"), max_length=16, blank=True, default="", db_default="", editable=False
@@ -219,4 +244,7 @@ class InterviewSession(models.Model):
             rtt_p95_ms=self.rtt_p95_ms,
             stream=self.page_stream,
             safe_sequence=self.safe_sequence,
+            questions_asked=tuple(self.questions_asked),
+            questions_answered=tuple(self.questions_answered),
+            questions_declined=tuple(self.questions_declined),
         )

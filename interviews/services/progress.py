@@ -1,5 +1,6 @@
 """How far an interview has come, as columns of its row."""
 
+from collections.abc import Iterable
 from typing import TypedDict
 
 from django.db.models.functions import Now
@@ -14,6 +15,9 @@ class ProgressFields(TypedDict):
     elapsed_ms: int
     current_question: int | None
     questions_finished: list[int]
+    questions_asked: list[int]
+    questions_answered: list[int]
+    questions_declined: list[int]
     greeted: bool
     prompt_tokens: int
     response_tokens: int
@@ -38,9 +42,10 @@ def progress_fields(session: InterviewSession, progress: Progress) -> ProgressFi
     return ProgressFields(
         elapsed_ms=max(session.elapsed_ms, progress.elapsed_ms),
         current_question=progress.question,
-        questions_finished=sorted(
-            set(session.questions_finished) | set(progress.questions_finished)
-        ),
+        questions_finished=_grown(session.questions_finished, progress.questions_finished),
+        questions_asked=_grown(session.questions_asked, progress.questions_asked),
+        questions_answered=_grown(session.questions_answered, progress.questions_answered),
+        questions_declined=_grown(session.questions_declined, progress.questions_declined),
         greeted=session.greeted or progress.greeted,
         prompt_tokens=max(session.prompt_tokens, usage.prompt_tokens),
         response_tokens=max(session.response_tokens, usage.response_tokens),
@@ -54,6 +59,10 @@ def progress_fields(session: InterviewSession, progress: Progress) -> ProgressFi
         safe_sequence=_safe_sequence(session, progress),
         touched_at=Now(),
     )
+
+
+def _grown(stored: Iterable[int], more: Iterable[int]) -> list[int]:
+    return sorted({*stored, *more})
 
 
 def _safe_sequence(session: InterviewSession, progress: Progress) -> int:

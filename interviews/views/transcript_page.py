@@ -14,6 +14,7 @@ from interviews.models import InterviewFigures, InterviewSession
 from interviews.records import (
     LedgerKind,
     LedgerRecord,
+    Progress,
     Quality,
     Speaker,
     TurnRecord,
@@ -58,10 +59,25 @@ class EventItem:
 
 @dataclass(slots=True)
 class Section:
-    """The part of the conversation that belongs to one question, or to none."""
+    """The part of the conversation that belongs to one question, or to none.
+
+    is_unknown: something was asked and answered, and nobody can tell which question it was.
+    """
 
     question: FrozenQuestion | None
     items: list[TurnItem | EventItem] = field(default_factory=list)
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsStand:
+    """What was asked and answered, by what was heard and said. Numbers as a reviewer reads them."""
+
+    done: int
+    total: int
+    unasked: str
+    unanswered: str
+    declined: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,7 @@ class TranscriptPage:
 
     plan: FrozenPlan
     sections: tuple[Section, ...]
+    questions: QuestionsStand | None
     figures: InterviewFigures | None
     processing: ProcessingState
     cost: Cost | None
@@ -84,6 +101,7 @@ def build_transcript_page(session: InterviewSession) -> TranscriptPage:
     return TranscriptPage(
         plan=plan,
         sections=tuple(_sections(plan, _weave(plan, turns, events))),
+        questions=_questions_stand(plan, session.read_progress()),
         figures=InterviewFigures.objects.filter(session=session).first(),
         processing=processing_state(session),
         cost=interview_cost(session.read_progress().usage, settings.INTERVIEW_PRICES),
@@ -122,9 +140,44 @@ def _sections(plan: FrozenPlan, woven: Iterable[_Woven]) -> Iterator[Section]:
             if section.items:
                 yield section
             section = Section(question)
+        elif question is None and section.question is not None and _is_answer(entry.item):
+            asked = _take_what_was_asked(section)
+            yield section
+            section = Section(None, asked, is_unknown=True)
         section.items.append(entry.item)
     if section.items:
         yield section
+
+
+def _is_answer(item: TurnItem | EventItem) -> bool:
+    return isinstance(item, TurnItem) and item.speaker is Speaker.CANDIDATE
+
+
+def _take_what_was_asked(section: Section) -> list[TurnItem | EventItem]:
+    """Take what came after the last answer out of a section: it asked something else."""
+    last = max((at for at, item in enumerate(section.items) if _is_answer(item)), default=0)
+    asked, section.items = section.items[last + 1 :], section.items[: last + 1]
+    return asked
+
+
+def _questions_stand(plan: FrozenPlan, progress: Progress) -> QuestionsStand | None:
+    """Return None where nobody kept a record: before the first question, or before there was one."""
+    asked, declined = set(progress.questions_asked), set(progress.questions_declined)
+    if not asked:
+        return None
+    done = asked & (set(progress.questions_answered) | declined)
+    numbers = [question.number for question in plan.questions]
+    return QuestionsStand(
+        done=len(done),
+        total=len(numbers),
+        unasked=_listed(number for number in numbers if number not in asked),
+        unanswered=_listed(sorted(asked - done)),
+        declined=_listed(sorted(declined)),
+    )
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
 
 
 def _turn_item(plan: FrozenPlan, turn: TurnRecord) -> TurnItem:

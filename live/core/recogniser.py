@@ -126,6 +126,8 @@ class Recogniser:
             if best is None or best.evidence < needed:
                 continue
             if phrase.number in answered and phrase.number != announced:
+                if not any(sentence.asks for sentence in said[best.first : best.last + 1]):
+                    continue
                 weaker = best.evidence * _SPOKEN_OF_AGAIN
                 best = _Found(phrase, weaker, best.first, best.last)
             found.append(best)

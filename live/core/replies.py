@@ -117,8 +117,8 @@ def caption(value: Caption) -> str:
     )
 
 
-def question(number: int, questions: int, text: str) -> str:
-    """Tell which question is being asked."""
+def question(number: int | None, questions: int, text: str) -> str:
+    """Tell which question is being asked; None: one that nobody knows."""
     return _json(type="question", number=number, questions=questions, text=text)
 
 
@@ -142,9 +142,9 @@ def time_warning(left_ms: int) -> str:
     return _json(type="time_warning", left_ms=left_ms)
 
 
-def text_ack(answer_id: str) -> str:
-    """The typed answer has been taken."""
-    return _json(type="text_ack", id=answer_id)
+def text_ack(answer_id: str, question: int | None) -> str:
+    """The typed answer has been taken, for this question; None: before one was heard."""
+    return _json(type="text_ack", id=answer_id, question=question)
 
 
 def text_refused(answer_id: str, code: str) -> str:

@@ -115,7 +115,7 @@ QUESTION_WORDS: Final = frozenset(_QUESTION_WORDS.split())
 
 # A sentence with one of these asks for something though no question mark ends it.
 _ASKING_WORDS: Final = """
-tell describe explain share hear
+tell describe explain
 erzahlen beschreiben schildern interessieren
 parlez racontez decrivez expliquez aimerais entendre raconter
 hablame cuentame describeme explicame gustaria hablaras

@@ -21,8 +21,8 @@ UNSTORED_TURNS: Final = 100
 class Transcript:
     """The turns of one interview as they grow.
 
-    It is handed the interview's time (`at_ms`) and the number of the question
-    being asked; `take_changes` returns what must be stored.
+    It is handed the interview's time (`at_ms`) and the question that an answer is given to;
+    `take_changes` returns what must be stored.
     """
 
     def __init__(self, turns: Iterable[TurnRecord] = ()) -> None:
@@ -103,6 +103,19 @@ class Transcript:
             if turn.number > after and (turn.final or turn.speaker is Speaker.INTERVIEWER)
         ]
 
+    @property
+    def open_turns(self) -> list[int]:
+        """The numbers of the turns that still grow, in order."""
+        answer = [] if self._answer is None else [self._answer.record.number]
+        return sorted([*answer, *self._replies])
+
+    def belongs_to(self, number: int, question: int | None) -> None:
+        """Note which question a turn of the interviewer's asks, as soon as that is known."""
+        record = replace(self._turns[number], question=question)
+        if number in self._replies:
+            self._replies[number].record = record
+        self._put(record)
+
     def take_changes(self) -> list[TurnRecord]:
         """Return the turns changed since the last call, in order."""
         changed = [self._turns[number] for number in sorted(self._changed)]
@@ -142,9 +155,9 @@ class Transcript:
         self._put(answer.record)
         return answer.record.number
 
-    def has_answer(self, answer_id: str) -> bool:
-        """Whether this typed answer is a turn already, perhaps of an earlier owner's."""
-        return any(turn.answer_id == answer_id for turn in self._turns.values())
+    def answer(self, answer_id: str) -> TurnRecord | None:
+        """Return the turn of this typed answer, perhaps an earlier owner's, if there is one."""
+        return next((t for t in self._turns.values() if t.answer_id == answer_id), None)
 
     def type_answer(
         self, text: str, *, at_ms: int, question: int | None, answer_id: str = ""
@@ -185,7 +198,7 @@ class Transcript:
 
     # The interviewer
 
-    def speak(self, fragment: str, *, at_ms: int, question: int | None) -> int:
+    def speak(self, fragment: str, *, at_ms: int, question: int | None = None) -> int:
         """Add a fragment of the interviewer's text; return its turn's number."""
         reply = self._open_reply(at_ms, question)
         reply.spoken.add(fragment, reply.samples)
@@ -194,7 +207,9 @@ class Transcript:
         self._store_reply(reply)
         return reply.record.number
 
-    def reply_audio(self, samples: int, *, at_ms: int, question: int | None) -> tuple[int, int]:
+    def reply_audio(
+        self, samples: int, *, at_ms: int, question: int | None = None
+    ) -> tuple[int, int]:
         """Count audio of the interviewer; return (turn, offset in samples) of this piece."""
         reply = self._open_reply(at_ms, question)
         offset = reply.samples

@@ -14,6 +14,7 @@ from interviews.ledger_rows import LossCause
 from interviews.models import InterviewSession, Status
 from interviews.records import EndReason, Quality, Speaker, TurnSource, Usage
 from interviews.services import processing, runs, sessions, transcripts
+from interviews.views.transcript_page import build_transcript_page
 from live.core import replies
 from tests import factories as make
 
@@ -246,3 +247,46 @@ def test_the_reviewer_reads_the_verdict_that_the_candidate_was_shown(
     shown = json.loads(replies.quality(rtt_ms, Quality.of(rtt_ms)))["level"]
     words = words_of(reviewer.get(reverse("review-detail", args=(session.pk,))).text)
     assert f"Connection {shown.capitalize()} round trip {rtt_ms} ms" in words
+
+
+def test_the_reviewer_reads_what_was_asked_and_answered(reviewer: Client) -> None:
+    session = make.make_session(plan=make.make_plan(questions=4))
+    epoch = make.claim(session).epoch
+    sessions.complete_interview(
+        session_id=session.pk,
+        epoch=epoch,
+        progress=make.make_progress(
+            questions_asked=(1, 2, 3), questions_answered=(1,), questions_declined=(3,)
+        ),
+        reason=EndReason.INTERVIEWER_ENDED,
+    )
+    page = words_of(reviewer.get(reverse("review-detail", args=(session.pk,))).text)
+    assert "Questions 2 of 4 asked and answered" in page
+    assert "Not asked: 4 Asked, not answered: 2 Declined: 3" in page
+    assert "Ended by the interviewer, with questions open" in page
+
+
+def test_an_interview_from_before_the_record_says_nothing_of_it(reviewer: Client) -> None:
+    page = words_of(reviewer.get(reverse("review-detail", args=(make_finished().pk,))).text)
+    assert "asked and answered" not in page
+
+
+def test_what_was_answered_to_an_unknown_question_stands_by_itself() -> None:
+    session = make.make_session()
+    epoch = make.claim(session).epoch
+    turns = (
+        make.make_turn(2, question=1, text="What do you build?"),
+        make.make_turn(3, question=1, text="Engines.", speaker=Speaker.CANDIDATE),
+        make.make_turn(4, question=None, text="And did you ever fail?"),
+        make.make_turn(5, question=None, text="Once.", speaker=Speaker.CANDIDATE),
+        make.make_turn(6, question=2, text="What went wrong?"),
+    )
+    transcripts.save_conversation(
+        session_id=session.pk, epoch=epoch, turns=turns, ledger=(), progress=None
+    )
+    session.refresh_from_db()
+    sections = build_transcript_page(session).sections
+    assert [
+        (section.question and section.question.number, section.is_unknown, len(section.items))
+        for section in sections
+    ] == [(1, False, 2), (None, True, 2), (2, False, 1)]

@@ -9,6 +9,7 @@ from live.core.errors import CloseCode, Failure, LinkError
 from live.endings import Ending
 from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, WORDS_S
 from tests.fakes import FakeDialler
+from tests.live import given
 from tests.live.room import Room, sequences
 from tests.virtual_time import in_virtual_time, until
 
@@ -175,7 +176,7 @@ async def test_a_tab_closed_after_the_end_was_confirmed_still_gets_its_words_wri
 
 @in_virtual_time
 async def test_a_question_in_the_goodbye_is_stored_and_answered_before_the_end() -> None:
-    room = Room()
+    room = Room(claimed=given.claimed(progress=given.all_answered()))
     async with room.open():
         await room.start()
         await said_goodbye(room)
@@ -196,7 +197,7 @@ async def test_a_question_in_the_goodbye_is_stored_and_answered_before_the_end()
 
 @in_virtual_time
 async def test_a_typed_question_in_the_goodbye_is_answered_before_the_end() -> None:
-    room = Room()
+    room = Room(claimed=given.claimed(progress=given.all_answered()))
     async with room.open():
         await room.start()
         await said_goodbye(room)
@@ -215,7 +216,7 @@ async def test_a_typed_question_in_the_goodbye_is_answered_before_the_end() -> N
 
 @in_virtual_time
 async def test_a_courtesy_in_the_goodbye_is_stored_and_the_end_goes_on() -> None:
-    room = Room()
+    room = Room(claimed=given.claimed(progress=given.all_answered()))
     async with room.open():
         await room.start()
         await said_goodbye(room)
@@ -230,7 +231,7 @@ async def test_a_courtesy_in_the_goodbye_is_stored_and_the_end_goes_on() -> None
 
 @in_virtual_time
 async def test_words_in_a_goodbye_whose_link_breaks_are_heard_by_the_next_one() -> None:
-    room = Room()
+    room = Room(claimed=given.claimed(progress=given.all_answered()))
     async with room.open():
         await room.start()
         await said_goodbye(room)

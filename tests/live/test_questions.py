@@ -1,57 +1,190 @@
 import pytest
 
-from interviews.records import Progress
+from interviews.frozen_plan import FrozenQuestion
+from interviews.records import EndReason, Progress, Speaker, TurnRecord
 from live.questions import Questions
 from tests.live import given
 
 
-def questions(**progress: object) -> Questions:
-    return Questions(given.plan(), Progress(**progress))  # type: ignore[arg-type]
+def questions(plan: object = None, **progress: object) -> Questions:
+    return Questions(plan or given.plan(), Progress(**progress))  # type: ignore[arg-type]
 
 
-def test_begin_moves_the_pointer() -> None:
-    pointer = questions()
-    assert pointer.apply("begin_question", {"number": 2}) is None
-    assert pointer.current == 2
+def asks(text: str, number: int = 4, **fields: object) -> TurnRecord:
+    return given.turn(number, text, question=None, **fields)
 
 
-def test_numbers_may_arrive_as_floats() -> None:
-    pointer = questions()
-    assert pointer.apply("begin_question", {"number": 3.0}) is None
-    assert pointer.current == 3
+def answers(text: str, question: int | None, number: int = 5, **fields: object) -> TurnRecord:
+    return given.turn(number, text, question=question, speaker=Speaker.CANDIDATE, **fields)
 
 
-@pytest.mark.parametrize("number", [0, 4, -1, 1.5, "1", None, True, [1]])
-def test_a_number_that_is_no_question_is_refused(number: object) -> None:
-    pointer = questions()
-    assert pointer.apply("begin_question", {"number": number}) == "number must be one of 1 to 3"
-    assert pointer.current is None
+# Asked
 
 
-def test_an_unknown_function_is_refused() -> None:
-    assert questions().apply("dance", {"number": 1}) == "no such function"
+def test_a_question_is_asked_when_its_words_were_heard() -> None:
+    asking = questions()
+    assert asking.heard(asks("Hello Sam. What do you"), 0) == (None, False)
+    assert asking.current is None
+    assert asking.heard(asks("Hello Sam. What do you build?"), 0) == (1, True)
+    assert (asking.current, asking.progress().questions_asked) == (1, (1,))
 
 
-def test_a_finished_question_is_progress() -> None:
-    pointer = questions(question=1)
-    pointer.apply("finish_question", {"number": 1, "declined": True})
-    assert pointer.progress().questions_finished == (1,)
+def test_what_the_model_announces_is_not_asked_by_that() -> None:
+    asking = questions()
+    asking.announce(2)
+    assert (asking.current, asking.progress().questions_asked) == (None, ())
 
 
-def test_what_was_finished_before_stays_finished() -> None:
-    assert questions(question=2, questions_finished=(1,)).progress().questions_finished == (1,)
+def test_what_was_heard_counts_and_not_what_was_announced() -> None:
+    asking = questions()
+    asking.announce(3)
+    assert asking.heard(asks("Hello Sam. What do you build?"), 0)[0] == 1
+    assert (asking.current, asking.progress().questions_asked) == (1, (1,))
+
+
+def test_a_question_may_be_heard_in_two_pieces_around_a_drop() -> None:
+    text = "Tell me about a system you kept running in production at night."
+    plan = given.plan(questions=(FrozenQuestion(1, text), FrozenQuestion(2, "Why us?")))
+    asking = questions(plan)
+    asking.heard(asks("Tell me about a system you", 4), 0)
+    asking.heard(asks("kept running at", 6), 0)
+    assert asking.current == 1
+
+
+def test_an_answer_in_between_parts_what_was_heard_before_from_what_is_heard_after() -> None:
+    asking = questions()
+    asking.heard(asks("Tell me, what went", 4), 0)
+    asking.said(answers("Sorry?", None))
+    asking.heard(asks("wrong number, I think.", 6), 0)
+    assert asking.current is None
+
+
+def test_announced_and_not_recognised_it_is_unknown_what_is_being_asked() -> None:
+    asking = questions(question=1, questions_asked=(1,))
+    asking.announce(2)
+    assert asking.heard(asks("And did you ever fail at something?"), 0) == (None, True)
+    assert asking.current is None
+    assert asking.progress().questions_asked == (1,)
+
+
+def test_a_question_of_its_own_between_two_questions_leaves_the_first_one_open() -> None:
+    asking = questions(question=1, questions_asked=(1,))
+    assert asking.heard(asks("Could you tell me a little more about that?"), 0) == (None, False)
+    assert asking.current == 1
+
+
+def test_in_another_language_than_the_plans_the_announcement_counts_once_something_was_asked() -> (
+    None
+):
+    plan = given.plan(
+        language="de-DE",
+        questions=(
+            FrozenQuestion(1, "What would you like to do in your first weeks with us?"),
+            FrozenQuestion(2, "How did you come to know about it, and why do you want it?"),
+        ),
+    )
+    asking = questions(plan)
+    asking.announce(1)
+    said = "Schön, dass Sie da sind. Was möchten Sie in den ersten Wochen bei uns machen?"
+    asking.heard(asks(said[:20], final=False), 0)
+    assert asking.current is None
+    asking.heard(asks(said), 0)
+    assert asking.current == 1
+
+
+def test_a_written_question_is_asked() -> None:
+    asking = questions()
+    asking.wrote(1, 0)
+    assert (asking.current, asking.progress().questions_asked) == (1, (1,))
+
+
+# Answered
+
+
+def test_words_that_come_after_a_question_answer_it() -> None:
+    asking = questions(question=1, questions_asked=(1,))
+    asking.said(answers("Engines.", 1))
+    assert asking.progress().questions_answered == (1,)
+
+
+@pytest.mark.parametrize("words", ["Could you repeat that?", "One moment, please.", " "])
+def test_a_request_or_nothing_is_no_answer(words: str) -> None:
+    asking = questions(question=1, questions_asked=(1,))
+    asking.said(answers(words, 1) if words.strip() else given.turn(5, question=1, text=" "))
+    assert asking.progress().questions_answered == ()
+
+
+def test_what_is_said_before_a_question_answers_none() -> None:
+    asking = questions()
+    asking.said(answers("Hello!", None))
+    assert asking.progress().questions_answered == ()
+
+
+# Going on
 
 
 def test_the_open_question_is_taken_up_before_the_next_one() -> None:
-    pointer = questions(question=2, questions_finished=(1,))
-    question = pointer.open_or_next()
+    question = questions(question=2, questions_finished=(1,)).still_open()
     assert question is not None
     assert question.number == 2
 
 
 def test_after_the_last_question_there_is_none() -> None:
-    assert questions(question=3, questions_finished=(1, 2, 3)).open_or_next() is None
+    assert questions(question=3, questions_finished=(1, 2, 3)).still_open() is None
 
 
 def test_nothing_is_asked_before_the_first_question() -> None:
     assert questions().current_question() is None
+
+
+def test_the_record_of_an_owner_is_its_next_ones() -> None:
+    first = questions()
+    first.heard(asks("Hello Sam. What do you build?", 2), 0)
+    first.said(answers("Engines.", 1, 3))
+    first.heard(asks("I see. What went wrong?", 4), 0)
+    first.said(answers("Skip that, please.", 2, 5))
+    first.record.declined.add(2)
+    second = Questions(given.plan(), first.progress())
+    assert second.progress() == first.progress()
+    assert first.progress() == Progress(
+        question=2,
+        questions_finished=(1,),
+        questions_asked=(1, 2),
+        questions_answered=(1, 2),
+        questions_declined=(2,),
+    )
+
+
+def test_an_owner_of_the_version_before_knew_what_was_begun_and_finished() -> None:
+    kept = questions(question=2, questions_finished=(1,)).progress()
+    assert (kept.questions_asked, kept.questions_answered) == ((1, 2), (1,))
+
+
+def test_numbers_that_the_plan_does_not_have_are_forgotten() -> None:
+    kept = questions(question=9, questions_finished=(1, 9)).progress()
+    assert (kept.question, kept.questions_finished, kept.questions_asked) == (None, (1,), (1,))
+
+
+# The end
+
+
+@pytest.mark.parametrize("wanted", [r for r in EndReason if r is not EndReason.FAILED])
+def test_an_interview_is_completed_when_everything_was_asked_and_answered(
+    wanted: EndReason,
+) -> None:
+    done = Questions(given.plan(), given.all_answered())
+    assert done.end_reason(wanted) is EndReason.COMPLETED
+    assert done.end_reason(EndReason.FAILED) is EndReason.FAILED
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reason"),
+    [
+        (EndReason.COMPLETED, EndReason.INTERVIEWER_ENDED),
+        (EndReason.CANDIDATE_ENDED, EndReason.CANDIDATE_ENDED),
+        (EndReason.TIME_UP, EndReason.TIME_UP),
+    ],
+)
+def test_and_with_a_question_open_it_is_not(wanted: EndReason, reason: EndReason) -> None:
+    unfinished = questions(question=3, questions_asked=(1, 2, 3), questions_answered=(1, 2))
+    assert unfinished.end_reason(wanted) is reason

@@ -106,12 +106,13 @@ export class Status {
   }
 
   /**
-   * @param {number} number
+   * @param {number | null} number null: which one is being asked is unknown
    * @param {number} questions
    * @param {string | null} text null: not known on this page yet
    */
   setQuestion(number, questions, text) {
-    this.#question.hidden = false;
+    this.#question.hidden = number === null;
+    if (number === null) return;
     this.#progress.textContent = this.#texts.get("question_progress", { number, questions });
     if (text !== null) this.#questionText.textContent = text;
     while (this.#pips.childElementCount < questions) this.#pips.append(document.createElement("li"));

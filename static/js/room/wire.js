@@ -36,7 +36,7 @@ const U32_MAX = 0xffff_ffff;
  *     elapsed_ms: number, limit_ms: number, resend_from: number|null, replay?: number, captions: Caption[]}
  *   | {type: "resend", from_seq: number, replay?: number} | {type: "ack", seq: number}
  *   | {type: "phase", phase: Phase} | ({type: "caption"} & Caption)
- *   | {type: "question", number: number, questions: number, text: string}
+ *   | {type: "question", number: number|null, questions: number, text: string}
  *   | {type: "turn_end", turn: number, samples: number} | {type: "flush", turn: number}
  *   | {type: "clock", elapsed_ms: number, limit_ms: number, running: boolean}
  *   | {type: "time_warning", left_ms: number} | {type: "text_ack", id: string, question?: number|null}
@@ -121,7 +121,7 @@ const SERVER = {
   ack: { seq: count },
   phase: { phase },
   caption: CAPTION,
-  question: { number: ordinal, questions: ordinal, text },
+  question: { number: orNull(ordinal), questions: ordinal, text },
   turn_end: { turn: ordinal, samples: count },
   flush: { turn: ordinal },
   clock: { elapsed_ms: count, limit_ms: count, running: bool },

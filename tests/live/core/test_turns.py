@@ -100,8 +100,8 @@ def test_a_typed_answer_is_a_final_turn_of_its_own() -> None:
     number = transcript.type_answer("typed", at_ms=5_000, question=1, answer_id="a" * 16)
     typed = the_turn(transcript, number)
     assert (number, typed.text, typed.source, typed.final) == (3, "typed", TurnSource.TYPED, True)
-    assert transcript.has_answer("a" * 16)
-    assert not transcript.has_answer("b" * 16)
+    assert transcript.answer("a" * 16) == typed
+    assert transcript.answer("b" * 16) is None
 
 
 def test_words_of_a_spoken_answer_may_still_come_after_a_typed_one() -> None:

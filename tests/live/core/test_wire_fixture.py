@@ -134,7 +134,7 @@ MAKERS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "flush": lambda m: replies.flush(m["turn"]),
     "clock": clock,
     "time_warning": lambda m: replies.time_warning(m["left_ms"]),
-    "text_ack": lambda m: replies.text_ack(m["id"]),
+    "text_ack": lambda m: replies.text_ack(m["id"], m["question"]),
     "text_refused": lambda m: replies.text_refused(m["id"], m["code"]),
     "quality": lambda m: replies.quality(m["rtt_ms"], Quality(m["level"])),
     "notice": lambda m: replies.notice(m["code"], m["sentence"]),

@@ -1,0 +1,307 @@
+"""Which question an interview shows and stores, whatever the model says of it."""
+
+import asyncio
+from functools import partial
+
+import pytest
+
+from interviews.records import EndReason, Progress, TurnSource
+from live.core import events, wire
+from live.core.audio import downlink_samples
+from live.core.errors import CloseCode
+from tests.live import given
+from tests.live.room import Room, shows_question
+from tests.virtual_time import in_virtual_time, until
+
+
+def calls(name: str, number: int | None = None, **arguments: object) -> events.ToolCalled:
+    fields = arguments if number is None else {"number": number, **arguments}
+    return events.ToolCalled(f"{name}-{number}", name, fields)
+
+
+BEGIN, FINISH = partial(calls, "begin_question"), partial(calls, "finish_question", declined=False)
+END = calls("end_interview", reason="questions_finished")
+
+ASKED = {
+    4: "So, tell me: what do you build?",
+    6: "Thank you. And what went wrong with it?",
+    8: "I see. Then what is next?",
+}
+
+
+async def last_answer_to(room: Room, call: events.ToolCalled) -> dict[str, object]:
+    """Have the model call a function; return what it is told."""
+    before = len(room.gemini.tool_answers)
+    room.gemini.says(call)
+    await until(lambda: len(room.gemini.tool_answers) > before)
+    return dict(room.gemini.tool_answers[-1][2])
+
+
+async def spoken_to(room: Room, text: str, *, turn: int, played_ms: int) -> None:
+    """The interviewer says something for 2 s; the candidate hears the beginning of it."""
+    room.gemini.says(
+        events.SpokenFragment(text), events.ReplyAudio(bytes(2 * downlink_samples(2_000)))
+    )
+    await until(lambda: room.browser.captions.get(turn) == text)
+    room.bridge.on_text(wire.Played(turn, played_ms))
+    await asyncio.sleep(0.05)
+
+
+async def barges_in(room: Room, *, turn: int, played_ms: int) -> None:
+    room.gemini.says(events.Interrupted(), events.TurnComplete())
+    await until(lambda: room.browser.got("flush"))
+    room.bridge.on_text(wire.Played(turn, played_ms, flushed=True))
+    await asyncio.sleep(0.05)
+
+
+# What a model may call, and when
+HABITS: dict[str, dict[int, list[events.ToolCalled]]] = {
+    "nothing": {},
+    "as it should": {4: [BEGIN(1)], 6: [FINISH(1), BEGIN(2)], 8: [FINISH(2), BEGIN(3)]},
+    "late": {6: [BEGIN(1)], 8: [FINISH(1), BEGIN(2)]},
+    "twice": {4: [BEGIN(1), BEGIN(1)], 6: [FINISH(1), FINISH(1), BEGIN(2), BEGIN(2)]},
+    "out of order": {4: [BEGIN(3)], 6: [BEGIN(1), FINISH(3)], 8: [FINISH(1), BEGIN(2)]},
+    "everything at once": {4: [BEGIN(1), FINISH(1), BEGIN(2), FINISH(2), BEGIN(3), FINISH(3)]},
+}
+
+
+@in_virtual_time
+@pytest.mark.parametrize("habit", HABITS)
+async def test_the_right_questions_are_shown_and_stored_whatever_the_model_calls(
+    habit: str,
+) -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        for turn, text in ASKED.items():
+            room.gemini.says(*HABITS[habit].get(turn, []))
+            await room.reply(text, turn=turn)
+            assert shows_question(room, turn // 2 - 1)
+            await room.answer(f"My answer number {turn}, about engines.")
+        await until(lambda: 9 in room.sink.turns)
+        await asyncio.sleep(1)
+    assert [message["number"] for message in room.browser.got("question")] == [1, 2, 3]
+    stored = {turn.number: turn.question for turn in room.sink.transcript}
+    assert stored == {2: None, 4: 1, 5: 1, 6: 2, 7: 2, 8: 3, 9: 3}
+    assert room.sink.progress.questions_asked == (1, 2, 3)
+    assert room.sink.progress.question == 3
+
+
+@in_virtual_time
+async def test_a_call_alone_moves_no_question() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        answer = await last_answer_to(room, BEGIN(2))
+        assert answer["status"] == "ok"
+        assert room.browser.got("question") == []
+    assert room.sink.progress.question is None
+
+
+@in_virtual_time
+async def test_a_senseless_call_is_answered_too() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        answer = await last_answer_to(room, calls("begin_question", number="x"))
+        assert answer["status"] == "error"
+
+
+@in_virtual_time
+async def test_a_question_that_nobody_could_recognise_is_shown_and_stored_as_unknown() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.reply(ASKED[4], turn=4)
+        await room.answer("I build engines.")
+        room.gemini.says(FINISH(1), BEGIN(2))
+        await room.reply("And is there a failure that you remember?", turn=6)
+        assert room.browser.got("question")[-1]["number"] is None
+        await room.answer("One engine did not start.")
+        await asyncio.sleep(1)
+    assert (room.sink.turns[6].question, room.sink.turns[7].question) == (None, None)
+    assert room.sink.progress.questions_asked == (1,)
+
+
+# What nobody has heard
+
+
+@in_virtual_time
+async def test_who_speaks_before_the_question_is_heard_has_not_been_asked_it() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.reply(ASKED[4], turn=4)
+        await room.answer("I build engines,")
+        room.gemini.says(FINISH(1), BEGIN(2))
+        await spoken_to(room, ASKED[6], turn=6, played_ms=200)
+        await barges_in(room, turn=6, played_ms=250)
+        await room.answer("and the tools for them.")
+        await until(lambda: 7 in room.sink.turns)
+        assert shows_question(room, 1)
+        assert "has not been asked yet" in str(await last_answer_to(room, FINISH(2)))
+    assert room.sink.turns[7].question == 1  # the answer goes on
+    assert room.sink.progress.questions_asked == (1,)
+
+
+@in_virtual_time
+async def test_words_that_come_late_belong_to_the_question_before_they_were_spoken() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.reply(ASKED[4], turn=4)
+        await asyncio.sleep(1)
+        room.speak(20)  # its words come when the next question is half over
+        await asyncio.sleep(0.5)
+        await spoken_to(room, ASKED[6], turn=6, played_ms=1_900)
+        assert shows_question(room, 2)
+        room.gemini.says(events.HeardFragment("Engines."))
+        await until(lambda: 5 in room.sink.turns)
+    assert (room.sink.turns[5].question, room.sink.turns[6].question) == (1, 2)
+
+
+@in_virtual_time
+async def test_what_is_typed_in_the_greeting_answers_no_question() -> None:
+    room = Room()
+    async with room.open():
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.dialler.sessions and room.gemini.said)
+        greeting = f"Hello Sam. {ASKED[4]}"
+        await spoken_to(room, greeting, turn=2, played_ms=300)
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Hello! I type."))
+        await until(lambda: room.browser.got("text_ack"))
+        assert room.browser.got("text_ack")[-1]["question"] is None
+    assert room.sink.turns[3].question is None
+    assert room.sink.progress.questions_answered == ()
+
+
+@in_virtual_time
+async def test_a_typed_answer_belongs_to_the_question_that_had_been_put() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.reply(ASKED[4], turn=4)
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Engines."))
+        await until(lambda: room.browser.got("text_ack"))
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Engines."))
+        await until(lambda: len(room.browser.got("text_ack")) == 2)
+        assert [ack["question"] for ack in room.browser.got("text_ack")] == [1, 1]
+    assert room.sink.progress.questions_answered == (1,)
+
+
+# The end
+
+
+@in_virtual_time
+async def test_an_interview_is_not_ended_while_questions_are_open() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.reply(ASKED[4], turn=4)
+        await room.answer("I build engines.")
+        told = str(await last_answer_to(room, END))
+        assert "Questions 2 and 3 have not been asked yet" in told
+        await asyncio.sleep(2)
+        assert "ending" not in room.browser.phases
+    assert room.sink.ended is None
+
+
+@in_virtual_time
+async def test_a_model_that_insists_is_let_go_and_the_reviewer_reads_that_it_was_the_model() -> (
+    None
+):
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.reply("Goodbye, Sam.", turn=4)
+        for _ in range(3):
+            await last_answer_to(room, END)
+        await until(lambda: room.browser.closed_with == CloseCode.NORMAL, within_s=40)
+        assert room.browser.got("ended")[0]["reason"] == "completed"
+    assert room.sink.ended is EndReason.INTERVIEWER_ENDED
+
+
+@in_virtual_time
+async def test_after_the_last_answer_the_interview_is_completed() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        for turn, text in ASKED.items():
+            await room.reply(text, turn=turn)
+            await room.answer("About engines.")
+        await room.reply("Goodbye, Sam.", turn=10)
+        await last_answer_to(room, END)
+        await until(lambda: room.browser.closed_with == CloseCode.NORMAL, within_s=40)
+    assert room.sink.ended is EndReason.COMPLETED
+    assert room.sink.progress.questions_answered == (1, 2, 3)
+
+
+@in_virtual_time
+async def test_a_candidate_who_asks_to_end_is_let_go_and_it_is_on_record() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.reply(ASKED[4], turn=4)
+        await room.answer("I would like to stop here.")
+        await room.reply("Of course. Goodbye, Sam.", turn=6)
+        await last_answer_to(room, calls("end_interview", reason="candidate_asked"))
+        await until(lambda: room.browser.closed_with == CloseCode.NORMAL, within_s=40)
+    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+
+
+@in_virtual_time
+async def test_the_time_is_not_up_because_the_model_says_so() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        told = str(await last_answer_to(room, calls("end_interview", reason="time_is_up")))
+        assert "Time is not up: about 30 minutes remain." in told
+    assert room.sink.ended is None
+
+
+# In writing
+
+
+@in_virtual_time
+async def test_in_writing_a_request_to_repeat_gets_the_question_again() -> None:
+    room = Room()
+    room.store.dials_left = 0
+    async with room.open():
+        room.bridge.on_text(wire.Start())
+        await until(partial(shows_question, room, 1))
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Could you repeat that?"))
+        await until(lambda: len(room.sink.turns) == 3)
+        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Engines."))
+        await until(partial(shows_question, room, 2))
+        await asyncio.sleep(1)
+    written = [turn.text for turn in room.sink.transcript if turn.number % 2 == 0]
+    assert written == ["What do you build?", "What do you build?", "What went wrong?"]
+    assert all(turn.source is TurnSource.TYPED for turn in room.sink.transcript)
+    assert room.sink.progress.questions_answered == (1,)
+
+
+@in_virtual_time
+async def test_the_next_owner_knows_what_was_asked_and_answered() -> None:
+    first = Room()
+    async with first.open():
+        await first.start()
+        await first.reply(ASKED[4], turn=4)
+        await first.answer("I build engines.")
+        await first.reply(ASKED[6], turn=6)
+    kept = first.sink.progress
+    assert kept == Progress(
+        elapsed_ms=kept.elapsed_ms,
+        question=2,
+        questions_finished=(1,),
+        greeted=True,
+        stream=kept.stream,
+        safe_sequence=kept.safe_sequence,
+        questions_asked=(1, 2),
+        questions_answered=(1,),
+    )
+    second = Room(
+        claimed=given.claimed(epoch=2, first_time=False, progress=kept, turns=first.sink.transcript)
+    )
+    second.sink.epoch = 2
+    async with second.open():
+        assert second.browser.got("welcome")[0]["question"] == 2
