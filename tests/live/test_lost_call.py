@@ -1,0 +1,81 @@
+"""The whole bridge against the practice Gemini: a call that a drop took costs no reply."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from google import genai
+from google.genai import types
+
+from live.core import wire
+from live.gemini import GeminiDialler
+from live.gemini_client import LiveSocket
+from live.ports import ResumptionRecord
+from live.simulator.clock import ScaledClock
+from live.simulator.habits import Habits
+from live.simulator.server import Simulator, running_simulator
+from tests.fakes import FakeSink
+from tests.live import given
+from tests.live.room import Room
+from tests.virtual_time import until
+
+MODEL = "gemini-3.8-live"
+
+
+def room_with(simulator: Simulator, **fields: object) -> Room:
+    tls = simulator.ssl_context
+    client = genai.Client(
+        api_key="any",
+        http_options=types.HttpOptions(
+            base_url=simulator.base_url,
+            api_version="v1beta",
+            client_args={"verify": tls},
+            async_client_args={"ssl": tls, "verify": tls, "create_connection": LiveSocket},
+        ),
+    )
+    dialler = GeminiDialler(client, MODEL, given.plan())
+    return Room(dialler=dialler, **fields)  # type: ignore[arg-type]
+
+
+async def greeted(room: Room) -> ResumptionRecord:
+    """Hold the greeting; return what the next worker finds of it."""
+    records = room.store.records
+    async with room.open():
+        room.bridge.on_text(wire.Start())
+        await until(lambda: any(record.handle for record in records.values()), 10.0)
+    return records[room.claimed.session_id]
+
+
+@pytest.mark.parametrize("lost_calls", [{"c1": "begin_question"}, {}], ids=["known", "not known"])
+async def test_an_answer_after_a_lost_call_is_replied_to_where_the_call_is_known(
+    lost_calls: dict[str, str],
+) -> None:
+    async with running_simulator(
+        clock=ScaledClock(20), habits=Habits(lifetime_s=None)
+    ) as simulator:
+        first = room_with(simulator)
+        record = await greeted(first)
+        await simulator.control.fault("lost_call")
+        claimed = replace(
+            first.claimed,
+            epoch=2,
+            progress=first.sink.progress,
+            turns=first.sink.transcript,
+            first_time=False,
+        )
+        second = room_with(
+            simulator,
+            claimed=claimed,
+            record=replace(record, lost_calls=lost_calls),
+            sink=FakeSink(epoch=2),
+        )
+        async with second.open():
+            second.bridge.on_text(wire.Start())
+            await simulator.control.until(lambda log: len(log) == 2 and log[1]["resumed"])
+            second.bridge.on_text(wire.TypedAnswer("0123456789abcdef", "I build pumps for ships"))
+            if lost_calls:
+                await until(lambda: second.browser.frames, 20.0)
+            else:
+                await asyncio.sleep(1.0)  # twenty of Gemini's
+                assert not second.browser.frames
+    assert [t.text for t in second.sink.transcript if t.answer_id] == ["I build pumps for ships"]
