@@ -279,7 +279,11 @@ class RealStack:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self._simulator.control_port}{path}",
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
+            headers={
+                "Content-Type": "application/json",
+                # Each start of the simulator makes a new one.
+                "Authorization": f"Bearer {self._simulator.token_file.read_text()}",
+            },
         )
         with urllib.request.urlopen(request, timeout=10) as response:
             return json.load(response)

@@ -26,6 +26,11 @@ class Simulator:
     ca_file: Path
 
     @property
+    def token_file(self) -> Path:
+        """Where it writes, when it starts, what its control port asks for (docs/simulator.md)."""
+        return self.ca_file.with_name("control-token")
+
+    @property
     def settings(self) -> dict[str, str]:
         """The public settings that lead the application to it; it has no other way to know."""
         return {

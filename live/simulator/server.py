@@ -23,6 +23,7 @@ from websockets.http11 import Request, Response
 
 from live.simulator.clock import Clock, ScaledClock
 from live.simulator.connection import Connection, key_of
+from live.simulator.control_access import Access
 from live.simulator.control_http import ControlEndpoint
 from live.simulator.controls import Controls
 from live.simulator.fault_board import FaultBoard
@@ -100,7 +101,8 @@ class Simulator:
         self.control = Controls(
             self._stage, lambda: list(self._connections.values()), self._outage_ends.set
         )
-        self._endpoint = ControlEndpoint(self.control)
+        self._access = Access(options.host, options.ca_file)
+        self._endpoint = ControlEndpoint(self.control, self._access)
 
     @property
     def base_url(self) -> str:
@@ -110,6 +112,11 @@ class Simulator:
     @property
     def control_url(self) -> str:
         return f"http://{self._options.host}:{self._control_port}"
+
+    @property
+    def control_token(self) -> str:
+        """What a request to the control port must know."""
+        return self._access.token
 
     @property
     def ssl_context(self) -> ssl.SSLContext:
@@ -126,6 +133,7 @@ class Simulator:
         self._control_port = await self._endpoint.start(
             self._options.host, self._options.control_port
         )
+        self._access.publish()
 
     async def stop(self) -> None:
         """Close everything."""

@@ -7,6 +7,7 @@ import ssl
 import sys
 import urllib.error
 import urllib.request
+from functools import partial
 
 import pytest
 from google import genai
@@ -17,9 +18,16 @@ from live.simulator.tls import build_certificates
 from tests.live.simulator.candidate import GREET, MODEL, Candidate, config, connected
 
 
-async def call(method: str, url: str, body: bytes | None = None) -> tuple[int, dict]:
+async def call(
+    method: str, url: str, body: bytes | None = None, *, token: str = "", **headers: str
+) -> tuple[int, dict]:
+    """Ask as curl would; keywords are headers, with "_" for "-"."""
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+
     def blocking() -> tuple[int, dict]:
-        request = urllib.request.Request(url, data=body, method=method)
+        request = urllib.request.Request(url, data=body, method=method, headers=named)
         try:
             with urllib.request.urlopen(request, timeout=5) as response:
                 return response.status, json.load(response)
@@ -32,24 +40,25 @@ async def call(method: str, url: str, body: bytes | None = None) -> tuple[int, d
 
 async def test_faults_and_log_over_http(simulator):
     url = simulator.control_url
+    ask = partial(call, token=simulator.control_token)
     assert await call("GET", f"{url}/healthz") == (200, {"status": "ok", "open": 0})
     fault = b'{"fault": "drop", "when": "between_turns", "candidate": "Sam Lee"}'
-    assert await call("POST", f"{url}/faults", fault) == (
+    assert await ask("POST", f"{url}/faults", fault) == (
         200,
         {"number": 1, "struck": [], "waits": True},
     )
-    status, answer = await call("GET", f"{url}/faults")
+    status, answer = await ask("GET", f"{url}/faults")
     assert (status, answer["faults"][0]["when"]) == (200, "between_turns")
     async with connected(simulator) as sam:
         await sam.text(GREET)
         await sam.until(lambda me: me.error is not None)
-    _, log = await call("GET", f"{url}/connections?since=0")
+    _, log = await ask("GET", f"{url}/connections?since=0")
     [record] = log["connections"]
     assert (record["candidate"], record["turns"], record["greetings"]) == ("Sam Lee", 1, 1)
     assert record["typed"] == [GREET]
-    assert (await call("GET", f"{url}/connections?open"))[1] == {"connections": []}
-    assert await call("POST", f"{url}/reset", b'{"handles": true}') == (200, {"status": "ok"})
-    assert (await call("GET", f"{url}/connections"))[1] == {"connections": []}
+    assert (await ask("GET", f"{url}/connections?open"))[1] == {"connections": []}
+    assert await ask("POST", f"{url}/reset", b'{"handles": true}') == (200, {"status": "ok"})
+    assert (await ask("GET", f"{url}/connections"))[1] == {"connections": []}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +80,8 @@ async def test_faults_and_log_over_http(simulator):
 )
 async def test_mistakes_are_told(simulator, request_line, body, status, sentence):
     method, path = request_line.split()
-    answered, answer = await call(method, simulator.control_url + path, body)
+    url = simulator.control_url + path
+    answered, answer = await call(method, url, body, token=simulator.control_token)
     assert answered == status
     assert sentence in answer["error"]
 
@@ -93,7 +103,7 @@ async def test_nonsense_on_the_control_port_harms_nothing(simulator):
 
 async def test_the_process_serves_the_real_client_and_keeps_its_authority(tmp_path):
     ca_file, log_file = tmp_path / "ca" / "ca.pem", tmp_path / "log.jsonl"
-    certificates = []
+    certificates, tokens = [], ["none yet"]
     for _ in range(2):
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "live.simulator", "--port", "0", "--control-port", "0",
@@ -116,7 +126,14 @@ async def test_the_process_serves_the_real_client_and_keeps_its_authority(tmp_pa
             sam = Candidate(session)
             await asyncio.wait_for(sam.receive(), 10)
         assert sam.error.code == 1013
-        assert (await call("GET", f"{control_url.decode()}/healthz"))[0] == 200
+        url = control_url.decode()
+        assert (await call("GET", f"{url}/healthz"))[0] == 200
+        token_file = ca_file.with_name("control-token")
+        assert token_file.stat().st_mode & 0o077 == 0
+        assert (await call("GET", f"{url}/faults", token=token_file.read_text()))[0] == 200
+        status, answer = await call("GET", f"{url}/faults", token="".join(tokens))
+        assert (status, str(token_file) in answer["error"]) == (401, True)
+        tokens.append(token_file.read_text())
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), 10) == 0
 
@@ -150,3 +167,49 @@ def test_a_fault_that_cannot_happen_at_the_start_is_told(capsys, tmp_path):
     arguments = ["--port", "0", "--control-port", "0", "--ca-file", ca_file, "--voice", "tones"]
     assert main([*arguments, "--fault", "drop"]) == 1
     assert "needs a 'when' other than now" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "sentence"),
+    [
+        ({}, 401, "the header 'Authorization: Bearer TOKEN' is missing or wrong"),
+        ({"token": "guessed"}, 401, "is missing or wrong"),
+        ({"Authorization": "Basic {token}"}, 401, "is missing or wrong"),
+        ({"Authorization": "bearer {token}"}, 200, ""),
+        ({"token": "{token}", "Host": "127.0.0.1:1"}, 200, ""),
+        ({"token": "{token}", "Host": "localhost:{port}"}, 200, ""),
+        ({"token": "{token}", "Host": "evil.example"}, 403, "Host 'evil.example' is not"),
+        ({"token": "{token}", "Host": "127.0.0.1.evil.example:80"}, 403, "is not this machine"),
+        ({"token": "{token}", "Host": "[::1"}, 403, "is not this machine"),
+        ({"token": "{token}", "Origin": "http://evil.example"}, 403, "Origin 'http://evil"),
+        ({"token": "{token}", "Origin": "null"}, 403, "Origin 'null' may not ask"),
+        ({"token": "{token}", "Origin": "http://127.0.0.1:8000"}, 403, "may not ask"),
+        ({"token": "{token}", "Origin": "http://127.0.0.1:{port}"}, 200, ""),
+        ({"token": "{token}", "Sec_Fetch_Site": "cross-site"}, 403, "'cross-site' may not ask"),
+        ({"token": "{token}", "Sec_Fetch_Site": "same-site"}, 403, "may not ask"),
+        ({"token": "{token}", "Sec_Fetch_Site": "none"}, 200, ""),
+    ],
+    ids=str,
+)
+async def test_only_who_started_it_commands_it_and_no_page_in_a_browser(
+    simulator, headers, status, sentence
+):
+    url = simulator.control_url
+    _, _, port = url.rpartition(":")
+    filled = {
+        name: value.format(token=simulator.control_token, port=port)
+        for name, value in headers.items()
+    }
+    await simulator.control.fault("stall")
+    answered, answer = await call(
+        "POST", f"{url}/reset", b"{}", Content_Type="text/plain", **filled
+    )
+    assert answered == status
+    assert sentence in answer.get("error", "")
+    assert bool(simulator.control.faults()) == (status != 200)
+
+
+async def test_whether_it_lives_is_told_to_everybody_on_this_machine(simulator):
+    url = f"{simulator.control_url}/healthz"
+    assert (await call("GET", url))[0] == 200
+    assert (await call("GET", url, Host="evil.example"))[0] == 403
