@@ -20,7 +20,7 @@ from live.conversation import Conversation
 from live.core import effects, policy, replies, wire
 from live.core.commands import SayText
 from live.core.errors import CloseCode, WireError
-from live.core.happenings import EndAsked, HeardOut, Started, Tick
+from live.core.happenings import EndAsked, HeardOut, Started, Tick, VoiceWanted
 from live.core.machine import Machine
 from live.core.states import State
 from live.downlink import Downlink
@@ -128,12 +128,14 @@ class Bridge:
 
     # The browser's side, called by the consumer; never waits
 
-    def on_text(self, message: wire.TextMessage) -> None:
+    def on_text(self, message: wire.TextMessage) -> None:  # noqa: C901 - one case per message
         """Take a text message of the browser's (its first `hello` comes by `run`)."""
         now = self._world.clock.now()
         match message:
             case wire.Start():
                 self.conversation.tell(Started(), now)
+            case wire.TryVoice():
+                self.conversation.tell(VoiceWanted(), now)
             case wire.Ping(ping_id):
                 self._downlink.send(replies.pong(ping_id))
             case wire.Pong(ping_id):

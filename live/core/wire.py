@@ -94,6 +94,11 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class TryVoice:
+    """While answers are written, the candidate asks to talk again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     """The browser asks for a `pong` with the same id."""
 
@@ -143,7 +148,17 @@ class End:
 
 
 TextMessage = (
-    Hello | Start | Ping | Pong | Played | Mute | Plays | TypedAnswer | RefusedAnswer | End
+    Hello
+    | Start
+    | TryVoice
+    | Ping
+    | Pong
+    | Played
+    | Mute
+    | Plays
+    | TypedAnswer
+    | RefusedAnswer
+    | End
 )
 
 
@@ -273,6 +288,7 @@ def _read_typed_answer(message: Mapping[str, object]) -> TypedAnswer | RefusedAn
 _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], TextMessage]]] = {
     "hello": _read_hello,
     "start": lambda _message: Start(),
+    "try_voice": lambda _message: TryVoice(),
     "ping": lambda message: Ping(_whole_number(message, "id", MAX_PING_ID)),
     "pong": lambda message: Pong(_whole_number(message, "id", MAX_PING_ID)),
     "played": _read_played,

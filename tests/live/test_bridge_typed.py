@@ -283,3 +283,87 @@ async def test_what_was_typed_to_a_live_interviewer_does_not_finish_the_question
         await until(lambda: "text_only" in room.browser.phases)
         assert shows_question(room, 3)
         assert room.browser.closed_with is None
+
+
+# The voice comes back
+
+
+async def go_by_text(room: Room) -> None:
+    """Be greeted, and then have the voice taken away."""
+    await room.start()
+    await with_a_handle(room)
+    room.dialler.is_away = True
+    room.gemini.drops()
+    await until(lambda: "text_only" in room.browser.phases)
+
+
+@in_virtual_time
+async def test_who_asks_for_the_voice_has_it_at_once_when_it_is_there() -> None:
+    room = Room()
+    async with room.open():
+        await go_by_text(room)
+        await asyncio.sleep(100)
+        room.dialler.is_away = False
+        room.bridge.on_text(wire.TryVoice())
+        await until(lambda: len(room.dialler.sessions) == 2, 1.0)
+        await until(lambda: room.browser.phases[-1] == "listening", 1.0)
+        assert not room.browser.got("notice")
+
+
+@in_virtual_time
+async def test_who_asks_for_a_voice_that_is_away_is_told_so() -> None:
+    room = Room()
+    async with room.open():
+        await go_by_text(room)
+        room.bridge.on_text(wire.TryVoice())
+        await until(lambda: room.browser.got("notice"), 1.0)
+        assert room.browser.got("notice")[0]["code"] == "voice_away"
+        assert room.browser.phases[-1] == "text_only"
+
+
+@in_virtual_time
+async def test_a_trial_that_gemini_refused_is_not_made_with_the_same_handle_again() -> None:
+    room = Room()
+    async with room.open():
+        await go_by_text(room)
+        dials = len(room.dialler.handles)
+        room.dialler.is_away = False
+        room.dialler.failures.extend([DROPPED] * 3)
+        await until(lambda: len(room.dialler.sessions) == 2, 400.0)
+        assert room.dialler.handles[dials:] == ["h1", None, None, None]
+
+
+@in_virtual_time
+async def test_a_gemini_that_takes_the_setup_and_fails_is_found_within_five_minutes() -> None:
+    room = Room(claimed=given.claimed(plan=given.plan(duration_minutes=60)))
+    async with room.open():
+        await go_by_text(room)
+        room.dialler.is_away = False
+        room.dialler.failures.extend([DROPPED] * 1_000)
+        await asyncio.sleep(1_000)
+        assert 5 <= room.store.trials <= 8
+        room.dialler.failures.clear()
+        await until(lambda: len(room.dialler.sessions) == 2, 300.0)
+
+
+@in_virtual_time
+async def test_the_next_owner_goes_on_in_writing_and_tries_the_voice_at_once() -> None:
+    first = Room()
+    async with first.open():
+        await go_by_text(first)
+        first.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        await until(partial(shows_question, first, 2))
+    second = Room(
+        claimed=given.claimed(
+            epoch=2, first_time=False, progress=first.sink.progress, turns=first.sink.transcript
+        ),
+        record=first.store.records[given.SESSION_ID],
+    )
+    second.sink.epoch = 2
+    second.dialler.is_away = True
+    async with second.open():
+        await until(lambda: "text_only" in second.browser.phases, 1.0)
+        await until(partial(shows_question, second, 2), 1.0)
+        second.dialler.is_away = False
+        await until(lambda: second.dialler.sessions, 30.0)
+        await until(lambda: second.browser.phases[-1] == "listening")

@@ -95,6 +95,11 @@ export class Connection {
     return this.#state;
   }
 
+  /** The version that the server is believed to speak. */
+  get protocol() {
+    return this.#protocol;
+  }
+
   start() {
     this.#connect();
   }

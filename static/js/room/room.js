@@ -20,7 +20,8 @@ import { Status } from "./status.js";
 import { Texts } from "./texts.js";
 import { Uplink } from "./uplink.js";
 import { WakeLock } from "./wake-lock.js";
-import { randomId } from "./wire.js";
+import { PROTOCOL, randomId } from "./wire.js";
+import { Writing } from "./writing.js";
 
 /** @import { ConnectionState } from "./connection.js" */
 /** @import { ServerMessage } from "./wire.js" */
@@ -81,6 +82,13 @@ class Room {
     answers: this.#answers,
     transmit: (answer) => this.#connection.send({ type: "text", ...answer }),
     signal: this.#abort.signal,
+  });
+  #writing = new Writing({
+    banner: this.#banner,
+    texts: this.#texts,
+    interviewer: this.#interviewer,
+    send: (message) => this.#connection.send(message),
+    canAsk: () => this.#connection.protocol === PROTOCOL,
   });
   /** The person has pressed Start or Continue on this page. */
   #entered = false;
@@ -216,17 +224,16 @@ class Room {
       this.#banner.raise("model", { text: this.#texts.get("banner_model", { interviewer: this.#interviewer }) });
     } else this.#banner.clear("model");
     if (phase === "text_only") {
-      this.#banner.raise("text_only", {
-        text: this.#texts.get("banner_text_only", { interviewer: this.#interviewer }),
-      });
+      this.#writing.begin();
       this.#composer.open();
-    } else this.#banner.clear("text_only");
+    } else this.#writing.end();
   }
 
   /** @param {Extract<ServerMessage, {type: "notice"}>} notice */
   #told({ code, sentence }) {
     // It holds until the page leaves, so it is no line that goes by itself.
     if (code === "last_words") this.#banner.raise("last_words", { text: sentence });
+    else if (code === "voice_away") this.#writing.refused(sentence);
     else this.#banner.notice(sentence, code);
   }
 

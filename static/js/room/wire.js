@@ -50,7 +50,7 @@ const U32_MAX = 0xffff_ffff;
 /**
  * @typedef {{type: "hello", protocol: number, stream: string, first_seq: number, next_seq: number, played: PlayedPosition|null,
  *     entered?: boolean, carried_over?: {lost: number}|null, plays?: boolean}
- *   | {type: "start"} | {type: "end"} | {type: "ping", id: number} | {type: "pong", id: number}
+ *   | {type: "start"} | {type: "try_voice"} | {type: "end"} | {type: "ping", id: number} | {type: "pong", id: number}
  *   | ({type: "played", flushed?: boolean} & PlayedPosition)
  *   | {type: "mute", muted: boolean} | {type: "plays", plays: boolean} | {type: "text", id: string, text: string}} ClientMessage
  */
@@ -149,6 +149,7 @@ const CLIENT = {
     plays: orAbsent(bool),
   },
   start: {},
+  try_voice: {},
   end: {},
   ping: { id: count },
   pong: { id: count },
