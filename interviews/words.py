@@ -120,6 +120,19 @@ def words(text: str, start: int = 0) -> Iterator[Word]:
         yield held
 
 
+def has_words(text: str) -> bool:
+    """Whether a text has anything but white space and punctuation."""
+    return next(_words(text, 0), None) is not None
+
+
+def opening(text: str) -> str:
+    """Return the punctuation at the end of `text` that belongs to what follows it."""
+    begins = len(text)
+    while begins and _opens(text[begins - 1]):
+        begins -= 1
+    return text[begins:]
+
+
 def count_words(text: str) -> int:
     """Return about how many words a text has."""
     return sum(_count(chunk.group()) for chunk in _CHUNK.finditer(text))
@@ -281,7 +294,7 @@ def _is_symbol(key: str) -> bool:
 
 
 def _opens(character: str) -> bool:
-    return unicodedata.category(character) in {"Ps", "Pi"}
+    return character in "¿¡" or unicodedata.category(character) in {"Ps", "Pi"}
 
 
 def _closes(character: str) -> bool:

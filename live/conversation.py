@@ -16,10 +16,11 @@ from interviews.records import (
     Speaker,
     TurnSource,
 )
+from interviews.words import has_words
 from live import instructions
 from live.briefing import Situation, brief
 from live.core import events
-from live.core.audio import BYTES_PER_SAMPLE
+from live.core.audio import BYTES_PER_SAMPLE, UPLINK_FRAME_MS
 from live.core.clock import InterviewClock
 from live.core.commands import AnswerTool, SayText
 from live.core.courtesy import wants_reply
@@ -41,6 +42,7 @@ from live.core.replies import Phase
 from live.core.sent_frames import FRAGMENT_LAG_S
 from live.core.states import State
 from live.core.turns import Transcript, cut_by_a_drop
+from live.core.voice import Voice
 from live.display import Display
 from live.downlink import Downlink
 from live.logbook import Logbook
@@ -79,6 +81,7 @@ class Conversation:
         self.known_turn = 0  # the last turn Gemini remembers under the kept handle
         self.words_came_at: float | None = None  # the candidate's last ones, monotonic
         self.handle: str | None = None
+        self._spoken = Voice()
         self._machine = machine
         self._uplink = uplink
         self._downlink = downlink
@@ -114,9 +117,7 @@ class Conversation:
             case events.ReplyAudio(pcm) if not is_past_reply:
                 self._voice(pcm, now, at_ms)
             case events.SpokenFragment(text) if not is_past_reply:
-                turn = self.transcript.speak(text, at_ms=at_ms)
-                self.display.show_caption(turn)
-                self.tell(Progressed(), now)
+                self._speak(text, now, at_ms)
             case events.ReplyAudio() | events.SpokenFragment():
                 pass  # trails a reply that was cut, or the end: nobody hears it
             case events.HeardFragment(text):
@@ -150,10 +151,17 @@ class Conversation:
                 assert_never(event)
         self.check_settled(now)
 
+    def _speak(self, text: str, now: float, at_ms: int) -> None:
+        turn = self.transcript.speak(text, at_ms=at_ms)
+        if turn is not None:
+            self.display.show_caption(turn)
+            self.tell(Progressed(), now)
+
     def _voice(self, pcm: bytes, now: float, at_ms: int) -> None:
         turn, offset = self.transcript.reply_audio(len(pcm) // BYTES_PER_SAMPLE, at_ms=at_ms)
         if offset == 0:
             self._reply_began_at = now
+            self._spoken.replied(at_ms)
             self.greeted = True
             self._cut_off = None
         self._reply_owed = False
@@ -163,18 +171,22 @@ class Conversation:
         self.tell(Progressed(), now)
 
     def _hear(self, text: str, now: float, at_ms: int) -> None:
-        began = self._uplink.utterance_began_at
-        start_ms = at_ms if began is None else self.clock.at(min(began, now))
+        start_ms, end_ms = self._spoken.span(at_ms)
         question = self.questions.record.question_at(start_ms)
-        turn = self.transcript.hear(text, start_ms=start_ms, at_ms=at_ms, question=question)
+        turn = self.transcript.hear(text, start_ms=start_ms, end_ms=end_ms, question=question)
+        if turn is not None:
+            self.display.show_caption(turn)
+        if not has_words(text):
+            return  # nothing was said by it, and nothing is owed for it
         self._uplink.sent.words_came(now)
         self.words_came_at = now
-        self.display.show_caption(turn)
         self.tell(Heard(wants_reply(self.transcript.open_answer, self.plan.language)), now)
 
     def _barge_in(self, now: float) -> None:
         self._interrupted = self.transcript.generating
         turn = self.transcript.cut_replies()
+        if turn is not None:
+            self._spoken.cuts_in(self.clock.at(now))
         self._reply_owed = False
         self.tell(ReplyComplete(), now)
         if turn is not None:
@@ -230,6 +242,7 @@ class Conversation:
         if talking and self._uplink.has_caught_up:
             # Otherwise words of what was spoken before may still come, or come again.
             self.transcript.close_answer()
+            self._spoken.close(self.clock.at(now))
         self.transcript.type_answer(
             text,
             at_ms=self.clock.at(now),
@@ -270,7 +283,13 @@ class Conversation:
         elif self.display.phase is Phase.THINKING and spoke_at == now:
             self.show_phase(Phase.LISTENING)
         if spoke_at == now:
+            self._note_voice(now)
             self._note(VoiceSounds(alone=not self.transcript.playing), now)
+
+    def _note_voice(self, now: float) -> None:
+        """A voice sounds now; one that is sent again sounded before what came after it."""
+        behind_ms = self._uplink.frames_behind * UPLINK_FRAME_MS
+        self._spoken.sounds(max(0, self.clock.at(now) - behind_ms))
 
     # Settling
 
@@ -279,6 +298,7 @@ class Conversation:
         self._watch.look(now)
         if self.transcript.playing or self.transcript.generating:
             return
+        self._spoken.settled(self.clock.at(now))
         if self.display.phase is Phase.SPEAKING:
             self.show_phase(Phase.LISTENING)
         waited_for = self._reply_owed or self.transcript.open_answer
@@ -327,6 +347,7 @@ class Conversation:
         self._written_for = None
         self.renewals += 1
         self.clock.run(now)
+        self._spoken.goes_on()
         if self._cut_off is not None and not self._uplink.has_unsafe_voice:
             # It was being replied to, and none of it will be heard again.
             self.transcript.close_answer()
@@ -382,7 +403,7 @@ class Conversation:
         self.greeted = True
         self._watch.write(question.number, now)
         last = self.transcript.turns[-1:]
-        if last and last[0].source is TurnSource.TYPED and last[0].text == question.text:
+        if last and last[0].source is TurnSource.TYPED and last[0].text == question.text.strip():
             return  # it stands there already, and waits for its answer
         turn = self.transcript.say_written(
             question.text, at_ms=self.clock.at(now), question=question.number

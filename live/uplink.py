@@ -33,8 +33,6 @@ QUIET_BACKLOG: Final = LEAD_FRAMES + frames_in(1_500)
 CALL_LOST: Final = {
     "error": "The connection was lost before this was answered. Do not call it again for this."
 }
-# Voice after this much quiet begins a new utterance.
-UTTERANCE_GAP_S: Final = 1.0
 
 
 class Uplink:
@@ -43,7 +41,6 @@ class Uplink:
     def __init__(self, *, answers_may_cut: bool = True) -> None:
         self.lost: Counter[LossCause] = Counter()
         self.last_voice_at: float | None = None
-        self.utterance_began_at: float | None = None
         self.sent = SentFrames()
         self.gate = ReplyGate(answers_may_cut=answers_may_cut)
         self.calls = OpenCalls()
@@ -118,8 +115,6 @@ class Uplink:
         if not self._is_next(frame):
             return
         if not frame.quiet:
-            if self.last_voice_at is None or now - self.last_voice_at > UTTERANCE_GAP_S:
-                self.utterance_began_at = now
             self.last_voice_at = now
         if not self._open:
             # The browser keeps it and is asked for it again.
@@ -264,9 +259,14 @@ class Uplink:
         return any(not frame.quiet for frame in (*self._in_hand, *waiting))
 
     @property
+    def frames_behind(self) -> int:
+        """How many frames more the page is known to have captured than it has sent."""
+        return self._newest - self._expected
+
+    @property
     def is_behind(self) -> bool:
         """Whether the page has captured more than it has sent."""
-        return self._expected < self._newest
+        return self.frames_behind > 0
 
     @property
     def has_caught_up(self) -> bool:

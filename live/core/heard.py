@@ -21,8 +21,12 @@ class SpokenText:
 
     @property
     def text(self) -> str:
-        """All text so far: fragments as they came, without the first leading space."""
-        return "".join(fragment for fragment, _ in self._fragments).lstrip()
+        """All text so far: fragments as they came, without the white space around them."""
+        return self._verbatim.strip()
+
+    @property
+    def _verbatim(self) -> str:
+        return "".join(fragment for fragment, _ in self._fragments)
 
     def add(self, fragment: str, samples_received: int) -> None:
         """Take a fragment that arrived when `samples_received` of audio had."""
@@ -53,7 +57,7 @@ class SpokenText:
 
     def _points(self, total: int) -> list[tuple[int, float]]:
         """(samples, characters spoken by then), both rising."""
-        leading = len("".join(f for f, _ in self._fragments)) - len(self.text)
+        leading = len(self._verbatim) - len(self._verbatim.lstrip())
         text_leads = bool(self._fragments) and self._fragments[0][1] == 0
         points: list[tuple[int, float]] = [(0, 0.0)]
         characters = -leading

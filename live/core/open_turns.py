@@ -33,7 +33,7 @@ class OpenAnswer:
         if not complete and self._seam.may_repeat(self._fresh):
             # Stored now, it would stay, should this process die before the next word.
             return self._seam.stored
-        return self._seam.join(self._fresh)
+        return self._seam.join(self._fresh).rstrip()
 
 
 @dataclass(slots=True)

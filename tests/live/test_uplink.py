@@ -388,15 +388,13 @@ async def test_voice_that_a_dying_link_did_not_take_is_asked_for_again() -> None
 
 
 @in_virtual_time
-async def test_voice_after_a_silence_begins_a_new_utterance() -> None:
+async def test_it_knows_how_far_behind_the_page_a_replay_is() -> None:
     async with Sending() as s:
-        await s.speak(0)
-        first = s.uplink.utterance_began_at
-        await s.speak(1)
-        assert s.uplink.utterance_began_at == first
-        await asyncio.sleep(2)
-        await s.speak(2)
-        assert s.uplink.utterance_began_at != first
+        await s.speak(*range(10))
+        s.uplink.ask_again()
+        assert s.uplink.frames_behind == 10
+        await s.speak(0, 1, 2)
+        assert s.uplink.frames_behind == 7
 
 
 def test_a_frame_from_the_far_future_is_refused() -> None:

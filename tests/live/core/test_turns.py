@@ -1,10 +1,12 @@
+import pytest
+
 from interviews.records import TurnRecord, TurnSource
 from live.core.audio import downlink_samples
 from live.core.turns import Transcript
 
 
 def hear(transcript: Transcript, text: str, at_ms: int = 1_000) -> int:
-    return transcript.hear(text, start_ms=at_ms - 500, at_ms=at_ms, question=1)
+    return transcript.hear(text, start_ms=at_ms - 500, end_ms=at_ms, question=1)
 
 
 def reply(transcript: Transcript, text: str, ms: int, at_ms: int = 2_000) -> int:
@@ -86,10 +88,56 @@ def test_fragments_are_joined_verbatim() -> None:
     assert transcript.open_answer == "We built it."
 
 
-def test_an_answer_lasts_from_its_first_voice_to_its_last_fragment() -> None:
+@pytest.mark.parametrize("blank", ["", " ", "\n", "\u00a0\u200b", ".", " …", "!"])
+def test_a_fragment_without_a_word_is_no_turn(blank: str) -> None:
     transcript = Transcript()
-    transcript.hear("a", start_ms=300, at_ms=1_200, question=2)
-    transcript.hear("b", start_ms=900, at_ms=2_600, question=2)
+    assert transcript.hear(blank, start_ms=0, end_ms=100, question=1) is None
+    assert transcript.speak(blank, at_ms=100, question=1) is None
+    assert (transcript.turns, transcript.take_changes()) == ([], [])
+
+
+def test_what_opens_a_text_is_kept_for_its_first_word() -> None:
+    transcript = Transcript()
+    for fragment in (" ", " ¿", "Qué?"):
+        transcript.speak(fragment, at_ms=100, question=1)
+        transcript.hear(fragment, start_ms=0, end_ms=100, question=1)
+    assert [transcript.whole_text(turn.number) for turn in transcript.turns] == ["¿Qué?", "¿Qué?"]
+
+
+@pytest.mark.parametrize(
+    "fragments",
+    [
+        (" Met", "amo", "rpho", "sis.\n"),
+        ("\n Metamorphosis.", "\n", "\n"),
+        ("Metamorphosis.", " ", "\u3000"),
+    ],
+)
+def test_a_turn_has_no_white_space_around_its_text(fragments: tuple[str, ...]) -> None:
+    transcript = Transcript()
+    for fragment in fragments:
+        hear(transcript, fragment)
+        transcript.speak(fragment, at_ms=2_000, question=1)
+    assert transcript.open_answer == transcript.whole_text(2) == "Metamorphosis."
+    transcript.reply_audio(downlink_samples(500), at_ms=2_000, question=1)
+    transcript.generated()
+    play(transcript, 2, 500)
+    transcript.type_answer("Metamorphosis. \n", at_ms=3_000, question=1)
+    transcript.say_written(" Metamorphosis.\n", at_ms=3_000, question=1)
+    assert set(texts(transcript).values()) == {"Metamorphosis."}
+
+
+def test_a_line_break_inside_a_turn_is_kept() -> None:
+    transcript = Transcript()
+    for fragment in ("One.", "\n", "Two."):
+        hear(transcript, fragment)
+    assert transcript.open_answer == "One.\nTwo."
+
+
+def test_an_answer_lasts_from_its_first_voice_to_its_last() -> None:
+    transcript = Transcript()
+    transcript.hear("a", start_ms=300, end_ms=1_200, question=2)
+    transcript.hear("b", start_ms=900, end_ms=2_600, question=2)
+    transcript.hear("c", start_ms=900, end_ms=2_100, question=2)
     answer = the_turn(transcript, 1)
     assert (answer.start_ms, answer.end_ms, answer.question) == (300, 2_600, 2)
 

@@ -28,7 +28,7 @@ def take(transcript: Transcript, step: str, value: object, at_ms: int) -> None: 
     last = max((turn.number for turn in transcript.turns), default=0)
     match step, value:
         case "hear", str(text):
-            transcript.hear(text, start_ms=at_ms - 50, at_ms=at_ms, question=1)
+            transcript.hear(text, start_ms=at_ms - 50, end_ms=at_ms, question=1)
         case "speak", str(text):
             transcript.speak(text, at_ms=at_ms, question=1)
         case "audio", int(samples):

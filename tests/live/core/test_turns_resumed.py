@@ -5,7 +5,7 @@ from tests.live import given as cast
 
 
 def hear(transcript: Transcript, text: str, at_ms: int = 1_000) -> int:
-    return transcript.hear(text, start_ms=at_ms - 500, at_ms=at_ms, question=1)
+    return transcript.hear(text, start_ms=at_ms - 500, end_ms=at_ms, question=1)
 
 
 def reply(transcript: Transcript, text: str, ms: int, at_ms: int = 2_000) -> int:
