@@ -164,7 +164,7 @@ def test_who_asks_during_a_trial_gets_the_answer_of_that_one() -> None:
     assert effects.SayVoiceIsAway() in machine.on(DialDenied(), 1.5)
 
 
-@pytest.mark.parametrize("state", set(State) - {State.TEXT_ONLY, State.TRYING_VOICE})
+@pytest.mark.parametrize("state", sorted(set(State) - {State.TEXT_ONLY, State.TRYING_VOICE}))
 def test_where_the_voice_is_not_given_up_nothing_is_tried(state: State) -> None:
     machine = machine_in(state)
     assert machine.on(VoiceWanted(), 1.0) == []
