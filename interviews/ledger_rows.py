@@ -139,9 +139,13 @@ def text_only(*, gap_ms: int | None = None) -> LedgerRow:
     return LedgerRow(LedgerKind.TEXT_ONLY, gap_ms)
 
 
-def nudged() -> LedgerRow:
-    """A reply that was owed did not come, and was asked for."""
-    return LedgerRow(LedgerKind.NUDGED)
+def nudged(*, why: str = "silent") -> LedgerRow:
+    """The interviewer was asked to go on.
+
+    why: "silent", no reply came; "empty", "rejected" or "inaudible", it could not be heard;
+    "cut", a noise had interrupted it and nobody spoke.
+    """
+    return LedgerRow(LedgerKind.NUDGED, details={"why": why})
 
 
 # The interview's end

@@ -109,9 +109,11 @@ class Bridge:
             effects.CloseLink: lambda _e, _now: self._link.hang_up(),
             effects.DropHandle: self._drop_handle,
             effects.DropQueuedAudio: lambda _e, _now: self._uplink.skip_unsafe(),
-            effects.Nudge: lambda _e, _now: self._uplink.command(
-                SayText(instructions.NUDGE, may_cut=True)
+            effects.Nudge: lambda effect, _now: self._uplink.command(
+                SayText(instructions.nudge(effect.missed), may_cut=True)
             ),
+            effects.TakeUpAgain: lambda _e, now: self.conversation.take_up_again(now),
+            effects.Reassure: lambda _e, _now: self.conversation.reassure(),
             effects.Show: lambda effect, _now: self.conversation.show_phase(effect.phase),
             effects.Resume: self._resume,
             effects.GoByText: lambda _e, now: self.conversation.go_by_text(now),

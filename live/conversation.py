@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, assert_never
 
+from django.utils.translation import gettext as _
+
 from interviews.records import (
     ClaimedInterview,
     EndReason,
@@ -19,7 +21,7 @@ from interviews.records import (
 from interviews.words import has_words
 from live import instructions
 from live.briefing import Situation, brief
-from live.core import events
+from live.core import events, replies
 from live.core.audio import BYTES_PER_SAMPLE, UPLINK_FRAME_MS
 from live.core.clock import InterviewClock
 from live.core.commands import AnswerTool, SayText
@@ -31,13 +33,17 @@ from live.core.happenings import (
     GoingAwaySoon,
     Happening,
     Heard,
+    NothingOwed,
     Progressed,
     ReplyComplete,
+    ReplyCut,
+    ReplyMissed,
     ReplyOwed,
     Settled,
     VoiceSounds,
 )
 from live.core.machine import Machine
+from live.core.model_turn import Missed, ModelTurn
 from live.core.replies import Phase
 from live.core.sent_frames import FRAGMENT_LAG_S
 from live.core.states import State
@@ -91,8 +97,7 @@ class Conversation:
         self._took_up_answer = bool(self.transcript.open_answer)
         # The question that was answered in writing while we tried to reach Gemini, if one was.
         self._written_for: int | None = None
-        self._interrupted = False
-        self._reply_began_at: float | None = None
+        self._reply = ModelTurn()
         self._last_complete = 0  # the interviewer's last turn that the connection knows the end of
 
     # Telling the machine
@@ -112,7 +117,7 @@ class Conversation:
     def on_model(self, event: events.ModelEvent, now: float) -> None:  # noqa: C901, PLR0912 - one case per event
         """Take one event of Gemini's."""
         at_ms = self.clock.at(now)
-        is_past_reply = self._interrupted or self._machine.is_past_goodbye
+        is_past_reply = self._reply.is_over(now) or self._machine.is_past_goodbye
         match event:
             case events.ReplyAudio(pcm) if not is_past_reply:
                 self._voice(pcm, now, at_ms)
@@ -127,19 +132,18 @@ class Conversation:
             case events.GenerationComplete():
                 self._generated(now)
             case events.TurnComplete():
-                self._generated(now)
-                self._reply_owed = self._interrupted = False
-                self._last_complete = self.transcript.last_reply
-                if self._reply_began_at is not None:
-                    self._uplink.sent.settled(self._reply_began_at)
-                    self._reply_began_at = None
+                self._turn_complete(event, now)
             case events.TokensUsed(usage):
                 self.usage += usage
             case events.HandleIssued(handle):
                 # It knows nothing of an answer that has begun since, and no reply in progress
                 # is continued after a resumption.
                 self.handle, self.known_turn = handle, self._last_complete
-            case events.NotResumable() | events.WaitingForInput() | events.VoiceStarted():
+            case events.WaitingForInput():
+                self._reply.needs_no_words()
+                self._reply_owed = False
+                self.tell(NothingOwed(), now)
+            case events.NotResumable() | events.VoiceStarted():
                 pass  # the handle kept is older, but still good for what it knows
             case events.GoingAway(time_left_ms):
                 self.tell(GoingAwaySoon(time_left_ms), now)
@@ -154,13 +158,16 @@ class Conversation:
     def _speak(self, text: str, now: float, at_ms: int) -> None:
         turn = self.transcript.speak(text, at_ms=at_ms)
         if turn is not None:
+            self._reply.speaks()
             self.display.show_caption(turn)
             self.tell(Progressed(), now)
 
     def _voice(self, pcm: bytes, now: float, at_ms: int) -> None:
+        if not self._downlink.has_room:
+            return
         turn, offset = self.transcript.reply_audio(len(pcm) // BYTES_PER_SAMPLE, at_ms=at_ms)
+        self._reply.sounds(pcm, now)
         if offset == 0:
-            self._reply_began_at = now
             self._spoken.replied(at_ms)
             self.greeted = True
             self._cut_off = None
@@ -183,12 +190,12 @@ class Conversation:
         self.tell(Heard(wants_reply(self.transcript.open_answer, self.plan.language)), now)
 
     def _barge_in(self, now: float) -> None:
-        self._interrupted = self.transcript.generating
+        self._reply.cut(now, generating=self.transcript.generating)
         turn = self.transcript.cut_replies()
         if turn is not None:
             self._spoken.cuts_in(self.clock.at(now))
         self._reply_owed = False
-        self.tell(ReplyComplete(), now)
+        self.tell(ReplyComplete() if turn is None else ReplyCut(), now)
         if turn is not None:
             self._downlink.flush(turn)
             self.display.show_caption(turn)
@@ -198,13 +205,52 @@ class Conversation:
     def _generated(self, now: float) -> None:
         growing = self.transcript.growing
         is_read = growing is not None and self.transcript.is_read(growing)
+        if growing is not None and self._reply.is_inaudible and not is_read:
+            self._leave_unheard(growing, now)
+            return
         ended = self.transcript.generated()
         if ended is not None and not is_read:
             self._downlink.end_turn(*ended)
         self.tell(ReplyComplete(), now)
 
+    def _turn_complete(self, turn: events.TurnComplete, now: float) -> None:
+        self._generated(now)
+        self._last_complete = self.transcript.last_reply
+        reply, self._reply = self._reply, ModelTurn()
+        missed = reply.missed(was_rejected=turn.was_rejected)
+        if missed is not None and (self._reply_owed or self.transcript.open_answer):
+            self.tell(ReplyMissed(missed), now)
+        else:
+            self._reply_owed = False
+        if reply.began_at is not None:
+            self._uplink.sent.settled(reply.began_at)
+
+    def _leave_unheard(self, turn: int, now: float) -> None:
+        """A reply that is all but silent was not heard, whatever its text says."""
+        self.transcript.leave_unheard(turn)
+        self._downlink.flush(turn)
+        self._reply_owed = True
+        self.tell(ReplyMissed(Missed.INAUDIBLE), now)
+
+    def take_up_again(self, now: float) -> None:
+        """Nobody has said anything since a reply was cut: have its rest said."""
+        cut = self.transcript.last_cut()
+        if cut is None:
+            return
+        self._reply_owed = True
+        self._uplink.command(SayText(instructions.cut_by_a_noise(cut.text)))
+        self.tell(ReplyOwed(), now)
+
+    def reassure(self) -> None:
+        """The candidate has been silent for long: nobody minds."""
+        self._uplink.command(SayText(instructions.TAKE_YOUR_TIME))
+        self._downlink.send(
+            replies.notice("take_your_time", _("Take your time. Nobody minds a silence."))
+        )
+
     def _tool(self, call: events.ToolCalled, now: float) -> None:
         """Every call is answered, also one that makes no sense: unanswered, Gemini goes deaf."""
+        self._reply.needs_no_words()
         moment = Moment(
             spoke=self._watch.was_answered_by_voice(self._uplink.last_voice_at),
             left_ms=self.plan.duration_minutes * 60_000 - self.clock.at(now),
@@ -320,14 +366,13 @@ class Conversation:
         """Keep what was said; remember what was cut."""
         if not self.by_text:
             self.clock.halt(now)
-        self._interrupted = False
+        reply, self._reply = self._reply, ModelTurn()
         if self.transcript.generating:
             self._generated(now)
             turn = max(t.number for t in self.transcript.turns if t.speaker is Speaker.INTERVIEWER)
             self._cut_off = self.transcript.whole_text(turn)
-        if self._reply_began_at is not None:
-            self._leave_reply(self._reply_began_at, now)
-            self._reply_began_at = None
+        if reply.began_at is not None:
+            self._leave_reply(reply.began_at, now)
         self._reply_owed = self._reply_owed or bool(self.transcript.open_answer)
 
     def _leave_reply(self, began_at: float, now: float) -> None:

@@ -18,8 +18,12 @@ from live.core.errors import CloseCode, WireError
 from live.ports import Browser, Clock
 
 AHEAD_SAMPLES: Final = downlink_samples(4_000)
-# 90 s at 48 kB/s are 4.3 MB: the most one browser may cost us.
+# More than this waits for nobody who has stopped playing.
 BACKLOG_SAMPLES: Final = downlink_samples(90_000)
+# A page that plays says so every 250 ms.
+STUCK_S: Final = 10.0
+# Ten minutes at 48 kB/s are 29 MB: the most one interview may cost us. No reply is as long.
+CEILING_SAMPLES: Final = downlink_samples(600_000)
 CONTROL_MESSAGES: Final = 64
 _FRAME_BYTES: Final = DOWNLINK_FRAME_SAMPLES * BYTES_PER_SAMPLE
 
@@ -52,6 +56,7 @@ class Downlink:
         self._captions: dict[int, str] = {}
         self._voice: deque[_Voice | _TurnEnd] = deque()
         self._backlog = 0
+        self._moved_at = clock.now()  # when the page has last played on
         self._ready = asyncio.Event()
         self._turn = 0
         # Samples sent, by turn that the page has not left behind; played of the first of them.
@@ -69,15 +74,26 @@ class Downlink:
         self._captions[turn] = message
 
     def voice(self, turn: int, offset: int, pcm: bytes) -> None:
-        """Queue audio of a turn; raises `WireError` when too much is waiting."""
-        self._backlog += len(pcm) // BYTES_PER_SAMPLE
-        if self._backlog > BACKLOG_SAMPLES:
-            raise _too_slow()
+        """Queue audio of a turn, however fast it comes.
+
+        Raises `WireError` when much is waiting for a page that plays nothing.
+        """
         now = self._clock.now()
+        if not self._backlog:
+            self._moved_at = now
+        samples = len(pcm) // BYTES_PER_SAMPLE
+        if self._backlog + samples > BACKLOG_SAMPLES and now - self._moved_at > STUCK_S:
+            raise _too_slow()
+        self._backlog += samples
         for start in range(0, len(pcm), _FRAME_BYTES):
             piece = pcm[start : start + _FRAME_BYTES]
             self._voice.append(_Voice(turn, offset + start // BYTES_PER_SAMPLE, piece, now))
         self._ready.set()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether more audio can be queued; what comes beyond it nobody would wait for."""
+        return self._backlog < CEILING_SAMPLES
 
     def drop_voice(self) -> None:
         """The page plays nothing any more: what was meant for its loudspeaker is not sent."""
@@ -104,7 +120,10 @@ class Downlink:
         for earlier in [number for number in self._sent if number < turn]:
             del self._sent[earlier]
             self._played = 0
-        self._played = max(self._played, min(downlink_samples(ms), sent))
+        played = max(self._played, min(downlink_samples(ms), sent))
+        if played > self._played:
+            self._moved_at = self._clock.now()
+        self._played = played
         self._ready.set()
 
     async def pump(self) -> None:

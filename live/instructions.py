@@ -5,11 +5,12 @@ comes as directions in square brackets. Order as Google advises for Live (person
 conversational rules, then guardrails; "Live API: best practices", 2026).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
 from interviews.records import Speaker, TurnRecord
+from live.core.model_turn import Missed
 
 BEGIN_QUESTION: Final = "begin_question"
 FINISH_QUESTION: Final = "finish_question"
@@ -19,7 +20,16 @@ END_INTERVIEW: Final = "end_interview"
 RECALLED_TURNS: Final = 60
 
 GREET: Final = "[The candidate has joined. Greet them, then begin.]"
-NUDGE: Final = "[The candidate is waiting. Please go on.]"
+NUDGES: Final[Mapping[Missed | None, str]] = {
+    None: "[The candidate is waiting. Please go on.]",
+    Missed.EMPTY: "[The candidate is waiting. Please go on.]",
+    Missed.REJECTED: "[Your last reply did not reach the candidate. Put it in other words.]",
+    Missed.INAUDIBLE: "[Your last reply could not be heard. Say it again.]",
+}
+TAKE_YOUR_TIME: Final = (
+    "[The candidate has been silent for a while. Tell them in one short sentence to take their "
+    "time, then wait; do not ask the question again unless they want it.]"
+)
 ALL_ASKED: Final = (
     "[The connection was renewed. Do not greet again and do not mention it. All questions are "
     "done: thank the candidate, say goodbye and end the interview.]"
@@ -41,6 +51,16 @@ def system_instruction(plan: FrozenPlan) -> str:
         )
         if section
     )
+
+
+def nudge(missed: Missed | None) -> str:
+    """Ask for a reply that did not come, or could not be heard."""
+    return NUDGES[missed]
+
+
+def cut_by_a_noise(heard: str) -> str:
+    """Have the rest of a reply said that a noise cut off after these words were `heard`."""
+    return f"[A noise cut you off after: {_quoted(heard)}. Nobody spoke. Say the rest of it only.]"
 
 
 def time_is_short(minutes: int) -> str:

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from channels.layers import channel_layers
 from pytest_django.fixtures import Settings
@@ -24,6 +25,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.SERVESTATIC_USE_STATIC_ROOT = False
     # Messages to workers stay in this process; none consumes them.
     settings.CELERY_BROKER_URL = "memory://"
+    # How long an example takes tells of the machine, not of the code.
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
     # Made-up passwords need no protection, and every login would wait for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

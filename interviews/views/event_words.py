@@ -27,6 +27,8 @@ def describe_event(event: LedgerRecord) -> str:
         return _lost_audio(event)
     if event.kind is LedgerKind.ENDED:
         return _ending(event)
+    if event.kind is LedgerKind.NUDGED:
+        return _nudge(event)
     if event.details.get("from_text"):
         return _with_gap(_("The conversation went on by voice."), event)
     if event.kind is LedgerKind.LEFT and event.details.get("code", PAGE_LEFT) != PAGE_LEFT:
@@ -58,7 +60,6 @@ def _sentence(kind: LedgerKind) -> str:
             "The voice could not be reached; the interview went on in writing."
         ),
         LedgerKind.BROWSER_LOST: _("The candidate’s connection was lost."),
-        LedgerKind.NUDGED: _("The interviewer was prompted to go on."),
         LedgerKind.TIME_WARNING: _("The candidate was told that time is running out."),
         LedgerKind.FAILED: _("The interview could not be continued for technical reasons."),
     }
@@ -72,6 +73,15 @@ def _lost_audio(event: LedgerRecord) -> str:
     if event.details.get("cause") == LossCause.UNWRITTEN:
         return _("%(seconds)s s of the candidate’s sound were not written down.") % lost
     return _("%(seconds)s s of the candidate’s sound were lost.") % lost
+
+
+def _nudge(event: LedgerRecord) -> str:
+    why = {
+        "cut": _("A noise cut the interviewer off, who was asked to say the rest."),
+        "inaudible": _("A reply of the interviewer could not be heard and was asked for again."),
+        "rejected": _("A reply of the interviewer was withheld by Gemini; another was asked for."),
+    }
+    return why.get(str(event.details.get("why")), _("The interviewer was prompted to go on."))
 
 
 def _ending(event: LedgerRecord) -> str:

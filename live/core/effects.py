@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from interviews.ledger_rows import LedgerRow
 from interviews.records import EndReason
+from live.core.model_turn import Missed
 from live.core.replies import Phase
 
 
@@ -39,7 +40,19 @@ class DropQueuedAudio:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """Ask the silent model to go on."""
+    """Ask the model to go on; `missed`: why its last reply was not heard, None where none came."""
+
+    missed: Missed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUpAgain:
+    """A reply was cut and nobody said anything: have the model say the rest of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reassure:
+    """The candidate has been silent for long: have the model tell them to take their time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,8 @@ Effect = (
     | DropHandle
     | DropQueuedAudio
     | Nudge
+    | TakeUpAgain
+    | Reassure
     | Show
     | Resume
     | GoByText

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from interviews.records import EndReason
 from live.core.errors import Failure
+from live.core.model_turn import Missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,23 @@ class Progressed:
 @dataclass(frozen=True, slots=True)
 class ReplyComplete:
     """All of a reply was generated, or it was broken off."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCut:
+    """The candidate barged in, or a noise did: what was still to be heard of a reply is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyMissed:
+    """A reply that is owed was ended by Gemini without anything that could be heard."""
+
+    why: Missed
+
+
+@dataclass(frozen=True, slots=True)
+class NothingOwed:
+    """Gemini says that it waits for the candidate to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +129,9 @@ Happening = (
     | Heard
     | Progressed
     | ReplyComplete
+    | ReplyCut
+    | ReplyMissed
+    | NothingOwed
     | Settled
     | ReplyOwed
     | GoingAwaySoon

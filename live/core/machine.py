@@ -24,9 +24,11 @@ from live.core.effects import (
     HearOut,
     Note,
     Nudge,
+    Reassure,
     Resume,
     SayVoiceIsAway,
     Show,
+    TakeUpAgain,
 )
 from live.core.errors import Failure
 from live.core.farewell import End
@@ -40,8 +42,11 @@ from live.core.happenings import (
     HeardOut,
     LinkFailed,
     LinkOpened,
+    NothingOwed,
     Progressed,
     ReplyComplete,
+    ReplyCut,
+    ReplyMissed,
     ReplyOwed,
     Settled,
     Started,
@@ -49,6 +54,7 @@ from live.core.happenings import (
     VoiceSounds,
     VoiceWanted,
 )
+from live.core.model_turn import Missed
 from live.core.recovery import Course, Recovery
 from live.core.replies import Phase
 from live.core.states import TRANSITIONS, Move, State
@@ -128,6 +134,13 @@ class Machine:
                 return self._progressed(now)
             case ReplyComplete():
                 self._watchdogs.reply_complete()
+                return []
+            case ReplyCut():
+                return self._cut(now)
+            case ReplyMissed(why):
+                return self._missed(why, now) if self._state is State.TALKING else []
+            case NothingOwed():
+                self._watchdogs.nothing_owed()
                 return []
             case Settled():
                 return self._settled(now)
@@ -296,6 +309,19 @@ class Machine:
             self._watchdogs.owe(now)
         return []
 
+    def _cut(self, now: float) -> list[Effect]:
+        if self._state is State.TALKING:
+            self._watchdogs.reply_cut(now)
+        return []
+
+    def _missed(self, why: Missed, now: float) -> list[Effect]:
+        if why is Missed.EMPTY:
+            self._watchdogs.reply_is_empty(now)
+            return []
+        if self._watchdogs.asks_again(now):
+            return [Note(ledger_rows.nudged(why=why.value)), Nudge(why)]
+        return self._failed(Failure.SILENT, dialled=True, now=now)
+
     def _heard(self, now: float, *, wants_reply: bool) -> list[Effect]:
         if self._state is State.TALKING:
             self._watchdogs.heard(now)
@@ -318,6 +344,7 @@ class Machine:
         if self._state is not State.TALKING:
             return []
         effects: list[Effect] = [GiveDialBack()] if self._recovery.settled(now) else []
+        self._watchdogs.settled(now)
         return [*effects, *self._roll_over()] if self._roll_over_at is not None else effects
 
     def _look_at_goodbye(self, now: float) -> list[Effect]:
@@ -344,6 +371,10 @@ class Machine:
         overdue = self._watchdogs.is_overdue(now)
         if overdue and self._watchdogs.nudge(now):
             return [Note(ledger_rows.nudged()), Nudge()]
+        if self._watchdogs.is_cut_off(now):
+            return [Note(ledger_rows.nudged(why="cut")), TakeUpAgain()]
+        if self._watchdogs.is_long_silent(now):
+            return [Reassure()]
         if overdue or (self._state is State.TALKING and self._watchdogs.hears_nothing(now)):
             return self._failed(Failure.SILENT, dialled=True, now=now)
         return []

@@ -50,6 +50,7 @@ class OpenReply:
     generated: bool = False
     cut: bool = False
     read: bool = False
+    inaudible: bool = False
 
     @property
     def played_out(self) -> bool:
@@ -60,6 +61,8 @@ class OpenReply:
         """Return the text in two parts."""
         if self.read:
             return self.spoken.text, ""
+        if self.inaudible:
+            return "", self.spoken.text
         # Until there is audio, text that ran ahead of it has not been heard.
         return self.spoken.split(self.played, max(self.samples, 1))
 

@@ -39,6 +39,14 @@ SEND_TIMEOUT_S: Final = 5.0
 REPLY_OWED_S: Final = 10.0
 # A nudge that does not move the model within this will not.
 NUDGE_ANSWERED_S: Final = 5.0
+# A turn that is complete and empty: the reply may still follow in a turn of its own.
+EMPTY_TURN_S: Final = 1.0
+# A model whose replies cannot be heard is asked again so often; then another line is tried.
+ASKED_AGAIN: Final = 2
+# A reply was cut and no word has followed: it was a noise, or the candidate waits.
+TAKE_UP_AFTER_S: Final = 4.0
+# People think for long; silence ends nothing, but nobody shall wonder whether the line is dead.
+SILENCES_S: Final = (20.0, 40.0)
 # Voice alone, noise perhaps, puts off the watchdogs no longer than this after the last word.
 VOICE_EXCUSES_S: Final = 30.0
 # Speech that is not transcribed at all: so much voice, so long ago, and the line is renewed. It may
@@ -46,6 +54,12 @@ VOICE_EXCUSES_S: Final = 30.0
 UNHEARD_VOICE_S: Final = 3.0
 UNHEARD_AFTER_S: Final = 12.0
 UNHEARD_WITHIN_S: Final = 20.0
+# Words may come only at the end of 20 to 40 s of speech (Google's forum, 110732): a line is not given
+# up while the candidate goes on speaking, but before the page's buffer of a minute is full.
+UNHEARD_PAUSE_S: Final = 3.0
+UNHEARD_AT_MOST_S: Final = 45.0
+# Less voice than this share of the time is noise now and then, no speech.
+SPEECH_SHARE: Final = 0.3
 UNHEARD_TIMES: Final = 2
 # After a resume, speech that is transcribed but never answered (voiceclaw#255).
 POISONED_AFTER_S: Final = 8.0

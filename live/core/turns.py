@@ -232,6 +232,16 @@ class Transcript:
         """The candidate barged in: keep what was heard; return the last turn to flush."""
         return self._replies.cut()
 
+    def leave_unheard(self, number: int) -> None:
+        """A reply could not be heard, though it was played: nobody knows what it says."""
+        self._replies[number].inaudible = True
+        self._finish(self._replies[number])
+
+    def last_cut(self) -> TurnRecord | None:
+        """Return the interviewer's last turn, if some of it was cut off by a barge-in."""
+        turn = self._turns.get(self._last_even())
+        return turn if turn is not None and turn.interrupted and turn.unheard_text else None
+
     def finish_replies(self) -> None:
         """Close the interviewer's turns at what was heard of them so far."""
         self._replies.finish()

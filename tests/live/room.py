@@ -83,7 +83,7 @@ class Room:
         """Gemini says something; the candidate hears it."""
         self.gemini.says(
             events.SpokenFragment(text),
-            events.ReplyAudio(bytes(2 * downlink_samples(ms))),
+            events.ReplyAudio(voice(ms)),
             events.GenerationComplete(),
         )
         await until(lambda: any(m["turn"] == turn for m in self.browser.got("turn_end")))
@@ -117,6 +117,11 @@ class Room:
         self.gemini.drops()
         await until(lambda: len(self.dialler.sessions) > before)
         await asyncio.sleep(0.05)
+
+
+def voice(ms: int) -> bytes:
+    """Sound of the interviewer's that can be heard: mono s16le at 24 kHz."""
+    return (b"\x00\x20" + b"\x00\xe0") * (downlink_samples(ms) // 2)
 
 
 def greetings(room: Room) -> int:

@@ -5,12 +5,11 @@ import pytest
 from interviews.records import EndReason, LedgerKind, Progress
 from live import instructions
 from live.core import events, wire
-from live.core.audio import downlink_samples
 from live.core.errors import CloseCode, Failure, LinkError, WireError
 from live.endings import Ending
 from tests.fakes import FakeDialler
 from tests.live import given
-from tests.live.room import STREAM, Room, greetings, sequences
+from tests.live.room import STREAM, Room, greetings, sequences, voice
 from tests.virtual_time import in_virtual_time, until
 
 DROPPED = LinkError(Failure.DROPPED, 1011)
@@ -90,7 +89,7 @@ async def test_a_barge_in_flushes_the_page_and_cuts_the_stored_turn() -> None:
         await room.start()
         room.gemini.says(
             events.SpokenFragment("one two three four"),
-            events.ReplyAudio(bytes(2 * downlink_samples(1_000))),
+            events.ReplyAudio(voice(1_000)),
         )
         await until(lambda: len(room.browser.frames) >= 10)
         room.bridge.on_text(wire.Played(4, 250))
@@ -109,9 +108,7 @@ async def test_text_that_trails_an_interruption_makes_no_turn_of_its_own() -> No
     room = Room()
     async with room.open():
         await room.start()
-        room.gemini.says(
-            events.SpokenFragment("one two"), events.ReplyAudio(bytes(2 * downlink_samples(500)))
-        )
+        room.gemini.says(events.SpokenFragment("one two"), events.ReplyAudio(voice(500)))
         await asyncio.sleep(0.1)
         room.gemini.says(
             events.Interrupted(), events.SpokenFragment(" three"), events.TurnComplete()

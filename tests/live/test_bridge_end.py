@@ -4,13 +4,12 @@ import pytest
 
 from interviews.records import EndReason, LedgerKind
 from live.core import events, wire
-from live.core.audio import downlink_samples
 from live.core.errors import CloseCode, Failure, LinkError
 from live.endings import Ending
 from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, WORDS_S
 from tests.fakes import FakeDialler
 from tests.live import given
-from tests.live.room import Room, sequences
+from tests.live.room import Room, sequences, voice
 from tests.virtual_time import in_virtual_time, until
 
 UNREACHABLE = LinkError(Failure.UNREACHABLE)
@@ -131,9 +130,7 @@ async def test_nothing_is_said_to_a_candidate_who_has_ended_the_interview() -> N
         room.bridge.on_text(wire.End())
         await asyncio.sleep(0.1)
         frames = len(room.browser.frames)
-        room.gemini.says(
-            events.SpokenFragment("And now?"), events.ReplyAudio(bytes(2 * downlink_samples(500)))
-        )
+        room.gemini.says(events.SpokenFragment("And now?"), events.ReplyAudio(voice(500)))
         await closed(room)
         assert len(room.browser.frames) == frames
     assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "All of my words."]

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from interviews.records import LedgerKind
 from live import instructions
 from live.core import events, policy, wire
-from live.core.audio import downlink_samples
 from tests.live import given
+from tests.live import room as rooms
 from tests.live.room import STREAM, Room
 from tests.virtual_time import in_virtual_time, until
 
@@ -18,7 +18,7 @@ REPLY_MS = 10_000
 
 
 def voice(ms: int) -> events.ReplyAudio:
-    return events.ReplyAudio(bytes(2 * downlink_samples(ms)))
+    return events.ReplyAudio(rooms.voice(ms))
 
 
 def voiced_turns(room: Room) -> set[int]:

@@ -7,7 +7,7 @@ import pytest
 from live.core import replies
 from live.core.audio import downlink_samples
 from live.core.errors import CloseCode, WireError
-from live.downlink import AHEAD_SAMPLES, BACKLOG_SAMPLES, CONTROL_MESSAGES, Downlink
+from live.downlink import AHEAD_SAMPLES, CEILING_SAMPLES, CONTROL_MESSAGES, STUCK_S, Downlink
 from tests.fakes import FakeBrowser
 from tests.virtual_time import LoopClock, in_virtual_time
 
@@ -127,18 +127,40 @@ async def test_a_flush_drops_what_waits_and_lets_the_next_turn_through() -> None
 
 
 @in_virtual_time
-async def test_a_page_that_plays_nothing_is_too_slow_when_the_backlog_is_full() -> None:
+async def test_a_page_that_plays_nothing_is_too_slow_when_much_waits_for_it() -> None:
     async with Receiving() as r:
         for _ in range(9):
             await r.voice(2, 10_000)
+        await asyncio.sleep(STUCK_S + 1)
         with pytest.raises(WireError) as refused:
             await r.voice(2, 10_000)
         assert refused.value.close_code == CloseCode.TOO_SLOW
         assert r.sent_ms(2) == AHEAD_MS
 
 
-def test_the_backlog_costs_less_than_five_megabytes() -> None:
-    assert 2 * (BACKLOG_SAMPLES + AHEAD_SAMPLES) < 5_000_000
+@in_virtual_time
+async def test_a_long_reply_that_comes_at_once_is_played_to_its_end() -> None:
+    async with Receiving() as r:
+        for second in range(12):
+            await r.voice(2, 10_000)
+            await r.played(2, second * 1_000)
+            await asyncio.sleep(1)
+        for second in range(12, 121):
+            await r.played(2, second * 1_000)
+            await asyncio.sleep(1)
+        assert r.sent_ms(2) == 120_000
+
+
+@in_virtual_time
+async def test_what_may_wait_for_a_page_has_a_ceiling() -> None:
+    async with Receiving() as r:
+        added = 0
+        while r.downlink.has_room:
+            await r.voice(2, 10_000)
+            await r.played(2, added)
+            added += 1
+        assert 2 * CEILING_SAMPLES < 30_000_000
+        assert added <= 62
 
 
 @in_virtual_time

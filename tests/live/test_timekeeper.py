@@ -4,9 +4,8 @@ import asyncio
 
 from live import instructions
 from live.core import events, wire
-from live.core.audio import downlink_samples
 from tests.live import given
-from tests.live.room import Room
+from tests.live.room import Room, voice
 from tests.virtual_time import in_virtual_time, until
 
 FIVE_MINUTES = given.claimed(plan=given.plan(duration_minutes=5))
@@ -20,7 +19,7 @@ async def test_the_warning_waits_until_the_interviewer_has_finished_speaking() -
         await asyncio.sleep(235)
         room.gemini.says(
             events.SpokenFragment("A long question."),
-            events.ReplyAudio(bytes(2 * downlink_samples(20_000))),
+            events.ReplyAudio(voice(20_000)),
             events.GenerationComplete(),
         )
         await until(lambda: room.browser.got("time_warning"))
@@ -40,7 +39,7 @@ async def test_an_interviewer_that_goes_on_speaking_is_told_that_time_is_up() ->
         await asyncio.sleep(295)
         room.gemini.says(
             events.SpokenFragment("An endless story"),
-            events.ReplyAudio(bytes(2 * downlink_samples(30_000))),
+            events.ReplyAudio(voice(30_000)),
         )
         await asyncio.sleep(8)
         assert instructions.TIME_IS_UP not in room.gemini.said

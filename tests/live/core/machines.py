@@ -16,8 +16,11 @@ from live.core.happenings import (
     HeardOut,
     LinkFailed,
     LinkOpened,
+    NothingOwed,
     Progressed,
     ReplyComplete,
+    ReplyCut,
+    ReplyMissed,
     ReplyOwed,
     Settled,
     Started,
@@ -26,6 +29,7 @@ from live.core.happenings import (
     VoiceWanted,
 )
 from live.core.machine import Machine
+from live.core.model_turn import Missed
 from live.core.states import State
 
 DROPPED = LinkFailed(Failure.DROPPED)
@@ -43,6 +47,9 @@ _EXAMPLES: Mapping[type, Sequence[Happening]] = {
     Heard: [Heard(), Heard(wants_reply=False)],
     Progressed: [Progressed()],
     ReplyComplete: [ReplyComplete()],
+    ReplyCut: [ReplyCut()],
+    ReplyMissed: [ReplyMissed(why) for why in Missed],
+    NothingOwed: [NothingOwed()],
     Settled: [Settled()],
     ReplyOwed: [ReplyOwed()],
     GoingAwaySoon: [GoingAwaySoon(50_000), GoingAwaySoon(0)],
