@@ -129,6 +129,11 @@ class OpenReplies:
                 self._finish(reply)  # no page will say how much of it was played
         return last
 
+    def leave_unheard(self, number: int) -> None:
+        """One of them could not be heard, though it was played: it is closed as unheard."""
+        self._open[number].inaudible = True
+        self._finish(self._open[number])
+
     def finish(self) -> None:
         """Close all of them at what was heard so far."""
         for reply in list(self._open.values()):

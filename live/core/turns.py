@@ -234,12 +234,11 @@ class Transcript:
 
     def leave_unheard(self, number: int) -> None:
         """A reply could not be heard, though it was played: nobody knows what it says."""
-        self._replies[number].inaudible = True
-        self._finish(self._replies[number])
+        self._replies.leave_unheard(number)
 
     def last_cut(self) -> TurnRecord | None:
         """Return the interviewer's last turn, if some of it was cut off by a barge-in."""
-        turn = self._turns.get(self._last_even())
+        turn = self._turns.get(self.last_reply)
         return turn if turn is not None and turn.interrupted and turn.unheard_text else None
 
     def finish_replies(self) -> None:
