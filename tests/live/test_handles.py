@@ -156,6 +156,22 @@ async def test_a_dial_that_was_no_failure_counts_neither_in_its_minute_nor_in_it
         await elsewhere.refund_dial(SESSION_ID, dial)
 
 
+async def test_the_dials_of_a_long_interview_leave_room_for_the_failures_that_may_be(
+    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+) -> None:
+    failures = 0
+    for reconnect in range(18 + 40):
+        worker = store if reconnect % 2 else elsewhere
+        dial = await worker.spend_dial(SESSION_ID)
+        assert dial, f"denied at dial {reconnect}"
+        if reconnect % 3 == 0 and failures < policy.DIALS_PER_INTERVIEW - 1:
+            failures += 1
+        else:
+            await worker.refund_dial(SESSION_ID, dial)
+        _an_hour_passes(redis_url)
+    assert failures == policy.DIALS_PER_INTERVIEW - 1
+
+
 async def test_a_dial_given_back_twice_gives_nothing_else_back(store: RedisHandleStore) -> None:
     dials = [await store.spend_dial(SESSION_ID) for _ in range(policy.DIALS_PER_MINUTE)]
     for _ in range(3):
