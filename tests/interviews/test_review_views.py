@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from interviews import ledger_rows as rows
 from interviews.access import cookie_name, grant_cookie
@@ -189,7 +190,11 @@ def test_the_transcript_reads_as_it_was(reviewer: Client) -> None:
     assert places == sorted(places)
 
 
-def test_the_figures_stand_beside_it(reviewer: Client) -> None:
+def test_the_figures_stand_beside_it(reviewer: Client, settings: Settings) -> None:
+    settings.INTERVIEW_PRICES = {
+        "currency": "USD", "audio_in": "3.00", "audio_out": "12.00", "text_in": "0.50",
+        "text_out": "2.00",
+    }  # fmt: skip
     words = words_of(reviewer.get(reverse("review-detail", args=(make_finished().pk,))).text)
     for part in ("33 % candidate", "0.80 s", "30 ms of it ours", "round trip 40 ms", "Barge-ins 1"):
         assert part in words
