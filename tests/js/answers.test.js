@@ -72,6 +72,35 @@ test("what someone else left in the storage is passed over", () => {
   assert.deepEqual(new Answers(storage, "one").pending, []);
 });
 
+test("an answer that the server refused is in front of the draft again, and is not sent again", () => {
+  const storage = new TabStorage();
+  const answers = new Answers(storage, "one");
+  const { id } = answers.add("Much too long");
+  answers.draft = "The next one";
+  assert.equal(answers.takeBack(id), true);
+  assert.equal(answers.takeBack(id), false);
+  assert.deepEqual(answers.pending, []);
+  assert.equal(new Answers(storage, "one").draft, "Much too long\n\nThe next one");
+  assert.deepEqual(new Answers(storage, "one").pending, []);
+});
+
+test("what an earlier page left unmended is mended before it is sent again", () => {
+  const storage = new TabStorage();
+  const left = [
+    { id: "60303ae22b998861", text: "I like pumps\ud83d" },
+    { id: "no id", text: "a\0b" },
+    { id: "60303ae22b998862", text: "\u200b" },
+    { id: "60303ae22b998863", text: "x".repeat(4_001) },
+  ];
+  storage.items.set("answers:one", JSON.stringify(left));
+  const answers = new Answers(storage, "one");
+  assert.deepEqual(answers.pending[0], { id: "60303ae22b998861", text: "I like pumps\ufffd" });
+  assert.match(answers.pending[1].id, /^[0-9a-f]{16}$/);
+  assert.equal(answers.pending[1].text, "ab");
+  assert.equal(answers.pending.length, 2);
+  assert.equal(answers.draft, "x".repeat(4_001));
+});
+
 test("at the end nothing is left behind", () => {
   const storage = new TabStorage();
   const answers = new Answers(storage, "one");

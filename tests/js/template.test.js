@@ -16,12 +16,14 @@ const keys = all(markup, /data-key="([^"]+)"/g);
 
 /** Keys that are put together from a value of the protocol. */
 const PHASES = ["connecting", "ready", "listening", "thinking", "speaking", "reconnecting", "text_only", "ending"];
+const REASONS = ["denied", "no_device", "in_use", "insecure", "unsupported", "not_loaded", "no_sound"];
 const COMPOSED = [
   ...[...PHASES, "muted"].map((phase) => `phase_${phase}`),
   ...["candidate", "interviewer"].map((speaker) => `speaker_${speaker}`),
   ...["good", "fair", "poor", "none"].map((level) => `quality_${level}`),
-  ...["denied", "no_device", "in_use", "insecure", "unsupported"].map((reason) => `banner_microphone_${reason}`),
-  ...["asking", "connecting", "idle"].map((state) => `start_${state}`),
+  ...REASONS.map((reason) => `banner_microphone_${reason}`),
+  ...["asking", "waiting", "idle"].map((state) => `start_${state}`),
+  ...["answer_label_first", "answer_filed_first"],
 ];
 
 test("every part that the code looks for is in the template", () => {
@@ -35,7 +37,7 @@ test("every part that the code looks for is in the template", () => {
 
 test("every text that the code says is in the template, and none is there in vain", () => {
   const families = "(?:banner|notice|action|answer|return|question)_[a-z_]+";
-  const said = all(code, new RegExp(`"(${families}|mute|unmute|muted_announcement|unmuted_announcement)"`, "g"));
+  const said = all(code, new RegExp(`"(${families}|mute|unmute|listen|read|[a-z]+_announcement)"`, "g"));
   const wanted = new Set([...said, ...COMPOSED]);
   assert.deepEqual(
     [...keys].filter((key) => !wanted.has(key)),
@@ -47,7 +49,7 @@ test("every text that the code says is in the template, and none is there in vai
 
 test("every refusal and every final close code has its explanation", () => {
   const refusals = all(markup, /data-refusal="([^"]+)"/g);
-  for (const reason of ["denied", "no_device", "in_use", "insecure", "unsupported"]) assert.ok(refusals.has(reason));
+  for (const reason of REASONS) assert.ok(refusals.has(reason));
   const finals = all(markup, /data-final="([^"]+)"/g);
   const reasons = all(read("static/js/room/close-codes.js"), /\[\d{4}, "([^"]+)"\]/g);
   assert.equal(reasons.size, 5);

@@ -1,9 +1,11 @@
 // @ts-check
 /**
  * Typed answers until the server has them: the draft and what was sent but not acknowledged, kept
- * in the tab's storage so that a reload loses neither. Pure but for the storage it is given.
+ * in the tab's storage so that a reload loses neither. What the server would not take never waits
+ * here to be sent again: it goes back to the draft. Pure but for the storage it is given.
  */
-import { randomId } from "./wire.js";
+import { faultOf, mendTyped } from "./typed-text.js";
+import { isId, randomId } from "./wire.js";
 
 /** @typedef {{id: string, text: string}} Answer */
 /** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} AnswerStorage */
@@ -41,7 +43,7 @@ export class Answers {
 
   /**
    * Turn a text into an answer that waits for its acknowledgement; the draft is done with.
-   * @param {string} text
+   * @param {string} text mended, without a fault
    * @returns {Answer}
    */
   add(text) {
@@ -57,10 +59,19 @@ export class Answers {
    * @returns {boolean} whether it was waited for
    */
   acknowledge(id) {
-    const known = this.#pending.some((answer) => answer.id === id);
-    this.#pending = this.#pending.filter((answer) => answer.id !== id);
-    if (known) this.#save();
-    return known;
+    return this.#take(id) !== undefined;
+  }
+
+  /**
+   * The server does not take this answer: it stands in front of the draft, to be mended.
+   * @param {string} id
+   * @returns {boolean} whether it was waited for
+   */
+  takeBack(id) {
+    const answer = this.#take(id);
+    if (answer === undefined) return false;
+    this.#returnToDraft(answer.text);
+    return true;
   }
 
   /** The interview is over: leave nothing behind in this browser. */
@@ -68,6 +79,20 @@ export class Answers {
     this.#pending = [];
     this.#save();
     this.draft = "";
+  }
+
+  /** @param {string} id */
+  #take(id) {
+    const answer = this.#pending.find((one) => one.id === id);
+    if (answer === undefined) return undefined;
+    this.#pending = this.#pending.filter((one) => one !== answer);
+    this.#save();
+    return answer;
+  }
+
+  /** @param {string} text */
+  #returnToDraft(text) {
+    this.draft = this.draft === "" ? text : `${text}\n\n${this.draft}`;
   }
 
   #save() {
@@ -88,8 +113,21 @@ export class Answers {
     }
   }
 
-  /** @returns {Answer[]} */
+  /** @returns {Answer[]} those that can be sent; what is too long is in the draft again */
   #load() {
+    /** @type {Answer[]} */
+    const pending = [];
+    for (const { id, text } of this.#stored()) {
+      const mended = mendTyped(text);
+      const fault = faultOf(mended);
+      if (fault === null) pending.push({ id: isId(id) ? id : randomId(), text: mended });
+      else if (fault === "too_long") this.#returnToDraft(mended);
+    }
+    return pending;
+  }
+
+  /** @returns {Answer[]} as an earlier page, of another version perhaps, left them */
+  #stored() {
     try {
       const stored = JSON.parse(this.#storage.getItem(this.#pendingKey) ?? "[]");
       return Array.isArray(stored)

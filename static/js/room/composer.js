@@ -1,20 +1,31 @@
 // @ts-check
-/** The form for typed answers: opens and closes it, keeps the draft, says what became of an answer. */
+/**
+ * The form for typed answers: opens and closes it, keeps the draft, says what an answer will be
+ * filed under and what became of it.
+ */
 import { part } from "./page.js";
+import { faultOf, lengthOf, mendTyped, TYPED_MAX_CHARACTERS } from "./typed-text.js";
 
 /** @import { Answer, Answers } from "./answers.js" */
 /** @import { Texts } from "./texts.js" */
 
-const SENT_SHOWN_MS = 2_500;
+const SENT_SHOWN_MS = 4_000;
+/** More than anybody types while the server is slow, and far from its limit of messages. */
+const UNDER_WAY_MOST = 8;
+
+/** @typedef {"idle" | "sending" | "kept" | "sent" | "refused"} AnswerState */
 
 export class Composer {
   #texts;
   #answers;
   #transmit;
   #form = part("composer", HTMLFormElement);
+  #label = part("answer-label", HTMLLabelElement);
   #field = part("answer", HTMLTextAreaElement);
   #status = part("answer-status", HTMLParagraphElement);
   #toggle = part("type-button", HTMLButtonElement);
+  /** @type {Set<string>} sent on this connection and not answered yet */
+  #underWay = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -30,11 +41,12 @@ export class Composer {
     this.#answers = answers;
     this.#transmit = transmit;
     this.#field.value = answers.draft;
-    this.#field.addEventListener("input", () => this.#keepDraft(), { signal });
+    this.#field.addEventListener("input", () => this.#changed(), { signal });
     this.#field.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#form.addEventListener("submit", (event) => this.#submit(event), { signal });
     this.#toggle.addEventListener("click", () => this.#toggled(), { signal });
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
+    this.fileUnder(null);
   }
 
   /** @param {{focus?: boolean}} [options] */
@@ -54,17 +66,51 @@ export class Composer {
     return this.#field.value !== "" || this.#answers.pending.length > 0;
   }
 
-  /** The connection is (back) there: send what nobody acknowledged. */
-  sendPending() {
-    for (const answer of this.#answers.pending) this.#send(answer);
+  /**
+   * Say what is typed from now on belongs to.
+   * @param {number | null} question null: none was asked yet
+   */
+  fileUnder(question) {
+    this.#label.textContent = this.#place("answer_label", question);
   }
 
-  /** @param {string} id */
-  acknowledged(id) {
+  /** The connection is (back) there: send what nobody acknowledged. */
+  sendPending() {
+    this.#underWay.clear();
+    this.#sendMore();
+  }
+
+  /** The connection is gone. */
+  interrupted() {
+    this.#underWay.clear();
+    if (this.#status.dataset.state === "sending") this.#say("kept", "answer_kept");
+  }
+
+  /**
+   * @param {string} id
+   * @param {number | null} [question] where the server filed it; not every server says so
+   */
+  acknowledged(id, question) {
+    this.#underWay.delete(id);
     if (!this.#answers.acknowledge(id)) return;
-    if (this.#answers.pending.length > 0) return;
-    this.#say("sent", "answer_sent");
+    if (this.#answers.pending.length > 0) return this.#sendMore();
+    if (question === undefined) this.#say("sent", "answer_sent");
+    else this.#show("sent", this.#place("answer_filed", question));
     this.#timer = setTimeout(() => this.#say("idle", null), SENT_SHOWN_MS);
+  }
+
+  /**
+   * The server does not take it: it is in the form again, and sent only when the person sends it.
+   * @param {string} id
+   * @param {string} code
+   */
+  refused(id, code) {
+    this.#underWay.delete(id);
+    if (!this.#answers.takeBack(id)) return;
+    this.#field.value = this.#answers.draft;
+    this.open();
+    this.#say("refused", code === "blank" ? "answer_blank" : "answer_refused");
+    if (this.#answers.pending.length > 0) this.#sendMore();
   }
 
   #toggled() {
@@ -86,31 +132,68 @@ export class Composer {
   /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
-    const text = this.#field.value.trim();
-    if (text === "") return;
-    const answer = this.#answers.add(text);
-    this.#field.value = "";
-    this.#send(answer);
+    const text = mendTyped(this.#field.value);
     this.#field.focus();
+    if (text === "") return;
+    const fault = faultOf(text);
+    if (fault !== null) return this.#complain(fault, text);
+    this.#answers.add(text);
+    this.#field.value = "";
+    this.#sendMore();
   }
 
-  /** @param {Answer} answer */
-  #send(answer) {
-    const sent = this.#transmit(answer);
-    this.#say(sent ? "sending" : "kept", sent ? "answer_sending" : "answer_kept");
+  #sendMore() {
+    for (const answer of this.#answers.pending) {
+      if (this.#underWay.has(answer.id)) continue;
+      if (this.#underWay.size >= UNDER_WAY_MOST) break;
+      if (!this.#transmit(answer)) return this.#say("kept", "answer_kept");
+      this.#underWay.add(answer.id);
+    }
+    if (this.#underWay.size > 0) this.#say("sending", "answer_sending");
   }
 
-  #keepDraft() {
-    this.#answers.draft = this.#field.value;
+  #changed() {
+    const text = this.#field.value;
+    this.#answers.draft = text;
+    // Code points are never more than UTF-16 units, and most texts are short: count only then.
+    const fault = text.length > TYPED_MAX_CHARACTERS ? faultOf(mendTyped(text)) : null;
+    if (fault !== null) this.#complain(fault, mendTyped(text));
+    else if (this.#status.dataset.state === "refused") this.#say("idle", null);
   }
 
   /**
-   * @param {"idle" | "sending" | "kept" | "sent"} state
+   * @param {import("./typed-text.js").TypedFault} fault
+   * @param {string} text
+   */
+  #complain(fault, text) {
+    if (fault === "blank") return this.#say("refused", "answer_blank");
+    const over = lengthOf(text) - TYPED_MAX_CHARACTERS;
+    this.#show("refused", this.#texts.get("answer_too_long", { over, most: TYPED_MAX_CHARACTERS }));
+  }
+
+  /**
+   * @param {"answer_label" | "answer_filed"} key
+   * @param {number | null} question
+   */
+  #place(key, question) {
+    return question === null ? this.#texts.get(`${key}_first`) : this.#texts.get(key, { number: question });
+  }
+
+  /**
+   * @param {AnswerState} state
    * @param {string | null} key
    */
   #say(state, key) {
+    this.#show(state, key === null ? "" : this.#texts.get(key));
+  }
+
+  /**
+   * @param {AnswerState} state
+   * @param {string} text
+   */
+  #show(state, text) {
     clearTimeout(this.#timer);
     this.#status.dataset.state = state;
-    this.#status.textContent = key === null ? "" : this.#texts.get(key);
+    this.#status.textContent = text;
   }
 }

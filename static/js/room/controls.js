@@ -1,5 +1,5 @@
 // @ts-check
-/** The buttons of a running interview: mute (also by the key M), use the microphone, end. */
+/** The buttons of a running interview: mute (also by the key M), use the microphone, hear or read, end. */
 import { part } from "./page.js";
 
 /** @import { Texts } from "./texts.js" */
@@ -8,6 +8,7 @@ import { part } from "./page.js";
  * @typedef {object} ControlHandlers
  * @property {(muted: boolean) => void} mute
  * @property {() => void} microphone the person wants to speak after all
+ * @property {(wanted: boolean) => void} listen who reads wants to hear the interviewer, too, or not any more
  * @property {() => void} end asked for and confirmed
  */
 
@@ -17,11 +18,14 @@ export class Controls {
   #mute = part("mute-button", HTMLButtonElement);
   #muteLabel = part("mute-label", HTMLSpanElement);
   #microphone = part("microphone-button", HTMLButtonElement);
+  #listen = part("listen-button", HTMLButtonElement);
+  #listenLabel = part("listen-label", HTMLSpanElement);
   #meter = part("meter-level", HTMLSpanElement);
   #end = part("end-button", HTMLButtonElement);
   #dialog = part("end-dialog", HTMLDialogElement);
   #announcer = part("announcer", HTMLDivElement);
   #muted = false;
+  #listens = false;
   #enabled = false;
 
   /**
@@ -34,6 +38,7 @@ export class Controls {
     this.#handlers = handlers;
     this.#mute.addEventListener("click", () => this.#toggleMute(), { signal });
     this.#microphone.addEventListener("click", () => handlers.microphone(), { signal });
+    this.#listen.addEventListener("click", () => this.#toggleListening(), { signal });
     this.#end.addEventListener("click", () => this.#dialog.showModal(), { signal });
     this.#dialog.addEventListener("close", () => this.#answered(), { signal });
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
@@ -51,13 +56,14 @@ export class Controls {
     this.#enabled = true;
     this.#mute.hidden = mode === "text";
     this.#microphone.hidden = mode === "voice";
+    this.#listen.hidden = mode === "voice";
   }
 
   /** The interview is being closed: nothing can be asked for any more. */
   disable() {
     this.#enabled = false;
     if (this.#dialog.open) this.#dialog.close("cancel");
-    for (const button of [this.#mute, this.#microphone, this.#end]) button.disabled = true;
+    for (const button of [this.#mute, this.#microphone, this.#listen, this.#end]) button.disabled = true;
   }
 
   /** @param {number} level 0..1 as it should look */
@@ -71,11 +77,24 @@ export class Controls {
     this.#muted = !this.#muted;
     this.#mute.dataset.state = this.#muted ? "muted" : "on";
     this.#muteLabel.textContent = this.#texts.get(this.#muted ? "unmute" : "mute");
-    const line = document.createElement("p");
-    line.textContent = this.#texts.get(this.#muted ? "muted_announcement" : "unmuted_announcement");
-    this.#announcer.append(line);
+    this.#announce(this.#muted ? "muted_announcement" : "unmuted_announcement");
     this.showLevel(0);
     this.#handlers.mute(this.#muted);
+  }
+
+  #toggleListening() {
+    this.#listens = !this.#listens;
+    this.#listen.dataset.state = this.#listens ? "on" : "off";
+    this.#listenLabel.textContent = this.#texts.get(this.#listens ? "read" : "listen");
+    this.#announce(this.#listens ? "listening_announcement" : "reading_announcement");
+    this.#handlers.listen(this.#listens);
+  }
+
+  /** @param {string} key */
+  #announce(key) {
+    const line = document.createElement("p");
+    line.textContent = this.#texts.get(key);
+    this.#announcer.append(line);
   }
 
   /** @param {KeyboardEvent} event */

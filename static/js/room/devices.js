@@ -4,7 +4,11 @@
  * their name (Media Capture and Streams, section 10.2), never by their text.
  */
 
-/** @typedef {"denied" | "no_device" | "in_use" | "insecure" | "unsupported"} DeviceReason */
+/**
+ * not_loaded: the network did not bring a worklet · no_sound: the browser's sound does not run,
+ * as where there is no loudspeaker
+ * @typedef {"denied" | "no_device" | "in_use" | "insecure" | "unsupported" | "not_loaded" | "no_sound"} DeviceReason
+ */
 
 /** A device that could not be started, for a reason that the page can explain. */
 export class DeviceError extends Error {

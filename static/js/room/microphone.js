@@ -3,20 +3,13 @@
  * The microphone: asks for it, turns it into frames, notices when it goes away and gets it back.
  * Knows nothing of the connection; whoever owns it decides what a frame is for.
  */
-import { asDeviceError, requireMicrophoneSupport } from "./devices.js";
+import { DEVICE_MS, runsWithin, SOUND_STARTS_MS, within } from "./bounds.js";
+import { asDeviceError, DeviceError, requireMicrophoneSupport } from "./devices.js";
 import { levelOf } from "./levels.js";
+import { MicrophoneQuestion, release } from "./microphone-question.js";
 import { CAPTURE_HZ, FRAME_SAMPLES, markQuiet, UP_HEADER_BYTES } from "./wire.js";
+import { loadWorklet } from "./worklets.js";
 
-/** @import { DeviceError } from "./devices.js" */
-
-/**
- * Echo is cancelled so that the interviewer does not hear itself. Gain control stays off: it
- * drives loud speech into clipping, and the model copes with quiet speech.
- */
-const CONSTRAINTS = {
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: false, channelCount: 1 },
-  video: false,
-};
 const REACQUIRE_MS = 2_000;
 /** −48 dBFS: under any voice that a microphone in use picks up, over its noise after suppression. */
 const QUIET_LEVEL = 0.004;
@@ -30,13 +23,16 @@ const SETTLE_MS = 300;
  * @property {() => void} restored
  * @property {(error: DeviceError) => void} refused it is gone and only the person can bring it back
  * @property {(silenced: boolean) => void} silenced by the device or the system, not by us
- * @property {(state: AudioContextState) => void} context
+ * @property {() => void} context its sound began to run, or stopped
  */
 
 export class Microphone {
   #workletUrl;
   #handlers;
   #abort = new AbortController();
+  #question = new MicrophoneQuestion();
+  /** @type {Promise<boolean> | null} */
+  #starting = null;
   /** @type {AudioContext | null} */
   #context = null;
   /** @type {AudioWorkletNode | null} */
@@ -66,23 +62,26 @@ export class Microphone {
   }
 
   /**
-   * Ask for the device; call it inside a gesture. No frame flows before run(true).
-   * @returns {Promise<void>} rejects with a DeviceError
+   * Ask for the device; call it inside a gesture. The person may take as long as they like to
+   * answer the browser: called meanwhile, it shows the question again. No frame flows before run(true).
+   * @returns {Promise<boolean>} false after giveUp(); rejects with a DeviceError
    */
-  async start() {
-    try {
-      requireMicrophoneSupport(globalThis);
-      // Made before the first await: afterwards the gesture is over and it would stay suspended.
-      this.#context ??= this.#makeContext();
-      const resumed = this.#context.resume();
-      const stream = await navigator.mediaDevices.getUserMedia(CONSTRAINTS);
-      await resumed;
-      await this.#makeNode(this.#context);
-      this.#lost = false;
-      this.#attach(stream);
-    } catch (error) {
-      throw asDeviceError(error);
-    }
+  start() {
+    if (this.#starting === null) {
+      this.#starting = this.#open()
+        .catch((error) => {
+          throw asDeviceError(error);
+        })
+        .finally(() => {
+          this.#starting = null;
+        });
+    } else this.#question.showAgain();
+    return this.#starting;
+  }
+
+  /** The device is not wanted any more: if it is still granted, it is given back. May be called twice. */
+  giveUp() {
+    this.#question.giveUp();
   }
 
   /**
@@ -110,12 +109,13 @@ export class Microphone {
 
   /** Ask a suspended context to go on; call it inside a gesture. */
   async resume() {
-    await this.#context?.resume();
+    if (this.#context !== null) await runsWithin(this.#context, SOUND_STARTS_MS);
   }
 
   /** Give the device back. May be called twice. */
   stop() {
     this.#abort.abort();
+    this.#question.giveUp();
     clearTimeout(this.#retryTimer);
     this.#node?.port.postMessage({ type: "close" });
     this.#release();
@@ -128,17 +128,38 @@ export class Microphone {
 
   #makeContext() {
     const context = new AudioContext({ sampleRate: CAPTURE_HZ, latencyHint: "interactive" });
-    const tell = () => this.#handlers.context(context.state);
     const { signal } = this.#abort;
-    context.addEventListener("statechange", tell, { signal });
+    context.addEventListener("statechange", () => this.#handlers.context(), { signal });
     navigator.mediaDevices.addEventListener("devicechange", () => this.#reacquire(), { signal });
     return context;
+  }
+
+  async #open() {
+    requireMicrophoneSupport(globalThis);
+    // Made before the first await: afterwards the gesture is over and it would stay suspended.
+    this.#context ??= this.#makeContext();
+    const context = this.#context;
+    void runsWithin(context, SOUND_STARTS_MS);
+    const stream = await this.#question.ask();
+    if (stream === null) return false;
+    try {
+      // Some browsers let the sound run only once the microphone was allowed.
+      const [runs] = await Promise.all([runsWithin(context, SOUND_STARTS_MS), this.#makeNode(context)]);
+      if (!runs) throw new DeviceError("no_sound");
+    } catch (error) {
+      release(stream);
+      throw error;
+    }
+    this.#lost = false;
+    this.#attach(stream);
+    return true;
   }
 
   /** @param {AudioContext} context */
   async #makeNode(context) {
     if (this.#node !== null) return;
-    await context.audioWorklet.addModule(this.#workletUrl);
+    await loadWorklet(context, this.#workletUrl);
+    if (this.#abort.signal.aborted) return;
     const node = new AudioWorkletNode(context, "capture", {
       numberOfOutputs: 1,
       channelCount: 1,
@@ -167,7 +188,7 @@ export class Microphone {
   #attach(stream) {
     this.#release();
     if (this.#context === null || this.#node === null || this.#abort.signal.aborted) {
-      for (const track of stream.getTracks()) track.stop();
+      release(stream);
       return;
     }
     this.#stream = stream;
@@ -185,7 +206,7 @@ export class Microphone {
   #release() {
     this.#source?.disconnect();
     this.#source = null;
-    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    if (this.#stream !== null) release(this.#stream);
     this.#stream = null;
   }
 
@@ -198,20 +219,24 @@ export class Microphone {
     void this.#reacquire();
   }
 
+  async #reopen() {
+    const stream = await this.#question.ask();
+    if (stream === null) return;
+    if (stream === this.#stream) return; // an earlier look waited for the same answer
+    if (!this.#lost) return release(stream);
+    this.#lost = false;
+    this.#attach(stream);
+    this.#handlers.restored();
+  }
+
   /** Look for a device again: at once, when devices change, and every two seconds. */
   async #reacquire() {
     if (!this.#lost || this.#abort.signal.aborted) return;
     clearTimeout(this.#retryTimer);
     try {
-      const stream = await navigator.mediaDevices.getUserMedia(CONSTRAINTS);
-      if (!this.#lost) {
-        for (const track of stream.getTracks()) track.stop();
-        return;
-      }
-      this.#lost = false;
-      this.#attach(stream);
-      this.#handlers.restored();
+      await within(this.#reopen(), DEVICE_MS);
     } catch (error) {
+      // Also when nothing came in time: the question stays open, and the next look waits on it.
       const known = asDeviceError(error);
       if (known.reason === "denied") this.#handlers.refused(known);
       else this.#retryTimer = setTimeout(() => this.#reacquire(), REACQUIRE_MS);

@@ -3,13 +3,17 @@
  * The interviewer's voice at this device: owns the playback context and its worklet, keeps what
  * arrives before the person's first gesture, and reports what was really played.
  */
+import { runsWithin, SOUND_STARTS_MS } from "./bounds.js";
 import { asDeviceError, DeviceError } from "./devices.js";
 import { PLAYBACK_HZ } from "./wire.js";
+import { loadWorklet } from "./worklets.js";
 
 /** @import { DownFrame } from "./wire.js" */
 
 /** What may wait for the first gesture: the server's own bound for a turn, 60 s. */
 const WAITING_MOST_SAMPLES = 60 * PLAYBACK_HZ;
+/** A context that says that it runs and whose clock stands plays nothing. */
+const LOOK_MS = 2_000;
 
 /** @typedef {{turn: number, ms: number, flushed: boolean}} Played */
 /** @typedef {{flushed: number, frame: number, dropped: number}} FlushReport */
@@ -18,7 +22,7 @@ const WAITING_MOST_SAMPLES = 60 * PLAYBACK_HZ;
  * @property {(played: Played) => void} played every 250 ms, at a turn's end and at a flush
  * @property {(level: number) => void} level 0..1, about 30 times a second while there is sound
  * @property {(report: FlushReport) => void} flushed from the audio thread: silence begins at this frame
- * @property {(state: AudioContextState) => void} context
+ * @property {() => void} context its sound began to run, or stopped
  */
 
 export class Player {
@@ -40,6 +44,10 @@ export class Player {
   #drainedTurn = 0;
   /** @type {(() => void)[]} */
   #onDrained = [];
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #watch;
+  #clockAt = -1;
+  #stalled = false;
 
   /**
    * @param {string} workletUrl
@@ -55,12 +63,14 @@ export class Player {
     return this.#position;
   }
 
+  /** Sound that comes in now is heard. */
   get isRunning() {
-    return this.#context?.state === "running";
+    return this.#node !== null && this.#context?.state === "running" && !this.#stalled;
   }
 
   /**
-   * Open the speaker; call it inside a gesture. A second call is the first one's promise.
+   * Open the speaker; call it inside a gesture. Whether its sound runs is another question: where
+   * there is no loudspeaker, it never does. A second call is the first one's promise.
    * @returns {Promise<void>} rejects with a DeviceError
    */
   start() {
@@ -96,12 +106,24 @@ export class Player {
    * @param {number} turn
    */
   flush(turn) {
+    if (this.#node === null) {
+      this.#waiting = [];
+      this.#waitingSamples = 0;
+    }
     this.#post({ type: "flush", turn });
   }
 
-  /** Ask a suspended context to go on; call it inside a gesture. */
+  /** Nobody listens: drop what waits to be heard. */
+  drop() {
+    if (this.#newestTurn > 0) this.flush(this.#newestTurn);
+  }
+
+  /**
+   * Ask a suspended context to go on; call it inside a gesture.
+   * @returns {Promise<boolean>} whether the sound runs
+   */
   async resume() {
-    await this.#context?.resume();
+    return this.#context !== null && (await runsWithin(this.#context, SOUND_STARTS_MS));
   }
 
   /**
@@ -110,7 +132,7 @@ export class Player {
    * @returns {Promise<void>}
    */
   settle(mostMs) {
-    if (this.#context?.state !== "running" || this.#drainedTurn >= this.#newestTurn) return Promise.resolve();
+    if (!this.isRunning || this.#drainedTurn >= this.#newestTurn) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onDrained.push(resolve);
       setTimeout(resolve, mostMs);
@@ -120,6 +142,7 @@ export class Player {
   /** Close the speaker. May be called twice. */
   stop() {
     this.#abort.abort();
+    clearInterval(this.#watch);
     this.#node?.port.postMessage({ type: "close" });
     const context = this.#context;
     this.#context = null;
@@ -130,11 +153,10 @@ export class Player {
   async #open() {
     if (typeof AudioWorkletNode !== "function") throw new DeviceError("unsupported");
     // Made before the first await: afterwards the gesture is over and it would stay suspended.
-    const context = this.#context ?? new AudioContext({ sampleRate: PLAYBACK_HZ, latencyHint: "interactive" });
-    this.#context = context;
-    const tell = () => this.#handlers.context(context.state);
-    context.addEventListener("statechange", tell, { signal: this.#abort.signal });
-    await Promise.all([context.resume(), context.audioWorklet.addModule(this.#workletUrl)]);
+    this.#context ??= this.#makeContext();
+    const context = this.#context;
+    void runsWithin(context, SOUND_STARTS_MS);
+    await loadWorklet(context, this.#workletUrl);
     if (this.#abort.signal.aborted) return;
     const node = new AudioWorkletNode(context, "player", { numberOfInputs: 0, outputChannelCount: [1] });
     node.port.onmessage = (event) => this.#report(event.data);
@@ -143,6 +165,23 @@ export class Player {
     for (const command of this.#waiting) node.port.postMessage(command);
     this.#waiting = [];
     this.#waitingSamples = 0;
+    this.#watch = setInterval(() => this.#look(context), LOOK_MS);
+    this.#handlers.context();
+  }
+
+  #makeContext() {
+    const context = new AudioContext({ sampleRate: PLAYBACK_HZ, latencyHint: "interactive" });
+    context.addEventListener("statechange", () => this.#handlers.context(), { signal: this.#abort.signal });
+    return context;
+  }
+
+  /** @param {AudioContext} context */
+  #look(context) {
+    const stalled = context.currentTime === this.#clockAt;
+    this.#clockAt = context.currentTime;
+    if (stalled === this.#stalled) return;
+    this.#stalled = stalled;
+    this.#handlers.context();
   }
 
   /**

@@ -72,6 +72,7 @@ class Room {
     this.#texts,
     {
       mute: (muted) => void this.#sound.mute(muted),
+      listen: (wanted) => void this.#sound.listen(wanted),
       microphone: () => void this.#useMicrophone(),
       end: () => this.#end(),
     },
@@ -136,6 +137,7 @@ class Room {
       played: this.#sound.position,
       entered: this.#entered,
       carried_over: this.#carried && { lost: this.#carried.lost },
+      plays: this.#sound.greeting(),
     };
   }
 
@@ -153,6 +155,7 @@ class Room {
       case "caption":
         return this.#captions.update(message);
       case "question":
+        this.#composer.fileUnder(message.number);
         return this.#status.setQuestion(message.number, message.questions, message.text);
       case "turn_end":
         return this.#sound.end(message.turn, message.samples);
@@ -163,7 +166,9 @@ class Room {
       case "time_warning":
         return this.#notice("notice_time", { time: minutesAndSeconds(message.left_ms) });
       case "text_ack":
-        return this.#composer.acknowledged(message.id);
+        return this.#composer.acknowledged(message.id, message.question);
+      case "text_refused":
+        return this.#composer.refused(message.id, message.code);
       case "quality":
         return this.#status.showQuality(message.level);
       case "notice":
@@ -183,6 +188,7 @@ class Room {
     this.#captions.load(welcome.captions);
     this.#status.setClock({ ...welcome, running: false });
     this.#phase(welcome.phase);
+    this.#composer.fileUnder(welcome.question);
     if (welcome.question !== null) this.#status.setQuestion(welcome.question, welcome.questions, null);
     if (!this.#entered && welcome.started) {
       const { question: number, questions } = welcome;
@@ -195,6 +201,7 @@ class Room {
   /** Say that this page is ready, on each connection: the server may not know it from the last. */
   #begin() {
     this.#connection.send({ type: "start" });
+    this.#sound.announce();
     this.#sound.begin();
     this.#uplink.confirmSilence();
     this.#composer.sendPending();
@@ -250,6 +257,7 @@ class Room {
       return;
     }
     this.#uplink.suspend();
+    this.#composer.interrupted();
     if (state.name === "closed") this.#closed(state.reason);
     else if (state.name === "waiting") {
       this.#bannerTimer ??= setTimeout(() => this.#connectionTrouble("banner_reconnecting"), BANNER_AFTER_MS);

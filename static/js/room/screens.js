@@ -6,7 +6,7 @@ import { part } from "./page.js";
 /** @import { DeviceReason } from "./devices.js" */
 /** @import { Texts } from "./texts.js" */
 
-/** @typedef {"asking" | "connecting" | "idle"} StartState */
+/** @typedef {"asking" | "waiting" | "idle"} StartState */
 
 export class Screens {
   #texts;
@@ -64,10 +64,8 @@ export class Screens {
     this.#startArea.hidden = false;
     this.#startStatus.dataset.state = state;
     this.#startStatus.textContent = this.#texts.get(`start_${state}`);
-    // Stays focusable: a button that is disabled while it has the focus throws the focus away.
-    for (const button of this.#startArea.querySelectorAll("button")) {
-      button.setAttribute("aria-disabled", String(state !== "idle"));
-    }
+    // On a phone it may stand below the fold, and so may the question that it tells of.
+    if (state === "waiting") this.#startStatus.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {DeviceReason} reason */

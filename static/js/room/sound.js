@@ -1,19 +1,25 @@
 // @ts-check
 /**
  * Both directions of sound as the page needs them: opens microphone and player in one gesture,
- * keeps muting and the way of answering, and explains what goes wrong with a device.
+ * keeps muting and the way of answering, and explains what goes wrong with a device. Neither waits
+ * for the other: without a loudspeaker the interviewer is read, without a microphone one types.
  */
+import { QUESTION_HINT_MS } from "./bounds.js";
 import { asDeviceError } from "./devices.js";
+import { Listening } from "./listening.js";
 import { Microphone } from "./microphone.js";
 import { required } from "./page.js";
 import { Player } from "./player.js";
 
 /** @import { Banner } from "./banner.js" */
-/** @import { DeviceError } from "./devices.js" */
+/** @import { DeviceError, DeviceReason } from "./devices.js" */
 /** @import { FlushReport } from "./player.js" */
 /** @import { Status } from "./status.js" */
 /** @import { Texts } from "./texts.js" */
 /** @import { ClientMessage, DownFrame } from "./wire.js" */
+
+/** Time to read the last words, where nobody hears them. */
+const READ_MS = 4_000;
 
 /**
  * @typedef {object} SoundOptions
@@ -22,7 +28,7 @@ import { Player } from "./player.js";
  * @property {Banner} banner
  * @property {Status} status
  * @property {(frame: ArrayBuffer) => void} frame
- * @property {(message: ClientMessage) => void} tell the server, if there is a connection
+ * @property {(message: ClientMessage) => boolean} tell the server; false: there is no connection now
  * @property {(level: number) => void} level of the microphone, as it should look
  */
 
@@ -34,6 +40,13 @@ export class Sound {
   #mode = "voice";
   #muted = false;
   #begun = false;
+  #hasPlayed = false;
+  /** @type {DeviceReason | null} why the player could not be opened */
+  #playerFailed = null;
+  #listening = new Listening({
+    changed: (plays) => this.#listeningChanged(plays),
+    tell: (plays) => this.#options.tell({ type: "plays", plays }),
+  });
   #abort = new AbortController();
 
   /** @param {SoundOptions} options */
@@ -51,14 +64,14 @@ export class Sound {
     });
     this.#player = new Player(required(options.room, "playerWorkletUrl"), {
       played: ({ flushed, ...played }) =>
-        options.tell(flushed ? { type: "played", ...played, flushed } : { type: "played", ...played }),
+        void options.tell(flushed ? { type: "played", ...played, flushed } : { type: "played", ...played }),
       level: (level) => void options.status.hear("interviewer", level),
       flushed: (report) => this.#flushed(report),
       context,
     });
     // Any touch of the page is a gesture that may bring back a paused sound.
     for (const type of ["pointerup", "keydown"]) {
-      document.addEventListener(type, () => this.#begun && this.#resume(), { signal: this.#abort.signal });
+      document.addEventListener(type, () => this.#begun && void this.#resume(), { signal: this.#abort.signal });
     }
   }
 
@@ -71,19 +84,44 @@ export class Sound {
     return this.#player.position;
   }
 
+  /** @returns {boolean} for a connection's first message: the interviewer is heard here */
+  greeting() {
+    return this.#listening.greeting();
+  }
+
+  /** The connection stands: say whether the interviewer is heard here, if its first message did not. */
+  announce() {
+    this.#listening.announce();
+  }
+
   /**
-   * Open what the way of answering needs; call it inside a gesture.
-   * @param {"voice" | "text"} mode
-   * @returns {Promise<void>} rejects with a DeviceError
+   * Ask for the microphone and open the loudspeaker; call it inside a gesture.
+   * @returns {Promise<boolean>} false: read() or another call came first; rejects with a DeviceError
    */
-  async open(mode) {
-    const playing = this.#player.start();
-    const capturing = mode === "voice" ? this.#microphone.start() : Promise.resolve();
-    const [played, captured] = await Promise.allSettled([playing, capturing]);
-    if (captured.status === "rejected") throw captured.reason;
-    // Who types can read the captions even where no sound can be played.
-    if (played.status === "rejected" && mode === "voice") throw played.reason;
-    this.#setMode(mode);
+  async open() {
+    const playing = this.#openPlayer();
+    if (!(await this.#microphone.start())) return false;
+    await playing;
+    this.#setMode("voice");
+    this.#listening.want(true, this.#player.isRunning);
+    return true;
+  }
+
+  /** Type, and read what is said: that needs no device, and waits for none. */
+  read() {
+    this.#microphone.giveUp();
+    this.#setMode("text");
+    this.#listening.want(false, false);
+  }
+
+  /**
+   * Who reads wants to hear, too, or only to read again; call it inside a gesture.
+   * @param {boolean} wanted
+   */
+  async listen(wanted) {
+    if (wanted) await this.#openPlayer();
+    this.#listening.want(wanted, this.#player.isRunning);
+    this.#contextChanged();
   }
 
   /** The server knows that this page is ready: tell it how, and let frames flow. */
@@ -98,14 +136,17 @@ export class Sound {
    * @returns {Promise<boolean>} whether it worked; if not, the banner says why
    */
   async useMicrophone() {
+    const hint = setTimeout(() => this.#microphoneTrouble("banner_microphone_asking"), QUESTION_HINT_MS);
     try {
-      await this.#microphone.start();
+      if (!(await this.open())) return false;
     } catch (error) {
       this.#microphoneRefused(asDeviceError(error));
       return false;
+    } finally {
+      clearTimeout(hint);
     }
     this.#options.banner.clear("microphone");
-    this.#setMode("voice");
+    this.#contextChanged();
     await this.mute(this.#muted);
     return true;
   }
@@ -117,7 +158,7 @@ export class Sound {
     if (!this.#begun || this.#mode === "text") return;
     // The last words come first, then the news that there are no more.
     if (muted) await this.#microphone.run(false);
-    this.#options.tell({ type: "mute", muted: this.#muted });
+    void this.#options.tell({ type: "mute", muted: this.#muted });
     if (!this.#muted) await this.#microphone.run(true);
   }
 
@@ -144,14 +185,20 @@ export class Sound {
     this.#microphone.recycle(frame);
   }
 
-  /** @param {number} mostMs */
+  /**
+   * Wait until the last words were heard, or can have been read.
+   * @param {number} mostMs
+   * @returns {Promise<void>}
+   */
   settle(mostMs) {
-    return this.#player.settle(mostMs);
+    if (this.#listening.plays) return this.#player.settle(mostMs);
+    return new Promise((resolve) => setTimeout(resolve, Math.min(READ_MS, mostMs)));
   }
 
   /** May be called twice. */
   stop() {
     this.#abort.abort();
+    this.#listening.stop();
     this.#microphone.stop();
     this.#player.stop();
   }
@@ -167,12 +214,30 @@ export class Sound {
     this.#options.room.dataset.mode = mode;
   }
 
+  /** @param {boolean} plays */
+  #listeningChanged(plays) {
+    this.#options.room.dataset.plays = String(plays);
+    // What waits at the loudspeaker is in the captions; it must not come out of it later.
+    if (!plays) this.#player.drop();
+  }
+
+  /** Open the loudspeaker, and wait a moment for its sound to run. */
+  async #openPlayer() {
+    try {
+      await this.#player.start();
+      this.#playerFailed = null;
+      await this.#player.resume();
+    } catch (error) {
+      this.#playerFailed = asDeviceError(error).reason;
+    }
+  }
+
   /** @param {FlushReport} report kept on the page, where a barge-in's latency can be measured */
   #flushed(report) {
     this.#options.room.dataset.flushed = `${report.flushed}:${report.frame}:${report.dropped}`;
   }
 
-  /** @param {"banner_microphone_lost" | "banner_microphone_silenced"} key */
+  /** @param {"banner_microphone_lost" | "banner_microphone_silenced" | "banner_microphone_asking"} key */
   #microphoneTrouble(key) {
     this.#options.banner.raise("microphone", { text: this.#options.texts.get(key) });
   }
@@ -199,16 +264,25 @@ export class Sound {
   #contextChanged() {
     if (!this.#begun || this.#abort.signal.aborted) return;
     const { banner, texts } = this.#options;
-    const running = this.#player.isRunning && (this.#mode === "text" || this.#microphone.isRunning);
-    if (running) banner.clear("sound");
-    else {
-      const action = { label: texts.get("action_sound"), run: () => this.#resume() };
-      banner.raise("sound", { text: texts.get("banner_sound_suspended"), action });
-    }
+    this.#hasPlayed ||= this.#player.isRunning;
+    this.#listening.look(this.#player.isRunning);
+    const captures = this.#mode === "text" || this.#microphone.isRunning;
+    const hears = !this.#listening.wanted || this.#player.isRunning;
+    if (captures && hears) return banner.clear("sound");
+    const action = { label: texts.get("action_sound"), run: () => void this.#resume() };
+    banner.raise("sound", { text: texts.get(this.#soundTrouble(captures)), action });
   }
 
-  #resume() {
-    void this.#player.resume();
+  /** @param {boolean} captures */
+  #soundTrouble(captures) {
+    if (this.#playerFailed === "not_loaded") return "banner_sound_not_loaded";
+    return captures && !this.#hasPlayed ? "banner_sound_missing" : "banner_sound_suspended";
+  }
+
+  async #resume() {
     void this.#microphone.resume();
+    if (!this.#listening.wanted || this.#player.isRunning) return;
+    await this.#openPlayer();
+    this.#contextChanged();
   }
 }

@@ -1,10 +1,13 @@
 // @ts-check
 /** Keeps the screen on while an interview runs, where the browser can. */
 
+import { OverdueError, WAKE_LOCK_MS, within } from "./bounds.js";
+
 export class WakeLock {
   /** @type {WakeLockSentinel | null} */
   #sentinel = null;
   #wanted = false;
+  #asking = false;
 
   /** @param {AbortSignal} signal */
   constructor(signal) {
@@ -26,14 +29,24 @@ export class WakeLock {
   }
 
   async #acquire() {
-    if (!this.#wanted || document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
+    if (this.#asking || !this.#wanted) return;
+    if (document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
+    this.#asking = true;
     try {
-      const sentinel = await navigator.wakeLock.request("screen");
-      if (this.#wanted) this.#sentinel = sentinel;
-      else void sentinel.release();
+      const request = navigator.wakeLock.request("screen");
+      this.#keep(await within(request, WAKE_LOCK_MS, (late) => this.#keep(late)));
     } catch (error) {
-      // Refused on low battery; the interview runs all the same.
-      if (!(error instanceof DOMException)) throw error;
+      // Refused on low battery, or not answered; the interview runs all the same.
+      if (!(error instanceof DOMException || error instanceof OverdueError)) throw error;
+    } finally {
+      this.#asking = false;
     }
+  }
+
+  /** @param {WakeLockSentinel} sentinel */
+  #keep(sentinel) {
+    void this.#sentinel?.release();
+    this.#sentinel = this.#wanted ? sentinel : null;
+    if (!this.#wanted) void sentinel.release();
   }
 }

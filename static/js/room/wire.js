@@ -76,8 +76,11 @@ const bool = (value) => typeof value === "boolean";
 const text = (value) => typeof value === "string";
 /** @type {Check} */
 const code = (value) => typeof value === "string" && /^[a-z][a-z_]{0,63}$/.test(value);
-/** @type {Check} */
-const hexId = (value) => typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
+/**
+ * @param {unknown} value
+ * @returns {boolean} whether it can name a stream or an answer
+ */
+export const isId = (value) => typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
 /** @type {Check} */
 const typed = (value) => typeof value === "string" && mendTyped(value) === value && faultOf(value) === null;
 /** @type {(...allowed: unknown[]) => Check} */
@@ -126,8 +129,8 @@ const SERVER = {
   flush: { turn: ordinal },
   clock: { elapsed_ms: count, limit_ms: count, running: bool },
   time_warning: { left_ms: count },
-  text_ack: { id: hexId, question: orAbsent(orNull(ordinal)) },
-  text_refused: { id: hexId, code },
+  text_ack: { id: isId, question: orAbsent(orNull(ordinal)) },
+  text_refused: { id: isId, code },
   quality: { rtt_ms: count, level: oneOf("good", "fair", "poor") },
   notice: { code, sentence: text },
   error: { code, sentence: text },
@@ -140,7 +143,7 @@ const SERVER = {
 const CLIENT = {
   hello: {
     protocol: oneOf(PROTOCOL_BEFORE, PROTOCOL),
-    stream: hexId,
+    stream: isId,
     first_seq: count,
     next_seq: count,
     played: orNull(record(PLAYED)),
@@ -156,7 +159,7 @@ const CLIENT = {
   played: { ...PLAYED, flushed: orAbsent(bool) },
   mute: { muted: bool },
   plays: { plays: bool },
-  text: { id: hexId, text: typed },
+  text: { id: isId, text: typed },
 };
 
 /**
