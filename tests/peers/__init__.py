@@ -1,0 +1,1 @@
+"""Other people's software as clients of the simulator; run by hand (README.md)."""
