@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from interviewer import env
 from interviews.admin.unfold import UNFOLD  # noqa: F401 - a setting: the theme reads it
@@ -108,7 +109,11 @@ REDIS_URL = env.url("REDIS_URL", "redis://127.0.0.1:6379/0", schemes=("redis", "
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "interviewer"},
+        "CONFIG": {
+            # A connection that died since it was used last is no reason to take a worker for dead.
+            "hosts": [{"address": REDIS_URL, "retry_on_error": [RedisConnectionError]}],
+            "prefix": "interviewer",
+        },
     },
 }
 

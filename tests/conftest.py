@@ -69,10 +69,11 @@ def redis_url(valkey_url: str, settings: Settings) -> Iterator[str]:
     with redis.Redis.from_url(valkey_url) as client:
         client.flushall()
     settings.REDIS_URL = valkey_url
+    config = settings.CHANNEL_LAYERS["default"]["CONFIG"]
     settings.CHANNEL_LAYERS = {
         "default": {
             **settings.CHANNEL_LAYERS["default"],
-            "CONFIG": {**settings.CHANNEL_LAYERS["default"]["CONFIG"], "hosts": [valkey_url]},
+            "CONFIG": {**config, "hosts": [{**config["hosts"][0], "address": valkey_url}]},
         }
     }
     channel_layers.backends = {}

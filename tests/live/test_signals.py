@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+import redis
 from channels.layers import get_channel_layer
 
 from live.signals import Switchboard
@@ -93,3 +94,19 @@ async def test_while_redis_is_away_a_worker_has_no_address_and_asks_again(
     assert await board.address()
     await board.close()
     await get_channel_layer().flush()
+
+
+async def test_after_a_restart_of_redis_the_first_signal_is_heard(
+    boards: tuple[Switchboard, Switchboard], redis_url: str
+) -> None:
+    here, there = boards
+    address = await there.address()
+    asked = asyncio.Event()
+    there.connect(SESSION_ID, asked.set)
+    await here.address()
+    assert await here.ask_to_leave(address, SESSION_ID)
+    asked.clear()
+    with redis.Redis.from_url(redis_url) as client:
+        client.client_kill_filter(_type="normal", skipme=True)
+    assert await here.ask_to_leave(address, SESSION_ID)
+    assert asked.is_set()
