@@ -24,7 +24,7 @@ from live.briefing import Situation, brief
 from live.core import events, replies
 from live.core.audio import BYTES_PER_SAMPLE, UPLINK_FRAME_MS
 from live.core.clock import InterviewClock
-from live.core.commands import AnswerTool, SayText
+from live.core.commands import AnswerTool, PassOn, SayText
 from live.core.courtesy import wants_reply
 from live.core.effects import Effect
 from live.core.happenings import (
@@ -305,7 +305,7 @@ class Conversation:
             self._typed_in_goodbye(text, now)
             return
         self._reply_owed = True
-        self._uplink.command(SayText(instructions.typed_answer(text), may_cut=True))
+        self._uplink.command(PassOn(text))
         self.show_phase(Phase.THINKING)
         self.tell(ReplyOwed(), now)
 
@@ -313,7 +313,7 @@ class Conversation:
         """What is more than a courtesy is still answered; all of it is stored."""
         asks = wants_reply(text, self.plan.language)
         if asks and not self._machine.is_past_goodbye:
-            self._uplink.command(SayText(instructions.typed_answer(text), may_cut=True))
+            self._uplink.command(PassOn(text))
         self.tell(Heard(asks), now)
 
     def look_at_silence(self, now: float) -> None:

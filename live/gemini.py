@@ -20,12 +20,14 @@ from interviews.frozen_plan import FrozenPlan
 from live.core import events
 from live.core.audio import UPLINK_HZ
 from live.core.errors import Failure, LinkError
+from live.core.plain_text import plain_text
 from live.core.policy import DIAL_TIMEOUT_S, SEND_TIMEOUT_S
 from live.gemini_client import LiveSocket, noting_sockets
 from live.gemini_context import ContextSender, ContextWay
 from live.gemini_messages import MessageReader, UnreadableMessageError
 from live.gemini_models import Context, LiveModel, live_model
 from live.gemini_setup import connect_config
+from live.marks import Mark
 
 # A microphone frame as google-genai would send it, around its base64.
 _AUDIO_HEAD: Final = b'{"realtime_input": {"audio": {"data": "'
@@ -44,9 +46,10 @@ _CREDENTIAL_STATUS: Final = (400, 401, 403, 404)
 class GeminiDialler:
     """Opens connections to Gemini Live for one interview. Implements `ports.Dialler`."""
 
-    def __init__(self, client: genai.Client, model: str, plan: FrozenPlan) -> None:
+    def __init__(self, client: genai.Client, model: str, plan: FrozenPlan, mark: Mark) -> None:
         self._client = client
         self._plan = plan
+        self._mark = mark
         self._rules = live_model(model)
         self._way = ContextWay(self._rules.context.value)
         self.model = model
@@ -56,7 +59,7 @@ class GeminiDialler:
         """Connect and wait for setupComplete; raises `LinkError`."""
         # A session that is resumed has its history; that it takes another one nobody has seen.
         is_seeded = has_history and handle is None and self._way.current is Context.SEED
-        config = connect_config(self._plan, handle, self._rules, is_seeded=is_seeded)
+        config = connect_config(self._plan, self._mark, handle, self._rules, is_seeded=is_seeded)
         stack = AsyncExitStack()
         deadline = asyncio.timeout(DIAL_TIMEOUT_S)
         try:
@@ -79,7 +82,9 @@ class GeminiDialler:
             # Not an answer that the library can read.
             raise LinkError(Failure.DROPPED) from error
         context = ContextSender(session, self._way, is_seeded=is_seeded)
-        return GeminiSession(session, sockets[-1], stack, context, self._rules)
+        return GeminiSession(
+            session, sockets[-1], stack, context, rules=self._rules, mark=self._mark
+        )
 
 
 class GeminiSession:
@@ -91,13 +96,16 @@ class GeminiSession:
         socket: LiveSocket,
         stack: AsyncExitStack,
         context: ContextSender,
+        *,
         rules: LiveModel,
+        mark: Mark,
     ) -> None:
         self._session = session
         self._socket = socket
         self._stack = stack
         self._context = context
         self._rules = rules
+        self._mark = mark
 
     async def send_audio(self, pcm: bytes) -> None:
         """Send microphone audio: mono s16le at 16 kHz.
@@ -105,7 +113,7 @@ class GeminiSession:
         Without a timeout, which would cost a timer a frame: `Link` watches over the pump.
         """
         if self._context.waits:
-            await self.send_text()
+            await self._send_with_context()
         frame = _AUDIO_HEAD + base64.urlsafe_b64encode(pcm) + _AUDIO_TAIL
         try:
             await self._socket.send(frame, text=True)
@@ -116,13 +124,20 @@ class GeminiSession:
         """Say that no more audio comes for now."""
         await self._send(self._session.send_realtime_input(audio_stream_end=True))
 
-    async def send_text(self, *text: str) -> None:
-        """Say something to the model that it shall react to."""
-        await self._send(self._session.send_realtime_input(text=self._context.take(*text)))
+    async def send_text(self, text: str) -> None:
+        """Give the model a direction that it shall react to."""
+        await self._send_with_context(self._mark.on(text))
+
+    async def pass_on(self, words: str) -> None:
+        """Say to the model what the candidate has typed."""
+        await self._send_with_context(self._mark.off(plain_text(words)))
 
     async def add_context(self, text: str) -> None:
         """Tell the model something without asking for a reply, by the way that it takes."""
-        await self._send(self._context.add(text))
+        await self._send(self._context.add(self._mark.on(text)))
+
+    async def _send_with_context(self, *text: str) -> None:
+        await self._send(self._session.send_realtime_input(text=self._context.take(*text)))
 
     async def answer_tool(self, call_id: str, name: str, result: Mapping[str, object]) -> None:
         """Answer a tool call; the model does not comment on it."""

@@ -10,10 +10,12 @@ from live.instructions import (
     FINISH_QUESTION,
     system_instruction,
 )
+from live.marks import Mark
 
 
 def connect_config(
     plan: FrozenPlan,
+    mark: Mark,
     handle: str | None,
     rules: LiveModel = LIVE_MODELS[RECOMMENDED],
     *,
@@ -21,7 +23,7 @@ def connect_config(
 ) -> types.LiveConnectConfig:
     """Build the setup for one connection of this interview.
 
-    `rules`: the model's row. `is_seeded`: what was said so far comes first, as `clientContent`.
+    `mark`: of the directions that follow. `rules`: the model's row. `is_seeded`: what was said so far comes first, as `clientContent`.
     The models speak only AUDIO and refuse affective dialogue and `proactive_audio=False`: they
     are left out. So is the language code, which native audio models do not take; the
     instruction names the language.
@@ -35,7 +37,7 @@ def connect_config(
                 prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=plan.voice)
             )
         ),
-        system_instruction=system_instruction(plan),
+        system_instruction=system_instruction(plan, mark),
         thinking_config=(
             types.ThinkingConfig(thinking_level=types.ThinkingLevel(level)) if level else None
         ),
@@ -72,7 +74,7 @@ def _tool_declarations(questions: int, rules: LiveModel) -> list[types.FunctionD
         types.FunctionDeclaration(
             behavior=behavior,
             name=BEGIN_QUESTION,
-            description="Call when you begin to ask a question of the plan.",
+            description="Call when you have finished asking a question of the plan.",
             parameters_json_schema={
                 "type": "object",
                 "properties": {"number": number},

@@ -59,7 +59,10 @@ class ModelSession(Protocol):
         """Say that no more audio comes for now (the microphone was muted)."""
 
     async def send_text(self, text: str) -> None:
-        """Say something to the model that it shall react to."""
+        """Give the model a direction that it shall react to."""
+
+    async def pass_on(self, words: str) -> None:
+        """Say to the model what the candidate has typed."""
 
     async def add_context(self, text: str) -> None:
         """Tell the model something without asking for a reply, by the way that the model takes."""

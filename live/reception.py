@@ -25,6 +25,7 @@ from live.endings import refusal
 from live.gemini import GeminiDialler
 from live.gemini_client import gemini_client
 from live.handles import RedisHandleStore
+from live.marks import mark_of
 from live.ports import Browser, Lease
 from live.scribe import taken_over
 from live.signals import Switchboard
@@ -81,7 +82,10 @@ async def take_up(grant: CandidateGrant, browser: Browser) -> Bridge:
         claimed=claimed,
         browser=browser,
         dialler=GeminiDialler(
-            gemini_client(), settings.GEMINI_MODEL, _with_server_turn_taking(claimed.plan)
+            gemini_client(),
+            settings.GEMINI_MODEL,
+            _with_server_turn_taking(claimed.plan),
+            mark_of(session_id),
         ),
         world=worker.world,
         lease=lease,

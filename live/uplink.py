@@ -11,7 +11,15 @@ from typing import Final
 
 from interviews.ledger_rows import LossCause
 from live.core.audio import frames_in, uplink_silence
-from live.core.commands import AddContext, AnswerTool, Command, EndAudio, SayText, Silence
+from live.core.commands import (
+    AddContext,
+    AnswerTool,
+    Command,
+    EndAudio,
+    PassOn,
+    SayText,
+    Silence,
+)
 from live.core.events import HandleIssued, ModelEvent, ToolCalled, ToolCancelled
 from live.core.open_calls import OpenCalls
 from live.core.policy import SEND_TIMEOUT_S
@@ -297,6 +305,8 @@ async def _send(session: ModelSession, command: Command) -> None:
             await session.send_text(text)
         case AddContext(text):
             await session.add_context(text)
+        case PassOn(words):
+            await session.pass_on(words)
         case AnswerTool(call_id, name, result):
             await session.answer_tool(call_id, name, result)
         case Silence(ms):

@@ -31,7 +31,8 @@ class FakeModelSession:
     def __init__(self, handle: str | None) -> None:
         self.handle = handle
         self.audio: list[bytes] = []  # a microphone frame each, however they came
-        self.said: list[str] = []  # text that must be reacted to
+        self.said: list[str] = []  # directions that must be reacted to
+        self.typed: list[str] = []  # what the candidate typed
         self.context: list[str] = []
         self.tool_answers: list[tuple[str, str, Mapping[str, object]]] = []
         self.audio_ends = 0
@@ -64,6 +65,10 @@ class FakeModelSession:
     async def send_text(self, text: str) -> None:
         self._check()
         self.said.append(text)
+
+    async def pass_on(self, words: str) -> None:
+        self._check()
+        self.typed.append(words)
 
     async def add_context(self, text: str) -> None:
         self._check()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SayText:
-    """Text that the model shall react to.
+    """A direction that the model shall react to.
 
     `may_cut`: what is being said may be cut off by it, as the candidate's voice would; or nothing
     is being said any more.
@@ -18,9 +18,16 @@ class SayText:
 
 @dataclass(frozen=True, slots=True)
 class AddContext:
-    """Text that the model shall only know."""
+    """A direction that the model shall only know."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """What the candidate has typed: words, and never a direction, whatever they say."""
+
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +51,4 @@ class EndAudio:
     """No sound follows for now: the microphone was muted, or the interview ends."""
 
 
-Command = SayText | AddContext | AnswerTool | Silence | EndAudio
+Command = SayText | AddContext | PassOn | AnswerTool | Silence | EndAudio

@@ -16,6 +16,7 @@ _SECTION: Final = re.compile(
     r"^# Questions[ \t]*$(?P<body>.*?)(?=^# |\Z)", re.MULTILINE | re.DOTALL
 )
 _QUESTION: Final = re.compile(r"^(?P<number>\d+)\.\s+(?P<text>.+?)\s*$")
+_MARK: Final = re.compile(r"direction from the application begins with \[(?P<mark>\w+)")
 _FOLLOW_UP: Final = re.compile(r"^\s*-\s*Follow-up:\s*(?P<text>.+?)\s*$")
 
 
@@ -30,11 +31,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """An interview as its instruction describes it; names are "" when it does not."""
+    """An interview as its instruction describes it; names are "" when it does not.
+
+    mark: what every stage direction begins with, "" when nothing was agreed on.
+    """
 
     interviewer: str = ""
     candidate: str = ""
     questions: tuple[Question, ...] = ()
+    mark: str = ""
 
     def question(self, number: int | None) -> Question | None:
         """Return the question with this number, None when there is none."""
@@ -46,10 +51,12 @@ def read_brief(instruction: str) -> Brief:
     interviewer = _INTERVIEWER.search(instruction)
     candidate = _CANDIDATE.search(instruction)
     section = _SECTION.search(instruction)
+    mark = _MARK.search(instruction)
     return Brief(
         interviewer=interviewer["name"].strip() if interviewer else "",
         candidate=candidate["name"].strip() if candidate else "",
         questions=_read_questions(section["body"] if section else ""),
+        mark=mark["mark"] if mark else "",
     )
 
 

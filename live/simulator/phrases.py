@@ -1,11 +1,13 @@
 """What words mean to the stand-in's mind, and the sentences it is made of.
 
-Pure.  Owns the reading of stage directions (text in square brackets, from the application) and
-of a few wishes of a candidate; a real model understands far more.  English only.
+Pure.  Owns the reading of stage directions (text in square brackets, from the application, with
+what people said as lines of JSON below) and of a few wishes of a candidate; a real model
+understands far more.  English only.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -28,10 +30,7 @@ SILENCES: Final = (
     "If you would rather leave this question, just say skip.",
 )
 
-_DIRECTION: Final = re.compile(r"\[(?P<text>[^\]]*)\]")
-_HISTORY: Final = re.compile(r"^(?P<who>You|Candidate|Interviewer): (?P<said>.*)$", re.MULTILINE)
-_SAID: Final = re.compile(r'has said: "(?P<said>.*)"')
-_CUT_OFF: Final = re.compile(r'cut off after saying: "(?P<said>.*)"')
+_DIRECTION: Final = re.compile(r"\[(?P<text>[^\]]*)\](?P<data>(?:\n\{[^\n]*\})*)")
 _CONTINUE: Final = re.compile(r"\bquestion (?P<number>\d+)\b.*", re.IGNORECASE | re.DOTALL)
 _MINUTES: Final = re.compile(r"(?P<left>(?:[\w-]+ )?minutes?) (?:remain|left)")
 _ENDS: Final = re.compile(
@@ -72,28 +71,34 @@ class Direction:
     was_asked: bool = False
 
 
-def split_directions(text: str) -> tuple[tuple[Direction, ...], str]:
-    """Part a text into its bracketed directions and the words that are left."""
-    directions = tuple(read_direction(found["text"]) for found in _DIRECTION.finditer(text))
-    return directions, " ".join(_DIRECTION.sub(" ", text).split())
+def split_directions(text: str, mark: str = "") -> tuple[tuple[Direction, ...], str]:
+    """Part a text into its bracketed directions and the words that are left.
+
+    mark: what every direction begins with; where one is agreed on, other brackets are words.
+    """
+    directions = tuple(
+        read_direction(found["text"].removeprefix(mark), found["data"])
+        for found in _DIRECTION.finditer(text)
+        if found["text"].startswith(mark)
+    )
+    rest = _DIRECTION.sub(lambda found: " " if found["text"].startswith(mark) else found[0], text)
+    return directions, " ".join(rest.split())
 
 
-def read_direction(text: str) -> Direction:
-    """Understand one stage direction (without its brackets)."""
-    history = tuple((one["who"] != "Candidate", one["said"]) for one in _HISTORY.finditer(text))
-    if history:
-        return Direction(history=history, forbids_greeting=True)
-    said = _SAID.search(text)
-    cut_off = _CUT_OFF.search(text)
-    # What people said, and the question's own words, are no part of the direction.
-    bare = _CUT_OFF.sub("cut off", _SAID.sub("has said", text))
-    number = _CONTINUE.search(bare)
-    lowered = _plain(_CONTINUE.sub("", bare))
+def read_direction(text: str, data: str = "") -> Direction:
+    """Understand one stage direction (without its brackets), and the data below it."""
+    said = _read_data(data)
+    number = _CONTINUE.search(text)
+    lowered = _plain(_CONTINUE.sub("", text))
+    if "so far stands below" in lowered:
+        return Direction(history=said, forbids_greeting=True)
+    heard = next((words for by_interviewer, words in said if by_interviewer), "")
+    answer = next((words for by_interviewer, words in said if not by_interviewer), "")
     minutes = _MINUTES.search(lowered)
     forbids = any(sign in lowered for sign in ("not greet", "already greeted", "so far"))
     return Direction(
-        answer_so_far=said["said"] if said else "",
-        cut_off_after=cut_off["said"] if cut_off else None,
+        answer_so_far=answer if "middle of an answer" in lowered else "",
+        cut_off_after=heard if "heard of your reply stands below" in lowered else None,
         joins="joined" in lowered or ("greet" in lowered and not forbids),
         forbids_greeting=forbids,
         continues_with=int(number["number"]) if number else None,
@@ -104,6 +109,11 @@ def read_direction(text: str) -> Direction:
         listen_only=any(sign in lowered for sign in _LISTEN_ONLY),
         was_asked="were asked" in lowered,
     )
+
+
+def _read_data(lines: str) -> tuple[tuple[bool, str], ...]:
+    said = (item for line in lines.split("\n") if line for item in json.loads(line).items())
+    return tuple((who != "Candidate", str(words)) for who, words in said)
 
 
 def rest_of(sentence: str, heard: str) -> str:

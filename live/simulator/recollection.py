@@ -71,7 +71,7 @@ def absorb(
         if one.source is Source.TOOL:
             continue
         if one.source is not Source.SPOKEN:
-            found, words = phrases.split_directions(words)
+            found, words = phrases.split_directions(words, brief.mark)
         for direction in found:
             state = _remember_direction(brief, state, direction)
         directions.extend(found)

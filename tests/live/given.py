@@ -9,7 +9,9 @@ from interviews.frozen_plan import (
     FrozenQuestion,
 )
 from interviews.records import ClaimedInterview, Progress, Speaker, TurnRecord, TurnSource
+from live.marks import Mark
 
+MARK = Mark("0123456789ab")
 SESSION_ID = UUID("00000000-0000-4000-8000-000000000001")
 
 

@@ -44,7 +44,7 @@ async def google(
         settings.GEMINI_CA_FILE = str(folder / "ca.pem")
         gemini_client.cache_clear()
         try:
-            yield GeminiDialler(gemini_client(), model, given.plan())
+            yield GeminiDialler(gemini_client(), model, given.plan(), given.MARK)
         finally:
             gemini_client.cache_clear()
 

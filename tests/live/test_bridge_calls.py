@@ -61,9 +61,8 @@ async def test_what_is_typed_may_cut_a_reply_and_goes_at_once() -> None:
     async with room.open():
         await room.start()
         await in_a_reply(room)
-        said = len(room.gemini.said)
         room.bridge.on_text(wire.TypedAnswer("0123456789abcdef", "I build pumps"))
-        await until(lambda: len(room.gemini.said) > said, 0.1)
+        await until(lambda: room.gemini.typed == ["I build pumps"], 0.1)
 
 
 @in_virtual_time

@@ -58,7 +58,7 @@ async def test_a_refused_handle_leads_to_a_fresh_session_that_knows_the_conversa
         await room.dropped()
         assert room.dialler.handles == [None, "h1", None]
         assert greetings(room) == 1
-        assert "You: Hello Sam." in room.gemini.context[0]
+        assert '"You": "Hello Sam."' in room.gemini.context[0]
     assert LedgerKind.RESUMED_BY_SEED in room.sink.kinds
 
 
@@ -70,7 +70,7 @@ async def test_a_drop_before_any_handle_is_seeded_from_our_own_transcript() -> N
         await room.answer("I build engines.")
         await room.reply("I see.", turn=4)
         await room.dropped()
-        assert "Candidate: I build engines." in room.gemini.context[0]
+        assert '{"Candidate": "I build engines."}' in room.gemini.context[0]
 
 
 @in_virtual_time
@@ -105,7 +105,7 @@ async def test_a_reply_that_a_drop_cut_is_finished_not_waited_for() -> None:
         )
         await asyncio.sleep(0.1)
         await room.dropped()
-        assert any("cut off after saying" in said for said in room.gemini.said)
+        assert any("You were cut off" in said for said in room.gemini.said)
 
 
 @in_virtual_time

@@ -200,7 +200,7 @@ async def test_a_typed_question_in_the_goodbye_is_answered_before_the_end() -> N
         await said_goodbye(room)
         room.bridge.on_text(wire.TypedAnswer("a" * 16, "Who leads the team?"))
         room.bridge.on_text(wire.Played(4, 2_000))
-        await until(lambda: "Who leads the team?" in room.gemini.said)
+        await until(lambda: "Who leads the team?" in room.gemini.typed)
         await asyncio.sleep(3.0)
         assert room.browser.closed_with is None
         await room.reply("Ms Roth does.", turn=6)

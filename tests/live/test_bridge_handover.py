@@ -311,7 +311,7 @@ async def test_an_answer_that_was_being_replied_to_is_told_to_a_fresh_session() 
     async with room.open(wire.Hello(STREAM, 130, 130, None, entered=True)):
         room.bridge.on_text(wire.Start())
         await until(lambda: room.dialler.sessions and room.gemini.said)
-        assert "Candidate: I built it." in room.gemini.context[0]
+        assert '{"Candidate": "I built it."}' in room.gemini.context[0]
         assert "Why did" in room.gemini.said[0]
 
 

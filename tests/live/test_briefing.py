@@ -64,7 +64,7 @@ def test_an_answer_that_goes_on_is_listened_to() -> None:
 def test_a_reply_that_was_cut_is_said_to_its_end() -> None:
     heard = given.turn(2, "What do")
     briefing = brief(replace(SITUATION, missing=(heard,), cut_off="What do"))
-    assert 'cut off after saying: "What do"' in told(briefing)
+    assert 'Continue with question 1.]\n{"You": "What do"}' in told(briefing)
     assert briefing.reply_owed
 
 

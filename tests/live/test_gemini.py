@@ -21,7 +21,7 @@ from tests.live.google import SETUP_COMPLETE, google, hear
 
 
 def test_the_setup_follows_what_the_model_takes() -> None:
-    config = connect_config(given.plan(), "h1")
+    config = connect_config(given.plan(), given.MARK, "h1")
     assert config.response_modalities == [types.Modality.AUDIO]
     assert config.session_resumption == types.SessionResumptionConfig(handle="h1")
     assert config.input_audio_transcription is not None
@@ -35,7 +35,7 @@ def test_the_setup_follows_what_the_model_takes() -> None:
 
 
 def test_the_plans_turn_taking_reaches_the_setup() -> None:
-    realtime = connect_config(given.plan(), None).realtime_input_config
+    realtime = connect_config(given.plan(), given.MARK, None).realtime_input_config
     assert realtime is not None
     detection = realtime.automatic_activity_detection
     assert detection is not None
@@ -46,7 +46,7 @@ def test_the_plans_turn_taking_reaches_the_setup() -> None:
 
 
 def test_three_functions_are_declared() -> None:
-    (tool,) = connect_config(given.plan(), None).tools or []
+    (tool,) = connect_config(given.plan(), given.MARK, None).tools or []
     assert isinstance(tool, types.Tool)
     names = [declaration.name for declaration in tool.function_declarations or []]
     assert names == ["begin_question", "finish_question", "end_interview"]
@@ -145,10 +145,11 @@ async def test_everything_we_say_arrives_as_google_reads_it(
         session = await dialler.dial(None)
         await session.send_audio(b"\xfb\xef\xbe\0")
         await session.end_audio()
-        await session.send_text("hi")
-        await session.add_context("know this")
+        await session.send_text("[Go on.]")
+        await session.pass_on("hi")
+        await session.add_context("[Know this.]")
         await session.answer_tool("c1", "f", {"ok": True})
-        frames = [await arrived.get() for _ in range(5)]
+        frames = [await arrived.get() for _ in range(6)]
         await session.close()
         await session.close()
         with pytest.raises(LinkError):
@@ -156,10 +157,11 @@ async def test_everything_we_say_arrives_as_google_reads_it(
     assert frames == [
         {"realtime_input": {"audio": {"data": "----AA==", "mime_type": "audio/pcm;rate=16000"}}},
         {"realtime_input": {"audioStreamEnd": True}},
+        {"realtime_input": {"text": "[0123456789ab Go on.]"}},
         {"realtime_input": {"text": "hi"}},
         {
             "client_content": {
-                "turns": [{"parts": [{"text": "know this"}], "role": "user"}],
+                "turns": [{"parts": [{"text": "[0123456789ab Know this.]"}], "role": "user"}],
                 "turnComplete": False,
             }
         },
@@ -189,7 +191,7 @@ async def test_audio_goes_out_as_the_library_itself_would_send_it(
         session = await dialler.dial(None)
         await session.send_audio(pcm)
         async with gemini_client().aio.live.connect(
-            model=dialler.model, config=connect_config(given.plan(), None)
+            model=dialler.model, config=connect_config(given.plan(), given.MARK, None)
         ) as library:
             await library.send_realtime_input(
                 audio=types.Blob(data=pcm, mime_type="audio/pcm;rate=16000")

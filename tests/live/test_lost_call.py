@@ -33,7 +33,7 @@ def room_with(simulator: Simulator, **fields: object) -> Room:
             async_client_args={"ssl": tls, "verify": tls, "create_connection": LiveSocket},
         ),
     )
-    dialler = GeminiDialler(client, MODEL, given.plan())
+    dialler = GeminiDialler(client, MODEL, given.plan(), given.MARK)
     return Room(dialler=dialler, **fields)  # type: ignore[arg-type]
 
 

@@ -140,7 +140,7 @@ async def test_a_direction_continues_with_the_question_it_names(simulator):
     async with connected(simulator, tools=True) as sam:
         await sam.text(
             "[The connection was renewed. Do not greet again and do not mention it. "
-            "Continue with question 2: How do you test your work?]"
+            "Continue with question 2.]"
         )
         await sam.until_turns(1)
 

@@ -44,7 +44,10 @@ def test_a_question_without_a_translation_is_named_by_its_number():
 def test_a_retold_question_is_known_in_every_wording(number):
     asked = list(wordings_of(BRIEF.questions[1]))[number]
     talk = Talk()
-    talk.is_told(f"[This interview is under way. So far:\nYou: Thank you. {asked}\n]")
+    talk.is_told(
+        "[This interview is under way. What was said so far stands below.]\n"
+        f'{{"You": "Thank you. {asked}"}}'
+    )
     assert (talk.state.question, talk.state.asking) == (2, asked)
     assert talk.hears(LONG).endswith("Goodbye.")
 
