@@ -67,7 +67,7 @@ class MessageReader:
         self._sound = ReplySound()
 
     def read(self, raw: bytes | str) -> list[events.ModelEvent]:
-        """Return what a message says, in order: content, then interruption, then completion.
+        """Return what a message says, in order: content and calls, then interruption, then completion.
 
         A top-level key that nobody knows yet is passed over and logged: Google adds to the
         protocol. Raises `UnreadableMessageError` where something we need may have been lost.
@@ -86,9 +86,12 @@ class MessageReader:
         content = message.get("serverContent")
         if content is not None:
             yield from self._content_events(content)
+        # A call that comes with the end of its turn was made before that.
+        yield from _tool_events(message)
+        if content is not None:
+            yield from self._completion_events(content)
             if len(message) == 1:
                 return  # most messages are this and no more
-        yield from _tool_events(message)
         if isinstance(usage := message.get("usageMetadata"), dict):
             yield _tokens_used(usage)
         if (update := message.get("sessionResumptionUpdate")) is not None:
@@ -107,10 +110,11 @@ class MessageReader:
                     yield from map(events.ReplyAudio, self._pcm_of(voice))
         if spoken := content.get("outputTranscription"):
             yield from map(events.SpokenFragment, _text_of(spoken))
-        over = list(_completion_events(content))
-        if over:
+
+    def _completion_events(self, content: Message) -> Iterator[events.ModelEvent]:
+        for event in _completion_events(content):
             self._sound.turn_over()
-        yield from over
+            yield event
 
     def _pcm_of(self, blob: Message) -> Iterator[bytes]:
         """Yield the sound, if it is sound; base64 in either alphabet, with or without its "="."""

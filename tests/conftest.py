@@ -11,6 +11,9 @@ from pytest_django.fixtures import Settings
 from tests.environment import ON_POSTGRES, VAR_DIR, arrange_environment
 
 arrange_environment()
+# How long one example takes says nothing on a machine that does other things beside it.
+hypothesis.settings.register_profile("shared machine", deadline=None)
+hypothesis.settings.load_profile("shared machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,7 +1,7 @@
 """What Gemini can tell us, in our own words; nothing vendor-shaped.
 
 One message of Gemini's may carry several of these; `live.gemini_messages` yields them in
-the order content → interruption → completion, so that a message with both audio
+the order content and calls → interruption → completion, so that a message with both audio
 and `turnComplete` loses neither.
 """
 

@@ -15,10 +15,13 @@ from live.core.events import (
     ModelEvent,
     ReplyAudio,
     SpokenFragment,
+    ToolCalled,
     TurnComplete,
 )
 
 PATIENCE_S: Final = 2.0
+# A call stands at the head of a reply as often as not: sound that follows it comes within this.
+CALL_LEAD_S: Final = 0.3
 
 
 class ReplyGate:
@@ -32,6 +35,7 @@ class ReplyGate:
         self.answers_may_cut = answers_may_cut
         self._generating = False
         self._generated = False  # and not over yet: only its words may still come
+        self._called = False  # a reply may follow at any moment
         self._closing_call = False
         self._waiting: list[Command] = []
         self._until: float | None = None
@@ -41,8 +45,10 @@ class ReplyGate:
 
     @property
     def until(self) -> float | None:
-        """When the patience with what waits is at its end, once `release` has seen it wait."""
-        return self._until
+        """When to release what waits without a further sign, once `release` has seen it wait."""
+        if self._until is None or self._generating:
+            return self._until
+        return self._until - PATIENCE_S + CALL_LEAD_S
 
     def begin(self, *, closes_call: bool = False) -> None:
         """A connection opened; nothing is generated yet.
@@ -52,29 +58,32 @@ class ReplyGate:
         """
         self._waiting.clear()
         self._until = None
-        self._generated = False
+        self._generated = self._called = False
         self._generating = self._closing_call = closes_call
 
     def heed(self, event: ModelEvent) -> bool:
         """Note what Gemini does; True for the empty turn that only closes a lost call."""
         match event:
             case ReplyAudio():
-                self._generating, self._generated, self._closing_call = True, False, False
+                self._generating, self._generated = True, False
+                self._called = self._closing_call = False
+            case ToolCalled():
+                self._called = True
             case SpokenFragment():
                 self._generating, self._closing_call = not self._generated, False
             case HeardFragment():
                 self._closing_call = False
             case GenerationComplete() | Interrupted():
-                self._generating, self._generated = False, True
+                self._generating, self._generated, self._called = False, True, False
             case TurnComplete():
-                self._generating = self._generated = False
+                self._generating = self._generated = self._called = False
                 was_closing, self._closing_call = self._closing_call, False
                 return was_closing
         return False
 
     def admits(self, command: Command) -> bool:
         """Whether a command may go at once; what may not waits until `release` returns it."""
-        if not self._generating or not self._must_wait(command):
+        if not (self._generating or self._called) or not self._must_wait(command):
             return True
         self._waiting.append(command)
         return False
@@ -85,8 +94,10 @@ class ReplyGate:
             return []
         if self._until is None:
             self._until = now + PATIENCE_S
-        if self._generating and now < self._until:
+        until = self.until
+        if (self._generating or self._called) and until is not None and now < until:
             return []
+        self._called = False
         released, self._waiting, self._until = self._waiting, [], None
         return released
 

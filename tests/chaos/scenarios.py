@@ -7,7 +7,7 @@ from typing import Final
 from tests.chaos import strikes
 from tests.chaos.expectations import Expectation
 from tests.chaos.microphone import FRAME_BYTES, pack_frame
-from tests.chaos.strikes import Strike, both, gemini, send_wrong
+from tests.chaos.strikes import Strike, both, gemini, habits, send_wrong
 
 
 class Moment(StrEnum):
@@ -41,6 +41,7 @@ DROP: Final = gemini(fault="drop", when="now")
 UNSAVED_WORDS: Final = 12
 # What Redis had not been given yet when the worker died in an outage, at four words a second.
 LAST_SECOND_WORDS: Final = 5
+MID_TURN: Final = habits(mid_turn_handles=True)
 LONG_TEXT: Final = '{"type":"text","id":"0123456789abcdef","text":"%s"}' % ("x" * 17_000)
 
 _RESUMED = "resumed_by_handle|resumed_by_seed"
@@ -92,6 +93,25 @@ GEMINI: Final = (
         "frozen between turns", BETWEEN, gemini(fault="freeze"), replace(RESUMED, most_dials=4)
     ),
     Scenario("frozen in mid reply", REPLY, gemini(fault="freeze"), replace(RESUMED, most_dials=4)),
+    Scenario("lost call", ANSWER, both(gemini(fault="lost_call"), DROP), RESUMED),
+    Scenario("lost call in mid reply", REPLY, both(gemini(fault="lost_call"), DROP), RESUMED),
+    Scenario("handles in mid turn, drop in mid answer", ANSWER, DROP, RESUMED, MID_TURN),
+    Scenario("handles in mid turn, drop in mid reply", REPLY, DROP, RESUMED, MID_TURN),
+    Scenario(
+        "handles in mid turn, drop in the reply to an answer",
+        Moment.REPLIED,
+        DROP,
+        RESUMED,
+        MID_TURN,
+    ),
+    Scenario("answers that cut", REPLY, DROP, RESUMED, habits(tool_answer_cuts=True)),
+    Scenario(
+        "context refused",
+        ANSWER,
+        DROP,
+        replace(SEEDED, most_dials=4),
+        both(gemini(fault="client_content_refused"), gemini(fault="not_resumable")),
+    ),
     Scenario(
         "1011 loop",
         ANSWER,
@@ -212,6 +232,13 @@ ALONE: Final = tuple(
             ANSWER,
             strikes.lose_worker_and_page_in_an_outage,
             replace(TAKEN, most_lost=LAST_SECOND_WORDS),
+        ),
+        Scenario(
+            "handles in mid turn, a drop, worker and page lost while the database refuses",
+            ANSWER,
+            both(DROP, strikes.lose_worker_and_page_in_an_outage, pause_s=0.4),
+            replace(TAKEN, most_lost=LAST_SECOND_WORDS),
+            MID_TURN,
         ),
         Scenario("database read-only 5 s", ANSWER, strikes.make_read_only, UNTOUCHED),
         Scenario("database locked 5 s", ANSWER, strikes.lock_tables, UNTOUCHED),

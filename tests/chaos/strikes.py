@@ -66,6 +66,16 @@ def gemini(**description: Any) -> Strike:
     return strike
 
 
+def habits(**wanted: Any) -> Strike:
+    """Return the change of the simulator's habits, for this candidate alone."""
+
+    async def strike(scene: Scene) -> None:
+        name = scene.interview["name"]
+        await asyncio.to_thread(scene.stack.habits, candidate=name, **wanted)
+
+    return strike
+
+
 def both(*strikes: Strike, pause_s: float = 0.0) -> Strike:
     """Return a strike of several faults, one after another."""
 

@@ -4,7 +4,7 @@ import asyncio
 
 from live.core import events, wire
 from live.core.audio import downlink_samples
-from live.core.reply_gate import PATIENCE_S
+from live.core.reply_gate import CALL_LEAD_S, PATIENCE_S
 from live.uplink import CALL_LOST
 from tests.fakes import FakeDialler
 from tests.live.room import Room, with_a_handle
@@ -24,7 +24,30 @@ async def test_a_call_while_nothing_is_generated_is_answered_at_once() -> None:
     room = Room()
     async with room.open():
         await room.start()
+        room.gemini.says(BEGIN, events.TurnComplete())
+        await until(lambda: room.gemini.tool_answers, 0.1)
+
+
+@in_virtual_time
+async def test_a_call_that_nothing_follows_is_answered_in_a_moment() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
         room.gemini.says(BEGIN)
+        await until(lambda: room.gemini.tool_answers, 2 * CALL_LEAD_S)
+
+
+@in_virtual_time
+async def test_a_call_at_the_head_of_a_reply_does_not_cut_it() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.gemini.says(BEGIN)
+        await asyncio.sleep(0.1)
+        await in_a_reply(room)
+        await asyncio.sleep(1.0)
+        assert room.gemini.tool_answers == []
+        room.gemini.says(events.GenerationComplete())
         await until(lambda: room.gemini.tool_answers, 0.1)
 
 

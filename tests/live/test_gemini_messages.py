@@ -360,6 +360,12 @@ def test_sound_that_is_no_sound_is_passed_over() -> None:
     assert read_message(json.dumps(content)) == []
 
 
+def test_a_call_that_comes_with_the_end_of_its_turn_is_read_before_it() -> None:
+    call = {"toolCall": {"functionCalls": [{"id": "c", "name": "f"}]}}
+    read = read_message(json.dumps({"serverContent": {"turnComplete": True}, **call}))
+    assert read == [events.ToolCalled("c", "f", {}), events.TurnComplete()]
+
+
 def test_text_that_no_database_can_hold_is_mended() -> None:
     read = read_message(b'{"serverContent":{"inputTranscription":{"text":"a\\u0000b\\ud800"}}}')
     assert read == [events.HeardFragment("ab?")]

@@ -4,9 +4,10 @@ from hypothesis import strategies as st
 
 from live.core import events
 from live.core.commands import AddContext, AnswerTool, Command, EndAudio, SayText
-from live.core.reply_gate import PATIENCE_S, ReplyGate
+from live.core.reply_gate import CALL_LEAD_S, PATIENCE_S, ReplyGate
 
 ANSWER = AnswerTool("c1", "f", {"ok": True})
+CALL = events.ToolCalled("c1", "f", {})
 DIRECTION, CONTEXT = SayText("[time is up]"), AddContext("[two minutes]")
 SOUND, WORD = events.ReplyAudio(b"\0\0"), events.SpokenFragment(" so")
 OVER = [events.GenerationComplete(), events.Interrupted(), events.TurnComplete()]
@@ -50,6 +51,39 @@ def test_a_reply_without_an_end_is_waited_for_two_seconds() -> None:
     assert gate.release(11.9) == []
     assert gate.release(12.0) == [ANSWER]
     assert gate.until is None
+
+
+def test_a_call_may_be_the_head_of_a_reply_so_its_answer_waits_for_a_moment() -> None:
+    gate = ReplyGate()
+    gate.begin()
+    gate.heed(CALL)
+    assert not gate.admits(ANSWER)
+    assert gate.release(10.0) == []
+    assert gate.until == 10.0 + CALL_LEAD_S
+    assert gate.release(10.3) == [ANSWER]
+    assert gate.admits(ANSWER)
+
+
+def test_a_reply_that_follows_its_call_is_waited_for_like_any_other() -> None:
+    gate = ReplyGate()
+    gate.begin()
+    gate.heed(CALL)
+    assert not gate.admits(ANSWER)
+    assert gate.release(10.0) == []
+    gate.heed(SOUND)
+    assert gate.release(10.4) == []
+    assert gate.until == 10.0 + PATIENCE_S
+    gate.heed(events.GenerationComplete())
+    assert gate.release(11.0) == [ANSWER]
+
+
+def test_a_call_that_comes_with_the_end_of_its_turn_is_answered_at_once() -> None:
+    gate = ReplyGate()
+    gate.begin()
+    gate.heed(CALL)
+    assert not gate.admits(ANSWER)
+    gate.heed(events.TurnComplete())
+    assert gate.release(10.0) == [ANSWER]
 
 
 def test_what_waits_goes_in_its_order() -> None:
@@ -106,7 +140,7 @@ def test_a_turn_with_something_in_it_is_no_close_of_a_lost_call(said: events.Mod
     assert not gate.heed(events.TurnComplete())
 
 
-HAPPENS = st.sampled_from([SOUND, WORD, *OVER, events.HeardFragment("x"), ANSWER, DIRECTION])
+HAPPENS = st.sampled_from([CALL, SOUND, WORD, *OVER, events.HeardFragment("x"), ANSWER, DIRECTION])
 
 
 @given(st.lists(st.tuples(HAPPENS, st.floats(0.0, 1.5)), max_size=30))
