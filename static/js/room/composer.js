@@ -94,6 +94,7 @@ export class Composer {
     this.#underWay.delete(id);
     if (!this.#answers.acknowledge(id)) return;
     if (this.#answers.pending.length > 0) return this.#sendMore();
+    if (this.#complains) return;
     if (question === undefined) this.#say("sent", "answer_sent");
     else this.#show("sent", this.#place("answer_filed", question));
     this.#timer = setTimeout(() => this.#say("idle", null), SENT_SHOWN_MS);
@@ -109,8 +110,8 @@ export class Composer {
     if (!this.#answers.takeBack(id)) return;
     this.#field.value = this.#answers.draft;
     this.open();
-    this.#say("refused", code === "blank" ? "answer_blank" : "answer_refused");
     if (this.#answers.pending.length > 0) this.#sendMore();
+    this.#say("refused", code === "blank" ? "answer_blank" : "answer_refused");
   }
 
   #toggled() {
@@ -139,6 +140,7 @@ export class Composer {
     if (fault !== null) return this.#complain(fault, text);
     this.#answers.add(text);
     this.#field.value = "";
+    this.#say("idle", null);
     this.#sendMore();
   }
 
@@ -149,7 +151,7 @@ export class Composer {
       if (!this.#transmit(answer)) return this.#say("kept", "answer_kept");
       this.#underWay.add(answer.id);
     }
-    if (this.#underWay.size > 0) this.#say("sending", "answer_sending");
+    if (this.#underWay.size > 0 && !this.#complains) this.#say("sending", "answer_sending");
   }
 
   #changed() {
@@ -158,7 +160,12 @@ export class Composer {
     // Code points are never more than UTF-16 units, and most texts are short: count only then.
     const fault = text.length > TYPED_MAX_CHARACTERS ? faultOf(mendTyped(text)) : null;
     if (fault !== null) this.#complain(fault, mendTyped(text));
-    else if (this.#status.dataset.state === "refused") this.#say("idle", null);
+    else if (this.#complains) this.#say("idle", null);
+  }
+
+  /** What is in the form cannot be sent as it is: that is said until it changes. */
+  get #complains() {
+    return this.#status.dataset.state === "refused";
   }
 
   /**

@@ -177,7 +177,7 @@ export class Player {
 
   /** @param {AudioContext} context */
   #look(context) {
-    const stalled = context.currentTime === this.#clockAt;
+    const stalled = context.state === "running" && context.currentTime === this.#clockAt;
     this.#clockAt = context.currentTime;
     if (stalled === this.#stalled) return;
     this.#stalled = stalled;

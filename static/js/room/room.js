@@ -201,7 +201,6 @@ class Room {
   /** Say that this page is ready, on each connection: the server may not know it from the last. */
   #begin() {
     this.#connection.send({ type: "start" });
-    this.#sound.announce();
     this.#sound.begin();
     this.#uplink.confirmSilence();
     this.#composer.sendPending();

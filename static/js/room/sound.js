@@ -45,7 +45,7 @@ export class Sound {
   #playerFailed = null;
   #listening = new Listening({
     changed: (plays) => this.#listeningChanged(plays),
-    tell: (plays) => this.#options.tell({ type: "plays", plays }),
+    tell: (plays) => this.#begun && this.#options.tell({ type: "plays", plays }),
   });
   #abort = new AbortController();
 
@@ -89,11 +89,6 @@ export class Sound {
     return this.#listening.greeting();
   }
 
-  /** The connection stands: say whether the interviewer is heard here, if its first message did not. */
-  announce() {
-    this.#listening.announce();
-  }
-
   /**
    * Ask for the microphone and open the loudspeaker; call it inside a gesture.
    * @returns {Promise<boolean>} false: read() or another call came first; rejects with a DeviceError
@@ -127,6 +122,7 @@ export class Sound {
   /** The server knows that this page is ready: tell it how, and let frames flow. */
   begin() {
     this.#begun = true;
+    this.#listening.announce();
     if (!this.isSilent) void this.#microphone.run(true);
     this.#contextChanged();
   }

@@ -1,0 +1,196 @@
+/** The whole page against a server that the test plays: which message moves what. */
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { openPage, settle, TestAudioContext } from "./page.js";
+
+class TestSocket {
+  static made = [];
+  readyState = 0;
+  bufferedAmount = 0;
+  sent = [];
+
+  constructor() {
+    TestSocket.made.push(this);
+  }
+
+  send(data) {
+    if (typeof data === "string") this.sent.push(JSON.parse(data));
+  }
+
+  close() {
+    this.readyState = 3;
+  }
+
+  opens() {
+    this.readyState = 1;
+    this.onopen();
+  }
+
+  says(message) {
+    this.onmessage({ data: JSON.stringify(message) });
+  }
+
+  dies(code) {
+    this.readyState = 3;
+    this.onclose({ code });
+  }
+}
+
+const WELCOME = {
+  type: "welcome",
+  epoch: 1,
+  phase: "ready",
+  started: false,
+  question: null,
+  questions: 2,
+  elapsed_ms: 0,
+  limit_ms: 1_200_000,
+  resend_from: 0,
+  replay: 1,
+  captions: [],
+};
+
+let page;
+let loads = 0;
+
+/** Load the page, as a browser would: with what the tab's storage holds. */
+async function load(storage = null) {
+  page = openPage();
+  if (storage !== null) globalThis.sessionStorage = storage;
+  TestSocket.made = [];
+  globalThis.WebSocket = TestSocket;
+  loads += 1;
+  await import(`../../static/js/room/room.js?load=${loads}`);
+  socket().opens();
+  socket().says(WELCOME);
+  await settle();
+}
+
+beforeEach(async (context) => {
+  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  context.after(() => mock.timers.reset());
+  await load();
+});
+
+const socket = () => TestSocket.made.at(-1);
+const said = (...types) => socket().sent.filter(({ type }) => types.includes(type));
+
+async function press(id) {
+  page.at(id).click();
+  await settle();
+}
+
+function write(text) {
+  page.at("answer").value = text;
+  page.at("composer").requestSubmit();
+}
+
+async function reconnect() {
+  socket().dies(1006);
+  mock.timers.tick(5_000);
+  socket().opens();
+  socket().says({ ...WELCOME, started: true });
+  await settle();
+}
+
+test("a page whose sound will run says so from the first message on", () => {
+  assert.equal(socket().sent[0].plays, true);
+});
+
+test("who types is entered at once, and the server learns that nothing is played", async () => {
+  TestAudioContext.runs = false;
+  await press("text-start-button");
+  assert.equal(page.at("room").dataset.state, "live");
+  assert.deepEqual(
+    said("start", "plays", "mute").map(({ type }) => type),
+    ["start", "plays", "mute"],
+  );
+  assert.equal(page.at("room").dataset.plays, "false");
+});
+
+test("the next connection's first message says it, and it is not said again", async () => {
+  await press("text-start-button");
+  await reconnect();
+  assert.equal(socket().sent[0].plays, false);
+  assert.deepEqual(said("plays"), []);
+});
+
+test("the button for listening is there for who reads, and tells the server", async () => {
+  await press("text-start-button");
+  assert.equal(page.at("listen-button").hidden, false);
+  await press("listen-button");
+  assert.deepEqual(
+    said("plays").map(({ plays }) => plays),
+    [false, true],
+  );
+  assert.equal(page.at("listen-label").textContent, "Read");
+  await press("listen-button");
+  assert.equal(said("plays").at(-1).plays, false);
+});
+
+test("who speaks has a microphone to mute and no button for listening", async () => {
+  await press("start-button");
+  page.questions.allow();
+  await settle();
+  assert.equal(page.at("room").dataset.state, "live");
+  assert.equal(page.at("listen-button").hidden, true);
+  assert.equal(page.at("mute-button").hidden, false);
+  assert.deepEqual(said("plays"), []);
+});
+
+test("an answer is filed under what the page has been told is asked", async () => {
+  await press("text-start-button");
+  assert.match(page.at("answer-label").textContent, /No question has been asked yet/);
+  socket().says({ type: "question", number: 1, questions: 2, text: "What do you build?" });
+  assert.equal(page.at("answer-label").textContent, "Your answer to question 1");
+});
+
+test("half an emoji costs no connection, and a reload sends it mended", async () => {
+  await press("text-start-button");
+  write("I like pumps\ud83d");
+  assert.equal(said("text")[0].text, "I like pumps\ufffd");
+  const { id } = said("text")[0];
+  await load(globalThis.sessionStorage);
+  await press("text-start-button");
+  assert.deepEqual(
+    said("text").map((answer) => [answer.id, answer.text]),
+    [[id, "I like pumps\ufffd"]],
+  );
+});
+
+test("an answer that is refused is not sent again on the next connection", async () => {
+  await press("text-start-button");
+  write("No");
+  socket().says({ type: "text_refused", id: said("text")[0].id, code: "too_long" });
+  assert.equal(page.at("answer").value, "No");
+  await reconnect();
+  assert.deepEqual(said("text"), []);
+});
+
+test("an answer that was not acknowledged is sent again", async () => {
+  await press("text-start-button");
+  write("Pumps.");
+  const { id } = said("text")[0];
+  await reconnect();
+  assert.equal(said("text")[0].id, id);
+  socket().says({ type: "text_ack", id });
+  await reconnect();
+  assert.deepEqual(said("text"), []);
+});
+
+for (const [code, reason] of [
+  [4401, "not_signed_in"],
+  [4409, "taken_over"],
+  [4410, "interview_over"],
+]) {
+  test(`a close with ${code} shows the page for it, and keeps no device`, async () => {
+    await press("start-button");
+    const stream = page.questions.allow();
+    await settle();
+    socket().dies(code);
+    assert.equal(page.at("final").hidden, false);
+    assert.equal(page.at("final").dataset.reason, reason);
+    assert.equal(stream.isLive, false);
+    assert.ok(TestAudioContext.made.every((context) => context.state === "closed"));
+  });
+}

@@ -1,0 +1,53 @@
+/** Lobby, interview and final pages: one of them is shown, with its words and the focus. */
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Screens } from "../../static/js/room/screens.js";
+import { Texts } from "../../static/js/room/texts.js";
+import { openPage } from "./page.js";
+
+let page;
+let screens;
+
+beforeEach(() => {
+  page = openPage();
+  screens = new Screens(new Texts(page.at("texts")), new AbortController().signal);
+  screens.lobby();
+});
+
+test("while the browser asks, and while it waits, every button can be pressed", () => {
+  for (const state of ["asking", "waiting", "idle"]) {
+    screens.starting(state);
+    assert.equal(page.at("start-status").dataset.state, state);
+    assert.notEqual(page.at("start-status").textContent, "");
+    for (const id of ["start-button", "continue-button", "text-start-button"]) {
+      assert.equal(page.at(id).disabled, false);
+      assert.equal(page.at(id).getAttribute("aria-disabled"), null);
+    }
+  }
+});
+
+test("a refusal takes the place of the buttons, and trying again brings them back", () => {
+  screens.refused("not_loaded");
+  assert.equal(page.at("start-area").hidden, true);
+  assert.equal(page.at("refusal-title").textContent, "Part of this page could not be loaded");
+  assert.equal(document.activeElement, page.at("refusal-title"));
+  screens.starting("asking");
+  assert.equal(page.at("refusal").hidden, true);
+  assert.equal(page.at("start-area").hidden, false);
+});
+
+test("who comes back is offered to go on", () => {
+  screens.offerReturn({ interviewer: "Maya", time: "12:00", number: 2, questions: 5 });
+  assert.match(page.at("return-lead").textContent, /Maya.*question 2 of 5.*12:00/);
+  assert.equal(page.at("start-button").hidden, true);
+  assert.equal(page.at("continue-button").hidden, false);
+});
+
+test("the interview takes the lobby's place, and a final page takes both", () => {
+  screens.interview();
+  assert.deepEqual([page.at("lobby").hidden, page.at("live").hidden], [true, false]);
+  screens.final("interview_over", "not shown here");
+  assert.deepEqual([page.at("live").hidden, page.at("final").hidden], [true, false]);
+  assert.equal(page.at("final-title").textContent, "This interview is over");
+  assert.equal(page.at("final-detail").hidden, true);
+});
