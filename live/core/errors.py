@@ -45,7 +45,7 @@ class Failure(StrEnum):
 
     UNREACHABLE = "unreachable"  # TCP, TLS or handshake: nothing was spent
     HANDLE_REFUSED = "handle_refused"  # 1008: the handle is no good
-    INPUT_REFUSED = "input_refused"  # 1007: neither queued audio nor the handle may be sent again
+    INPUT_REFUSED = "input_refused"  # 1007: the handle may not be sent again; if it comes again, nor may the sound
     CONTEXT_REFUSED = "context_refused"  # 1007: what it was told; the next dial tells it otherwise
     DROPPED = "dropped"  # 1006, 1011, 1013, 1000, 1001: try again
     SILENT = "silent"  # no setupComplete, or a reply owed that never came

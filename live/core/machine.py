@@ -206,8 +206,7 @@ class Machine:
             effects.append(Note(ledger_rows.dropped(failure=failure.value)))
         if verdict.drops_handle:
             effects.append(DropHandle())
-        if failure is Failure.INPUT_REFUSED and was_talking:
-            # At the setup no audio had been sent: the handle alone was refused.
+        if verdict.drops_audio:
             effects.append(DropQueuedAudio())
         self._rolling_over = False
         if verdict.course is Course.FAIL:

@@ -16,6 +16,8 @@ DIALS_PER_INTERVIEW: Final = 20
 PROVEN_AFTER_S: Final = 10.0
 # Trials from text are few by their own backoff; this bounds those that a candidate asks for.
 TRIALS_PER_MINUTE: Final = 3
+# So often in one drop what was sent may be refused (1007) before its sound is given up as lost.
+INPUT_REFUSALS: Final = 2
 
 # A probe is an attempt that never reached setup: it costs nobody anything, and a
 # short gap between probes is what brings us back within a second of Gemini's return.

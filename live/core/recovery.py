@@ -6,7 +6,7 @@ bounds.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from live.core import policy
@@ -30,6 +30,7 @@ class Verdict:
 
     course: Course
     drops_handle: bool
+    drops_audio: bool = False
     wait_s: float = 0.0
 
 
@@ -43,6 +44,7 @@ class DropBudget:
 
     dials: int = 0
     refused: int = 0  # of these, by the key or the model
+    input_refusals: int = 0  # of what was sent on connections that stood
     attempts: int = 0
     since: float | None = None
     _steady_from: float | None = field(default=None)
@@ -85,7 +87,7 @@ class DropBudget:
 
     def refill(self) -> None:
         """Forget the drop: the conversation has gone on."""
-        self.dials = self.refused = self.attempts = 0
+        self.dials = self.refused = self.input_refusals = self.attempts = 0
         self.since = self._steady_from = None
 
     def out_of_dials(self) -> bool:
@@ -194,12 +196,25 @@ class Recovery:
         drop.begin(now)
         if not was_talking and dialled and failure is not Failure.UNREACHABLE:
             drop.dialled(refused=failure is Failure.CREDENTIALS)
-        # A handle that keeps failing, by whatever code, must not cost the fresh session.
-        drops_handle = failure in _ABOUT_THE_HANDLE or drop.has_one_dial_left()
-        if drop.out_of_dials() or drop.out_of_time(now):
-            hopeless = drop.out_of_dials() and drop.was_always_refused() and not self._has_talked
-            return Verdict(Course.FAIL if hopeless else Course.WRITE, drops_handle)
-        return Verdict(Course.DIAL, drops_handle, self._wait_s(failure, was_talking=was_talking))
+        drop.input_refusals += was_talking and failure is Failure.INPUT_REFUSED
+        verdict = Verdict(
+            course=self._course(now),
+            # A handle that keeps failing, by whatever code, must not cost the fresh session.
+            drops_handle=failure in _ABOUT_THE_HANDLE or drop.has_one_dial_left(),
+            # Once, it may have been something else that was refused; the words are sent again.
+            drops_audio=was_talking
+            and failure is Failure.INPUT_REFUSED
+            and drop.input_refusals >= policy.INPUT_REFUSALS,
+        )
+        if verdict.course is not Course.DIAL:
+            return verdict
+        return replace(verdict, wait_s=self._wait_s(failure, was_talking=was_talking))
+
+    def _course(self, now: float) -> Course:
+        drop = self.drop
+        if drop.out_of_dials() and drop.was_always_refused() and not self._has_talked:
+            return Course.FAIL
+        return Course.WRITE if drop.out_of_dials() or drop.out_of_time(now) else Course.DIAL
 
     def progressed(self, now: float) -> None:
         """Generated content came."""

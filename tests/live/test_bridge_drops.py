@@ -225,3 +225,28 @@ async def test_a_dial_says_whether_there_is_a_history_to_tell() -> None:
         await room.dropped()
     # Afresh, afresh with what was said, and by a handle that knows all of it.
     assert room.dialler.histories == [False, True, False]
+
+
+@in_virtual_time
+async def test_what_gemini_refused_once_is_sent_again_and_twice_is_a_row_of_the_ledger() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await with_a_handle(room)
+        await asyncio.sleep(1)
+        room.speak(10)
+        await asyncio.sleep(0.1)
+        room.gemini.drops(Failure.INPUT_REFUSED)
+        await until(lambda: len(room.dialler.sessions) == 2)
+        await asyncio.sleep(0.1)
+        asked = room.browser.got("resend")[-1]["from_seq"]
+        assert (asked, room.dialler.handles[-1]) == (0, None)
+        assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+        room.speak(10, resent_from=asked)
+        await asyncio.sleep(0.1)
+        room.gemini.drops(Failure.INPUT_REFUSED)
+        await until(lambda: len(room.dialler.sessions) == 3)
+        await asyncio.sleep(0.1)
+        assert room.browser.got("resend")[-1]["from_seq"] == 10
+    (lost,) = [row for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    assert (lost.frames, lost.details) == (10, {"cause": "refused"})

@@ -171,10 +171,14 @@ def test_a_refused_handle_is_dropped() -> None:
     assert effects.DropHandle() in machine.on(LinkFailed(Failure.HANDLE_REFUSED), 1.0)
 
 
-def test_refused_input_drops_the_handle_and_the_audio_that_was_sent() -> None:
-    wanted = machine_in(State.TALKING).on(LinkFailed(Failure.INPUT_REFUSED), 1.0)
+def test_refused_input_drops_the_handle_and_at_the_second_time_the_audio_that_was_sent() -> None:
+    machine = machine_in(State.TALKING)
+    wanted = machine.on(LinkFailed(Failure.INPUT_REFUSED), 1.0)
     assert effects.DropHandle() in wanted
-    assert effects.DropQueuedAudio() in wanted
+    assert effects.DropQueuedAudio() not in wanted
+    _, now = come_back(machine)
+    machine.on(OPENED, now)
+    assert effects.DropQueuedAudio() in machine.on(LinkFailed(Failure.INPUT_REFUSED), now + 1)
 
 
 def test_a_dial_refused_as_input_is_about_the_handle_and_costs_no_words() -> None:
