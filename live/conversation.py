@@ -256,10 +256,11 @@ class Conversation:
             left_ms=self.plan.duration_minutes * 60_000 - self.clock.at(now),
         )
         grant = self._requests.answer(call.name, call.arguments, moment)
-        self._uplink.command(AnswerTool(call.call_id, call.name, grant.result))
+        goes_on = grant.was_refused and call.name == instructions.END_INTERVIEW
+        self._uplink.command(AnswerTool(call.call_id, call.name, grant.result, reacts=goes_on))
         if grant.end is not None:
             self.tell(EndAsked(grant.end, goodbye=True), now)
-        elif grant.was_refused and call.name == instructions.END_INTERVIEW:
+        elif goes_on:
             # It has said goodbye, perhaps, and waits: the interview has to go on.
             self._reply_owed = True
             self.tell(ReplyOwed(), now)

@@ -130,6 +130,8 @@ class GeminiSession:
 
     async def pass_on(self, words: str) -> None:
         """Say to the model what the candidate has typed."""
+        if self._context.waits:
+            await self._send_with_context()  # people's words have a text of their own
         await self._send_with_context(self._mark.off(plain_text(words)))
 
     async def add_context(self, text: str) -> None:
@@ -139,14 +141,17 @@ class GeminiSession:
     async def _send_with_context(self, *text: str) -> None:
         await self._send(self._session.send_realtime_input(text=self._context.take(*text)))
 
-    async def answer_tool(self, call_id: str, name: str, result: Mapping[str, object]) -> None:
-        """Answer a tool call; the model does not comment on it."""
-        silent = types.FunctionResponseScheduling.SILENT
+    async def answer_tool(
+        self, call_id: str, name: str, result: Mapping[str, object], *, reacts: bool = False
+    ) -> None:
+        """Answer a tool call; unless it `reacts`, the model does not comment on it."""
+        scheduling = types.FunctionResponseScheduling
+        taken_in = scheduling.WHEN_IDLE if reacts else scheduling.SILENT
         response = types.FunctionResponse(
             id=call_id,
             name=name,
             response=dict(result),
-            scheduling=silent if self._rules.scheduling.value else None,
+            scheduling=taken_in if self._rules.scheduling.value else None,
         )
         await self._send(self._session.send_tool_response(function_responses=response))
 

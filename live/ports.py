@@ -67,8 +67,10 @@ class ModelSession(Protocol):
     async def add_context(self, text: str) -> None:
         """Tell the model something without asking for a reply, by the way that the model takes."""
 
-    async def answer_tool(self, call_id: str, name: str, result: Mapping[str, object]) -> None:
-        """Answer a tool call; the model does not comment on it."""
+    async def answer_tool(
+        self, call_id: str, name: str, result: Mapping[str, object], *, reacts: bool = False
+    ) -> None:
+        """Answer a tool call; unless it `reacts`, the model does not comment on it."""
 
     def events(self) -> AsyncIterator[ModelEvent]:
         """Yield everything Gemini says until it closes; raises `LinkError` then."""

@@ -307,8 +307,8 @@ async def _send(session: ModelSession, command: Command) -> None:
             await session.add_context(text)
         case PassOn(words):
             await session.pass_on(words)
-        case AnswerTool(call_id, name, result):
-            await session.answer_tool(call_id, name, result)
+        case AnswerTool(call_id, name, result, reacts):
+            await session.answer_tool(call_id, name, result, reacts=reacts)
         case Silence(ms):
             await session.send_audio(uplink_silence(ms))
         case EndAudio():

@@ -35,6 +35,7 @@ class FakeModelSession:
         self.typed: list[str] = []  # what the candidate typed
         self.context: list[str] = []
         self.tool_answers: list[tuple[str, str, Mapping[str, object]]] = []
+        self.reactions: list[str] = []  # ids of the calls whose answers it shall go on from
         self.audio_ends = 0
         self.is_open = True
         self.takes_nothing = False  # as with a peer that reads no more, and full buffers
@@ -74,9 +75,13 @@ class FakeModelSession:
         self._check()
         self.context.append(text)
 
-    async def answer_tool(self, call_id: str, name: str, result: Mapping[str, object]) -> None:
+    async def answer_tool(
+        self, call_id: str, name: str, result: Mapping[str, object], *, reacts: bool = False
+    ) -> None:
         self._check()
         self.tool_answers.append((call_id, name, result))
+        if reacts:
+            self.reactions.append(call_id)
 
     async def events(self) -> AsyncIterator[ModelEvent]:
         while True:

@@ -32,11 +32,15 @@ class PassOn:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTool:
-    """The answer to a tool call."""
+    """The answer to a tool call.
+
+    `reacts`: the model shall go on from it, as it has to where it was refused something.
+    """
 
     call_id: str
     name: str
     result: Mapping[str, object]
+    reacts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,3 +180,17 @@ async def test_another_worker_tells_the_resumed_session_of_the_call_that_this_on
         await until(lambda: other.dialler.sessions and other.gemini.tool_answers)
         assert other.dialler.handles == ["h1"]
         assert other.gemini.tool_answers == [("c1", "begin_question", CALL_LOST)]
+
+
+@in_virtual_time
+async def test_a_model_whose_end_is_refused_goes_on_from_the_answer() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        end = events.ToolCalled("c1", "end_interview", {"reason": "questions_finished"})
+        room.gemini.says(end, events.TurnComplete())
+        await until(lambda: room.gemini.tool_answers)
+        finish = events.ToolCalled("c2", "finish_question", {"number": 9, "declined": False})
+        room.gemini.says(finish, events.TurnComplete())
+        await until(lambda: len(room.gemini.tool_answers) == 2)
+        assert room.gemini.reactions == ["c1"]

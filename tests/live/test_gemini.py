@@ -149,7 +149,8 @@ async def test_everything_we_say_arrives_as_google_reads_it(
         await session.pass_on("hi")
         await session.add_context("[Know this.]")
         await session.answer_tool("c1", "f", {"ok": True})
-        frames = [await arrived.get() for _ in range(6)]
+        await session.answer_tool("c2", "f", {"error": "not yet"}, reacts=True)
+        frames = [await arrived.get() for _ in range(7)]
         await session.close()
         await session.close()
         with pytest.raises(LinkError):
@@ -169,6 +170,18 @@ async def test_everything_we_say_arrives_as_google_reads_it(
             "tool_response": {
                 "functionResponses": [
                     {"id": "c1", "name": "f", "response": {"ok": True}, "scheduling": "SILENT"}
+                ]
+            }
+        },
+        {
+            "tool_response": {
+                "functionResponses": [
+                    {
+                        "id": "c2",
+                        "name": "f",
+                        "response": {"error": "not yet"},
+                        "scheduling": "WHEN_IDLE",
+                    }
                 ]
             }
         },

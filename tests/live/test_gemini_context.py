@@ -111,6 +111,19 @@ async def test_a_session_without_history_or_with_its_own_is_announced_none(
     assert service.said == ["text: a turn since\nlisten\ngo on"]
 
 
+async def test_what_the_candidate_typed_has_a_text_of_its_own(
+    settings: Settings, tmp_path: Path
+) -> None:
+    service = Service(content=False)
+    async with google(settings, tmp_path, service, model=SEEDED_MODEL) as dialler:
+        session = await dialler.dial("h1", has_history=True)
+        await session.add_context("[a turn since]")
+        await session.pass_on("I build pumps")
+        await until(lambda: len(service.frames) == 2)
+        await session.close()
+    assert service.said == ["text: [0123456789ab a turn since]", "text: I build pumps"]
+
+
 async def test_a_model_that_refuses_it_is_told_another_way_at_the_next_dial(
     settings: Settings, tmp_path: Path
 ) -> None:
