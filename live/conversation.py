@@ -187,7 +187,11 @@ class Conversation:
             return  # nothing was said by it, and nothing is owed for it
         self._uplink.sent.words_came(now)
         self.words_came_at = now
-        self.tell(Heard(wants_reply(self.transcript.open_answer, self.plan.language)), now)
+        # Looked at in the goodbye only: an answer may be long.
+        is_courtesy = self._machine.is_ending and not wants_reply(
+            self.transcript.open_answer, self.plan.language
+        )
+        self.tell(Heard(wants_reply=not is_courtesy), now)
 
     def _barge_in(self, now: float) -> None:
         self._reply.cut(now, generating=self.transcript.generating)
@@ -224,6 +228,7 @@ class Conversation:
             self._reply_owed = False
         if reply.began_at is not None:
             self._uplink.sent.settled(reply.began_at)
+            self.transcript.expect_no_repetition()
 
     def _leave_unheard(self, turn: int, now: float) -> None:
         """A reply that is all but silent was not heard, whatever its text says."""
@@ -378,7 +383,8 @@ class Conversation:
 
     def _leave_reply(self, began_at: float, now: float) -> None:
         spoke_at = self._uplink.last_voice_at
-        if spoke_at is not None and spoke_at < began_at and now - spoke_at < FRAGMENT_LAG_S:
+        is_late = spoke_at is not None and spoke_at < began_at and now - spoke_at < FRAGMENT_LAG_S
+        if is_late and self.transcript.open_answer:
             # Its last words may still have been on their way: they are heard, and replied to, again.
             self._took_up_answer = True
             self.transcript.hold_answer()
@@ -400,6 +406,7 @@ class Conversation:
         goes_on = bool(self.transcript.open_answer) and self._uplink.has_unsafe_voice
         if goes_on:
             self._go_back_to_answered()
+        if self._uplink.has_unsafe_voice:
             self.transcript.expect_repetition()
         self._took_up_answer = False
         briefing = brief(

@@ -53,7 +53,7 @@ class LastWords:
     @property
     def are_awaited(self) -> bool:
         """Whether something was said that is not written down yet."""
-        return self._uplink.has_unsafe_voice or self._uplink.is_behind
+        return self._uplink.has_unsafe_voice or self._uplink.is_behind_with_voice
 
     def end_answer(self) -> None:
         """Let Gemini notice that nothing follows: by silence, then by its own message for it."""
@@ -68,7 +68,7 @@ class LastWords:
         sent_by = self._clock.now() + ALL_SENT_S
         while self._may_be_heard():
             now = self._clock.now()
-            if not self._uplink.has_caught_up:
+            if not self._uplink.has_sent_all_voice:
                 self._finished_at = None
                 if now >= sent_by or self._never_catches_up():
                     break
@@ -78,7 +78,7 @@ class LastWords:
             elif self._are_written_down(self._finished_at, now):
                 return
             await asyncio.sleep(LOOK_EVERY_S)
-        if not self._uplink.has_caught_up:
+        if not self._uplink.has_sent_all_voice:
             self._uplink.give_up_unheard()
 
     def _never_catches_up(self) -> bool:

@@ -139,8 +139,9 @@ class Uplink:
     def _is_next(self, frame: AudioFrame) -> bool:
         """Whether this frame goes on with what the page was asked for; what it skips is lost."""
         is_wanted = self._replays.has(frame, expected=self._expected, newest=self._newest)
-        # A leftover, too, tells how far the page has captured.
+        # A leftover, too, tells how far the page has captured, and what.
         self._newest = max(self._newest, frame.sequence + 1)
+        self.sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
         if not is_wanted or frame.sequence < self._expected:
             return False
         self.lost[LossCause.NOT_KEPT] += frame.sequence - self._expected
@@ -282,13 +283,24 @@ class Uplink:
         return self._open and not self.is_behind and not self._queued_audio
 
     @property
+    def has_sent_all_voice(self) -> bool:
+        """Whether a link has everything that may hold words; silence alone nobody waits for."""
+        return self._open and not self._queued_audio and not self.is_behind_with_voice
+
+    @property
+    def is_behind_with_voice(self) -> bool:
+        """Whether the page still has to send what holds a voice, or may."""
+        voice = self.sent.unwritten
+        return voice.holds_from(self._expected) or voice.unseen(self._newest) > 0
+
+    @property
     def is_sending(self) -> bool:
         """Whether a link is about to get what has arrived."""
         return self._open and bool(self._queued_audio or self._in_hand)
 
     def give_up_unheard(self) -> None:
-        """Count what no link was sent, or has to be sent again, as lost: none will hear it."""
-        self.lost[LossCause.UNWRITTEN] += max(0, self._newest - 1 - self.sent.forget_unsafe())
+        """Count the voice that no word covers as lost: nobody will hear it any more."""
+        self.lost[LossCause.UNWRITTEN] += self.sent.unwritten.frames(self._newest)
 
     def _drop_oldest_frame(self) -> None:
         for index, item in enumerate(self._queue):

@@ -11,12 +11,14 @@ class OpenAnswer:
     """The candidate's open turn: what was said before a drop, and since.
 
     `lost_reply`: the last reply to it that a drop took away; it is open still when that ends.
+    `echo`: the turn before it, the end of which is heard again before its own words.
     """
 
-    def __init__(self, record: TurnRecord, stored: str = "") -> None:
+    def __init__(self, record: TurnRecord, stored: str = "", *, echo: str = "") -> None:
         self.record = record
         self.lost_reply = 0
         self._seam = Seam(stored)
+        self._echo = Seam(echo) if echo else None
         self._fresh = ""
 
     def add(self, fragment: str) -> None:
@@ -25,11 +27,16 @@ class OpenAnswer:
 
     def expect_repetition(self) -> None:
         """Its end will be heard again: join what comes by its overlap."""
-        self._seam = Seam(self.text())
+        said = self.text()
+        if self._echo is not None:
+            self._echo = Seam(f"{self._echo.stored} {said}")
+        self._seam = Seam(said)
         self._fresh = ""
 
     def text(self, *, complete: bool = False) -> str:
         """What is known to have been said; `complete`: no fragment comes any more."""
+        if self._echo is not None:
+            return f"{self._seam.stored} {self._echo.new_part(self._fresh)}".strip()
         if not complete and self._seam.may_repeat(self._fresh):
             # Stored now, it would stay, should this process die before the next word.
             return self._seam.stored

@@ -66,6 +66,14 @@ class Seam:
         kept, begins = self._settled
         return kept + resumed[begins:]
 
+    def new_part(self, resumed: str) -> str:
+        """Return what of `resumed` is new; empty while it may be a repetition as a whole."""
+        if self.may_repeat(resumed):
+            return ""
+        self.join(resumed)  # settles the seam once enough was heard
+        _, begins = self._settled or self._seam(self._head(resumed), resumed)
+        return resumed[begins:].strip()
+
     def may_repeat(self, resumed: str) -> bool:
         """Whether all of `resumed` may be what is stored near the end, said again.
 

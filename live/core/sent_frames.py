@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from live.core.audio import frames_in
+from live.core.unwritten import UnwrittenVoice
 
 # What the page keeps at the most.
 BUFFER_FRAMES: Final = frames_in(60_000)
@@ -46,6 +47,7 @@ class SentFrames:
         self._understood = -1
         self._sent: deque[_Sent] = deque()
         self._safe_until = float("-inf")
+        self.unwritten = UnwrittenVoice(BUFFER_FRAMES)
 
     def __len__(self) -> int:
         return len(self._sent)
@@ -54,6 +56,7 @@ class SentFrames:
         """A page sends what follows `sequence`; nothing of it was sent yet."""
         self.safe_sequence = self._understood = sequence
         self._sent.clear()
+        self.unwritten.begin_after(sequence)
 
     def add(self, sequence: int, now: float, *, quiet: bool) -> None:
         """Note that a frame was sent."""
@@ -61,6 +64,7 @@ class SentFrames:
             # The page does not have it any more. For a minute no word came of it: it held none.
             self._understood, _, _ = self._sent.popleft()
         self._sent.append((sequence, now, quiet))
+        self.unwritten.sent(sequence, now)
 
     def pass_quiet(self, sequence: int) -> None:
         """A quiet frame came while nothing was unsafe and there was no link: nobody misses it."""
@@ -90,10 +94,12 @@ class SentFrames:
     def words_came(self, now: float) -> None:
         """A fragment arrived: what was sent three seconds ago and earlier is in the text."""
         self._safe_until = max(self._safe_until, now - FRAGMENT_LAG_S)
+        self.unwritten.words_came(now)
 
     def settled(self, replied_at: float) -> None:
         """The reply that began at `replied_at` is complete, so all before it was understood."""
         self._safe_until = max(self._safe_until, replied_at)
+        self.unwritten.replied(replied_at)
 
     @property
     def has_unsafe_voice(self) -> bool:
@@ -125,7 +131,10 @@ class SentFrames:
         while self._sent and self._is_safe(self._sent[0], mark.until):
             sequence, _, _ = self._sent.popleft()
             self.safe_sequence = max(self.safe_sequence, sequence)
-        return self.safe_sequence if self.safe_sequence != before else None
+        if self.safe_sequence == before:
+            return None
+        self.unwritten.safe(self.safe_sequence)
+        return self.safe_sequence
 
     def _is_safe(self, frame: _Sent, until: float) -> bool:
         _, sent_at, quiet = frame

@@ -13,6 +13,7 @@ from interviews.words import has_words, opening
 from live.core.numbered_turns import NumberedTurns
 from live.core.open_replies import OpenReplies
 from live.core.open_turns import OpenAnswer, new_turn
+from live.core.overlap import Seam
 
 
 class Transcript:
@@ -27,6 +28,7 @@ class Transcript:
         self._answer: OpenAnswer | None = None
         # What opens a text and came before its first word, like an inverted question mark.
         self._opening = ""
+        self._echo = ""  # the last answer, while its end may be heard again
         self._replies = OpenReplies(self._turns, self._reply_finished)
         self._take_up_open_turns()
 
@@ -132,13 +134,12 @@ class Transcript:
         """
         answer = self._answer
         if answer is None:
-            if not has_words(fragment):
-                self._opening = opening(fragment)
+            if not self._begins_answer(fragment):
                 return None
             number = self._next_answer_number()
-            answer = self._answer = OpenAnswer(
-                new_turn(number, Speaker.CANDIDATE, min(start_ms, end_ms), question)
-            )
+            record = new_turn(number, Speaker.CANDIDATE, min(start_ms, end_ms), question)
+            answer = self._answer = OpenAnswer(record, echo=self._echo)
+            self._echo = ""
         answer.add(self._opening + fragment)
         self._opening = ""
         answer.record = replace(
@@ -146,6 +147,16 @@ class Transcript:
         )
         self._turns.put(answer.record)
         return answer.record.number
+
+    def _begins_answer(self, fragment: str) -> bool:
+        """Whether this is the first of an answer: it has words, and not those of the one before."""
+        if not has_words(fragment):
+            self._opening = self._opening + fragment if self._echo else opening(fragment)
+            return False
+        if self._echo and not Seam(self._echo).new_part(self._opening + fragment):
+            self._opening += fragment
+            return False
+        return True
 
     def answer(self, answer_id: str) -> TurnRecord | None:
         """Return the turn of this typed answer, perhaps an earlier owner's, if there is one."""
@@ -184,9 +195,18 @@ class Transcript:
             self._answer.lost_reply = self._turns.last_even()
 
     def expect_repetition(self) -> None:
-        """The open answer's end will be heard again: join what comes by its overlap."""
+        """The end of the last answer will be heard again: join what comes by its overlap."""
         if self._answer is not None:
             self._answer.expect_repetition()
+            return
+        spoken = (turn for turn in reversed(self.turns) if turn.number % 2)
+        self._echo = next((t.text for t in spoken if t.source is TurnSource.SPEECH), "")
+        self._opening = ""
+
+    def expect_no_repetition(self) -> None:
+        """What is heard from now on was not heard before."""
+        if self._echo:
+            self._echo = self._opening = ""
 
     # The interviewer
 

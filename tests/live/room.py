@@ -99,7 +99,12 @@ class Room:
         await asyncio.sleep(0.05)
 
     def speak(
-        self, frames: int, *, resent_from: int | None = None, replay: int | None = None
+        self,
+        frames: int,
+        *,
+        resent_from: int | None = None,
+        replay: int | None = None,
+        quiet: bool = False,
     ) -> None:
         """Microphone frames arrive: the next ones, or old ones again.
 
@@ -108,7 +113,7 @@ class Room:
         first = self.next_sequence if resent_from is None else resent_from
         number = replay or self.browser.replay
         for sequence in range(first, first + frames):
-            self.bridge.on_audio(wire.AudioFrame(sequence, False, False, pcm_of(sequence), number))
+            self.bridge.on_audio(wire.AudioFrame(sequence, False, quiet, pcm_of(sequence), number))
         self.next_sequence = max(self.next_sequence, first + frames)
 
     async def dropped(self) -> None:

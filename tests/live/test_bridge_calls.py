@@ -3,15 +3,14 @@
 import asyncio
 
 from live.core import events, wire
-from live.core.audio import downlink_samples
 from live.core.reply_gate import CALL_LEAD_S, PATIENCE_S
 from live.uplink import CALL_LOST
 from tests.fakes import FakeDialler
-from tests.live.room import Room, with_a_handle
+from tests.live.room import Room, with_a_handle, voice
 from tests.virtual_time import in_virtual_time, until
 
 BEGIN = events.ToolCalled("c1", "begin_question", {"number": 1})
-SOUND = events.ReplyAudio(bytes(2 * downlink_samples(400)))
+SOUND = events.ReplyAudio(voice(400))
 
 
 async def in_a_reply(room: Room) -> None:

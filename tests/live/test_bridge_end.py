@@ -5,6 +5,7 @@ import pytest
 from interviews.records import EndReason, LedgerKind
 from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError
+from live.core.sent_frames import FRAGMENT_LAG_S
 from live.endings import Ending
 from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, WORDS_S
 from tests.fakes import FakeDialler
@@ -166,6 +167,36 @@ async def test_a_tab_closed_after_the_end_was_confirmed_still_gets_its_words_wri
         await until(room.task.done)
     assert room.sink.turns[3].text == "my last words"
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
+
+
+@in_virtual_time
+async def test_silence_that_no_link_has_heard_is_no_loss() -> None:
+    room = Room(dialler=FakeDialler(None, *[UNREACHABLE] * 200))
+    async with room.open():
+        await room.start()
+        await room.answer("All of my words.")
+        await asyncio.sleep(FRAGMENT_LAG_S)
+        room.gemini.drops()
+        await asyncio.sleep(0.01)
+        room.speak(200, quiet=True)
+        room.bridge.on_text(wire.End())
+        await closed(room)
+    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+
+
+@in_virtual_time
+async def test_a_replay_of_silence_is_not_waited_for() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.answer("All of my words.")
+        await asyncio.sleep(FRAGMENT_LAG_S)
+        room.speak(300, quiet=True)
+        await asyncio.sleep(0.5)
+        await room.dropped()
+        room.bridge.on_text(wire.End())
+        assert await closed(room) < NO_WORD_AT_ALL_S + 0.5
+    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
 
 
 # The goodbye is talked into

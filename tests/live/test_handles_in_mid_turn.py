@@ -9,12 +9,11 @@ import asyncio
 import pytest
 
 from live.core import events, wire
-from live.core.audio import downlink_samples
 from tests.fakes import FakeDialler
-from tests.live.room import Room, greetings
+from tests.live.room import Room, greetings, voice
 from tests.virtual_time import in_virtual_time, until
 
-SOUND = events.ReplyAudio(bytes(2 * downlink_samples(300)))
+SOUND = events.ReplyAudio(voice(300))
 # An exchange, and the beginning of the next one.
 EXCHANGE: tuple[events.ModelEvent, ...] = (
     events.HeardFragment("I build"),

@@ -1,0 +1,75 @@
+"""Which of the captured frames hold voice that no word covers yet: what would be lost at an end.
+
+Unlike the frames that are not safe (`sent_frames`), which are sent again rather once too often,
+these are counted, for the ledger: quiet frames hold no words, and words cover what sounded a
+little before they came. Times are monotonic seconds.
+"""
+
+from typing import Final
+
+# Gemini's fragments lag by 0.5 to 2 s.
+LIKELY_LAG_S: Final = 1.0
+
+
+class UnwrittenVoice:
+    """The frames that hold voice, by number, with when Gemini was sent them; None: not yet.
+
+    limit: how many there may be; beyond it the oldest is forgotten, as the page does.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._sent_at: dict[int, float | None] = {}
+        self._known_until = 0
+
+    def begin_after(self, sequence: int) -> None:
+        """A page sends what follows `sequence`; nothing is known of it."""
+        self._sent_at.clear()
+        self._known_until = sequence + 1
+
+    def captured(self, sequence: int, *, quiet: bool) -> None:
+        """A frame has arrived, whether it is sent on or not."""
+        self._known_until = max(self._known_until, sequence + 1)
+        if not quiet:
+            self._sent_at.setdefault(sequence, None)
+            if len(self._sent_at) > self._limit:
+                del self._sent_at[next(iter(self._sent_at))]
+
+    def sent(self, sequence: int, now: float) -> None:
+        """Gemini was sent a frame, perhaps again."""
+        if sequence in self._sent_at:
+            self._sent_at[sequence] = now
+
+    def words_came(self, now: float) -> None:
+        """What was sent a little before is in the text."""
+        self._cover(now - LIKELY_LAG_S)
+
+    def replied(self, began_at: float) -> None:
+        """What was sent before a reply began was understood."""
+        self._cover(began_at)
+
+    def safe(self, sequence: int) -> None:
+        """Everything up to this frame is stored."""
+        for known in [known for known in self._sent_at if known <= sequence]:
+            del self._sent_at[known]
+
+    def holds_from(self, sequence: int) -> bool:
+        """Whether a frame from this one on is known to hold voice."""
+        return any(known >= sequence for known in self._sent_at)
+
+    def frames(self, newest: int) -> int:
+        """How many frames are not written down; those up to `newest` that nobody has seen may be."""
+        return len(self._sent_at) + max(0, newest - self._known_until)
+
+    def unseen(self, newest: int) -> int:
+        """How many frames the page has, of which nobody knows what they hold."""
+        return max(0, newest - self._known_until)
+
+    def _cover(self, until: float) -> None:
+        covered = [
+            sequence
+            for sequence, sent_at in self._sent_at.items()
+            if sent_at is not None and sent_at <= until
+        ]
+        for sequence in covered:
+            del self._sent_at[sequence]

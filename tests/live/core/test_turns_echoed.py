@@ -1,0 +1,69 @@
+"""What is heard again after its turn was closed: not one word of it is stored twice."""
+
+import pytest
+
+from live.core.turns import Transcript
+from tests.live import given as cast
+
+
+def hear(transcript: Transcript, *fragments: str) -> None:
+    for fragment in fragments:
+        transcript.hear(fragment, start_ms=9_000, end_ms=9_500, question=1)
+
+
+def answered(text: str = "we moved to one queue per region") -> Transcript:
+    """An answer that is closed, and a reply to it that was heard."""
+    return Transcript((cast.turn(2), cast.turn(3, text), cast.turn(4)))
+
+
+def answers(transcript: Transcript) -> list[str]:
+    return [turn.text for turn in transcript.turns if turn.number % 2]
+
+
+def test_a_closed_answer_that_is_heard_again_makes_no_turn() -> None:
+    transcript = answered()
+    transcript.expect_repetition()
+    hear(transcript, " one", " queue", " per re", "gion")
+    assert answers(transcript) == ["we moved to one queue per region"]
+    assert transcript.open_answer == ""
+
+
+def test_what_was_said_after_it_is_a_turn_of_its_own() -> None:
+    transcript = answered()
+    transcript.expect_repetition()
+    hear(transcript, " queue per region", " and it", " worked")
+    assert answers(transcript) == ["we moved to one queue per region", "and it worked"]
+
+
+def test_what_has_nothing_of_it_is_a_turn_from_its_first_word() -> None:
+    transcript = answered()
+    transcript.expect_repetition()
+    hear(transcript, " Thank", " you")
+    assert answers(transcript)[-1] == "Thank you"
+
+
+def test_a_second_drop_in_the_same_moment_doubles_nothing() -> None:
+    transcript = answered()
+    transcript.expect_repetition()
+    hear(transcript, " per region", " and it")
+    transcript.expect_repetition()
+    hear(transcript, " region and", " it worked")
+    assert answers(transcript)[-1] == "and it worked"
+
+
+def test_once_a_reply_was_heard_the_same_words_are_new_ones() -> None:
+    transcript = answered()
+    transcript.expect_repetition()
+    transcript.expect_no_repetition()
+    hear(transcript, " per region")
+    assert answers(transcript)[-1] == "per region"
+
+
+@pytest.mark.parametrize("typed", ["", "a" * 16])
+def test_only_what_was_spoken_is_heard_again(typed: str) -> None:
+    transcript = answered()
+    if typed:
+        transcript.type_answer("per region", at_ms=8_000, question=1, answer_id=typed)
+    transcript.expect_repetition()
+    hear(transcript, " one queue per region", " so")
+    assert answers(transcript)[-1] == "so"
