@@ -6,7 +6,7 @@ from live.core import events, wire
 from live.core.reply_gate import CALL_LEAD_S, PATIENCE_S
 from live.uplink import CALL_LOST
 from tests.fakes import FakeDialler
-from tests.live.room import Room, with_a_handle, voice
+from tests.live.room import Room, voice, with_a_handle
 from tests.virtual_time import in_virtual_time, until
 
 BEGIN = events.ToolCalled("c1", "begin_question", {"number": 1})

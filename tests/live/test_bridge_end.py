@@ -174,8 +174,10 @@ async def test_silence_that_no_link_has_heard_is_no_loss() -> None:
     room = Room(dialler=FakeDialler(None, *[UNREACHABLE] * 200))
     async with room.open():
         await room.start()
-        await room.answer("All of my words.")
+        room.speak(10)
         await asyncio.sleep(FRAGMENT_LAG_S)
+        room.gemini.says(events.HeardFragment("All of my words."))
+        await asyncio.sleep(0.1)
         room.gemini.drops()
         await asyncio.sleep(0.01)
         room.speak(200, quiet=True)
@@ -189,8 +191,10 @@ async def test_a_replay_of_silence_is_not_waited_for() -> None:
     room = Room()
     async with room.open():
         await room.start()
-        await room.answer("All of my words.")
+        room.speak(10)
         await asyncio.sleep(FRAGMENT_LAG_S)
+        room.gemini.says(events.HeardFragment("All of my words."))
+        await asyncio.sleep(0.1)
         room.speak(300, quiet=True)
         await asyncio.sleep(0.5)
         await room.dropped()
