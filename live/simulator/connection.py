@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from live.simulator import outbound
 from live.simulator.brief import read_brief
 from live.simulator.faults import Fault, Kind, Moment
-from live.simulator.handles import Lineage, Memory
+from live.simulator.handles import ANY_CALL, Lineage, Memory
 from live.simulator.inbound import SetupIn, read_messages
 from live.simulator.link import Link
 from live.simulator.refusal import CloseCode, Refusal, invalid
@@ -135,7 +135,7 @@ class Connection:
             poisoned = self._take(Kind.POISONED_HANDLE) is not None
             if self._take(Kind.LOST_CALL):
                 # Where none was lost, any answer to a call closes the exchange.
-                lost = self._lineage.unanswered or frozenset({""})
+                lost = self._lineage.unanswered or frozenset({ANY_CALL})
                 memory = replace(memory, lost_calls=memory.lost_calls | lost)
             self.record.resumed = True
         else:
@@ -174,6 +174,8 @@ class Connection:
     async def _accept(self, session: Session) -> None:
         if slow := self._take(Kind.SLOW):
             self.link.slow_down(slow.latency_ms / 1000)
+        if late := self._take(Kind.LATE_PONG):
+            self.link.delay_pongs(late.seconds)
         await self.link.send(outbound.SETUP_COMPLETE)
         self.record.setup_done = True
         self._session = session

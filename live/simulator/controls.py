@@ -57,7 +57,7 @@ class Controls:
         else:
             board.arm(fault)
             struck = await self._strike_between_turns(fault, concerned)
-            if fault.kind is Kind.SLOW:
+            if fault.kind in (Kind.SLOW, Kind.LATE_PONG):
                 struck = _slow_down(concerned, fault)
         waits = any(one.number == fault.number for one in board.armed)
         return {"number": fault.number, "struck": struck, "waits": waits}
@@ -101,6 +101,7 @@ class Controls:
         self._stage.journal.forget_closed()
         for one in self._live():
             one.link.slow_down(0)
+            one.link.delay_pongs(0)
         if handles:
             self._stage.book.forget_all()
 
@@ -124,7 +125,10 @@ class Controls:
 
 def _slow_down(concerned: Sequence[Connection], fault: Fault) -> list[int]:
     for one in concerned:
-        one.link.slow_down(fault.latency_ms / 1000)
+        if fault.kind is Kind.SLOW:
+            one.link.slow_down(fault.latency_ms / 1000)
+        else:
+            one.link.delay_pongs(fault.seconds)
     return [one.record.number for one in concerned]
 
 

@@ -15,7 +15,7 @@ from live.simulator.brief import read_brief
 from live.simulator.context import Context
 from live.simulator.delivery import Delivery
 from live.simulator.faults import Kind, Moment
-from live.simulator.handles import Memory
+from live.simulator.handles import ANY_CALL, Memory
 from live.simulator.inbound import ContextUpdate, ToolAnswers
 from live.simulator.journal import note
 from live.simulator.manners import with_manners
@@ -58,7 +58,8 @@ class Dialogue:
         self._turn: Turn | None = None
         self._pending: list[Input] = []
         self._unanswered: list[Input] = []
-        self._stale = bool(memory.lost_calls) and scene.model.lost_call_swallows.value
+        swallows = scene.model.lost_call_swallows.value
+        self._lost_calls = memory.lost_calls if swallows else frozenset()
 
     @property
     def is_idle(self) -> bool:
@@ -107,7 +108,7 @@ class Dialogue:
         for answer in message.answers:
             issued = self._desk.answer(answer.call_id)
             if issued is None:
-                await self._close_stale_exchange()
+                await self._close_stale_exchange(answer.call_id)
                 continue
             self._record.tool_answers += 1
             if issued.blocking or answer.will_continue:
@@ -143,9 +144,9 @@ class Dialogue:
             return
         inputs = [*self._unanswered, *self._pending]
         self._pending, self._unanswered = [], []
-        if self._stale or self._scene.take_fault(Kind.STALL):
+        if self._lost_calls or self._scene.take_fault(Kind.STALL):
             # The input that closes a stale exchange is used up by that.
-            self._stale = False
+            self._lost_calls = frozenset()
             self._unanswered = inputs
             return
         turn = self._turn = Turn(inputs, self._context.state)
@@ -244,10 +245,10 @@ class Dialogue:
         if not self._user_is_busy():
             await self._scene.strike_at(Moment.BETWEEN_TURNS, 0)
 
-    async def _close_stale_exchange(self) -> None:
+    async def _close_stale_exchange(self, call_id: str) -> None:
         """Take the answer to a call that was lost: an empty turn closes it."""
-        if self._stale:
-            self._stale = False
+        if {call_id, ANY_CALL} & self._lost_calls:
+            self._lost_calls = frozenset()
             await self._link.send(outbound.empty_turn())
 
     async def _on_progress(self, sent_ms: float) -> None:

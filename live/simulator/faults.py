@@ -32,6 +32,8 @@ class Kind(StrEnum):
     DIE_AFTER_ACCEPT = "die_after_accept"
     CLIENT_CONTENT_REFUSED = "client_content_refused"
     SLOW = "slow"
+    LATE_PONG = "late_pong"
+    BLOCKED_AUDIO = "blocked_audio"
     STALL = "stall"
     EMPTY_TURN = "empty_turn"
     SILENT_REPLY = "silent_reply"
@@ -102,6 +104,8 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.DIE_AFTER_ACCEPT: Rule((), {"code": 1011, "reason": _INTERNAL}),
     Kind.CLIENT_CONTENT_REFUSED: Rule(forever=True),
     Kind.SLOW: Rule((), {"latency_ms": NEEDED}, forever=True),
+    Kind.LATE_PONG: Rule((), {"seconds": NEEDED}, forever=True),
+    Kind.BLOCKED_AUDIO: Rule(),
     Kind.STALL: Rule(),
     Kind.EMPTY_TURN: Rule((), {"reason": ""}),
     Kind.SILENT_REPLY: Rule(),

@@ -15,6 +15,8 @@ from live.simulator.bill import Weight
 from live.simulator.recollection import State
 from live.simulator.refusal import CloseCode, Refusal
 
+ANY_CALL: Final = "*"
+"""Among lost calls: whichever call is answered, it was this one."""
 MAX_HANDLES: Final = 20_000
 """The oldest are forgotten first: a day of tests must not grow the process."""
 
@@ -71,7 +73,10 @@ class HandleBook:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     def issue(self, lineage: Lineage, memory: Memory, model: str) -> str:
-        """Keep a conversation and return the handle for it."""
+        """Keep a conversation as it is now, and return the handle for it.
+
+        What is said after this is not in it: whoever resumes gets `memory` back, and nothing later.
+        """
         handle = secrets.token_urlsafe(24)
         self._kept[handle] = _Kept(lineage, memory, model)
         if len(self._kept) > MAX_HANDLES:

@@ -21,6 +21,8 @@ from live.simulator.clock import Clock
 from live.simulator.refusal import shorten
 
 _ABNORMAL: Final = 1006
+_PONG: Final = b"\x8a"
+"""The first byte of a whole pong (RFC 6455 section 5.2)."""
 _RESET_AT_CLOSE: Final = struct.pack("ii", 1, 0)
 
 
@@ -59,8 +61,9 @@ class Link:
 
     def __init__(self, socket: ServerConnection, clock: Clock) -> None:
         self._socket = socket
+        self._clock = clock
         self._frozen = False
-        self._latency_s = 0.0
+        self._latency_s = self._pong_latency_s = 0.0
         self._late = DelayLine(clock, self._transmit)
         self._sent_close: tuple[int, str] | None = None
         self._dropped = False
@@ -84,6 +87,14 @@ class Link:
     def slow_down(self, latency_s: float) -> None:
         """Let every frame from now on leave `latency_s` late; 0 ends it."""
         self._latency_s = latency_s
+
+    def delay_pongs(self, latency_s: float) -> None:
+        """Let every pong from now on leave `latency_s` late, and nothing else; 0 ends it."""
+        self._pong_latency_s = latency_s
+        if latency_s and not isinstance(self._socket.transport, _LatePongs | _Mute):
+            self._socket.transport = _LatePongs(  # type: ignore[assignment]
+                self._socket.transport, self._clock, lambda: self._pong_latency_s
+            )
 
     def freeze(self, *, answers_pings: bool) -> None:
         """Read on, and send nothing ever again: no pong, and no answer to a close either."""
@@ -133,3 +144,32 @@ class _Mute:
 
     def write(self, data: bytes) -> None:
         """Swallow it."""
+
+
+class _LatePongs:
+    """A transport that sends pongs late; everything else is the real one's."""
+
+    def __init__(
+        self, transport: asyncio.Transport, clock: Clock, latency_s: Callable[[], float]
+    ) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._latency_s = latency_s
+        self._waiting: set[asyncio.Task[None]] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send it, or keep it for a while: each frame is written by itself."""
+        if self._latency_s() and data[:1] == _PONG:
+            task = asyncio.get_running_loop().create_task(self._write_late(data))
+            self._waiting.add(task)
+            task.add_done_callback(self._waiting.discard)
+        else:
+            self._transport.write(data)
+
+    async def _write_late(self, data: bytes) -> None:
+        await self._clock.sleep(self._latency_s())
+        if not self._transport.is_closing():
+            self._transport.write(data)

@@ -125,7 +125,7 @@ class Mind:
             if direction.minutes_left:
                 return self._remind(state, f"We have about {direction.minutes_left} left.")
             if direction.silence and not state.answer:
-                return self._break_silence(state)
+                return self._break_silence(state, asks_again=direction.asks_again)
         return None
 
     def _answer(self, state: State, answer: str) -> Reply:
@@ -176,6 +176,8 @@ class Mind:
         return replace(reply, steps=(*calls, *reply.steps))
 
     def _continue_with(self, state: State, direction: Direction) -> Reply:
+        if direction.continues_with is None and (not state.greeted or state.farewell_reason):
+            return self._go_on(state, "")
         number = direction.continues_with
         question = self._brief.question(number)
         asking = state.asking if question is None else question.text
@@ -223,11 +225,12 @@ class Mind:
             return self._ask(state, lead, state.asking)
         return self._next(state, lead)
 
-    def _break_silence(self, state: State) -> Reply:
+    def _break_silence(self, state: State, *, asks_again: bool) -> Reply:
         if not state.greeted or state.farewell_reason:
             return self._go_on(state, "")
-        prompt = phrases.SILENCES[state.silences % len(phrases.SILENCES)]
-        repeats = state.silences % len(phrases.SILENCES) == 1
+        prompts = phrases.SILENCES if asks_again else phrases.SILENCES_WITHOUT_THE_QUESTION
+        prompt = prompts[state.silences % len(prompts)]
+        repeats = prompt == phrases.REPEATING_SILENCE
         state = replace(state, silences=state.silences + 1)
         if repeats and state.asking:
             return self._ask(state, prompt, state.asking)

@@ -24,11 +24,13 @@ ACKNOWLEDGEMENTS: Final = (
     "Understood, thank you.",
 )
 FOLLOW_UP: Final = "Could you tell me a little more about that?"
+REPEATING_SILENCE: Final = "No hurry. Let me say the question once more."
 SILENCES: Final = (
     "Take your time. I am here whenever you are ready.",
-    "No hurry. Let me say the question once more.",
+    REPEATING_SILENCE,
     "If you would rather leave this question, just say skip.",
 )
+SILENCES_WITHOUT_THE_QUESTION: Final = tuple(one for one in SILENCES if one != REPEATING_SILENCE)
 
 _DIRECTION: Final = re.compile(r"\[(?P<text>[^\]]*)\](?P<data>(?:\n\{[^\n]*\})*)")
 _CONTINUE: Final = re.compile(r"\bquestion (?P<number>\d+)\b.*", re.IGNORECASE | re.DOTALL)
@@ -55,6 +57,7 @@ class Direction:
     history: what was said before, each as (by the interviewer, words).
     answer_so_far: what the candidate has said of an answer that goes on.
     cut_off_after: what the candidate heard of a reply that was cut; None when none was.
+    asks_again: whether the question may be repeated.
     """
 
     history: tuple[tuple[bool, str], ...] = ()
@@ -67,6 +70,7 @@ class Direction:
     ends: bool = False
     minutes_left: str = ""
     silence: bool = False
+    asks_again: bool = True
     listen_only: bool = False
     was_asked: bool = False
 
@@ -106,14 +110,22 @@ def read_direction(text: str, data: str = "") -> Direction:
         ends="end the interview" in lowered or "say goodbye" in lowered,
         minutes_left=minutes["left"] if minutes else "",
         silence="silent" in lowered and "stay silent" not in lowered,
+        asks_again="not ask the question again" not in lowered,
         listen_only=any(sign in lowered for sign in _LISTEN_ONLY),
         was_asked="were asked" in lowered,
     )
 
 
 def _read_data(lines: str) -> tuple[tuple[bool, str], ...]:
-    said = (item for line in lines.split("\n") if line for item in json.loads(line).items())
-    return tuple((who != "Candidate", str(words)) for who, words in said)
+    """Read what people said, each as (by the interviewer, words); what is no JSON was not said."""
+    said: list[tuple[bool, str]] = []
+    for line in lines.split("\n"):
+        try:
+            read = json.loads(line)
+        except ValueError:
+            continue
+        said += [(who != "Candidate", str(words)) for who, words in read.items()]
+    return tuple(said)
 
 
 def rest_of(sentence: str, heard: str) -> str:

@@ -124,8 +124,11 @@ class Session:
             raise invalid("Function response scheduling is not supported for this model.")
 
     async def _hear(self, pcm: bytes) -> None:
-        closes = self._scene.model.blocking.value is Blocking.CLOSED_BY_AUDIO
-        if closes and self._dialogue.is_blocked:
+        scene = self._scene
+        if self._dialogue.is_blocked and (
+            scene.model.blocking.value is Blocking.CLOSED_BY_AUDIO
+            or scene.take_fault(Kind.BLOCKED_AUDIO)
+        ):
             raise Refusal(CloseCode.POLICY, "Audio was sent while a BLOCKING function is pending.")
         samples = len(pcm) // _SAMPLE_BYTES
         self._record.audio_frames += 1

@@ -277,6 +277,31 @@ async def test_a_slow_service_delays_every_message_and_keeps_their_order(simulat
     assert sam.heard.endswith("What did you build last year?")
 
 
+async def test_a_pong_may_be_late_and_nothing_else_is(simulator):
+    async with connected(simulator) as sam:
+        await simulator.control.fault("late_pong", seconds=20)
+        pong = await sam.session._ws.ping()
+        began = time.monotonic()
+        await sam.greeted()
+        await asyncio.wait_for(pong, 5)
+        assert time.monotonic() - began >= 0.9  # twenty seconds at twenty times the pace
+        await simulator.control.reset()
+        await asyncio.wait_for(await sam.session._ws.ping(), 0.9)
+
+
+async def test_audio_while_a_blocking_function_waits_may_close_the_connection(simulator):
+    await simulator.control.fault("blocked_audio")
+    async with connected(simulator, tools=True, behavior="BLOCKING", answers_tools=False) as sam:
+        await sam.audio(bytes(2048))
+        await sam.text(GREET)
+        await sam.until(lambda me: me.calls)
+        with contextlib.suppress(ConnectionClosedError):
+            await sam.audio(bytes(2048))
+        await sam.until(lambda me: me.error is not None)
+
+    assert sam.error.code == 1008
+
+
 async def test_a_fault_strikes_only_the_candidate_it_names(simulator):
     await simulator.control.fault("stall", candidate="Ada", count="forever")
     async with connected(simulator) as sam:

@@ -70,6 +70,8 @@ async def test_a_handle_of_a_turn_with_an_unanswered_call_has_lost_that_call(sim
         await sam.until_turns(1)
         assert len(sam.handles) >= 1
     async with connected(simulator, handle=handle, tools=True) as sam:
+        another = [call.model_copy(update={"id": "another"}) for call in lost]
+        await sam.answer(another, "SILENT")  # nobody's: closes nothing
         await sam.answer(lost, "SILENT")
         await sam.until_turns(1)
         await sam.text("[The candidate is waiting. Please go on.]")

@@ -1,12 +1,20 @@
 """The mind, without clock, audio or protocol."""
 
+import json
+
 import pytest
 
+from live.simulator import phrases
 from live.simulator.brief import Brief, Question, read_brief
 from live.simulator.mind import Say
 from live.simulator.recollection import Input, Source
 from tests.live.simulator.candidate import GREET
 from tests.live.simulator.talk import BRIEF, FIRST, LONG, SECOND, Talk
+
+NOISE = (
+    "[A noise cut you off; nobody spoke. What the candidate has heard of your reply stands below. "
+    "Say the rest of it only.]\n"
+)
 
 
 def test_the_brief_is_read_from_the_instruction():
@@ -151,6 +159,57 @@ def test_silence_is_met_gently_and_in_other_words_each_time(talk):
     assert len(set(prompts)) == 3
     assert prompts[1].endswith(FIRST)
     assert talk.hears(LONG).endswith(SECOND)
+
+
+def test_take_your_time_may_be_said_without_the_question(talk):
+    direction = (
+        "[The candidate has been silent for a while. Tell them in one short sentence to take their "
+        "time, then wait; do not ask the question again unless they want it.]"
+    )
+    prompts = [talk.reads(direction) for _ in range(4)]
+    assert len(set(prompts)) == 2
+    assert not any(FIRST in prompt for prompt in prompts)
+
+
+def test_after_a_noise_only_the_rest_of_the_question_is_said(talk):
+    reply = talk.mind.reply(talk.state, [Input(Source.SPOKEN, LONG)])
+    heard = f"{phrases.ACKNOWLEDGEMENTS[1]} How do you"
+    talk.state = talk.mind.interrupted(reply, heard)
+    direction = NOISE + json.dumps({"You": heard})
+    assert talk.reads(direction) == "test your work?"
+    assert talk.hears(LONG).endswith("Goodbye.")
+
+
+def test_after_a_noise_in_the_goodbye_the_goodbye_is_said_again(talk):
+    reply = talk.mind.reply(talk.state, [Input(Source.TYPED, "Please end the interview.")])
+    talk.state = talk.mind.interrupted(reply, "That is all")
+    direction = NOISE + json.dumps({"You": "That is all"})
+    assert talk.reads(direction).endswith("Goodbye.")
+    assert talk.calls[-1] == ("end_interview", {"reason": "candidate_asked"})
+
+
+def test_a_noise_before_the_first_word_of_the_greeting_is_followed_by_the_greeting():
+    talk = Talk()
+    reply = talk.mind.reply(talk.state, [Input(Source.TYPED, GREET)])
+    talk.state = talk.mind.interrupted(reply, "")
+    direction = NOISE + json.dumps({"You": ""})
+    assert talk.reads(direction).startswith("Hello Sam.")
+
+
+@pytest.mark.parametrize(
+    "direction",
+    [
+        "[Your last reply did not reach the candidate. Put it in other words.]",
+        "[Your last reply could not be heard. Say it again.]",
+    ],
+)
+def test_a_reply_that_did_not_arrive_is_given_again(talk, direction):
+    assert talk.reads(direction).endswith(FIRST)
+
+
+@pytest.mark.parametrize("data", ["{oops", "{}", "{1: 2}", '{"You": 5}'])
+def test_data_that_nobody_can_read_is_passed_over(talk, data):
+    assert talk.reads(NOISE + data).endswith(FIRST)
 
 
 def test_a_barge_in_before_the_question_was_heard_gets_it_again(talk):

@@ -117,9 +117,12 @@ async def test_an_answer_may_cut_the_reply_that_is_being_generated(simulator):
         await sam.until_turns(1)
         assert [one.interrupted for one in sam.contents if one.interrupted] == [True]
         await sam.text("[The candidate is waiting. Please go on.]")
-        await sam.until(lambda me: any(one.generation_complete for one in me.contents))
-        # What was generated already is only played: nothing is cut any more.
-        await sam.answer(sam.function_calls[1:], "SILENT")
         await sam.until_turns(2)
+        answered = len(sam.calls)
+        await sam.say(range(20))
+        await sam.until(lambda me: sum(bool(one.generation_complete) for one in me.contents) == 2)
+        # What was generated already is only played: nothing is cut any more.
+        await sam.answer(sam.function_calls[answered:], "SILENT")
+        await sam.until_turns(3)
 
     assert sum(bool(one.interrupted) for one in sam.contents) == 1
