@@ -7,54 +7,14 @@ moves are in `live.core.states`.
 
 import random
 from collections.abc import Callable
-from typing import assert_never
 
 from interviews import ledger_rows
 from interviews.records import EndReason
-from live.core import policy
-from live.core.effects import (
-    CloseLink,
-    Dial,
-    DropHandle,
-    DropQueuedAudio,
-    Effect,
-    Finish,
-    GiveDialBack,
-    GoByText,
-    HearOut,
-    Note,
-    Nudge,
-    Reassure,
-    Resume,
-    SayVoiceIsAway,
-    Show,
-    TakeUpAgain,
-)
+from live.core import attention, effects, happenings, policy
+from live.core.effects import Effect
 from live.core.errors import Failure
 from live.core.farewell import End
-from live.core.happenings import (
-    AnswerTyped,
-    DialDenied,
-    EndAsked,
-    GoingAwaySoon,
-    Happening,
-    Heard,
-    HeardOut,
-    LinkFailed,
-    LinkOpened,
-    NothingOwed,
-    Progressed,
-    ReplyComplete,
-    ReplyCut,
-    ReplyMissed,
-    ReplyOwed,
-    Settled,
-    Started,
-    Tick,
-    VoiceSounds,
-    VoiceWanted,
-)
-from live.core.model_turn import Missed
+from live.core.happenings import Happening
 from live.core.recovery import Course, Recovery
 from live.core.replies import Phase
 from live.core.states import TRANSITIONS, Move, State
@@ -120,49 +80,37 @@ class Machine:
         if self._state is State.ENDED:
             return []
         match happening:
-            case Started():
+            case happenings.Started():
                 return self._start(now)
-            case LinkOpened(by_handle):
+            case happenings.LinkOpened(by_handle):
                 return self._opened(by_handle=by_handle, now=now)
-            case LinkFailed(failure, dialled):
+            case happenings.LinkFailed(failure, dialled):
                 return self._failed(failure, dialled=dialled, now=now)
-            case DialDenied():
+            case happenings.DialDenied():
                 return self._denied(now)
-            case Heard(wants_reply):
+            case happenings.Heard(wants_reply):
                 return self._heard(now, wants_reply=wants_reply)
-            case Progressed():
+            case happenings.Progressed():
                 return self._progressed(now)
-            case ReplyComplete():
-                self._watchdogs.reply_complete()
-                return []
-            case ReplyCut():
-                return self._cut(now)
-            case ReplyMissed(why):
-                return self._missed(why, now) if self._state is State.TALKING else []
-            case NothingOwed():
-                self._watchdogs.nothing_owed()
-                return []
-            case Settled():
+            case happenings.Settled():
                 return self._settled(now)
-            case ReplyOwed():
-                return self._owe(now)
-            case GoingAwaySoon(time_left_ms):
+            case happenings.GoingAwaySoon(time_left_ms):
                 return self._going_away(time_left_ms, now)
-            case VoiceSounds(alone):
-                self._watchdogs.voice_sounds(now, alone=alone)
-                return []
-            case AnswerTyped():
+            case happenings.AnswerTyped():
                 is_fit = self._recovery.trials.is_fit_after_answer(now)
                 return self._try_voice(now) if is_fit else []
-            case VoiceWanted():
+            case happenings.VoiceWanted():
                 return self._try_voice(now, asked=True)
-            case EndAsked(reason, goodbye):
+            case happenings.EndAsked(reason, goodbye):
                 return self._end_asked(reason, goodbye=goodbye, now=now)
-            case HeardOut():
+            case happenings.HeardOut():
                 return self._finish(self._end.reason) if self._end.is_pending else []
-            case Tick():
+            case happenings.Tick():
                 return self._tick(now)
-        assert_never(happening)
+            case _:
+                talking = self._state is State.TALKING
+                outcome = attention.note(self._watchdogs, happening, now, talking=talking)
+                return self._carry_out(outcome, now)
 
     # Moves
 
@@ -175,22 +123,22 @@ class Machine:
         if self._state is not State.WAITING:
             return []
         if self._by_text:
-            effects = self._give_up_voice(now)
+            wanted = self._give_up_voice(now)
             self._retry_at = now
-            return effects
+            return wanted
         self._move(Move.START)
-        return [Show(Phase.CONNECTING), Dial()]
+        return [effects.Show(Phase.CONNECTING), effects.Dial()]
 
     def _opened(self, *, by_handle: bool, now: float) -> list[Effect]:
         if self._state is State.TRYING_VOICE:
             self._recovery.trials.over(reached=True)
         elif self._state is not State.DIALLING:
-            return [CloseLink()]
+            return [effects.CloseLink()]
         self._recovery.opened(now)
         rolled_over, self._rolling_over = self._rolling_over, False
         self._move(Move.LINK_OPENED)
         self._watchdogs.link_opened(now, by_handle=by_handle)
-        return [Resume(by_handle=by_handle, rolled_over=rolled_over)]
+        return [effects.Resume(by_handle=by_handle, rolled_over=rolled_over)]
 
     def _failed(self, failure: Failure, *, dialled: bool, now: float) -> list[Effect]:
         if self._state is State.CLOSING:
@@ -201,21 +149,21 @@ class Machine:
             return []
         was_talking = self._state is State.TALKING
         verdict = self._recovery.failed(failure, dialled=dialled, was_talking=was_talking, now=now)
-        effects: list[Effect] = []
+        wanted: list[Effect] = []
         if was_talking or self._rolling_over:
-            effects.append(Note(ledger_rows.dropped(failure=failure.value)))
+            wanted.append(effects.Note(ledger_rows.dropped(failure=failure.value)))
         if verdict.drops_handle:
-            effects.append(DropHandle())
+            wanted.append(effects.DropHandle())
         if verdict.drops_audio:
-            effects.append(DropQueuedAudio())
+            wanted.append(effects.DropQueuedAudio())
         self._rolling_over = False
         if verdict.course is Course.FAIL:
-            return [*effects, *self._finish(EndReason.FAILED)]
+            return [*wanted, *self._finish(EndReason.FAILED)]
         if verdict.course is Course.WRITE:
-            return [*effects, *self._give_up_voice(now)]
+            return [*wanted, *self._give_up_voice(now)]
         self._move(Move.LINK_FAILED)
         self._retry_at = now + verdict.wait_s
-        return [*effects, CloseLink(), *self._show(Phase.RECONNECTING)]
+        return [*wanted, effects.CloseLink(), *self._show(Phase.RECONNECTING)]
 
     def _denied(self, now: float) -> list[Effect]:
         if self._state is State.TRYING_VOICE:
@@ -227,11 +175,11 @@ class Machine:
         self._recovery.drop.begin(now)
         self._move(Move.LINK_FAILED)
         self._retry_at = now
-        dropped = Note(ledger_rows.dropped(failure=failure.value))
-        return [dropped, CloseLink(), *self._hear_out(self._end.reason, is_final=True)]
+        dropped = effects.Note(ledger_rows.dropped(failure=failure.value))
+        return [dropped, effects.CloseLink(), *self._hear_out(self._end.reason, is_final=True)]
 
     def _show(self, phase: Phase) -> list[Effect]:
-        return [] if self._end.is_pending else [Show(phase)]
+        return [] if self._end.is_pending else [effects.Show(phase)]
 
     # Writing
 
@@ -240,10 +188,10 @@ class Machine:
         self._rolling_over = False
         self._recovery.drop.refill()
         if self._end.is_pending:
-            return [CloseLink()]  # nobody will hear the last words
+            return [effects.CloseLink()]  # nobody will hear the last words
         self._retry_at = now + self._recovery.trial_wait_s()
-        text_only = Note(ledger_rows.text_only())
-        return [CloseLink(), Show(Phase.TEXT_ONLY), text_only, GoByText()]
+        text_only = effects.Note(ledger_rows.text_only())
+        return [effects.CloseLink(), effects.Show(Phase.TEXT_ONLY), text_only, effects.GoByText()]
 
     def _try_voice(self, now: float, *, asked: bool = False) -> list[Effect]:
         if self._state is State.TRYING_VOICE and asked:
@@ -252,7 +200,7 @@ class Machine:
             return []
         self._move(Move.TRY_VOICE)
         self._recovery.trials.begin(now, asked=asked)
-        return [Dial(trial=True)]
+        return [effects.Dial(trial=True)]
 
     def _trial_failed(self, now: float, *, reached: bool) -> list[Effect]:
         """Back to the questions, which stand there; `reached`: Gemini was there and refused."""
@@ -260,13 +208,13 @@ class Machine:
         self._move(Move.LINK_FAILED)
         self._recovery.trials.over(reached=reached)
         self._retry_at = now + self._recovery.trial_wait_s()
-        effects: list[Effect] = [CloseLink()]
+        wanted: list[Effect] = [effects.CloseLink()]
         if reached:
             # It may be what was refused; the next trial tells the conversation anew.
-            effects.append(DropHandle())
+            wanted.append(effects.DropHandle())
         if was_asked:
-            effects.append(SayVoiceIsAway())
-        return effects
+            wanted.append(effects.SayVoiceIsAway())
+        return wanted
 
     # Renewing and ending
 
@@ -279,7 +227,7 @@ class Machine:
     def _roll_over(self) -> list[Effect]:
         self._move(Move.ROLL_OVER)
         self._rolling_over = True
-        return [CloseLink(), Dial()]
+        return [effects.CloseLink(), effects.Dial()]
 
     def _end_asked(self, reason: EndReason, *, goodbye: bool, now: float) -> list[Effect]:
         if goodbye and (self._state is State.CLOSING or self._end.is_final):
@@ -287,44 +235,26 @@ class Machine:
         if goodbye and self._state is State.TALKING:
             self._move(Move.SAY_GOODBYE)
             self._end.say_goodbye(reason, now)
-            return [Show(Phase.ENDING)]
+            return [effects.Show(Phase.ENDING)]
         if self._state in {State.WAITING, State.TEXT_ONLY, State.TRYING_VOICE}:
             return self._finish(reason)
-        return [Show(Phase.ENDING), *self._hear_out(reason, is_final=True)]
+        return [effects.Show(Phase.ENDING), *self._hear_out(reason, is_final=True)]
 
     def _hear_out(self, reason: EndReason, *, is_final: bool) -> list[Effect]:
         """Let the last words become text before the end."""
-        return [HearOut()] if self._end.decide(reason, is_final=is_final) else []
+        return [effects.HearOut()] if self._end.decide(reason, is_final=is_final) else []
 
     def _finish(self, reason: EndReason) -> list[Effect]:
         self._move(Move.FINISH)
         self._end.decide(reason, is_final=True)
-        return [CloseLink(), Finish(reason)]
+        return [effects.CloseLink(), effects.Finish(reason)]
 
     # What is owed and what comes
-
-    def _owe(self, now: float) -> list[Effect]:
-        if self._state is State.TALKING:
-            self._watchdogs.owe(now)
-        return []
-
-    def _cut(self, now: float) -> list[Effect]:
-        if self._state is State.TALKING:
-            self._watchdogs.reply_cut(now)
-        return []
-
-    def _missed(self, why: Missed, now: float) -> list[Effect]:
-        if why is Missed.EMPTY:
-            self._watchdogs.reply_is_empty(now)
-            return []
-        if self._watchdogs.asks_again(now):
-            return [Note(ledger_rows.nudged(why=why.value)), Nudge(why)]
-        return self._failed(Failure.SILENT, dialled=True, now=now)
 
     def _heard(self, now: float, *, wants_reply: bool) -> list[Effect]:
         if self._state is State.TALKING:
             self._watchdogs.heard(now)
-            return [GiveDialBack()] if self._recovery.heard(now) else []
+            return [effects.GiveDialBack()] if self._recovery.heard(now) else []
         if self._state is State.CLOSING:
             self._end.heard(now, wants_reply=wants_reply)
         return []
@@ -342,9 +272,9 @@ class Machine:
             return self._look_at_goodbye(now)
         if self._state is not State.TALKING:
             return []
-        effects: list[Effect] = [GiveDialBack()] if self._recovery.settled(now) else []
+        wanted: list[Effect] = [effects.GiveDialBack()] if self._recovery.settled(now) else []
         self._watchdogs.settled(now)
-        return [*effects, *self._roll_over()] if self._roll_over_at is not None else effects
+        return [*wanted, *self._roll_over()] if self._roll_over_at is not None else wanted
 
     def _look_at_goodbye(self, now: float) -> list[Effect]:
         is_due = self._end.is_due(now)
@@ -359,21 +289,13 @@ class Machine:
             if self._recovery.drop.out_of_time(now):
                 return self._give_up_voice(now)
             self._move(Move.RETRY_DUE)
-            return [Dial()]
-        if self._watchdogs.is_poisoned(now):
-            return self._failed(Failure.POISONED, dialled=True, now=now)
-        if is_due(self._roll_over_at, now):
+            return [effects.Dial()]
+        if is_due(self._roll_over_at, now) and not self._watchdogs.is_poisoned(now):
             return self._roll_over()
-        return self._listen_for_silence(now)
+        talking = self._state is State.TALKING
+        return self._carry_out(attention.look(self._watchdogs, now, talking=talking), now)
 
-    def _listen_for_silence(self, now: float) -> list[Effect]:
-        overdue = self._watchdogs.is_overdue(now)
-        if overdue and self._watchdogs.nudge(now):
-            return [Note(ledger_rows.nudged()), Nudge()]
-        if self._watchdogs.is_cut_off(now):
-            return [Note(ledger_rows.nudged(why="cut")), TakeUpAgain()]
-        if self._watchdogs.is_long_silent(now):
-            return [Reassure()]
-        if overdue or (self._state is State.TALKING and self._watchdogs.hears_nothing(now)):
-            return self._failed(Failure.SILENT, dialled=True, now=now)
-        return []
+    def _carry_out(self, outcome: attention.Outcome, now: float) -> list[Effect]:
+        if isinstance(outcome, Failure):
+            return self._failed(outcome, dialled=True, now=now)
+        return outcome
