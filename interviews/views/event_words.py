@@ -26,7 +26,7 @@ def describe_event(event: LedgerRecord) -> str:
     if event.kind is LedgerKind.AUDIO_LOST:
         return _lost_audio(event)
     if event.kind is LedgerKind.ENDED:
-        return _ending(event)
+        return _with_gap(_ending(event), event)
     if event.kind is LedgerKind.NUDGED:
         return _nudge(event)
     if event.details.get("from_text"):

@@ -70,3 +70,8 @@ def test_lost_sound_is_said_in_seconds() -> None:
 def test_the_end_says_why() -> None:
     event = make_event(rows.ended(EndReason.TIME_UP))
     assert describe_event(event) == "The interview ended: time was up."
+
+
+def test_an_interruption_that_nobody_came_back_from_is_told_with_the_end() -> None:
+    event = make_event(rows.ended(EndReason.CANDIDATE_ENDED, gap_ms=20_000))
+    assert describe_event(event).endswith("The interruption lasted 20.0 s.")

@@ -188,3 +188,31 @@ def test_the_reviewer_reads_it_as_it_was(stored: InterviewSession, client: Clien
         assert place >= 0, f"{part!r} is not where it belongs in {words!r}"
         places.append(place)
     assert "570" not in words
+
+
+@in_virtual_time
+async def test_an_interruption_that_ends_with_the_interview_is_on_record() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.dialler.is_away = True
+        room.gemini.drops()
+        await asyncio.sleep(20)
+        room.bridge.on_text(wire.End())
+        await until(lambda: room.browser.closed_with is not None)
+    (ended,) = [row for row in room.sink.ledger if row.kind is LedgerKind.ENDED]
+    assert ended.gap_ms is not None
+    assert 20_000 <= ended.gap_ms <= 60_000
+
+
+@in_virtual_time
+async def test_an_interruption_in_which_the_page_went_is_on_record_up_to_there() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.dialler.is_away = True
+        room.gemini.drops()
+        await asyncio.sleep(20)
+        room.bridge.page_gone(closed=True)
+    (left,) = [row for row in room.sink.ledger if row.kind is LedgerKind.LEFT]
+    assert left.gap_ms == pytest.approx(20_000, abs=100)
