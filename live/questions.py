@@ -92,6 +92,7 @@ class Questions:
             current=self.current,
             announced=self._announced,
             answered=self.record.answered,
+            goes_on=not turn.final,
         )
         number = verdict.question
         if number is None and turn.final and self._announced is not None and self._asks_something():

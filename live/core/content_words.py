@@ -50,6 +50,11 @@ def sentences(text: str) -> list[str]:
     return [found for sentence in _SENTENCE.findall(text) if (found := sentence.strip())]
 
 
+def is_over(text: str) -> bool:
+    """Tell whether the last sentence of a text has come to its end."""
+    return text.rstrip().endswith((".", "!", "?", "…"))
+
+
 def asks(sentence: str) -> bool:
     """Tell whether a sentence asks something, as a question or as a request."""
     return sentence.endswith("?") or not ASKING_WORDS.isdisjoint(folded_words(sentence))

@@ -19,14 +19,17 @@ from live.core.content_words import (
     asks,
     content,
     folded_words,
+    is_over,
     language_code,
     language_of,
     sentences,
+    stem,
 )
 from live.core.stop_words import QUESTION_WORDS
 
 # Half of a question's words were heard: it was asked.
 _ASKED: Final = 0.5
+_ALL_OF_IT: Final = 1.0
 # The interviewer said that it asks this one: less of it will do.
 _ASKED_AS_ANNOUNCED: Final = 0.3
 # A question of so few content words is easily met by chance: its wording counts, too.
@@ -39,6 +42,8 @@ _ABOUT_AS_WELL: Final = 0.6
 _APART: Final = 0.1
 # What was said before the last so many sentences asks nothing any more.
 _SENTENCES: Final = 8
+# "is" and "the" beside a word do not tell that it has not come by chance.
+_TELLING_LETTERS: Final = 4
 _KNOWN_WORDS: Final = 5_000
 
 
@@ -110,19 +115,25 @@ class Recogniser:
         current: int | None = None,
         announced: int | None = None,
         answered: Collection[int] = (),
+        goes_on: bool = False,
     ) -> Verdict:
         """Return which question `heard` asks.
 
         current: the question asked before. announced: the one that the interviewer says it asks.
-        answered: those that have been answered, which are spoken of again.
+        answered: those that have been answered, which are spoken of again. goes_on: the last
+        sentence may not be over yet.
         """
         said = [self._read(sentence) for sentence in sentences(heard)[-_SENTENCES:]]
+        over = said[:-1] if goes_on and not is_over(heard) else said
         found = []
         for phrase in self._phrases:
             if phrase.is_follow_up and phrase.is_short and phrase.number != current:
                 continue  # "Why that?" may be asked of anything
             needed = _ASKED_AS_ANNOUNCED if phrase.number == announced else _ASKED
             best = self._look_for(phrase, said)
+            if phrase.is_short and best is not None and best.evidence < _ALL_OF_IT:
+                # Half of it is a word or two: the sentence has to be heard to its end.
+                best = self._look_for(phrase, over)
             if best is None or best.evidence < needed:
                 continue
             if phrase.number in answered and phrase.number != announced:
@@ -152,7 +163,13 @@ class Recogniser:
         for number, is_follow_up, text in texts:
             words = folded_words(text)
             stems = self._content(words)
-            own = {word for word in words if len(holders[word]) == 1} - QUESTION_WORDS
+            own = {
+                stem(word, self._language)
+                for word in words
+                if len(holders[word]) == 1
+                and word not in QUESTION_WORDS
+                and len(word) >= _TELLING_LETTERS
+            }
             yield _Phrase(
                 number,
                 is_follow_up,
@@ -169,7 +186,10 @@ class Recogniser:
         words = folded_words(text)
         stems = (self._kin_of(word) for word in {*content(words, self._language), *words})
         return _Sentence(
-            frozenset[str]().union(*stems), frozenset(words), _pairs(words), asks(text)
+            frozenset[str]().union(*stems),
+            frozenset(stem(word, self._language) for word in words),
+            _pairs(words),
+            asks(text),
         )
 
     def _kin_of(self, word: str) -> frozenset[str]:

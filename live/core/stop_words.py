@@ -115,7 +115,7 @@ QUESTION_WORDS: Final = frozenset(_QUESTION_WORDS.split())
 
 # A sentence with one of these asks for something though no question mark ends it.
 _ASKING_WORDS: Final = """
-tell describe explain
+tell describe explain walk curious wonder
 erzahlen beschreiben schildern interessieren
 parlez racontez decrivez expliquez aimerais entendre raconter
 hablame cuentame describeme explicame gustaria hablaras
@@ -126,7 +126,7 @@ ASKING_WORDS: Final = frozenset(_ASKING_WORDS.split())
 
 # Forms that do not begin like their word, and what they are forms of.
 IRREGULAR: Final[Mapping[str, str]] = {
-    "broke": "break", "broken": "break", "built": "build", "led": "lead", "chose": "choose",
+    "found": "find", "knew": "know", "known": "know", "thought": "think", "broke": "break", "broken": "break", "built": "build", "led": "lead", "chose": "choose",
     "chosen": "choose", "wrote": "write", "written": "write", "lost": "lose", "won": "win",
     "sold": "sell", "taught": "teach", "dealt": "deal", "grew": "grow", "grown": "grow",
     "kept": "keep", "held": "hold", "met": "meet", "ran": "run", "running": "run", "spent": "spend",
