@@ -93,6 +93,10 @@ _CHUNK_AND_SPACE = re.compile(r"\S+\s*")
 _BREAK = re.compile("[\u2014\u2015\u2026\u2e3a\u2e3b]+|\\.{2,}|-{2,}")
 
 
+# Longer pieces without white space are no words, or of a script without spaces.
+_REMEMBERED: Final = 40
+
+
 class Word(NamedTuple):
     """A word, or a grapheme of a script without spaces: text[start:end], without punctuation."""
 
@@ -173,12 +177,26 @@ def key_of(word: str) -> str:
 
 def _words(text: str, start: int) -> Iterator[Word]:
     for chunk in _CHUNK.finditer(text, start):
-        for first, last, is_grapheme in _parts(text, *chunk.span()):
-            if is_grapheme:
-                key = key_of(text[first:last])
-                yield Word(first, last, key, _weight(text[first]))
-            else:
-                yield from _spaced_words(text, first, last)
+        begins = chunk.start()
+        written = chunk.group()
+        # Whoever looks at a turn that grows looks at the same words again and again.
+        found = _known(written) if len(written) <= _REMEMBERED else _in_chunk(written)
+        for word in found:
+            yield Word(begins + word.start, begins + word.end, word.key, word.weight)
+
+
+@lru_cache(maxsize=4096)
+def _known(chunk: str) -> tuple[Word, ...]:
+    return tuple(_in_chunk(chunk))
+
+
+def _in_chunk(chunk: str) -> Iterator[Word]:
+    """Yield the words of a text without white space, by their places in it."""
+    for first, last, is_grapheme in _parts(chunk, 0, len(chunk)):
+        if is_grapheme:
+            yield Word(first, last, key_of(chunk[first:last]), _weight(chunk[first]))
+        else:
+            yield from _spaced_words(chunk, first, last)
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
@@ -290,7 +308,7 @@ def _is_sign(character: str, following: str) -> bool:
 
 
 def _is_symbol(key: str) -> bool:
-    return all(unicodedata.category(each)[0] in "SP" for each in key)
+    return not key[0].isalnum() and all(unicodedata.category(each)[0] in "SP" for each in key)
 
 
 def _opens(character: str) -> bool:

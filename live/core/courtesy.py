@@ -10,6 +10,8 @@ from typing import Final
 from interviews.words import count_words, key_of, words
 
 COURTESY_WORDS: Final = 3
+# So many characters hold more words than a courtesy has, in scripts without spaces, too.
+_BEGINNING: Final = 200
 
 _QUESTION_MARKS: Final = frozenset("?¿\uff1f\u061f")  # also full width, and Arabic
 
@@ -114,6 +116,10 @@ def wants_reply(text: str, language: str) -> bool:
     language: BCP 47, as the plan has it ("pt-BR").
     """
     if _QUESTION_MARKS & set(text):
+        return True
+    # Asked at every fragment: an answer is no courtesy from its fourth word on, however it goes on.
+    beginning = " ".join(text[:_BEGINNING].split()[: COURTESY_WORDS + 1])
+    if count_words(beginning) > COURTESY_WORDS:
         return True
     questions = _QUESTION_WORDS.get(language.split("-", maxsplit=1)[0].lower(), frozenset())
     said = {word.key for word in words(text)}

@@ -20,10 +20,13 @@ class OpenAnswer:
         self._seam = Seam(stored)
         self._echo = Seam(echo) if echo else None
         self._fresh = ""
+        # Asked for with every frame of the microphone, and changed by a fragment only.
+        self._text: str | None = None
 
     def add(self, fragment: str) -> None:
         """Take a fragment of the candidate's words."""
         self._fresh += fragment
+        self._text = None
 
     def expect_repetition(self) -> None:
         """Its end will be heard again: join what comes by its overlap."""
@@ -32,9 +35,17 @@ class OpenAnswer:
             self._echo = Seam(f"{self._echo.stored} {said}")
         self._seam = Seam(said)
         self._fresh = ""
+        self._text = None
 
     def text(self, *, complete: bool = False) -> str:
         """What is known to have been said; `complete`: no fragment comes any more."""
+        if complete:
+            return self._made(complete=True)
+        if self._text is None:
+            self._text = self._made(complete=False)
+        return self._text
+
+    def _made(self, *, complete: bool) -> str:
         if self._echo is not None:
             return f"{self._seam.stored} {self._echo.new_part(self._fresh)}".strip()
         if not complete and self._seam.may_repeat(self._fresh):

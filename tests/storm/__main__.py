@@ -120,6 +120,8 @@ def show(evidence: Evidence, verdicts: list[Verdict], storm: Storm) -> None:
         + f"; {said} words said, {storm.gemini.dials} dials; the load itself was late by "
         f"{late[len(late) * 99 // 100]:.0f} ms (99 %), {late[-1]:.0f} ms at most\n"
     )
+    shares = ", ".join(f"{one.busy:.0%}" for one in evidence.workers)
+    say(f"workers, the share of a core that each life took: {shares}\n")
     for one in verdicts:
         mark = "ok    " if one.passed else "BROKEN"
         say(f"{mark} {one.rule:52} {one.allowed:>16}   {one.seen}")

@@ -41,6 +41,7 @@ class Interview:
 
     turns, ledger: as stored.  final_captions: the last text that a page was told is final, by turn.
     sounded_ms: how much of each turn a page has played.  text_s: seconds in writing.
+    closes: every close code that a page saw.  errors: codes of the errors that pages were told.
     greetings: those that a page has played some of.
     """
 
@@ -59,6 +60,7 @@ class Interview:
     final_captions: Mapping[int, str] = field(default_factory=dict)
     sounded_ms: Mapping[int, int] = field(default_factory=dict)
     closes: Sequence[int] = ()
+    errors: Sequence[str] = ()
     problems: Sequence[str] = ()
 
     @property
@@ -72,13 +74,14 @@ class Worker:
     """One life of a worker process.
 
     memory: (moment, megabytes).  holds: (milliseconds of processor time, where the loop was held).
-    errors: what it logged as an error.
+    errors: what it logged as an error.  busy: the share of a core that it took.
     """
 
     name: str
     memory: Sequence[tuple[float, float]] = ()
     holds: Sequence[tuple[int, str]] = ()
     errors: Sequence[str] = ()
+    busy: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Person:
         # A page that replaces another one is seen, too.
         page = self.scene.candidate
         page.witness = self.recorder
+        page.protocol = self.guest.protocol
         page.microphone.on_speech = self.recorder.spoke
 
     @property

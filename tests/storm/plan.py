@@ -37,6 +37,7 @@ class Kind(StrEnum):
 
 # Most people only talk.
 _KINDS: Final = (*[Kind.TALKER] * 3, *[Kind.THINKER] * 3, *[Kind.TYPIST] * 2, *Kind)
+_PROTOCOLS: Final = (2, 2, 2, 2, 1)
 # Their plan holds this many questions and is talked through; the others are ended by button.
 SHORT_PLAN: Final = 5
 LONG_PLAN: Final = 40
@@ -57,11 +58,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """One candidate. end_after_s: from the last word to End; None: talks to the plan's end."""
+    """One candidate. end_after_s: from the last word to End; None: talks to the plan's end.
+
+    protocol: of the page; one that is under way when a new version comes speaks the one before.
+    """
 
     name: str
     kind: Kind
     answers: tuple[Answer, ...]
+    protocol: int
     end_after_s: float | None = None
 
     @property
@@ -158,7 +163,8 @@ def make_guest(seed: int, chair: int, turn: int) -> Guest:
     )
     by_button = kind not in (Kind.TALKER, Kind.THINKER)
     end_after_s = round(chooser.choice((0.4, 1.0, 2.0, 5.0)), 1) if by_button else None
-    return Guest(f"{chair + 1}.{turn + 1}", kind, answers, end_after_s)
+    protocol = chooser.choice(_PROTOCOLS)
+    return Guest(f"{chair + 1}.{turn + 1}", kind, answers, protocol, end_after_s)
 
 
 def _answer(kind: Kind, chooser: random.Random, *, acts: bool, second: bool) -> Answer:

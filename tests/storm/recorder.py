@@ -27,6 +27,7 @@ class Recorder:
     final_captions: dict[int, str] = field(default_factory=dict)
     sounded_ms: dict[int, int] = field(default_factory=dict)
     flushed: list[int] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     sounds: int = 0
     last_sound_at: float = 0.0
     written: int = 0
@@ -81,6 +82,8 @@ class Recorder:
                 self._show(message, now)
             case "flush":
                 self.flushed.append(message["turn"])
+            case "error":
+                self.errors.append(message["code"])
             case "ended":
                 self.ended_at = self.ended_at or now
 

@@ -206,7 +206,12 @@ class Storm:
             text_s=recorder.text_s(ended_at or time.time()),
             final_captions=recorder.final_captions,
             sounded_ms=recorder.sounded_ms,
-            closes=sorted(person.scene.closes),
+            closes=[
+                code
+                for page in (*person.scene.pages, person.scene.candidate)
+                for code in page.closes
+            ],
+            errors=recorder.errors,
             problems=person.problems,
         )
 

@@ -207,6 +207,11 @@ def test_an_error_of_ours_and_a_storm_that_broke_are_found() -> None:
     assert len(broke(interview(closes=[4500], problems=["the storm broke"]))) == 2
 
 
+def test_a_server_that_says_it_is_busy_has_not_failed() -> None:
+    assert broke(interview(closes=[4500, 4500], errors=["busy", "busy"])) == []
+    assert broke(interview(closes=[4500, 4500], errors=["busy"])) != []
+
+
 # In time
 
 

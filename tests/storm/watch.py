@@ -63,6 +63,7 @@ class _Life:
     pid: int
     log: Path
     memory: list[tuple[float, float]] = field(default_factory=list)
+    spent: list[tuple[float, float]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
@@ -83,11 +84,13 @@ class Workers:
         """Note the memory of those that live."""
         for life in self._present(stack):
             try:
-                resident = psutil.Process(life.pid).memory_info().rss
+                process = psutil.Process(life.pid)
+                resident, spent = process.memory_info().rss, sum(process.cpu_times()[:2])
             except psutil.NoSuchProcess:
                 continue
             if resident:  # none: it is dead, and not yet buried
                 life.memory.append((time.time(), resident / 1e6))
+                life.spent.append((time.time(), spent))
 
     def look(self, stack: RealStack) -> None:
         """Read the logs, before a worker that follows begins its own."""
@@ -97,7 +100,7 @@ class Workers:
     def lives(self, stack: RealStack) -> list[Worker]:
         """Return everything about every worker that there was."""
         return [
-            Worker(life.name, life.memory, self._holds(life.pid), life.errors)
+            Worker(life.name, life.memory, self._holds(life.pid), life.errors, _share(life.spent))
             for life in self._lives.values()
         ]
 
@@ -116,6 +119,14 @@ class Workers:
             return []
         lines = file.read_text(encoding="utf-8").splitlines()
         return [(ms, place) for ms, place in map(json.loads, lines)]
+
+
+def _share(spent: Sequence[tuple[float, float]]) -> float:
+    """Return the share of a core that a process took between the first look and the last."""
+    if len(spent) < 2:
+        return 0.0
+    (began, before), (ended, after) = spent[0], spent[-1]
+    return (after - before) / (ended - began)
 
 
 def errors_in(lines: Sequence[str]) -> list[str]:

@@ -22,6 +22,8 @@ GRACE_S: Final = 5.0
 SURELY_STORED_MS: Final = 3_000
 # What the stand-in greets with.
 GREETING: Final = "Hello"
+INTERNAL: Final = 4500
+BUSY: Final = "busy"
 _LOST: Final = "audio_lost"
 _ENDED: Final = "ended"
 _UNTRANSCRIBED: Final = "untranscribed"
@@ -204,8 +206,12 @@ def unrecorded(interview: Interview) -> list[str]:
 
 
 def broke(interview: Interview) -> list[str]:
-    """Find errors of ours: a close code that says so, or a storm that could not go on."""
-    ours = ["closed with 4500, an error of ours"] if 4500 in interview.closes else []
+    """Find errors of ours: a close code that says so, or a storm that could not go on.
+
+    A server that is busy, since its database is away, says so and closes with the same code.
+    """
+    failures = list(interview.closes).count(INTERNAL) - list(interview.errors).count(BUSY)
+    ours = [f"closed {failures} times with 4500, an error of ours"] if failures > 0 else []
     return [*ours, *interview.problems]
 
 
