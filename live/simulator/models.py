@@ -66,7 +66,7 @@ class Model:
     """One Live model.
 
     is_served: whether it can still be reached.  blocks_by_default: functions without a behaviour
-    are BLOCKING.  takes_scheduling: in a function's answer.  takes_content_in_session:
+    are BLOCKING.  blocks_always: so are all others.  takes_scheduling: in a function's answer.  takes_content_in_session:
     `clientContent` once the history was seeded.  takes_function_parts: in a seeded history.
     transcribes_unasked: both sides, whatever the setup says.  tells_voice_activity: always.
     cancels_calls: a barge-in takes unanswered calls back by `toolCallCancellation`.
@@ -79,6 +79,7 @@ class Model:
     thinking: Fact[Thinking]
     blocking: Fact[Blocking]
     blocks_by_default: Fact[bool]
+    blocks_always: Fact[bool]
     takes_scheduling: Fact[bool]
     takes_content_in_session: Fact[bool]
     takes_function_parts: Fact[bool]
@@ -111,6 +112,7 @@ MODELS: Final[Mapping[str, Model]] = {
             "DOC Live API tools, and forum 196216 for the silence of it, read 2026-11-26",
         ),
         blocks_by_default=Fact(False, _MEASURED),
+        blocks_always=Fact(False, _MEASURED),
         takes_scheduling=Fact(True, _MEASURED),
         takes_content_in_session=Fact(True, "ASSUMED, no refusal reported by 2026-11-26"),
         takes_function_parts=Fact(True, "LIVE pydantic-ai 2.68, measured 2026-09-28"),
@@ -130,6 +132,7 @@ MODELS: Final[Mapping[str, Model]] = {
         thinking=Fact(Thinking.LEVEL_NEEDED, _MEASURED),
         blocking=Fact(Blocking.REFUSED, _MEASURED),
         blocks_by_default=Fact(False, _MEASURED),
+        blocks_always=Fact(False, _MEASURED),
         takes_scheduling=Fact(False, _MEASURED),
         takes_content_in_session=Fact(True, _AS_3_8),
         takes_function_parts=Fact(True, "LIVE pydantic-ai 2.68, measured 2026-09-28"),
@@ -149,6 +152,7 @@ MODELS: Final[Mapping[str, Model]] = {
             Blocking.CLOSED_BY_AUDIO, "ISSUE adk-python#4679, livekit#4545, read 2026-11-22"
         ),
         blocks_by_default=Fact(True, _MEASURED),
+        blocks_always=Fact(True, f"{_MEASURED}: silent until the answer, whatever is declared"),
         takes_scheduling=Fact(True, _AS_2_5),
         takes_content_in_session=Fact(
             False, "DOC, and ISSUE voiceclaw#248, mastra#18363, livekit#5251, read 2026-11-26"
@@ -170,6 +174,7 @@ MODELS: Final[Mapping[str, Model]] = {
             Blocking.CLOSED_BY_AUDIO, "ISSUE adk-python#4679, livekit#4545, read 2026-11-22"
         ),
         blocks_by_default=Fact(True, "DOC Live API tools, read 2026-11-22"),
+        blocks_always=Fact(False, "DOC Live API tools, read 2026-11-22"),
         takes_scheduling=Fact(True, "DOC Live API tools, read 2026-11-22"),
         takes_content_in_session=Fact(True, "DOC Live API guide, read 2026-11-22"),
         takes_function_parts=Fact(False, _PARTS),

@@ -152,8 +152,10 @@ def read_tools(tools: Sequence[Any], model_name: str) -> Mapping[str, bool]:
         for function in Fields(tool, "setup.tools", _TOOL).sequence("functionDeclarations"):
             fields = Fields(function, "setup.tools.functionDeclarations", _FUNCTION)
             behaviour = fields.choice("behavior", _BEHAVIOURS)
-            blocking = behaviour == "BLOCKING" or (
-                behaviour in ("", "UNSPECIFIED") and model.blocks_by_default.value
+            blocking = (
+                behaviour == "BLOCKING"
+                or model.blocks_always.value
+                or (behaviour in ("", "UNSPECIFIED") and model.blocks_by_default.value)
             )
             if blocking and model.blocking.value is Blocking.REFUSED:
                 raise invalid(f"models/{model_name} supports NON_BLOCKING functions only.")

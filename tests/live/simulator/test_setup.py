@@ -1,7 +1,11 @@
 """Setups, read without a socket."""
 
+import re
+from dataclasses import fields
+
 import pytest
 
+from live.simulator.models import MODELS
 from live.simulator.refusal import Refusal
 from live.simulator.senses import DetectorSettings, Sensitivity
 from live.simulator.setup import validate_setup
@@ -54,6 +58,26 @@ def test_functions_are_non_blocking_unless_they_say_so():
     ]
     setup = validate_setup({**MODEL, "tools": [{"functionDeclarations": functions}]})
     assert setup.tools == {"a": False, "b": True, "c": False}
+
+
+def test_one_model_blocks_whatever_is_declared():
+    functions = [{"name": "a"}, {"name": "b", "behavior": "NON_BLOCKING"}]
+    setup = validate_setup(
+        {
+            "model": "models/gemini-3.1-flash-live-preview",
+            "tools": [{"functionDeclarations": functions}],
+        },
+        serves_dead_models=True,
+    )
+    assert setup.tools == {"a": True, "b": True}
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_every_cell_of_the_table_names_its_kind_of_source_and_a_date(name):
+    for field in fields(MODELS[name]):
+        source = getattr(MODELS[name], field.name).source
+        assert re.match(r"(LIVE|DOC|ISSUE|ASSUMED|press) ?", source), field.name
+        assert re.search(r"20\d\d-\d\d", source), field.name
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""Our table of models against the practice Gemini's own: an interview outlives a drop with each."""
+
+from dataclasses import replace
+
+import pytest
+from google import genai
+from google.genai import types
+
+from live.core import wire
+from live.gemini import GeminiDialler
+from live.gemini_client import LiveSocket
+from live.gemini_models import LIVE_MODELS
+from live.simulator.clock import ScaledClock
+from live.simulator.controls import Log
+from live.simulator.habits import Habits
+from live.simulator.models import MODELS
+from live.simulator.server import Simulator, running_simulator
+from tests.live import given
+from tests.live.room import Room
+
+NAMES = sorted(LIVE_MODELS)
+
+
+def room_with(simulator: Simulator, model: str) -> Room:
+    tls = simulator.ssl_context
+    client = genai.Client(
+        api_key="any",
+        http_options=types.HttpOptions(
+            base_url=simulator.base_url,
+            api_version="v1beta",
+            client_args={"verify": tls},
+            async_client_args={"ssl": tls, "verify": tls, "create_connection": LiveSocket},
+        ),
+    )
+    dialler = GeminiDialler(client, model, given.plan(), given.MARK)
+    return Room(dialler=dialler)  # type: ignore[arg-type]
+
+
+def asks_further(log: Log) -> bool:
+    """Whether the answer was understood: it is short, and the plan's follow-up is asked."""
+    return "Thank you. Why that?" in log[-1]["said"]
+
+
+def test_both_tables_know_the_same_models_and_the_same_dead_ones() -> None:
+    assert sorted(MODELS) == NAMES
+    for name in NAMES:
+        assert bool(LIVE_MODELS[name].gone.value) == (not MODELS[name].is_served.value)
+
+
+@pytest.mark.parametrize("model", NAMES)
+async def test_a_drop_without_a_handle_leads_back_to_a_voice(model: str) -> None:
+    habits = replace(Habits(), lifetime_s=None, dead_models=True)
+    async with running_simulator(clock=ScaledClock(20), habits=habits) as simulator:
+        await simulator.control.fault("not_resumable")
+        room = room_with(simulator, model)
+        async with room.open():
+            room.bridge.on_text(wire.Start())
+            await simulator.control.until(lambda log: bool(log) and log[0]["turns"] == 1)
+            await simulator.control.fault("drop")
+            await simulator.control.until(lambda log: len(log) == 2 and log[1]["setup_done"])
+            room.bridge.on_text(wire.TypedAnswer("0123456789abcdef", "I build pumps for ships"))
+            log = await simulator.control.until(asks_further)
+    assert [one["setup_done"] for one in log] == [True, True]
+    assert log[1]["open"]
+    assert sum(one["greetings"] for one in log) == 1
