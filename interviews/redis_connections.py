@@ -3,7 +3,10 @@
 Must not know: what anybody keeps there.
 """
 
-from typing import Final
+import asyncio
+import logging
+from collections.abc import Awaitable
+from typing import Any, Final
 
 import redis
 import redis.asyncio
@@ -12,6 +15,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
 
 COMMAND_TIMEOUT_S: Final = 0.5
 # What a command raises when Redis is away, or does not answer in time.
@@ -41,3 +46,20 @@ def connect_async(url: str) -> redis.asyncio.Redis:
         decode_responses=True,
         retry=redis.asyncio.retry.Retry(NoBackoff(), 1, supported_errors=_TRIED_AGAIN),
     )
+
+
+async def ask(command: Awaitable[Any]) -> Any:
+    """Await a command of `connect_async`'s; None when Redis is away, or has no such value."""
+    task = asyncio.current_task()
+    cancelled = task.cancelling() if task else 0
+    try:
+        return await command
+    except REDIS_IS_AWAY:
+        logger.warning("Redis is away, going on from memory")
+        return None
+    finally:
+        # redis-py sends under `asyncio.wait_for`, which before Python 3.12 may swallow a
+        # cancellation that comes as it finishes (python/cpython#86296): the heartbeat of an
+        # interview that is over would go on, and the end would wait for it.
+        if task is not None and task.cancelling() > cancelled:
+            raise asyncio.CancelledError

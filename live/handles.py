@@ -1,22 +1,18 @@
-"""Leases, resumption records and dial budgets in Redis, with memory behind it.
+"""Leases, resumption records and, by `live.dials`, dial budgets in Redis, with memory behind it.
 
-Owns the keys `interview:<id>:…`. Redis may vanish or come back empty in the middle
+Owns the keys `interview:<id>:lease` and `…:record`. Redis may vanish or come back empty in the middle
 of an interview: every call then goes on from this process's memory, and the next
 renewal of the lease writes back what Redis forgot.
 """
 
-import asyncio
 import json
 import logging
-import secrets
-import time
-from collections.abc import Awaitable
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from interviews.redis_connections import REDIS_IS_AWAY, connect_async
-from live.core import policy
+from interviews.redis_connections import ask, connect_async
+from live.dials import Dials, KnownDials
 from live.ports import Lease, ResumptionRecord
 
 logger = logging.getLogger(__name__)
@@ -25,7 +21,6 @@ logger = logging.getLogger(__name__)
 LEASE_TTL_S: Final = 15
 # Gemini keeps a handle for two hours after the last connection (Google, "Session management").
 RECORD_TTL_S: Final = 2 * 3600
-MINUTE_S: Final = 60.0
 _FIELDS: Final = {each.name for each in fields(ResumptionRecord)}
 
 # A higher epoch wins; the same one renews. Returns 1 when the lease is ours.
@@ -59,20 +54,6 @@ redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'record', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1
 """
-# A dial counts until it is given back: by its name, so that giving back twice, or a command that
-# is tried again on a new connection, changes nothing. Dials that nobody gives back stand in the
-# set; of trials only those of the last minute do.
-_SPEND = """
-local time = redis.call('TIME')
-local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
-if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 1 end
-if ARGV[4] == '' then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 60) end
-if redis.call('ZCOUNT', KEYS[1], now - 60, '+inf') >= tonumber(ARGV[2]) then return 0 end
-if ARGV[4] ~= '' and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return 0 end
-redis.call('ZADD', KEYS[1], now, ARGV[1])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-return 1
-"""
 
 
 @dataclass(slots=True)
@@ -82,24 +63,7 @@ class _Remembered:
     lease: Lease | None = None
     record: ResumptionRecord = field(default_factory=ResumptionRecord)
     record_epoch: int = 0
-    # When each dial was made that was not given back, by its name; trials from text apart.
-    dials: dict[str, float] = field(default_factory=dict)
-    trials: dict[str, float] = field(default_factory=dict)
-
-    def may_dial(self, *, trial: bool) -> bool:
-        """Whether there is a dial left, as far as this process knows."""
-        made = self.trials if trial else self.dials
-        recent = sum(time.monotonic() - at < MINUTE_S for at in made.values())
-        if trial:
-            return recent < policy.TRIALS_PER_MINUTE
-        return recent < policy.DIALS_PER_MINUTE and len(made) < policy.DIALS_PER_INTERVIEW
-
-    def dialled(self, dial: str, *, trial: bool) -> None:
-        """Count a dial; of trials nobody asks how many there were before the last minute."""
-        now = time.monotonic()
-        if trial:
-            self.trials = {each: at for each, at in self.trials.items() if now - at < MINUTE_S}
-        (self.trials if trial else self.dials)[dial] = now
+    dials: KnownDials = field(default_factory=KnownDials)
 
 
 class RedisHandleStore:
@@ -107,11 +71,12 @@ class RedisHandleStore:
 
     def __init__(self, url: str) -> None:
         self._redis = connect_async(url)
+        self._dials = Dials(self._redis)
         self._memory: dict[UUID, _Remembered] = {}
 
     async def owner(self, session_id: UUID) -> Lease | None:
         """Return who holds the interview, if anybody does."""
-        held = await self._ask(self._redis.hgetall(_key(session_id, "lease")))
+        held = await ask(self._redis.hgetall(_key(session_id, "lease")))
         if held is None:
             remembered = self._memory.get(session_id)
             return remembered.lease if remembered else None
@@ -128,7 +93,7 @@ class RedisHandleStore:
         """Go on holding it; a Redis that came back empty is told again all we know."""
         known = self._remember(session_id)
         has_record = known.record_epoch == lease.epoch
-        await self._ask(
+        await ask(
             self._redis.eval(
                 _RENEW,
                 2,
@@ -147,11 +112,11 @@ class RedisHandleStore:
         known = self._memory.get(session_id)
         if known is not None and (known.lease is None or known.lease.epoch <= lease.epoch):
             del self._memory[session_id]
-        await self._ask(self._redis.eval(_RELEASE, 1, _key(session_id, "lease"), str(lease.epoch)))
+        await ask(self._redis.eval(_RELEASE, 1, _key(session_id, "lease"), str(lease.epoch)))
 
     async def load(self, session_id: UUID) -> ResumptionRecord:
         """Return the resumption record; an empty one when there is none or it is unreadable."""
-        stored = await self._ask(self._redis.hget(_key(session_id, "record"), "record"))
+        stored = await ask(self._redis.hget(_key(session_id, "record"), "record"))
         if not stored:
             return self._remember(session_id).record
         try:
@@ -178,29 +143,16 @@ class RedisHandleStore:
 
         trial: from text, which has a budget of its own.
         """
-        known = self._remember(session_id)
-        dial = secrets.token_hex(8)
-        key = _key(session_id, "trials" if trial else "dials:spent")
-        per_minute = policy.TRIALS_PER_MINUTE if trial else policy.DIALS_PER_MINUTE
-        per_interview = "" if trial else str(policy.DIALS_PER_INTERVIEW)
-        answer = await self._ask(
-            self._redis.eval(
-                _SPEND, 1, key, dial, str(per_minute), str(RECORD_TTL_S), per_interview
-            )
-        )
-        is_granted = known.may_dial(trial=trial) if answer is None else bool(answer)
-        if not is_granted:
-            return None
-        known.dialled(dial, trial=trial)
-        return dial
+        known = self._remember(session_id).dials
+        return await self._dials.spend(session_id, known, trial=trial)
 
     async def refund_dial(self, session_id: UUID, dial: str) -> None:
-        """Give a dial back that reached nobody, or that led to a settled turn."""
-        known = self._remember(session_id)
-        name = "trials" if dial in known.trials else "dials:spent"
-        known.dials.pop(dial, None)
-        known.trials.pop(dial, None)
-        await self._ask(self._redis.zrem(_key(session_id, name), dial))
+        """Give a dial back that was no failure: it reached nobody, or led to a settled turn."""
+        await self._dials.give_back(session_id, self._remember(session_id).dials, dial)
+
+    async def forgive_dial(self, session_id: UUID, dial: str) -> None:
+        """Count a dial in its minute only: the page went before it could lead to anything."""
+        await self._dials.forgive(session_id, self._remember(session_id).dials, dial)
 
     async def close(self) -> None:
         """Close the connections to Redis."""
@@ -210,7 +162,7 @@ class RedisHandleStore:
         return self._memory.setdefault(session_id, _Remembered())
 
     async def _write_lease(self, session_id: UUID, lease: Lease) -> None:
-        await self._ask(
+        await ask(
             self._redis.eval(
                 _TAKE,
                 1,
@@ -222,7 +174,7 @@ class RedisHandleStore:
         )
 
     async def _write_record(self, session_id: UUID, epoch: int, record: ResumptionRecord) -> None:
-        await self._ask(
+        await ask(
             self._redis.eval(
                 _SAVE,
                 1,
@@ -232,22 +184,6 @@ class RedisHandleStore:
                 str(RECORD_TTL_S),
             )
         )
-
-    async def _ask(self, command: Awaitable[Any]) -> Any:
-        """Await a command; None when Redis is away, or has no such value."""
-        task = asyncio.current_task()
-        cancelled = task.cancelling() if task else 0
-        try:
-            return await command
-        except REDIS_IS_AWAY:
-            logger.warning("Redis is away, going on from memory")
-            return None
-        finally:
-            # redis-py sends under `asyncio.wait_for`, which before Python 3.12 may swallow a
-            # cancellation that comes as it finishes (python/cpython#86296): the heartbeat of an
-            # interview that is over would go on, and the end would wait for it.
-            if task is not None and task.cancelling() > cancelled:
-                raise asyncio.CancelledError
 
 
 def _key(session_id: UUID, name: str) -> str:

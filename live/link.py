@@ -85,6 +85,14 @@ class Link:
         if dial is None:
             self._report(listener, DialDenied())
             return
+        try:
+            await self._hold_dial(listener, dial)
+        except asyncio.CancelledError:
+            # The page has gone, or the interview is over: whatever came of it was no failure.
+            await asyncio.shield(self._store.forgive_dial(self._session_id, dial))
+            raise
+
+    async def _hold_dial(self, listener: _Listener, dial: str) -> None:
         handle = listener.handle
         try:
             has_history = listener.has_to_tell(by_handle=handle is not None)

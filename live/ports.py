@@ -126,6 +126,9 @@ class HandleStore(Protocol):
     async def refund_dial(self, session_id: UUID, dial: str) -> None:
         """Give a dial back that was no failure: it reached nobody, or led to a settled turn."""
 
+    async def forgive_dial(self, session_id: UUID, dial: str) -> None:
+        """Count a dial in its minute only: the page went before it could lead to anything."""
+
 
 class TranscriptSink(Protocol):
     """Where turns, ledger and status go. Never raises for a database that is away."""

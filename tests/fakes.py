@@ -133,6 +133,7 @@ class FakeHandleStore:
         self.dials = 0
         self.trials = 0
         self.not_given_back: set[str] = set()
+        self.forgiven: set[str] = set()
 
     async def owner(self, session_id: UUID) -> Lease | None:
         return self.leases.get(session_id)
@@ -162,6 +163,10 @@ class FakeHandleStore:
         dial = secrets.token_hex(4)
         self.not_given_back.add(dial)
         return dial
+
+    async def forgive_dial(self, session_id: UUID, dial: str) -> None:
+        if dial in self.not_given_back:
+            self.forgiven.add(dial)
 
     async def refund_dial(self, session_id: UUID, dial: str) -> None:
         if dial in self.not_given_back:

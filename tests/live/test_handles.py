@@ -191,6 +191,29 @@ async def test_a_dial_given_back_late_frees_its_own_minute_and_no_other(
     assert not await store.spend_dial(SESSION_ID)
 
 
+async def test_a_dial_whose_page_went_counts_in_its_minute_and_not_in_the_interview(
+    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+) -> None:
+    for number in range(policy.DIALS_PER_MINUTE * 10):
+        worker = store if number % 2 else elsewhere
+        dial = await worker.spend_dial(SESSION_ID)
+        assert dial, number
+        await worker.forgive_dial(SESSION_ID, dial)
+        if number % policy.DIALS_PER_MINUTE == policy.DIALS_PER_MINUTE - 1:
+            assert not await store.spend_dial(SESSION_ID)
+            _an_hour_passes(redis_url)
+
+
+async def test_a_dial_that_was_given_back_is_not_counted_again_when_its_page_goes(
+    store: RedisHandleStore,
+) -> None:
+    for _ in range(policy.DIALS_PER_MINUTE * 2):
+        dial = await store.spend_dial(SESSION_ID)
+        assert dial
+        await store.refund_dial(SESSION_ID, dial)
+        await store.forgive_dial(SESSION_ID, dial)
+
+
 async def test_trials_from_text_have_a_budget_of_their_own_that_no_outage_uses_up(
     store: RedisHandleStore, redis_url: str
 ) -> None:
@@ -224,7 +247,7 @@ async def test_what_a_worker_of_the_version_before_has_counted_denies_nobody_a_d
 def _an_hour_passes(redis_url: str) -> None:
     """Make all dials so far an hour older."""
     with redis.Redis.from_url(redis_url) as client:
-        for key in client.keys("*:dials:spent") + client.keys("*:trials"):
+        for key in client.keys("*:dials:*") + client.keys("*:trials"):
             for dial, at in client.zrange(key, 0, -1, withscores=True):
                 client.zadd(key, {dial: at - 3600})
 
@@ -274,6 +297,9 @@ async def test_without_redis_dials_are_still_bounded(alone: RedisHandleStore) ->
     assert not await alone.spend_dial(SESSION_ID)
     await alone.refund_dial(SESSION_ID, dials[0] or "")
     assert await alone.spend_dial(SESSION_ID)
+    for dial in dials[1:]:
+        await alone.forgive_dial(SESSION_ID, dial or "")
+    assert not await alone.spend_dial(SESSION_ID)
     trials = [
         await alone.spend_dial(SESSION_ID, trial=True) for _ in range(policy.TRIALS_PER_MINUTE + 1)
     ]

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -177,3 +178,22 @@ async def test_what_one_connection_proves_gives_no_other_dial_back() -> None:
     await asyncio.sleep(3)
     assert len(line.store.not_given_back) == 1
     await line.end()
+
+
+@in_virtual_time
+async def test_a_dial_whose_page_goes_is_forgiven_and_one_that_failed_is_not() -> None:
+    failed = Line(dialler=FakeDialler(LinkError(Failure.DROPPED)))
+    failed.link.dial()
+    await until(lambda: failed.listener.happenings)
+    await failed.end()
+    assert (len(failed.store.not_given_back), failed.store.forgiven) == (1, set())
+    for is_there in (
+        lambda line: line.dialler.sessions,  # the connection stands
+        lambda line: line.store.not_given_back,  # it is being dialled
+    ):
+        line = Line(dialler=SlowDialler())
+        line.link.dial()
+        await until(partial(is_there, line))
+        await line.end()
+        assert line.store.forgiven == line.store.not_given_back
+        assert len(line.store.forgiven) == 1
