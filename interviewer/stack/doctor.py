@@ -105,11 +105,12 @@ def _tools_of_the_checks() -> Iterator[Finding]:
             yield Finding(Verdict.NOTE, f"Node {version} is old; “make check” needs 20 or later.")
         else:
             yield Finding(Verdict.OK, f"Node {version}")
-    chromium = browser.find_chromium()
-    if chromium:
-        yield Finding(Verdict.OK, f"Chromium for the browser tests: {chromium}")
-    else:
-        yield Finding(Verdict.NOTE, "Chromium is missing; only “make test” needs it.")
+    for kind in browser.KINDS:
+        path = browser.find(kind)
+        if path:
+            yield Finding(Verdict.OK, f"{kind.name} for the browser tests: {path}")
+        else:
+            yield Finding(Verdict.NOTE, f"{kind.name} is missing; only “make test” needs it.")
 
 
 def _ask_the_environment() -> Iterator[Finding]:

@@ -34,6 +34,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack]:
 
 
 @pytest.fixture(scope="package")
+def silent_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack]:
+    """The same where nobody speaks, so that no ears are needed."""
+    with RealStack(tmp_path_factory.mktemp("silent"), demo=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

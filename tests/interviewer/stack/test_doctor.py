@@ -35,11 +35,13 @@ def test_an_environment_that_is_missing_is_only_noted(
 
 def test_missing_tools_of_the_checks_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda command: None)
-    monkeypatch.delenv("CHROMIUM", raising=False)
+    for variable in ("CHROMIUM", "FIREFOX"):
+        monkeypatch.delenv(variable, raising=False)
     said = [(one.verdict, one.sentence) for one in doctor._tools_of_the_checks()]
     assert said == [
         ("note", "Node and npm are missing; only “make check” needs them."),
         ("note", "Chromium is missing; only “make test” needs it."),
+        ("note", "Firefox is missing; only “make test” needs it."),
     ]
 
 
@@ -64,10 +66,13 @@ def test_a_bad_setting_is_the_doctors_finding() -> None:
     assert asked.stdout.startswith("wrong\tGEMINI_MODEL is “gemini-1.5-flash-online”")
 
 
-def test_the_browser_that_is_named_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHROMIUM", sys.executable)
-    assert browser.find_chromium() == sys.executable
-    monkeypatch.setenv("CHROMIUM", "/no/such/chromium")
-    assert browser.find_chromium() is None
-    with pytest.raises(browser.BrowserMissingError, match="CHROMIUM=/path"):
-        browser.install_chromium()
+@pytest.mark.parametrize("kind", browser.KINDS, ids=lambda kind: kind.name)
+def test_the_browser_that_is_named_is_taken(
+    kind: browser.Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(kind.variable, sys.executable)
+    assert browser.find(kind) == sys.executable
+    monkeypatch.setenv(kind.variable, "/no/such/browser")
+    assert browser.find(kind) is None
+    with pytest.raises(browser.BrowserMissingError, match=f"{kind.variable}=/path"):
+        browser.install(kind)
