@@ -12,6 +12,7 @@ from uuid import UUID
 
 from interviews.records import (
     ConversationBatch,
+    EarlierPage,
     LedgerKind,
     LedgerRecord,
     Progress,
@@ -21,7 +22,7 @@ from interviews.records import (
     Usage,
 )
 
-_Record = TypeVar("_Record", TurnRecord, LedgerRecord, Progress, Usage)
+_Record = TypeVar("_Record", TurnRecord, LedgerRecord, Progress, Usage, EarlierPage)
 
 
 _LISTS_OF_QUESTIONS: Final = tuple(
@@ -96,7 +97,9 @@ def _event(written: Mapping[str, Any]) -> LedgerRecord:
 
 def _progress(written: Mapping[str, Any]) -> Progress:
     questions = {name: tuple(written[name]) for name in _LISTS_OF_QUESTIONS if name in written}
-    return _known(Progress, written, usage=_known(Usage, written["usage"]), **questions)
+    earlier = tuple(_known(EarlierPage, page) for page in written.get("earlier", ()))
+    usage = _known(Usage, written["usage"])
+    return _known(Progress, written, usage=usage, earlier=earlier, **questions)
 
 
 def _known(record: type[_Record], written: Mapping[str, Any], **read: Any) -> _Record:

@@ -8,7 +8,7 @@ started, stopped while the connection was gone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -21,6 +21,9 @@ MICROPHONE_FRAME_MS: Final = 32
 # A round trip of the candidate's connection is fair from the first on, poor from the second.
 FAIR_RTT_MS: Final = 250
 POOR_RTT_MS: Final = 600
+
+# So many pages may have said what is not words yet, when one takes over from another.
+EARLIER_PAGES: Final = 4
 
 JsonScalar = str | int | float | bool | None
 
@@ -147,13 +150,34 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierPage:
+    """A page that another one took the interview from.
+
+    `safe_sequence`: the last of its microphone frames whose words are stored. `voice_sequence`: the
+    last one that is known to hold a voice and may still become words; none above the safe one
+    once all of it is stored, or is on record as lost. `unwritten_frames`: how many frames held
+    voice that no word covered, when this was stored.
+    """
+
+    stream: str
+    safe_sequence: int = -1
+    voice_sequence: int = -1
+    unwritten_frames: int = 0
+
+    @property
+    def has_unsafe_voice(self) -> bool:
+        """Whether something was said on it that no stored word covers."""
+        return self.voice_sequence > self.safe_sequence
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far an interview has come: what its next owner needs to go on.
 
-    `stream` and `safe_sequence`: the browser's page load, and the last of its microphone
-    frames whose words are in the turns that are stored with this. `question`: the one put last;
-    None before the first, or when it is unknown. A question is finished when it was asked, and
-    answered or declined, and the interview has left it.
+    `stream`, `safe_sequence` and `voice_sequence`: the page that holds the interview, as
+    `EarlierPage` has it for those before it; `earlier` lists these, the latest one first.
+    `question`: the one put last; None before the first, or when it is unknown. A question is
+    finished when it was asked, and answered or declined, and the interview has left it.
     """
 
     elapsed_ms: int = 0
@@ -168,13 +192,50 @@ class Progress:
     questions_asked: tuple[int, ...] = ()
     questions_answered: tuple[int, ...] = ()
     questions_declined: tuple[int, ...] = ()
+    voice_sequence: int = -1
+    unwritten_frames: int = 0
+    earlier: tuple[EarlierPage, ...] = ()
+
+    @property
+    def page(self) -> EarlierPage:
+        """The page that holds the interview, as one that another takes it from."""
+        return EarlierPage(
+            self.stream, self.safe_sequence, self.voice_sequence, self.unwritten_frames
+        )
+
+    def taken_by(self, stream: str) -> "Progress":
+        """Return it with this page in place of the one before, which is remembered."""
+        if not stream or stream == self.stream:
+            return self
+        before = (self.page, *self.earlier) if self.stream else self.earlier
+        back = next((page for page in before if page.stream == stream), EarlierPage(stream))
+        others = [page for page in before if page.stream != stream]
+        return replace(
+            self,
+            stream=stream,
+            safe_sequence=back.safe_sequence,
+            voice_sequence=back.voice_sequence,
+            unwritten_frames=back.unwritten_frames,
+            earlier=tuple(others[:EARLIER_PAGES]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What somebody is told of an interview who only looks at it."""
+
+    epoch: int
+    progress: Progress
+    questions: int
+    limit_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedInterview:
     """What a browser connection gets when it takes an interview.
 
-    `silence`: since the former owner's last sign of life; None when there was none.
+    `silence`: since the former owner's last sign of life; None when there was none. `first_time`:
+    nothing is on record of it yet. `new_page`: another page, or none, held it before.
     """
 
     session_id: UUID
@@ -184,6 +245,7 @@ class ClaimedInterview:
     turns: tuple[TurnRecord, ...]
     first_time: bool
     silence: timedelta | None = None
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

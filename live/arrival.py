@@ -1,10 +1,13 @@
 """A page arrives: where its microphone goes on from, what it shows, what the ledger says of it."""
 
+from collections.abc import Sequence
+
 from interviews import ledger_rows
 from interviews.records import ClaimedInterview
 from live.conversation import Conversation
 from live.core import replies, wire
 from live.core.happenings import Started
+from live.core.inheritance import Bequest
 from live.core.replies import Phase
 from live.downlink import Downlink
 from live.ports import ResumptionRecord
@@ -16,18 +19,23 @@ def receive_page(
     *,
     claimed: ClaimedInterview,
     record: ResumptionRecord,
+    bequests: Sequence[Bequest],
     conversation: Conversation,
     uplink: Uplink,
     downlink: Downlink,
     now: float,
 ) -> None:
-    """Welcome the page where the interview stands; go on at once if it was in the room."""
-    same_stream = hello.stream == record.stream
+    """Welcome the page where the interview stands; go on at once if it was in the room.
+
+    bequests: what pages before this one have said that is not safe.
+    """
+    same_stream = hello.stream == record.stream and not claimed.new_page
     conversation.transcript.count_as_read(reading=not hello.plays)
     if hello.played is not None and hello.played.ms and not conversation.greeted:
         # The owner that died had not stored its greeting yet; but it was heard.
         conversation.go_on_greeting()
-    resend_from = _go_on_from(hello, record, uplink)
+    resend_from = _go_on_from(hello, record, uplink, same_stream=same_stream)
+    uplink.inherit(bequests)
     _note_arrival(hello, claimed, conversation, now, same_stream=same_stream)
     # Without a gesture on the page nothing can be heard there: Continue comes first.
     goes_on = same_stream and hello.entered
@@ -56,10 +64,11 @@ def receive_page(
         conversation.tell(Started(), now)
 
 
-def _go_on_from(hello: wire.Hello, record: ResumptionRecord, uplink: Uplink) -> int:
+def _go_on_from(
+    hello: wire.Hello, record: ResumptionRecord, uplink: Uplink, *, same_stream: bool
+) -> int:
     """Return the sequence number that the page shall send from."""
-    another_stream = hello.stream != record.stream
-    safe = hello.first_sequence - 1 if another_stream else record.safe_sequence
+    safe = record.safe_sequence if same_stream else hello.first_sequence - 1
     lost = hello.carried_over.lost if hello.carried_over else 0
     uplink.stream = hello.stream
     return uplink.begin(

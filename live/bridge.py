@@ -6,14 +6,14 @@ another worker, takes it up with a higher epoch.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from interviews import ledger_rows
-from interviews.records import ClaimedInterview, EndReason
+from interviews.records import ClaimedInterview, EarlierPage, EndReason
 from live import instructions
 from live.arrival import receive_page
 from live.conversation import Conversation
@@ -21,14 +21,23 @@ from live.core import effects, policy, replies, wire
 from live.core.commands import SayText
 from live.core.errors import CloseCode, WireError
 from live.core.happenings import EndAsked, HeardOut, Started, Tick, VoiceWanted
+from live.core.inheritance import Bequest
 from live.core.machine import Machine
 from live.core.states import State
 from live.downlink import Downlink
-from live.endings import Ending, first_of, over, refusal, say_goodbye
+from live.endings import Ending, first_of, over, refusal, say_goodbye, taken_over
 from live.heartbeat import Heartbeat
 from live.last_words import LastWords
 from live.link import Link
-from live.ports import Browser, Clock, Dialler, HandleStore, Lease, ResumptionRecord, TranscriptSink
+from live.ports import (
+    Browser,
+    Clock,
+    Dialler,
+    HandleStore,
+    Lease,
+    ResumptionRecord,
+    TranscriptSink,
+)
 from live.scribe import Scribe
 from live.timekeeper import Timekeeper
 from live.uplink import Uplink
@@ -45,6 +54,17 @@ class World:
     clock: Clock
 
 
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """A page that another one has the interview from now, and is still there.
+
+    replay: the number of what it was asked for last; None for a page of protocol 1.
+    """
+
+    page: EarlierPage
+    replay: int | None
+
+
 class Bridge:
     """Holds an interview between one browser connection and Gemini."""
 
@@ -58,16 +78,19 @@ class Bridge:
         lease: Lease,
         record: ResumptionRecord,
         done_url: str,
+        bequests: Sequence[Bequest] = (),
     ) -> None:
+        self._bequests = bequests
         self._claimed = claimed
         self._browser = browser
         self._world = world
         self._lease = lease
+        self.left_behind: LeftBehind | None = None
         self._record = record.brought_up_to(claimed.progress)
         self._done_url = done_url
         self._model = dialler.model
         self._machine = Machine(has_talked=claimed.progress.greeted, by_text=record.by_text)
-        self._uplink = Uplink(answers_may_cut=dialler.answers_may_cut)
+        self._uplink = Uplink(self._ask_page, answers_may_cut=dialler.answers_may_cut)
         self._downlink = Downlink(browser, world.clock, self._sounding)
         self.conversation = Conversation(
             claimed, self._machine, self._uplink, self._downlink, self._perform
@@ -153,7 +176,7 @@ class Bridge:
             case wire.End():
                 self._end_confirmed = True
                 self.conversation.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), now)
-            case wire.Hello():
+            case wire.Hello() | wire.HandOver():
                 raise wire.malformed("second_hello")
         self._scribe.wake()
 
@@ -161,6 +184,7 @@ class Bridge:
         """Take a microphone frame."""
         now = self._world.clock.now()
         self._uplink.offer(frame, now)
+        self._scribe.hear()
         self.conversation.look_at_silence(now)
 
     def page_gone(self, *, closed: bool) -> None:
@@ -172,6 +196,11 @@ class Bridge:
             self.conversation.tell(end, self._world.clock.now())
         else:
             self.leave(Ending(CloseCode.NORMAL, line_broke=not closed))
+
+    def give_to(self, stream: str) -> None:
+        """Let go: this page has the interview now, which may be ours on a newer connection."""
+        hands_over = stream not in ("", self._uplink.stream)
+        self.leave(replace(refusal(taken_over()), hands_over=hands_over))
 
     def leave(self, ending: Ending) -> None:
         """End this connection, for the first reason given."""
@@ -210,6 +239,7 @@ class Bridge:
             claimed=self._claimed,
             record=self._record,
             conversation=self.conversation,
+            bequests=self._bequests,
             uplink=self._uplink,
             downlink=self._downlink,
             now=self._world.clock.now(),
@@ -248,10 +278,18 @@ class Bridge:
         try:
             await self._store_ending(ending.reason)
         except WireError as error:
-            ending = refusal(error)
+            # Another owner was quicker than we were to store; who asked us to go has said why.
+            ending = ending if ending.code is CloseCode.TAKEN_OVER else refusal(error)
         finally:
             await self._world.store.release(self._claimed.session_id, self._lease)
-        await say_goodbye(self._browser, ending)
+        if ending.hands_over:
+            stored = EarlierPage(self._uplink.stream, self._uplink.safe_sequence)
+            self.left_behind = LeftBehind(stored, self._uplink.replay)
+        else:
+            await say_goodbye(self._browser, ending)
+
+    def _ask_page(self, from_sequence: int, replay: int | None) -> None:
+        self._downlink.send(replies.resend(from_sequence, replay))
 
     @property
     def _is_over(self) -> bool:
@@ -289,7 +327,7 @@ class Bridge:
             row = ledger_rows.resumed(by_handle=by_handle, from_text=conversation.by_text)
             conversation.logbook.note(row, now)
         conversation.bring_up_to_date(now, by_handle=by_handle)
-        self._downlink.send(replies.resend(self._uplink.ask_again(), self._uplink.replay))
+        self._uplink.ask_again()
 
     def _note(self, effect: effects.Note, now: float) -> None:
         self.conversation.logbook.note(effect.row, now)
@@ -364,6 +402,6 @@ class Bridge:
             model=self._model,
             by_text=self.conversation.by_text,
             stream=self._uplink.stream,
-            safe_sequence=self._uplink.sent.safe_sequence,
+            safe_sequence=self._uplink.safe_sequence,
         )
         await self._world.store.save(self._claimed.session_id, self._claimed.epoch, self._record)

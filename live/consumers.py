@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 
 from interviews.access import CandidateGrant, candidate_grant
 from live import reception
-from live.bridge import Bridge
 from live.core import flood, policy, replies, wire
 from live.core.errors import CloseCode, WireError
 from live.endings import Ending, refusal
+from live.visit import Visit
 
 logger = logging.getLogger(__name__)
 
@@ -59,16 +59,16 @@ class RoomConsumer(AsyncWebsocketConsumer):
             raise wire.malformed("no_hello") from None
         if hello is None:
             return
-        bridge = await reception.take_up(grant, self)
-        holding = asyncio.create_task(bridge.run(hello), name=f"interview {session_id}")
-        listening = asyncio.create_task(self._listen(bridge), name="from browser")
+        desk = reception.reception()
+        visit = Visit(desk, grant, hello, self)
+        visiting = asyncio.create_task(visit.run(), name=f"interview {session_id}")
+        listening = asyncio.create_task(self._listen(visit), name="from browser")
         try:
-            await asyncio.wait((holding, listening), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((visiting, listening), return_when=asyncio.FIRST_COMPLETED)
             if listening.done() and listening.exception() is not None:
-                bridge.leave(Ending(CloseCode.INTERNAL))
-            await asyncio.shield(holding)
+                visit.leave(Ending(CloseCode.INTERNAL))
+            await asyncio.shield(visiting)
         finally:
-            reception.farewell(session_id, bridge)
             if not listening.done():
                 listening.cancel()
             for trouble in await asyncio.gather(listening, return_exceptions=True):
@@ -112,24 +112,24 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return None
         return message
 
-    async def _listen(self, bridge: Bridge) -> None:
+    async def _listen(self, visit: Visit) -> None:
         """Hand every frame on at once; nothing here waits but for the next one."""
         sound, messages = flood.audio_bucket(), flood.text_bucket()
         while True:
             message = await self._next()
             if message is None:
-                bridge.page_gone(closed=self._closed_by_page)
+                visit.page_gone(closed=self._closed_by_page)
                 return
             try:
                 frame = message.get("bytes")
                 if frame is not None:
                     sound.take(time.monotonic())
-                    bridge.on_audio(wire.parse_audio(frame))
+                    visit.on_audio(wire.parse_audio(frame))
                 else:
                     messages.take(time.monotonic())
-                    bridge.on_text(wire.parse_text(message.get("text") or ""))
+                    visit.on_text(wire.parse_text(message.get("text") or ""))
             except WireError as error:
-                bridge.leave(refusal(error))
+                visit.leave(refusal(error))
                 return
 
     async def _refuse(self, error: WireError) -> None:

@@ -12,7 +12,8 @@ LOOK_EVERY_S: Final = 0.05
 
 async def drain() -> None:
     """Move every browser to another worker and wait until all is stored."""
-    reception.move_everybody()
+    desk = reception.reception()
+    desk.move_everybody()
     deadline = time.monotonic() + DRAIN_S
-    while reception.interviews_held() and time.monotonic() < deadline:  # noqa: ASYNC110 - bridges end in many ways
+    while desk.busy_with and time.monotonic() < deadline:  # noqa: ASYNC110 - bridges end in many ways
         await asyncio.sleep(LOOK_EVERY_S)

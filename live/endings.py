@@ -5,6 +5,8 @@ import contextlib
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from interviews.records import EndReason
 from live.core import replies
 from live.core.errors import CloseCode, WireError
@@ -19,12 +21,29 @@ class Ending:
 
     reason: why the interview is over; None when it can go on.
     line_broke: the browser is gone, and has not said goodbye.
+    hands_over: another page has the interview now; this one hands over what is not safe first.
     """
 
     code: CloseCode
     message: str = ""
     reason: EndReason | None = None
     line_broke: bool = False
+    hands_over: bool = False
+
+
+def taken_over() -> WireError:
+    """Return the error for a connection whose interview went to another one."""
+    return WireError(
+        CloseCode.TAKEN_OVER,
+        "taken_over",
+        _("This interview was opened in another tab or on another device."),
+    )
+
+
+def moving() -> WireError:
+    """Return the error for a connection that goes on with another worker."""
+    sentence = _("The server is being renewed; you are connected again at once.")
+    return WireError(CloseCode.MOVING, "moving", sentence)
 
 
 def over(reason: EndReason, done_url: str) -> Ending:
@@ -38,7 +57,9 @@ def over(reason: EndReason, done_url: str) -> Ending:
 
 def refusal(error: WireError) -> Ending:
     """Return the ending that tells the browser what it did wrong."""
-    return Ending(error.close_code, replies.error(error.code, error.sentence))
+    is_taken_over = error.close_code is CloseCode.TAKEN_OVER
+    message = replies.error(error.code, error.sentence)
+    return Ending(error.close_code, message, hands_over=is_taken_over)
 
 
 def first_of(errors: ExceptionGroup[WireError]) -> WireError:

@@ -1,8 +1,12 @@
 """What each connection to Gemini Live begins with: the plan as google-genai's configuration."""
 
+from dataclasses import replace
+from typing import cast
+
+from django.conf import settings
 from google.genai import types
 
-from interviews.frozen_plan import FrozenPlan
+from interviews.frozen_plan import FrozenPlan, Sensitivity
 from live.gemini_models import LIVE_MODELS, RECOMMENDED, LiveModel
 from live.instructions import (
     BEGIN_QUESTION,
@@ -107,3 +111,23 @@ def _tool_declarations(questions: int, rules: LiveModel) -> list[types.FunctionD
             },
         ),
     ]
+
+
+def with_server_turn_taking(plan: FrozenPlan) -> FrozenPlan:
+    """Return the plan with what the operator has set for every interview (docs/settings.md)."""
+    taking = plan.turn_taking
+    padding_ms, silence_ms = settings.LIVE_PREFIX_PADDING_MS, settings.LIVE_SILENCE_DURATION_MS
+    return replace(
+        plan,
+        turn_taking=replace(
+            taking,
+            start_sensitivity=_override(settings.LIVE_START_SENSITIVITY, taking.start_sensitivity),
+            end_sensitivity=_override(settings.LIVE_END_SENSITIVITY, taking.end_sensitivity),
+            prefix_padding_ms=taking.prefix_padding_ms if padding_ms is None else padding_ms,
+            silence_duration_ms=taking.silence_duration_ms if silence_ms is None else silence_ms,
+        ),
+    )
+
+
+def _override(setting: str, planned: Sensitivity) -> Sensitivity:
+    return cast("Sensitivity", setting) if setting else planned

@@ -4,13 +4,20 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import UUID
 
-from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Progress
+from interviews.records import (
+    ClaimedInterview,
+    ConversationBatch,
+    EndReason,
+    Glance,
+    Progress,
+)
 from live.core.events import ModelEvent
+from live.core.wire import AudioFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,42 @@ class HandleStore(Protocol):
         """Count a dial in its minute only: the page went before it could lead to anything."""
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a page has handed over so far, of the microphone frames that were not safe.
+
+    `first_sequence`, `next_sequence`: what it said that it holds; None before it has said so.
+    `pieces`: how many pieces it came in, with those that were passed over.
+    """
+
+    frames: tuple[AudioFrame, ...] = ()
+    first_sequence: int | None = None
+    next_sequence: int | None = None
+    is_closed: bool = False
+    pieces: int = 0
+
+
+class Handovers(Protocol):
+    """The way from an old page, on any worker, to the next owner. Never raises.
+
+    Without Redis there is none: what cannot be handed over is told to be missing.
+    """
+
+    async def announce(
+        self, session_id: UUID, stream: str, first_sequence: int, next_sequence: int
+    ) -> bool:
+        """The old page holds these frames; False when nobody waits for them any more."""
+
+    async def add(self, session_id: UUID, stream: str, frames: Sequence[AudioFrame]) -> bool:
+        """Hand on some of them, in order; False when nobody waits for them any more."""
+
+    async def look(self, session_id: UUID, stream: str, *, after: int = 0) -> Handed:
+        """Return what was handed over by now, but for the first pieces, `after` of them."""
+
+    async def close(self, session_id: UUID, stream: str) -> None:
+        """Nobody waits for the page any more; what it has handed over stays."""
+
+
 class TranscriptSink(Protocol):
     """Where turns, ledger and status go. Never raises for a database that is away."""
 
@@ -139,13 +182,17 @@ class TranscriptSink(Protocol):
         Several calls may get the same future: whoever waits for it must not cancel it.
         """
 
-    async def check(self, session_id: UUID, token_generation: int) -> None:
-        """Look whether a claim would be granted; raises as `claim` does, changes nothing."""
+    async def glance(self, session_id: UUID, token_generation: int) -> Glance:
+        """Look at an interview that may be claimed; raises as `claim` does, changes nothing."""
 
     async def claim(
-        self, session_id: UUID, token_generation: int, epoch_hint: int
+        self, session_id: UUID, token_generation: int, epoch_hint: int, stream: str
     ) -> ClaimedInterview:
-        """Take the interview; raises `interviews.services.sessions.InterviewNotOpen`."""
+        """Take the interview for a page, after this process's own batches of it are stored.
+
+        Raises:
+            InterviewNotOpen: of `interviews.services.sessions`.
+        """
 
     async def interrupt(self, session_id: UUID, epoch: int, progress: Progress) -> bool:
         """The connection is gone; the interview can go on later."""

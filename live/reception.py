@@ -1,14 +1,15 @@
-"""Who gets an interview, and with what: the claim, the handover, this process's bridges.
+"""Who gets an interview, and with what: who looks, who takes it, and who hands it over.
 
-Owns the parts that all interviews of a worker share (Redis, the database thread,
-the Gemini client, the switchboard), made at the first connection.
+Owns this process's connections with candidates' pages, and the one way of taking an interview:
+the claim, what the page before it hands over, and the undoing of both.
 """
 
 import asyncio
+import contextlib
 import time
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
-from typing import Final, cast
+from typing import Final, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -16,26 +17,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from interviews.access import CandidateGrant
-from interviews.frozen_plan import FrozenPlan, Sensitivity
-from interviews.records import ClaimedInterview
+from interviews.records import ClaimedInterview, Glance
 from interviews.services.sessions import InterviewNotOpen, NotOpenReason
 from live.bridge import Bridge, World
+from live.core import replies, wire
 from live.core.errors import CloseCode, WireError
-from live.endings import refusal
+from live.core.inheritance import Bequest
+from live.endings import Ending, moving, refusal, taken_over
 from live.gemini import GeminiDialler
 from live.gemini_client import gemini_client
+from live.gemini_setup import with_server_turn_taking
 from live.handles import RedisHandleStore
+from live.handovers import RedisHandovers
+from live.inheriting import inherit
 from live.marks import mark_of
-from live.ports import Browser, Lease
-from live.scribe import taken_over
+from live.ports import Browser, Dialler, Handovers, Lease
 from live.signals import Switchboard
 from live.sinks import DatabaseSink
 
 # A living owner stores everything and lets go within this; after it, the epoch decides.
 HANDOVER_S: Final = 1.0
 HANDOVER_LOOK_S: Final = 0.03
-# Less than a page waits for its welcome: a claim must not outlive the socket that asked.
+# Less than a page waits for its welcome.
 CLAIM_S: Final = 5.0
+# A lease outlives three of these.
+RENEW_S: Final = 5.0
 
 _CLOSE_CODES: Final = {
     NotOpenReason.COMPLETED: CloseCode.INTERVIEW_OVER,
@@ -44,69 +50,239 @@ _CLOSE_CODES: Final = {
 }
 
 
-class _MonotonicClock:
+class MonotonicClock:
+    """Implements `ports.Clock`."""
+
     def now(self) -> float:
+        """Return monotonic seconds."""
         return time.monotonic()
 
 
-class _Worker:
-    """What all interviews of this process share."""
+class Visitor(Protocol):
+    """A connection of a page, whether or not it holds its interview."""
 
-    def __init__(self) -> None:
-        self.store = RedisHandleStore(settings.REDIS_URL)
-        self.world = World(store=self.store, sink=DatabaseSink(), clock=_MonotonicClock())
-        self.switchboard = Switchboard()
-        self.bridges: dict[UUID, Bridge] = {}
-        self.leaving = False
+    def leave(self, ending: Ending) -> None:
+        """End it."""
 
 
-@cache
-def _worker() -> _Worker:
-    return _Worker()
+class Reception:
+    """What all interviews of this process share, and who comes in."""
+
+    def __init__(
+        self,
+        world: World,
+        handovers: Handovers,
+        switchboard: Switchboard,
+        dialler_for: Callable[[ClaimedInterview], Dialler],
+    ) -> None:
+        self.handovers = handovers
+        self._world = world
+        self._switchboard = switchboard
+        self._dialler_for = dialler_for
+        self._bridges: dict[UUID, Bridge] = {}
+        self._visitors: set[Visitor] = set()
+        self._undoing: set[asyncio.Task[None]] = set()
+        self._leaving = False
+
+    # Who comes and goes
+
+    @contextlib.contextmanager
+    def visited_by(self, visitor: Visitor) -> Iterator[None]:
+        """Count a page's connection in for as long as it lasts."""
+        if self._leaving:
+            raise moving()
+        self._visitors.add(visitor)
+        try:
+            yield
+        finally:
+            self._visitors.discard(visitor)
+
+    def farewell(self, session_id: UUID, bridge: Bridge) -> None:
+        """The connection is over; forget its bridge unless a newer one has its place."""
+        if self._bridges.get(session_id) is bridge:
+            del self._bridges[session_id]
+            self._switchboard.disconnect(session_id)
+
+    def move_everybody(self) -> None:
+        """This worker goes away: take nobody in, tell every browser to go on with another one."""
+        self._leaving = True
+        for visitor in list(self._visitors):
+            visitor.leave(refusal(moving()))
+
+    @property
+    def busy_with(self) -> int:
+        """How many pages are here, and claims that are being undone."""
+        return len(self._visitors) + len(self._undoing)
+
+    # Looking
+
+    async def glance(self, grant: CandidateGrant) -> Glance:
+        """Look at the interview; raises `WireError` when this candidate may not have it."""
+        with _refusing():
+            async with asyncio.timeout(CLAIM_S):
+                return await self._world.sink.glance(grant.session_id, grant.token_generation)
+
+    async def describe(self, grant: CandidateGrant, glance: Glance) -> str:
+        """Return what a page that only looks is told."""
+        elsewhere = await self._world.store.owner(grant.session_id) is not None
+        progress = glance.progress
+        standing = replies.Standing(
+            started=progress.greeted,
+            question=progress.question,
+            questions=glance.questions,
+            elapsed_ms=progress.elapsed_ms,
+            limit_ms=glance.limit_ms,
+        )
+        return replies.lobby(standing, elsewhere=elsewhere)
+
+    # Taking
+
+    async def take_up(
+        self,
+        grant: CandidateGrant,
+        hello: wire.Hello,
+        browser: Browser,
+        *,
+        tell: Callable[[str], None],
+    ) -> Bridge:
+        """Give the interview to this page; raises `WireError` when it may not have it.
+
+        tell: sends the page a message meanwhile.  Cancelling it gives the interview back.
+        """
+        session_id = grant.session_id
+        address = await self._switchboard.address()
+        claimed, was_held = await self._claim(grant, hello.stream)
+        lease = Lease(claimed.epoch, address)
+        try:
+            self._check_newest(claimed)
+            await self._world.store.take(session_id, lease)
+            await self._check_lease(lease, session_id)
+            async with self._renewed(session_id, lease):
+                bequests = await self._inherit(hello, claimed, tell, was_held=was_held)
+            bridge = Bridge(
+                claimed=claimed,
+                browser=browser,
+                dialler=self._dialler_for(claimed),
+                world=self._world,
+                lease=lease,
+                record=await self._world.store.load(session_id),
+                done_url=reverse("room-done", args=[session_id]),
+                bequests=bequests,
+            )
+            self._check_newest(claimed)
+            await self._check_lease(lease, session_id)
+        except BaseException:
+            self._undo(claimed, lease)
+            raise
+        self._bridges[session_id] = bridge
+        self._switchboard.connect(session_id, bridge.give_to)
+        return bridge
+
+    def _check_newest(self, claimed: ClaimedInterview) -> None:
+        if self._leaving:
+            raise moving()
+        present = self._bridges.get(claimed.session_id)
+        if present is None:
+            return
+        if present.epoch > claimed.epoch:
+            raise taken_over()
+        # It came in between our question and our claim, and could not be asked.
+        present.give_to(claimed.progress.stream)
+
+    async def _check_lease(self, lease: Lease, session_id: UUID) -> None:
+        owner = await self._world.store.owner(session_id)
+        if owner is not None and owner.epoch > lease.epoch:
+            raise taken_over()
+
+    async def _claim(self, grant: CandidateGrant, stream: str) -> tuple[ClaimedInterview, bool]:
+        """Look first, then ask the owner to leave: who may not come in disturbs nobody.
+
+        Returns the interview, and whether somebody held it.
+        """
+        sink, session_id = self._world.sink, grant.session_id
+        with _refusing():
+            async with asyncio.timeout(CLAIM_S):
+                await sink.glance(session_id, grant.token_generation)
+                epoch_hint = await self._ask_owner_to_let_go(session_id, stream)
+                claimed = await sink.claim(
+                    session_id, grant.token_generation, epoch_hint or 0, stream
+                )
+        return claimed, epoch_hint is not None
+
+    async def _ask_owner_to_let_go(self, session_id: UUID, stream: str) -> int | None:
+        """Have the present owner store everything and leave; return its epoch, if there is one.
+
+        An owner whose worker does not answer is dead, or will find the higher epoch when it wakes.
+        """
+        store = self._world.store
+        lease = await store.owner(session_id)
+        if lease is None:
+            return None
+        if await self._switchboard.ask_to_leave(lease.worker, session_id, stream):
+            deadline = self._world.clock.now() + HANDOVER_S
+            while self._world.clock.now() < deadline:
+                if await store.owner(session_id) is None:
+                    break
+                await asyncio.sleep(HANDOVER_LOOK_S)
+        return lease.epoch
+
+    async def _inherit(
+        self,
+        hello: wire.Hello,
+        claimed: ClaimedInterview,
+        tell: Callable[[str], None],
+        *,
+        was_held: bool,
+    ) -> list[Bequest]:
+        """Return what the pages before this one have said that is not safe, the oldest first."""
+        earlier = claimed.progress.earlier
+        # A page of protocol 1 knows no lobby: it waits for its welcome, and not for long.
+        patient = hello.protocol == wire.PROTOCOL
+        bequests = []
+        for page in reversed(earlier):
+            expected = page.has_unsafe_voice or (claimed.new_page and was_held)
+            bequests.append(
+                await inherit(
+                    self.handovers,
+                    claimed.session_id,
+                    page,
+                    waits=patient and expected and page is earlier[0],
+                    begun=lambda: tell(_handing_over()),
+                )
+            )
+        return bequests
+
+    @contextlib.asynccontextmanager
+    async def _renewed(self, session_id: UUID, lease: Lease) -> AsyncIterator[None]:
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(RENEW_S)
+                await self._world.store.renew(session_id, lease)
+
+        renewing = asyncio.create_task(renew(), name="lease")
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+
+    def _undo(self, claimed: ClaimedInterview, lease: Lease) -> None:
+        """Nobody holds what was claimed: say so at once, or the next owner waits for it."""
+
+        async def undo() -> None:
+            await self._world.store.release(claimed.session_id, lease)
+            await self._world.sink.interrupt(claimed.session_id, claimed.epoch, claimed.progress)
+
+        undoing = asyncio.create_task(undo(), name="claim undone")
+        self._undoing.add(undoing)
+        undoing.add_done_callback(self._undoing.discard)
 
 
-async def take_up(grant: CandidateGrant, browser: Browser) -> Bridge:
-    """Give the interview to this connection; raises `WireError` when it may not have it."""
-    worker = _worker()
-    if worker.leaving:
-        raise _moving()
-    session_id = grant.session_id
-    address = await worker.switchboard.address()
-    claimed = await _claim(worker, grant)
-    present = worker.bridges.get(session_id)
-    if present is not None and present.epoch > claimed.epoch:
-        raise taken_over()
-    lease = Lease(claimed.epoch, address)
-    await worker.store.take(session_id, lease)
-    bridge = Bridge(
-        claimed=claimed,
-        browser=browser,
-        dialler=GeminiDialler(
-            gemini_client(),
-            settings.GEMINI_MODEL,
-            _with_server_turn_taking(claimed.plan),
-            mark_of(session_id),
-        ),
-        world=worker.world,
-        lease=lease,
-        record=await worker.store.load(session_id),
-        done_url=reverse("room-done", args=[session_id]),
-    )
-    if worker.leaving:
-        raise _moving()
-    worker.bridges[session_id] = bridge
-    worker.switchboard.connect(session_id, lambda: bridge.leave(refusal(taken_over())))
-    return bridge
-
-
-async def _claim(worker: _Worker, grant: CandidateGrant) -> ClaimedInterview:
-    """Look first, then ask the owner to leave: who may not come in disturbs nobody."""
-    sink, session_id = worker.world.sink, grant.session_id
+@contextlib.contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn what a claim raises into what the page is told."""
     try:
-        async with asyncio.timeout(CLAIM_S):
-            await sink.check(session_id, grant.token_generation)
-            epoch_hint = await _ask_owner_to_let_go(worker, session_id)
-            return await sink.claim(session_id, grant.token_generation, epoch_hint)
+        yield
     except InterviewNotOpen as closed:
         code = _CLOSE_CODES.get(closed.reason, CloseCode.NOT_OPEN)
         raise WireError(code, closed.reason.value, str(closed.sentence)) from None
@@ -116,64 +292,26 @@ async def _claim(worker: _Worker, grant: CandidateGrant) -> ClaimedInterview:
         ) from None
 
 
-def farewell(session_id: UUID, bridge: Bridge) -> None:
-    """The connection is over; forget its bridge unless a newer one has its place."""
-    worker = _worker()
-    if worker.bridges.get(session_id) is bridge:
-        del worker.bridges[session_id]
-        worker.switchboard.disconnect(session_id)
+def _handing_over() -> str:
+    sentence = _("What you said on your other device is being brought over. One moment, please.")
+    return replies.notice("handing_over", sentence)
 
 
-def move_everybody() -> None:
-    """This worker goes away: take nobody in, tell every browser to go on with another one."""
-    worker = _worker()
-    worker.leaving = True
-    for bridge in list(worker.bridges.values()):
-        bridge.leave(refusal(_moving()))
-
-
-def interviews_held() -> int:
-    """Return how many interviews this worker holds at the moment."""
-    return len(_worker().bridges)
-
-
-def _with_server_turn_taking(plan: FrozenPlan) -> FrozenPlan:
-    """Return the plan with what the operator has set for every interview (docs/settings.md)."""
-    taking = plan.turn_taking
-    padding_ms, silence_ms = settings.LIVE_PREFIX_PADDING_MS, settings.LIVE_SILENCE_DURATION_MS
-    return replace(
-        plan,
-        turn_taking=replace(
-            taking,
-            start_sensitivity=_override(settings.LIVE_START_SENSITIVITY, taking.start_sensitivity),
-            end_sensitivity=_override(settings.LIVE_END_SENSITIVITY, taking.end_sensitivity),
-            prefix_padding_ms=taking.prefix_padding_ms if padding_ms is None else padding_ms,
-            silence_duration_ms=taking.silence_duration_ms if silence_ms is None else silence_ms,
-        ),
+@cache
+def reception() -> Reception:
+    """Return this process's reception; made at the first connection."""
+    world = World(
+        store=RedisHandleStore(settings.REDIS_URL),
+        sink=DatabaseSink(),
+        clock=MonotonicClock(),
     )
+    return Reception(world, RedisHandovers(settings.REDIS_URL), Switchboard(), _dialler_for)
 
 
-def _override(setting: str, planned: Sensitivity) -> Sensitivity:
-    return cast("Sensitivity", setting) if setting else planned
-
-
-def _moving() -> WireError:
-    sentence = _("The server is being renewed; you are connected again at once.")
-    return WireError(CloseCode.MOVING, "moving", sentence)
-
-
-async def _ask_owner_to_let_go(worker: _Worker, session_id: UUID) -> int:
-    """Have the present owner store everything and leave; return its epoch.
-
-    An owner whose worker does not answer is dead, or will find the higher epoch when it wakes.
-    """
-    lease = await worker.store.owner(session_id)
-    if lease is None:
-        return 0
-    if await worker.switchboard.ask_to_leave(lease.worker, session_id):
-        deadline = time.monotonic() + HANDOVER_S
-        while time.monotonic() < deadline:
-            if await worker.store.owner(session_id) is None:
-                break
-            await asyncio.sleep(HANDOVER_LOOK_S)
-    return lease.epoch
+def _dialler_for(claimed: ClaimedInterview) -> Dialler:
+    return GeminiDialler(
+        gemini_client(),
+        settings.GEMINI_MODEL,
+        with_server_turn_taking(claimed.plan),
+        mark_of(claimed.session_id),
+    )

@@ -11,15 +11,18 @@ from interviews.ledger_rows import LossCause
 from interviews.records import ClaimedInterview, ConversationBatch, Progress
 from live.conversation import Conversation
 from live.core import replies
-from live.core.errors import CloseCode, WireError
+from live.core.audio import frames_in
 from live.core.sent_frames import NOTHING
 from live.downlink import Downlink
+from live.endings import taken_over
 from live.heartbeat import Heartbeat
 from live.ports import Clock, TranscriptSink
 from live.uplink import Uplink
 
 # Under a second with the write itself; ten saves a second would help nobody.
 SAVE_EVERY_S: Final = 0.8
+# Should worker and page be lost, the ledger has to say how much was: to about a second.
+VOICE_BEHIND: Final = frames_in(1_000)
 
 
 class Scribe:
@@ -50,12 +53,18 @@ class Scribe:
         self._typed: list[str] = []
         self._typed_in_hand: list[str] = []
         self._mark = NOTHING
+        self._voice_handed_in = -1
         self._saves = 0
         self._work = asyncio.Event()
 
     def wake(self) -> None:
         """Something may have changed."""
         self._work.set()
+
+    def hear(self) -> None:
+        """A voice came: how far it has come is stored while it is going on, too."""
+        if self._uplink.voice_sequence - self._voice_handed_in >= VOICE_BEHIND:
+            self._work.set()
 
     def owe_ack(self, answer_id: str) -> None:
         """Acknowledge this typed answer with the next save, which stores it."""
@@ -86,7 +95,7 @@ class Scribe:
                 self._work.clear()
                 waiting.add(self._hand_in())
         typed, self._typed_in_hand = self._typed_in_hand, []
-        safe = self._uplink.sent.stored(self._mark)
+        safe = self._uplink.stored(self._mark)
         if acknowledge:
             for answer_id in typed:
                 answer = self._conversation.transcript.answer(answer_id)
@@ -101,6 +110,7 @@ class Scribe:
         self._typed_in_hand += self._typed
         self._typed.clear()
         self._mark = self._uplink.sent.mark()
+        self._voice_handed_in = self._uplink.voice_sequence
         self._saves += 1
         return self._sink.save(
             ConversationBatch(
@@ -117,12 +127,16 @@ class Scribe:
         """Return how far the interview has come with the turns handed in last."""
         p50, p95 = self._heartbeat.percentiles_ms()
         progress = self._conversation.progress(self._clock.now())
+        standing = self._uplink.standing(self._mark)
         return replace(
             progress,
             rtt_p50_ms=p50,
             rtt_p95_ms=p95,
             stream=self._uplink.stream,
-            safe_sequence=self._uplink.sent.safe_with(self._mark),
+            safe_sequence=standing.safe_sequence,
+            voice_sequence=standing.voice_sequence,
+            unwritten_frames=standing.unwritten_frames,
+            earlier=standing.earlier,
         )
 
     def _note_lost_audio(self) -> None:
@@ -132,12 +146,3 @@ class Scribe:
             self._conversation.logbook.note(
                 ledger_rows.audio_lost(frames=frames, cause=cause), self._clock.now()
             )
-
-
-def taken_over() -> WireError:
-    """Return the error for a connection whose interview went to another one."""
-    return WireError(
-        CloseCode.TAKEN_OVER,
-        "taken_over",
-        "This interview was opened in another tab or on another device.",
-    )

@@ -33,7 +33,7 @@ class Switchboard:
     """This process's ear, and the owners of interviews behind it."""
 
     def __init__(self) -> None:
-        self._owners: dict[UUID, Callable[[], None]] = {}
+        self._owners: dict[UUID, Callable[[str], None]] = {}
         self._answers: dict[UUID, asyncio.Event] = {}
         self._listener: asyncio.Task[None] | None = None
         self._channel = ""
@@ -60,26 +60,26 @@ class Switchboard:
             self._listener.cancel()
             await asyncio.gather(self._listener, return_exceptions=True)
 
-    def connect(self, session_id: UUID, let_go: Callable[[], None]) -> None:
-        """Call `let_go` when another connection wants this interview."""
+    def connect(self, session_id: UUID, let_go: Callable[[str], None]) -> None:
+        """Call `let_go` with a page's stream when its connection wants this interview."""
         self._owners[session_id] = let_go
 
     def disconnect(self, session_id: UUID) -> None:
         """The interview has no owner here any more."""
         self._owners.pop(session_id, None)
 
-    async def ask_to_leave(self, worker: str, session_id: UUID) -> bool:
-        """Have the interview's owner at `worker` (this one, too) let go.
+    async def ask_to_leave(self, worker: str, session_id: UUID, stream: str) -> bool:
+        """Have the interview's owner at `worker` (this one, too) let go for the page `stream`.
 
         Returns whether the worker heard it; False means that it is dead, or as good as dead.
         """
         if worker == self._channel or not worker:
-            return self._tell_owner(session_id)
+            return self._tell_owner(session_id, stream)
         answered = self._answers.setdefault(session_id, asyncio.Event())
         answered.clear()
         try:
             async with asyncio.timeout(ANSWERED_WITHIN_S):
-                await self._send(worker, session_id, Signal.TAKEN_OVER)
+                await self._send(worker, session_id, Signal.TAKEN_OVER, stream)
                 await answered.wait()
         except TimeoutError:
             return False
@@ -87,12 +87,13 @@ class Switchboard:
             self._answers.pop(session_id, None)
         return True
 
-    async def _send(self, worker: str, session_id: UUID, signal: Signal) -> None:
+    async def _send(self, worker: str, session_id: UUID, signal: Signal, stream: str = "") -> None:
         message = {
             "type": "interview.signal",
             "session": str(session_id),
             "signal": signal.value,
             "from": self._channel,
+            "stream": stream,
         }
         try:
             await get_channel_layer().send(worker, message)
@@ -113,19 +114,21 @@ class Switchboard:
                 # Of another version, during a deploy: it must not cost us our ear.
                 logger.warning("signal not understood")
                 continue
-            await self._take(session_id, signal, message.get("from", ""))
+            # A worker of the version before names no page: it is not waiting for another's words.
+            sender, stream = message.get("from", ""), message.get("stream", "")
+            await self._take(session_id, signal, sender, stream)
 
-    async def _take(self, session_id: UUID, signal: Signal, sender: str) -> None:
+    async def _take(self, session_id: UUID, signal: Signal, sender: str, stream: str) -> None:
         if signal is Signal.HEARD:
             if answered := self._answers.get(session_id):
                 answered.set()
             return
-        self._tell_owner(session_id)
+        self._tell_owner(session_id, stream)
         if sender:
             await self._send(sender, session_id, Signal.HEARD)
 
-    def _tell_owner(self, session_id: UUID) -> bool:
+    def _tell_owner(self, session_id: UUID, stream: str) -> bool:
         let_go = self._owners.get(session_id)
         if let_go is not None:
-            let_go()
+            let_go(stream)
         return let_go is not None

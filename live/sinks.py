@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -21,7 +22,13 @@ from django.db import (
     connections,
 )
 
-from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Progress
+from interviews.records import (
+    ClaimedInterview,
+    ConversationBatch,
+    EndReason,
+    Glance,
+    Progress,
+)
 from interviews.services import sessions, spool, transcripts
 from live.outage import Outage, Waiting, join
 
@@ -45,6 +52,7 @@ class DatabaseSink:
         self._in_hand: list[Waiting] = []
         self._outage = Outage(lambda: (*self._in_hand, *self._waiting), settings.REDIS_URL)
         self._writer: asyncio.Task[None] | None = None
+        self._taking_back: set[asyncio.Task[bool]] = set()
 
     def save(self, batch: ConversationBatch) -> asyncio.Future[bool]:
         """Store with the next group; False when a newer owner has the interview."""
@@ -57,24 +65,42 @@ class DatabaseSink:
             self._writer = asyncio.create_task(self._write_groups(), name="transcript writer")
         return stored
 
-    async def check(self, session_id: UUID, token_generation: int) -> None:
-        """Look whether a claim would be granted; raises `sessions.InterviewNotOpen`."""
-        await self._persist(
-            lambda: sessions.check_claim(session_id=session_id, token_generation=token_generation)
+    async def glance(self, session_id: UUID, token_generation: int) -> Glance:
+        """Look at an interview that may be claimed; raises `sessions.InterviewNotOpen`."""
+        return await self._persist(
+            lambda: sessions.glance_at_interview(
+                session_id=session_id, token_generation=token_generation
+            )
         )
 
     async def claim(
-        self, session_id: UUID, token_generation: int, epoch_hint: int
+        self, session_id: UUID, token_generation: int, epoch_hint: int, stream: str
     ) -> ClaimedInterview:
         """Take the interview; raises `sessions.InterviewNotOpen`."""
+        while own := self._unwritten(session_id):
+            # This process's own words come first: a higher epoch would refuse them.
+            await asyncio.wait(own)
         if await self._outage.has_left_behind(session_id):
             # An owner that died in an outage; once the epoch is higher, it is too late.
             await self._persist(lambda: spool.write_back(self._outage.spool, session_id))
         return await self._persist(
             lambda: sessions.claim_interview(
-                session_id=session_id, token_generation=token_generation, epoch_hint=epoch_hint
-            )
+                session_id=session_id,
+                token_generation=token_generation,
+                epoch_hint=epoch_hint,
+                stream=stream,
+            ),
+            unwanted=self._take_back,
         )
+
+    def _take_back(self, claimed: ClaimedInterview) -> None:
+        """Whoever claimed it waits no longer: the interview is interrupted, not live."""
+        interrupting = asyncio.create_task(
+            self.interrupt(claimed.session_id, claimed.epoch, claimed.progress),
+            name="claim taken back",
+        )
+        self._taking_back.add(interrupting)
+        interrupting.add_done_callback(self._taking_back.discard)
 
     async def interrupt(self, session_id: UUID, epoch: int, progress: Progress) -> bool:
         """The connection is gone; the interview can go on later."""
@@ -97,9 +123,18 @@ class DatabaseSink:
         """Write what waits, then close the database thread and its connection."""
         if self._writer is not None:
             await self._writer
+        await asyncio.gather(*self._taking_back)
         await self._outage.close()
         await asyncio.get_running_loop().run_in_executor(self._thread, connections.close_all)
         self._thread.shutdown()
+
+    def _unwritten(self, session_id: UUID) -> set[asyncio.Future[bool]]:
+        """What is handed in of an interview and not written yet."""
+        return {
+            stored
+            for batch, stored in (*self._in_hand, *self._waiting)
+            if batch.session_id == session_id and not stored.done()
+        }
 
     async def _write_groups(self) -> None:
         while self._waiting:
@@ -133,14 +168,27 @@ class DatabaseSink:
             stored.set_result(result)
         return True
 
-    async def _persist(self, call: Callable[[], _Result]) -> _Result:
-        """Run in the database thread, again and again while the database is away."""
+    async def _persist(
+        self,
+        call: Callable[[], _Result],
+        *,
+        unwanted: Callable[[_Result], None] = lambda _result: None,
+    ) -> _Result:
+        """Run in the database thread, again and again while the database is away.
+
+        Cancelling it cannot stop what the thread is doing at that moment: `unwanted` is called
+        with what comes of that.
+        """
         pause = RETRY_FIRST_S
         while True:
+            doing = asyncio.get_running_loop().run_in_executor(
+                self._thread, _with_sound_connection, call
+            )
             try:
-                return await asyncio.get_running_loop().run_in_executor(
-                    self._thread, _with_sound_connection, call
-                )
+                return await asyncio.shield(doing)
+            except asyncio.CancelledError:
+                doing.add_done_callback(partial(_hand_over_result, unwanted))
+                raise
             except DatabaseError as error:
                 if not _is_away(error):
                     raise
@@ -148,6 +196,11 @@ class DatabaseSink:
                 self._outage.notice()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, RETRY_LONGEST_S)
+
+
+def _hand_over_result(take: Callable[[_Result], None], done: "asyncio.Future[_Result]") -> None:
+    if not done.cancelled() and done.exception() is None:
+        take(done.result())
 
 
 def _is_away(error: DatabaseError) -> bool:

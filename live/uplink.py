@@ -6,11 +6,16 @@ frames it has to keep until then is told by `sent`.
 
 import asyncio
 from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from itertools import chain
 from typing import Final
 
 from interviews.ledger_rows import LossCause
-from live.core.audio import frames_in, uplink_silence
+from interviews.records import EarlierPage
+from live.core.audio import UPLINK_FRAME_MS, frames_in, uplink_silence
 from live.core.commands import (
     AddContext,
     AnswerTool,
@@ -21,11 +26,12 @@ from live.core.commands import (
     Silence,
 )
 from live.core.events import HandleIssued, ModelEvent, ToolCalled, ToolCancelled
+from live.core.inheritance import Bequest, Inheritance
 from live.core.open_calls import OpenCalls
 from live.core.policy import SEND_TIMEOUT_S
 from live.core.replays import NumberedReplays, Replays
 from live.core.reply_gate import ReplyGate
-from live.core.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, SentFrames
+from live.core.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, Mark, SentFrames
 from live.core.unnumbered import UnnumberedReplays
 from live.core.wire import PROTOCOL, AudioFrame, malformed
 from live.ports import Clock, ModelSession
@@ -36,6 +42,8 @@ QUEUE_FRAMES: Final = frames_in(20_000)
 COMMANDS: Final = 64
 # What waits goes out together, up to 128 ms at once: a worker that is behind catches up.
 FRAMES_AT_ONCE: Final = 4
+# An earlier page's words go out as fast as a replay does: at twice real time.
+BRING_FRAME_S: Final = UPLINK_FRAME_MS / 2_000
 QUIET_BACKLOG: Final = LEAD_FRAMES + frames_in(1_500)
 # What a function is answered whose call a drop took.
 CALL_LOST: Final = {
@@ -43,10 +51,46 @@ CALL_LOST: Final = {
 }
 
 
-class Uplink:
-    """One page load's microphone frames and the commands between them, in order."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Up to where what was said is safe, and heard; see `interviews.records.Progress`."""
 
-    def __init__(self, *, answers_may_cut: bool = True) -> None:
+    safe_sequence: int
+    voice_sequence: int
+    unwritten_frames: int
+    earlier: tuple[EarlierPage, ...]
+
+
+class Stage(Enum):
+    """What becomes of a microphone frame that comes now.
+
+    | stage | a link stands | frames that wait | commands that wait | voice in the gap |
+    |---|---|---|---|---|
+    | shut | no | none | none | maybe: it is asked for again |
+    | bringing over | yes | none | maybe | maybe: it is asked for when the earlier page's is sent |
+    | open | yes | maybe | maybe | until the page is asked again |
+    """
+
+    SHUT = "shut"
+    BRINGING_OVER = "bringing over"
+    OPEN = "open"
+
+
+class Uplink:
+    """One page load's microphone frames and the commands between them, in order.
+
+    Before them comes what pages before this one have said and nobody has understood yet.
+
+    ask_page: called with the number to send from, and the number of the replay.
+    """
+
+    def __init__(
+        self,
+        ask_page: Callable[[int, int | None], None] = lambda _from, _replay: None,
+        *,
+        answers_may_cut: bool = True,
+    ) -> None:
+        self._ask_page = ask_page
         self.lost: Counter[LossCause] = Counter()
         self.last_voice_at: float | None = None
         self.sent = SentFrames()
@@ -60,7 +104,11 @@ class Uplink:
         self._queued_audio = 0
         self._in_hand: list[AudioFrame] = []  # being sent
         self._ready = asyncio.Event()
-        self._open = False
+        self._stage = Stage.SHUT
+        self._inheritance = Inheritance()
+        self._to_bring: deque[AudioFrame] = deque()
+        self._own_from = 0
+        self.voice_sequence = -1
         self._sending_since: float | None = None
         self._overflowed = False
         self._voice_in_gap = False
@@ -93,17 +141,40 @@ class Uplink:
         is_full = next_sequence - first_sequence >= BUFFER_FRAMES
         self.lost[LossCause.NOT_KEPT] += missing if is_full else min(missing, lost)
         self.sent.begin_after(wanted - 1)
-        self._newest = next_sequence
+        self._own_from, self._newest = wanted, next_sequence
         self._expect(wanted)
         # Quiet frames are acknowledged twice a second: more than those wait because of a voice.
         self._voice_in_gap = next_sequence - wanted > QUIET_BACKLOG
+        if self._voice_in_gap:
+            self.voice_sequence = next_sequence - 1
         return wanted
 
-    def ask_again(self) -> int:
-        """Gemini's side was lost: return the sequence number to send from again."""
-        wanted = self.sent.forget_unsafe() + 1
+    def inherit(self, bequests: Sequence[Bequest]) -> None:
+        """What these pages have said comes before all that this one says; call it after `begin`."""
+        self._inheritance = Inheritance(bequests, before=self._own_from)
+        self.lost[LossCause.LEFT_BEHIND] += self._inheritance.missing
+        self.sent.begin_after(self._inheritance.first - 1)
+        for frame in self._inheritance.frames:
+            self.sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
+        self._to_bring = deque(self._inheritance.frames)
+
+    def ask_again(self) -> None:
+        """A new link stands: have the page send again what it has to.
+
+        Where an earlier page's words come first, the page is asked when these are sent.
+        """
+        understood = self.sent.forget_unsafe()
+        self._to_bring = deque(self._inheritance.after(understood))
+        if self._to_bring:
+            self._stage = Stage.BRINGING_OVER
+            self.drop_audio()
+            self._ready.set()
+        else:
+            self._ask_from(max(self._own_from, understood + 1))
+
+    def _ask_from(self, wanted: int) -> None:
         self._expect(wanted)
-        return wanted
+        self._ask_page(wanted, self.replay)
 
     @property
     def replay(self) -> int | None:
@@ -124,7 +195,8 @@ class Uplink:
             return
         if not frame.quiet:
             self.last_voice_at = now
-        if not self._open:
+            self.voice_sequence = max(self.voice_sequence, frame.sequence)
+        if self._stage is not Stage.OPEN:
             # The browser keeps it and is asked for it again.
             self._voice_in_gap = self._voice_in_gap or not frame.quiet
             if not self.has_unsafe_voice:
@@ -152,8 +224,10 @@ class Uplink:
 
     def command(self, command: Command) -> None:
         """Put a command in line; without a link it is dropped, the next link begins anew."""
-        if not self._open:
+        if self._stage is Stage.SHUT:
             return
+        if self._stage is Stage.BRINGING_OVER and isinstance(command, EndAudio):
+            return  # it is about the page's own words, which come later, and is said again then
         if len(self._queue) - self._queued_audio + len(self.gate) >= COMMANDS:
             self._overflowed = True  # nobody reads at the other end: the link is given up
             return
@@ -191,11 +265,11 @@ class Uplink:
         self._queued_audio = 0
         self._sending_since = None
         self._overflowed = False
-        self._open = True
+        self._stage = Stage.OPEN
 
     def shut(self) -> None:
         """The link is gone: nothing waits for the next one, the browser sends it again."""
-        self._open = False
+        self._stage = Stage.SHUT
         self.calls.link_lost()
         self._voice_in_gap = self._voice_in_gap or self._holds_voice()
         self._queue.clear()
@@ -206,23 +280,44 @@ class Uplink:
         """Send everything to Gemini, in order, until the link fails."""
         while True:
             self._queue.extend(self.gate.release(clock.now()))
+            if not self._queue and self._stage is Stage.BRINGING_OVER:
+                await self._bring_over(session, clock)
+                continue
             if not self._queue:
                 await self._something_to_send(clock)
                 continue
             self._sending_since = clock.now()
             item = self._queue.popleft()
             if isinstance(item, AudioFrame):
-                frames = self._in_hand = self._frames_with(item)
-                await session.send_audio(b"".join([frame.pcm for frame in frames]))
-                now = clock.now()
-                for frame in frames:
-                    self.sent.add(frame.sequence, now, quiet=frame.quiet)
-                self._in_hand = []
+                await self._send_frames(self._frames_with(item), session, clock)
             else:
                 await _send(session, item)
                 if isinstance(item, AnswerTool):
                     self.calls.answered(item.call_id)
             self._sending_since = None
+
+    async def _bring_over(self, session: ModelSession, clock: Clock) -> None:
+        """Send some of what an earlier page has said; after the last of it ask the present one."""
+        frames = [self._to_bring.popleft() for _ in range(min(FRAMES_AT_ONCE, len(self._to_bring)))]
+        if any(not frame.quiet for frame in frames):
+            self.last_voice_at = clock.now()
+        self._sending_since = clock.now()
+        await self._send_frames(frames, session, clock)
+        self._sending_since = None
+        await asyncio.sleep(len(frames) * BRING_FRAME_S)
+        if not self._to_bring:
+            self._stage = Stage.OPEN
+            self._ask_from(self._own_from)
+
+    async def _send_frames(
+        self, frames: list[AudioFrame], session: ModelSession, clock: Clock
+    ) -> None:
+        self._in_hand = frames
+        await session.send_audio(b"".join([frame.pcm for frame in frames]))
+        now = clock.now()
+        for frame in frames:
+            self.sent.add(frame.sequence, now, quiet=frame.quiet)
+        self._in_hand = []
 
     async def _something_to_send(self, clock: Clock) -> None:
         self._ready.clear()
@@ -265,42 +360,68 @@ class Uplink:
     def _holds_voice(self) -> bool:
         """Whether voice has come that Gemini was not sent yet."""
         waiting = (item for item in self._queue if isinstance(item, AudioFrame))
-        return any(not frame.quiet for frame in (*self._in_hand, *waiting))
+        held = chain(self._in_hand, waiting, self._to_bring)
+        return any(not frame.quiet for frame in held)
 
     @property
     def frames_behind(self) -> int:
-        """How many frames more the page is known to have captured than it has sent."""
-        return self._newest - self._expected
+        """How many frames more were captured, here or on a page before, than a link was sent."""
+        return self._newest - self._expected + len(self._to_bring)
 
     @property
     def is_behind(self) -> bool:
-        """Whether the page has captured more than it has sent."""
+        """Whether this page has captured, or one before it, what no link was sent yet."""
         return self.frames_behind > 0
 
     @property
     def has_caught_up(self) -> bool:
         """Whether a link has everything that the page has captured."""
-        return self._open and not self.is_behind and not self._queued_audio
+        return self._stage is Stage.OPEN and not self.is_behind and not self._queued_audio
 
     @property
     def has_sent_all_voice(self) -> bool:
         """Whether a link has everything that may hold words; silence alone nobody waits for."""
-        return self._open and not self._queued_audio and not self.is_behind_with_voice
+        if self._stage is not Stage.OPEN or self._queued_audio:
+            return False
+        return not self.is_behind_with_voice
 
     @property
     def is_behind_with_voice(self) -> bool:
-        """Whether the page still has to send what holds a voice, or may."""
+        """Whether what holds a voice, or may, is still to be sent, by the page or from before it."""
         voice = self.sent.unwritten
+        if any(not frame.quiet for frame in self._to_bring):
+            return True
         return voice.holds_from(self._expected) or voice.unseen(self._newest) > 0
 
     @property
     def is_sending(self) -> bool:
         """Whether a link is about to get what has arrived."""
-        return self._open and bool(self._queued_audio or self._in_hand)
+        waiting = self._queued_audio or self._in_hand or self._to_bring
+        return self._stage is not Stage.SHUT and bool(waiting)
 
     def give_up_unheard(self) -> None:
         """Count the voice that no word covers as lost: nobody will hear it any more."""
         self.lost[LossCause.UNWRITTEN] += self.sent.unwritten.frames(self._newest)
+
+    def standing(self, mark: Mark) -> Standing:
+        """Return what is safe, of this page and of those before it, once `mark` is stored."""
+        safe = self.sent.safe_with(mark)
+        return Standing(
+            safe_sequence=max(safe, self._own_from - 1),
+            voice_sequence=self.voice_sequence,
+            unwritten_frames=self.sent.unwritten.frames(self._newest),
+            earlier=self._inheritance.pages(safe),
+        )
+
+    @property
+    def safe_sequence(self) -> int:
+        """The newest of the page's own frames that is safe."""
+        return max(self.sent.safe_sequence, self._own_from - 1)
+
+    def stored(self, mark: Mark) -> int | None:
+        """The turns were saved; return the page's newest safe sequence number if it moved."""
+        safe = self.sent.stored(mark)
+        return safe if safe is not None and safe >= self._own_from else None
 
     def _drop_oldest_frame(self) -> None:
         for index, item in enumerate(self._queue):

@@ -4,16 +4,18 @@ import asyncio
 import json
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from interviews.openness import InterviewNotOpen, NotOpenReason
 from interviews.records import (
     ClaimedInterview,
     ConversationBatch,
     EndReason,
+    Glance,
     LedgerKind,
     LedgerRecord,
     Progress,
@@ -22,7 +24,9 @@ from interviews.records import (
 from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.errors import Failure, LinkError
 from live.core.events import ModelEvent
-from live.ports import Lease, ResumptionRecord
+from live.core.wire import AudioFrame
+from live.ports import Handed, Lease, ResumptionRecord
+from tests.live import given
 
 
 class FakeModelSession:
@@ -174,6 +178,41 @@ class FakeHandleStore:
             self.dials_left += 1
 
 
+class FakeHandovers:
+    """Keeps what is handed over in memory. `is_away`: as without Redis."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+        self._pages: dict[str, Handed] = {}
+
+    async def announce(
+        self, session_id: UUID, stream: str, first_sequence: int, next_sequence: int
+    ) -> bool:
+        page = self._pages.get(stream, Handed())
+        if self.is_away or page.is_closed:
+            return False
+        self._pages[stream] = replace(
+            page, first_sequence=first_sequence, next_sequence=next_sequence
+        )
+        return True
+
+    async def add(self, session_id: UUID, stream: str, frames: Sequence[AudioFrame]) -> bool:
+        page = self._pages.get(stream, Handed())
+        if self.is_away or page.is_closed:
+            return False
+        self._pages[stream] = replace(
+            page, frames=(*page.frames, *frames), pieces=page.pieces + len(frames)
+        )
+        return True
+
+    async def look(self, session_id: UUID, stream: str, *, after: int = 0) -> Handed:
+        page = Handed() if self.is_away else self._pages.get(stream, Handed())
+        return replace(page, frames=page.frames[after:])
+
+    async def close(self, session_id: UUID, stream: str) -> None:
+        self._pages[stream] = replace(self._pages.get(stream, Handed()), is_closed=True)
+
+
 @dataclass
 class FakeSink:
     """A transcript as the database would keep it. `epoch`: whose writes are taken."""
@@ -184,6 +223,9 @@ class FakeSink:
     progress: Progress = field(default_factory=Progress)
     ended: EndReason | None = None
     interruptions: int = 0
+    claims: list[int] = field(default_factory=list)
+    is_live: bool = False
+    refusal: NotOpenReason | None = None
     handed_in: list[ConversationBatch] = field(default_factory=list)  # stored or not
     answers: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -212,13 +254,33 @@ class FakeSink:
         self.progress = batch.progress or self.progress
         return True
 
+    async def glance(self, session_id: UUID, token_generation: int) -> Glance:
+        if self.refusal is not None:
+            raise InterviewNotOpen(self.refusal)
+        return Glance(self.epoch, self.progress, 3, 1_800_000)
+
     async def claim(
-        self, session_id: UUID, token_generation: int, epoch_hint: int
+        self, session_id: UUID, token_generation: int, epoch_hint: int, stream: str
     ) -> ClaimedInterview:
-        raise NotImplementedError("bridges are handed a claimed interview")
+        await self.answers.wait()
+        new_page = self.progress.stream != stream
+        self.epoch = max(self.epoch, epoch_hint) + 1
+        self.progress = self.progress.taken_by(stream)
+        self.claims.append(self.epoch)
+        self.is_live = True
+        return given.claimed(
+            session_id=session_id,
+            epoch=self.epoch,
+            progress=self.progress,
+            turns=self.transcript,
+            first_time=not self.ledger,
+            new_page=new_page,
+        )
 
     async def interrupt(self, session_id: UUID, epoch: int, progress: Progress) -> bool:
-        self.interruptions += epoch == self.epoch
+        if epoch == self.epoch:
+            self.interruptions += 1
+            self.is_live = False
         return epoch == self.epoch
 
     async def end(

@@ -18,7 +18,7 @@ from interviews.frozen_plan import FrozenPlan
 from interviews.models.people import Candidate
 from interviews.models.plans import InterviewPlan
 from interviews.querysets import InterviewSessionQuerySet
-from interviews.records import EndReason, Progress, Usage
+from interviews.records import EarlierPage, EndReason, Progress, Usage
 
 # Somebody who started in the last minute of the window keeps the interview's full
 # length, and this much on top for connections that were lost on the way.
@@ -160,6 +160,18 @@ class InterviewSession(models.Model):
     safe_sequence = models.BigIntegerField(
         _("last safe microphone frame"), default=-1, db_default=-1, editable=False
     )
+    voice_sequence = models.BigIntegerField(
+        _("last microphone frame with a voice"), default=-1, db_default=-1, editable=False
+    )
+    unwritten_frames = models.PositiveIntegerField(
+        _("microphone frames without words"), default=0, db_default=0, editable=False
+    )
+    earlier_pages = models.JSONField(
+        _("page loads before it"),
+        default=list,
+        db_default=Value([], models.JSONField()),
+        editable=False,
+    )
 
     # Null, not "", where there is no link: absent hashes must not collide.
     join_token_hash = models.CharField(  # noqa: DJ001
@@ -247,4 +259,15 @@ class InterviewSession(models.Model):
             questions_asked=tuple(self.questions_asked),
             questions_answered=tuple(self.questions_answered),
             questions_declined=tuple(self.questions_declined),
+            voice_sequence=self.voice_sequence,
+            unwritten_frames=self.unwritten_frames,
+            earlier=tuple(
+                EarlierPage(
+                    page["stream"],
+                    page.get("safe_sequence", -1),
+                    page.get("voice_sequence", -1),
+                    page.get("unwritten_frames", 0),
+                )
+                for page in self.earlier_pages
+            ),
         )

@@ -1,7 +1,8 @@
 """How far an interview has come, as columns of its row."""
 
 from collections.abc import Iterable
-from typing import TypedDict
+from dataclasses import asdict
+from typing import Any, TypedDict
 
 from django.db.models.functions import Now
 
@@ -29,6 +30,9 @@ class ProgressFields(TypedDict):
     rtt_p95_ms: int | None
     page_stream: str
     safe_sequence: int
+    voice_sequence: int
+    unwritten_frames: int
+    earlier_pages: list[dict[str, Any]]
     touched_at: Now  # the workers' own clocks may differ
 
 
@@ -57,6 +61,15 @@ def progress_fields(session: InterviewSession, progress: Progress) -> ProgressFi
         rtt_p95_ms=progress.rtt_p95_ms if progress.rtt_p95_ms is not None else session.rtt_p95_ms,
         page_stream=progress.stream or session.page_stream,
         safe_sequence=_safe_sequence(session, progress),
+        voice_sequence=progress.voice_sequence if progress.stream else session.voice_sequence,
+        unwritten_frames=(
+            progress.unwritten_frames if progress.stream else session.unwritten_frames
+        ),
+        earlier_pages=(
+            [asdict(page) for page in progress.earlier]
+            if progress.stream
+            else session.earlier_pages
+        ),
         touched_at=Now(),
     )
 

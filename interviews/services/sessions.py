@@ -14,12 +14,11 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from interviews.models import Candidate, InterviewPlan, InterviewSession, Status, may_become
 from interviews.openness import InterviewNotOpen, NotOpenReason, why_not_open
-from interviews.records import ClaimedInterview, EndReason, Progress
+from interviews.records import ClaimedInterview, EndReason, Glance, Progress
 from interviews.services import processing
 from interviews.services.progress import progress_fields
 
@@ -29,12 +28,12 @@ __all__ = [
     "InterviewNotOpen",
     "NotOpenReason",
     "cancel_interview",
-    "check_claim",
     "claim_interview",
     "complete_interview",
     "expire_interview",
     "fail_interview",
     "give_up_interview",
+    "glance_at_interview",
     "interrupt_abandoned",
     "interrupt_interview",
     "schedule_interview",
@@ -69,21 +68,28 @@ def schedule_interview(
     )
 
 
-def check_claim(*, session_id: UUID, token_generation: int) -> None:
-    """Look whether `claim_interview` would be granted now; changes nothing.
+def glance_at_interview(*, session_id: UUID, token_generation: int) -> Glance:
+    """Look whether `claim_interview` would be granted now, and at what; changes nothing.
 
     Raises:
         InterviewNotOpen: it would not.
     """
-    session = InterviewSession.objects.filter(pk=session_id).first()
-    _open_for(session, token_generation, timezone.now())
+    found = InterviewSession.objects.filter(pk=session_id).first()
+    session = _open_for(found, token_generation, timezone.now())
+    plan = session.read_plan()
+    return Glance(
+        epoch=session.epoch,
+        progress=session.read_progress(),
+        questions=len(plan.questions),
+        limit_ms=plan.duration_minutes * 60_000,
+    )
 
 
 @transaction.atomic
 def claim_interview(
-    *, session_id: UUID, token_generation: int, epoch_hint: int
+    *, session_id: UUID, token_generation: int, epoch_hint: int, stream: str = ""
 ) -> ClaimedInterview:
-    """Give the interview to the newest valid browser connection.
+    """Give the interview to the newest valid browser connection, whose page is `stream`.
 
     The epoch rises above both the stored one and `epoch_hint` (the highest one known
     to Redis, which may have forgotten); from this moment older owners write nothing.
@@ -93,24 +99,31 @@ def claim_interview(
     """
     now = timezone.now()
     session = _open_for(_lock(session_id), token_generation, now)
-    first_time = not session.has_begun
+    progress = session.read_progress().taken_by(stream)
     silence = InterviewSession.objects.filter(pk=session_id).silence()
     epoch = max(session.epoch, epoch_hint) + 1
-    changes: dict[str, object] = {"epoch": epoch, "last_save": 0, "touched_at": Now()}
-    if first_time:
+    changes: dict[str, object] = {
+        "epoch": epoch,
+        "last_save": 0,
+        **progress_fields(session, progress),
+    }
+    if not session.has_begun:
         changes["started_at"] = now
     if session.status == Status.LIVE:
         InterviewSession.objects.filter(pk=session_id).update(**changes)
     else:
         _move(session_id, Status.LIVE, changes, among=_of_epoch(session.epoch))
+    turns = session.turns.all().records()
     return ClaimedInterview(
         session_id=session_id,
         epoch=epoch,
         plan=session.read_plan(),
-        progress=session.read_progress(),
-        turns=session.turns.all().records(),
-        first_time=first_time,
+        progress=progress,
+        turns=turns,
+        # An owner that died between its claim and its first save has left nothing.
+        first_time=not (turns or session.ledger.exists()),
         silence=silence,
+        new_page=session.page_stream != stream,
     )
 
 

@@ -84,6 +84,29 @@ def welcome(
     )
 
 
+def lobby(standing: Standing, *, elsewhere: bool) -> str:
+    """Answer the `hello` of a page that only looks; `elsewhere`: another page holds the interview."""
+    return _json(
+        type="lobby",
+        elsewhere=elsewhere,
+        started=standing.started,
+        question=standing.question,
+        questions=standing.questions,
+        elapsed_ms=standing.elapsed_ms,
+        limit_ms=standing.limit_ms,
+    )
+
+
+def hand_over(from_sequence: int, replay: int) -> str:
+    """Another page has the interview: ask for what this one holds from this frame on."""
+    return _json(type="hand_over", from_seq=from_sequence, replay=replay)
+
+
+def handed_over(lost_ms: int) -> str:
+    """What the page held is with the other one now, but for this much."""
+    return _json(type="handed_over", lost_ms=lost_ms)
+
+
 def resend(from_sequence: int, replay: int | None) -> str:
     """Ask for the microphone again from this frame on.
 

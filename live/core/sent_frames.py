@@ -36,7 +36,7 @@ class Mark(NamedTuple):
     sequence: int
 
 
-NOTHING: Final = Mark(float("-inf"), -1)
+NOTHING: Final = Mark(float("-inf"), -(2**63))
 
 
 class SentFrames:

@@ -25,6 +25,7 @@ MAX_TEXT_BYTES: Final = 16 * 1024
 MAX_SEQUENCE: Final = 2**32 - 1
 MAX_TURN: Final = 100_000
 MAX_PLAYED_MS: Final = 3_600_000
+MAX_EPOCH: Final = 2**32 - 1
 MAX_PING_ID: Final = 2**31 - 1
 
 AUDIO_KIND: Final = 1
@@ -75,7 +76,8 @@ class Hello:
 
     `entered`: the candidate pressed Start or Continue on this page. `carried_over`: the
     page was loaded again and goes on with the stream of the one before it. `plays`: it has a
-    running loudspeaker; one that has none is read, not heard.
+    running loudspeaker; one that has none is read, not heard. `epoch`: of the last `welcome`
+    that this page has had, if it has had one: then it has held the interview.
     """
 
     stream: str
@@ -86,6 +88,7 @@ class Hello:
     carried_over: CarriedOver | None = None
     plays: bool = True
     protocol: int = PROTOCOL
+    epoch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,14 @@ class RefusedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Which frames the page holds that are not acknowledged; they follow, and no others."""
+
+    first_sequence: int
+    next_sequence: int
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The candidate confirmed that the interview shall end."""
 
@@ -158,6 +169,7 @@ TextMessage = (
     | Plays
     | TypedAnswer
     | RefusedAnswer
+    | HandOver
     | End
 )
 
@@ -252,7 +264,16 @@ def _read_hello(message: Mapping[str, object]) -> Hello:
         carried_over=_read_carried_over(message.get("carried_over")),
         plays=_truth(message, "plays", default=True),
         protocol=protocol,
+        epoch=None if message.get("epoch") is None else _whole_number(message, "epoch", MAX_EPOCH),
     )
+
+
+def _read_hand_over(message: Mapping[str, object]) -> HandOver:
+    first = _whole_number(message, "first_seq", MAX_SEQUENCE)
+    following = _whole_number(message, "next_seq", MAX_SEQUENCE)
+    if first > following:
+        raise malformed("bad_first_seq")
+    return HandOver(first, following)
 
 
 def _read_carried_over(carried: object) -> CarriedOver | None:
@@ -295,5 +316,6 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], TextMessage]]] = {
     "mute": lambda message: Mute(_truth(message, "muted")),
     "plays": lambda message: Plays(_truth(message, "plays")),
     "text": _read_typed_answer,
+    "hand_over": _read_hand_over,
     "end": lambda _message: End(),
 }

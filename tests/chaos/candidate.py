@@ -46,13 +46,17 @@ class Witness(Protocol):
 class Candidate:
     """One page. `url`: the WebSocket's address; `cookie`: name=value of the join cookie.
 
-    `protocol`: 1 for a page that was loaded before the deploy.
+    `protocol`: 1 for a page that was loaded before the deploy. `enters`: whether Start or
+    Continue is pressed as soon as it can be; `press_start` does it otherwise.
     """
 
     url: str
     cookie: str
     origin: str
     protocol: int = 2
+    enters: bool = True
+    elsewhere: bool | None = None
+    lost_ms: int | None = None
     stream: str = field(default_factory=lambda: secrets.token_hex(8))
     captions: dict[int, dict[str, Any]] = field(default_factory=dict)
     phases: list[str] = field(default_factory=list)
@@ -71,6 +75,7 @@ class Candidate:
     _socket: ClientConnection | None = None
     _live: bool = False
     _carried: bool = False
+    _epoch: int | None = None
     _hung: bool = False
     _reads: asyncio.Event = field(default_factory=asyncio.Event)
     _has_network: asyncio.Event = field(default_factory=asyncio.Event)
@@ -170,9 +175,14 @@ class Candidate:
         """Read what has piled up, and whatever comes."""
         self._reads.set()
 
+    async def press_start(self) -> None:
+        """Press Start, or Continue."""
+        self.enters = True
+        await self.send(type="start")
+
     def reload(self) -> None:
         """Load the page anew: it goes on with the frames that the one before left for it."""
-        self._carried, self._live = True, False
+        self._carried, self._live, self._epoch = True, False, None
         self.playback = Playback()
         self.cut()
 
@@ -184,15 +194,14 @@ class Candidate:
 
     def forget_page(self) -> None:
         """Forget what lives as long as a page does."""
-        self._live = False
+        self._live, self._epoch = False, None
         self.microphone = self.microphone.renewed()
         self.playback = Playback()
 
     def leave_words_to(self, other: "Candidate") -> None:
-        """Let another page of the same candidate say what is left to say."""
+        """Let another page of the same candidate say what is left to say after this word."""
         other.witness = self.witness
-        other.microphone = self.microphone.renewed()
-        self.microphone.speech, self.microphone.on_speech = bytearray(), None
+        other.microphone = self.microphone.leave_words()
 
     # The page
 
@@ -242,7 +251,8 @@ class Candidate:
             first_seq=self.microphone.first_kept,
             next_seq=self.microphone.next_seq,
             played=played,
-            entered=not self._carried,
+            entered=self.enters and not self._carried,
+            epoch=self._epoch,
             carried_over={"lost": 0} if self._carried else None,
         )
         async for frame in socket:
@@ -261,7 +271,8 @@ class Candidate:
                 message = json.loads(frame)
                 if self.witness is not None:
                     self.witness.got(message)
-                await self._on_message(message, now)
+                if not await self._moves_on(message):
+                    await self._on_message(message, now)
             await self._tell()
 
     async def _on_message(self, message: dict[str, Any], now: float) -> None:  # noqa: C901, PLR0912 - one case per message
@@ -271,7 +282,7 @@ class Candidate:
                 self._set_phase(message["phase"])
                 self.question = message["question"]
                 self.microphone.replay(message["resend_from"], message.get("replay", 0))
-                self._live, self._carried = True, False
+                self._live, self._carried, self._epoch = True, False, message["epoch"]
                 await self.send(type="start")
                 for answer_id, text in list(self.typed.items()):
                     await self.send(type="text", id=answer_id, text=text)
@@ -299,6 +310,32 @@ class Candidate:
                 self._line.answered()
             case "ended":
                 self.ended = message
+
+    async def _moves_on(self, message: dict[str, Any]) -> bool:
+        """Take what a page is told that does not hold the interview, or not any more."""
+        match message["type"]:
+            case "lobby":
+                self.elsewhere = message["elsewhere"]
+                if self.enters:
+                    await self.send(type="start")
+            case "hand_over":
+                await self._hand_over(message)
+            case "handed_over":
+                self.lost_ms = message["lost_ms"]
+            case _:
+                return False
+        return True
+
+    async def _hand_over(self, wanted: dict[str, Any]) -> None:
+        """Say no more here, and give what is not acknowledged."""
+        self._live = False
+        microphone = self.microphone
+        first, end = microphone.first_kept, microphone.next_seq
+        await self.send(type="hand_over", first_seq=first, next_seq=end)
+        microphone.replay(wanted["from_seq"], wanted["replay"])
+        while (frame := microphone.take_due()) is not None:
+            await self.send_raw(frame)
+            await asyncio.sleep(FRAME_S / 4)
 
     def _set_phase(self, phase: str) -> None:
         self.phase = phase

@@ -32,6 +32,7 @@ class Microphone:
     next_seq: int = 0
     replay_number: int = 0
     on_speech: Callable[[], None] | None = None
+    has_paused: bool = False
     _frames: dict[int, bytes] = field(default_factory=dict)
     _cursor: int | None = None
     _again_below: int = 0
@@ -42,16 +43,28 @@ class Microphone:
 
     def pause(self, frames: int) -> None:
         """Say nothing for a while, and then what follows."""
+        self.has_paused = True
         self.speech += SILENCE * frames
 
     def renewed(self) -> "Microphone":
         """Return the microphone of the page's next load: it goes on with what is still to say."""
-        return Microphone(self.speech, on_speech=self.on_speech)
+        return Microphone(self.speech, on_speech=self.on_speech, has_paused=self.has_paused)
 
     @property
     def words_left(self) -> int:
         """How many words are still to be said."""
         return len(self.speech) // (WORD_SAMPLES * 2)
+
+    def leave_words(self) -> "Microphone":
+        """Say no more than the word that has begun; return another page's that says the others."""
+        begun = 0 if self.has_paused else len(self.speech) % (WORD_SAMPLES * 2)
+        other = Microphone(
+            self.speech[begun:], on_speech=self.on_speech, has_paused=self.has_paused
+        )
+        del self.speech[begun:]
+        if not self.speech:
+            self.on_speech = None
+        return other
 
     @property
     def first_kept(self) -> int:

@@ -144,7 +144,14 @@ BROWSER: Final = (
     Scenario("reload in mid answer", ANSWER, strikes.reload_page, TAKEN),
     Scenario("browser crashed in mid answer", ANSWER, strikes.crash_browser, CRASHED),
     Scenario("reload in mid reply", REPLY, strikes.reload_page, TAKEN),
-    Scenario("second tab", ANSWER, strikes.open_second_tab, replace(CRASHED, closes=(4409,))),
+    Scenario("second tab", ANSWER, strikes.open_second_tab, _closed(4409)),
+    Scenario("second device at load", ANSWER, strikes.look_from_second_device, UNTOUCHED),
+    Scenario(
+        "second device at Continue", BETWEEN, strikes.continue_on_second_device, _closed(4409)
+    ),
+    Scenario(
+        "second device in mid-answer", ANSWER, strikes.continue_on_second_device, _closed(4409)
+    ),
     Scenario("half-open socket", ANSWER, strikes.hang_browser, _closed(4408)),
     Scenario("malformed message", ANSWER, send_wrong(lambda _me: ['{"type":']), _closed(4400)),
     Scenario("malformed frame", ANSWER, send_wrong(lambda _me: [b"\1" * 77]), _closed(4400)),
@@ -187,6 +194,12 @@ ALONE: Final = tuple(
         Scenario("worker killed", ANSWER, strikes.kill_worker, TAKEN),
         Scenario("worker killed in mid reply", REPLY, strikes.kill_worker, TAKEN),
         Scenario("worker killed after a typed answer", TYPED, strikes.kill_worker_soon, TAKEN),
+        Scenario(
+            "second device in mid-answer, first worker killed",
+            ANSWER,
+            strikes.continue_elsewhere_after_a_kill,
+            _closed(4409),
+        ),
         Scenario("two workers killed", ANSWER, strikes.kill_two_workers, TAKEN),
         Scenario(
             "worker frozen for 20 s",

@@ -16,6 +16,7 @@ from tests.chaos.microphone import FRAME_BYTES, pack_frame
 from tests.stack import RealStack
 
 AWAY_S: Final = 5.0
+TAKEN_OVER: Final = 4409
 # A claim waits longer than this for a database.
 BACK_S: Final = 2.0
 # What was said is in the database, or in Redis, after this.
@@ -120,14 +121,63 @@ async def crash_browser(scene: Scene) -> None:
     scene.candidate.crash()
 
 
+async def look_from_second_device(scene: Scene) -> None:
+    """Open the interview on another device, and do not press Continue."""
+    second = await _open_second_device(scene)
+    await asyncio.sleep(AWAY_S)
+    if second.phases or scene.candidate.closes or not second.elsewhere:
+        scene.problems.append("a page that only looked changed something")
+
+
+async def continue_on_second_device(scene: Scene) -> None:
+    """Press Continue on another device, which speaks on; the first page hands over."""
+    await _move_to(scene, await _open_second_device(scene))
+
+
+async def continue_elsewhere_after_a_kill(scene: Scene) -> None:
+    """End the candidate's worker, and press Continue on another device at once."""
+    worker = scene.stack.worker_of(scene.candidate)
+    other = (worker + 1) % len(scene.stack.workers)
+    second = await _open_second_device(scene, worker=other)
+    scene.candidate.move_to(scene.stack.address(scene.interview, worker=other))
+    scene.stack.kill_worker(worker)
+    await _move_to(scene, second)
+
+
 async def open_second_tab(scene: Scene) -> None:
-    """Open the interview in another tab, which speaks on; the first one must be told."""
-    first = scene.candidate
+    """Press Start in another tab before it has a connection; it speaks on."""
     second = scene.stack.candidate(scene.interview)
+    await _finish_word(scene.candidate, second)
+    await scene.leaving.enter_async_context(second)
+    await _see_first_page_off(scene, second)
+
+
+async def _open_second_device(scene: Scene, *, worker: int | None = None) -> Candidate:
+    second = scene.stack.candidate(scene.interview, worker=worker)
+    second.enters = False
+    await scene.leaving.enter_async_context(second)
+    await second.until(lambda me: me.elsewhere is not None)
+    return second
+
+
+async def _finish_word(first: Candidate, second: Candidate) -> None:
     first.leave_words_to(second)
+    await first.until(lambda me: not me.speaking)
+
+
+async def _move_to(scene: Scene, second: Candidate) -> None:
+    await _finish_word(scene.candidate, second)
+    await second.press_start()
+    await _see_first_page_off(scene, second)
+
+
+async def _see_first_page_off(scene: Scene, second: Candidate) -> None:
+    """The first page must be sent away, and told the truth of what it has handed over."""
+    first, scene.candidate = scene.candidate, second
     scene.pages.append(first)
-    scene.candidate = await scene.leaving.enter_async_context(second)
-    await first.closed(0)
+    await first.until(lambda me: TAKEN_OVER in me.closes)
+    if first.lost_ms != 0:
+        scene.problems.append(f"the first page was told of a loss of {first.lost_ms} ms")
 
 
 async def hang_browser(scene: Scene) -> None:

@@ -36,7 +36,7 @@ test("every part that the code looks for is in the template", () => {
 });
 
 test("every text that the code says is in the template, and none is there in vain", () => {
-  const families = "(?:banner|notice|action|answer|return|question)_[a-z_]+";
+  const families = "(?:banner|notice|action|answer|return|question|elsewhere|handover)_[a-z_]+";
   const said = all(code, new RegExp(`"(${families}|mute|unmute|listen|read|[a-z]+_announcement)"`, "g"));
   const wanted = new Set([...said, ...COMPOSED]);
   assert.deepEqual(
@@ -53,7 +53,9 @@ test("every refusal and every final close code has its explanation", () => {
   const finals = all(markup, /data-final="([^"]+)"/g);
   const reasons = all(read("static/js/room/close-codes.js"), /\[\d{4}, "([^"]+)"\]/g);
   assert.equal(reasons.size, 5);
-  for (const reason of [...reasons, "ended"]) assert.ok(finals.has(reason), reason);
+  const handover = all(read("static/js/room/handover.js"), /final\("([^"]+)"/g);
+  assert.equal(handover.size, 4);
+  for (const reason of [...reasons, ...handover, "ended"]) assert.ok(finals.has(reason), reason);
 });
 
 test("every label and description points at something", () => {

@@ -2,8 +2,9 @@ import asyncio
 
 import pytest
 
-from interviews.records import EndReason, LedgerKind, Progress
+from interviews.records import EarlierPage, EndReason, LedgerKind, Progress
 from live import instructions
+from live.bridge import LeftBehind
 from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError, WireError
 from live.endings import Ending
@@ -318,14 +319,16 @@ async def test_a_line_that_broke_is_told_from_a_page_that_left(
 
 
 @in_virtual_time
-async def test_a_stale_owner_writes_nothing_and_says_why_it_goes() -> None:
+async def test_a_stale_owner_writes_nothing_and_leaves_its_page_to_be_asked() -> None:
     room = Room()
     async with room.open():
         await room.start()
         room.sink.epoch = 2
         await room.answer("never stored")
         await until(room.task.done)
-    assert room.browser.closed_with == CloseCode.TAKEN_OVER
+    # What was said and not stored is the next owner's to hear.
+    assert room.bridge.left_behind == LeftBehind(EarlierPage(STREAM, -1), 2)
+    assert room.browser.closed_with is None
     assert 3 not in room.sink.turns
     assert room.sink.interruptions == 0
 

@@ -296,6 +296,8 @@ async def test_the_next_owner_knows_what_was_asked_and_answered() -> None:
         greeted=True,
         stream=kept.stream,
         safe_sequence=kept.safe_sequence,
+        voice_sequence=kept.voice_sequence,
+        unwritten_frames=kept.unwritten_frames,
         questions_asked=(1, 2),
         questions_answered=(1,),
     )

@@ -8,14 +8,15 @@ from channels.testing import WebsocketCommunicator
 from django.core import signing
 from pytest_django.fixtures import Settings
 
-from interviews.access import CandidateGrant, cookie_name
+from interviews.access import cookie_name
+from interviews.openness import NotOpenReason
 from live import reception
-from live.core.errors import CloseCode, WireError
-from live.ports import Browser
+from live.core.errors import CloseCode
 from live.routing import websocket_urlpatterns
 from tests.fakes import FakeSink
+from tests.live.desk import Desk
 from tests.live.given import SESSION_ID
-from tests.live.room import STREAM, Room
+from tests.live.room import STREAM
 
 HELLO = json.dumps(
     {
@@ -30,18 +31,12 @@ HELLO = json.dumps(
 
 
 @pytest.fixture
-def rooms(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[Room]:
+def desk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Interviews are given to whoever may have them, without database and Redis."""
     settings.WEBSOCKET_ORIGINS = ["https://interviews.example"]
-    rooms: list[Room] = []
-
-    async def take_up(grant: CandidateGrant, browser: Browser) -> Any:
-        rooms.append(Room(browser=browser))  # type: ignore[arg-type]
-        return rooms[-1].bridge
-
-    monkeypatch.setattr(reception, "take_up", take_up)
-    monkeypatch.setattr(reception, "farewell", lambda session_id, bridge: None)
-    return rooms
+    desk = Desk()
+    monkeypatch.setattr(reception, "reception", lambda: desk.here)
+    return desk
 
 
 def signed(payload: object = (SESSION_ID.hex, 1)) -> str:
@@ -84,14 +79,14 @@ class Page(WebsocketCommunicator):  # type: ignore[misc] # Channels ships no typ
         return int(output["code"])
 
 
-async def test_a_page_of_another_origin_is_refused(rooms: list[Room]) -> None:
+async def test_a_page_of_another_origin_is_refused(desk: Desk) -> None:
     page = await Page(origin="https://elsewhere.example", cookie=signed()).open()
     assert (await page.told("error"))["code"] == "origin"
     assert await page.closed() == CloseCode.WRONG_ORIGIN
-    assert rooms == []
+    assert desk.sink.claims == []
 
 
-async def test_a_page_without_an_origin_is_refused(rooms: list[Room]) -> None:
+async def test_a_page_without_an_origin_is_refused(desk: Desk) -> None:
     page = await Page(origin="", cookie=signed()).open()
     assert await page.closed() == CloseCode.WRONG_ORIGIN
 
@@ -99,40 +94,31 @@ async def test_a_page_without_an_origin_is_refused(rooms: list[Room]) -> None:
 @pytest.mark.parametrize(
     "cookie", ["", "garbage", f"{cookie_name(SESSION_ID)}=forged", signed(("f" * 32, 1))]
 )
-async def test_a_page_without_a_genuine_cookie_is_not_signed_in(
-    rooms: list[Room], cookie: str
-) -> None:
+async def test_a_page_without_a_genuine_cookie_is_not_signed_in(desk: Desk, cookie: str) -> None:
     page = await Page(cookie=cookie).open()
     assert await page.closed() == CloseCode.NOT_SIGNED_IN
-    assert rooms == []
+    assert desk.sink.claims == []
 
 
 @pytest.mark.parametrize("first", ["nonsense", '{"type":"start"}', b"\0" * 1032])
-async def test_whoever_does_not_begin_with_hello_is_refused(
-    rooms: list[Room], first: str | bytes
-) -> None:
+async def test_whoever_does_not_begin_with_hello_is_refused(desk: Desk, first: str | bytes) -> None:
     page = await Page(cookie=signed()).open(first)
     assert await page.closed() == CloseCode.MALFORMED
-    assert rooms == []
+    assert desk.sink.claims == []
 
 
-async def test_an_interview_that_may_not_be_had_says_why(
-    rooms: list[Room], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def closed(grant: CandidateGrant, browser: Browser) -> Any:
-        raise WireError(CloseCode.NOT_OPEN, "not_yet", "This interview is not open yet.")
-
-    monkeypatch.setattr(reception, "take_up", closed)
+async def test_an_interview_that_may_not_be_had_says_why(desk: Desk) -> None:
+    desk.sink.refusal = NotOpenReason.NOT_YET
     page = await Page(cookie=signed()).open(HELLO)
-    assert (await page.told("error"))["sentence"] == "This interview is not open yet."
+    assert (await page.told("error"))["code"] == NotOpenReason.NOT_YET
     assert await page.closed() == CloseCode.NOT_OPEN
 
 
-async def test_a_page_with_a_cookie_is_welcomed(rooms: list[Room]) -> None:
+async def test_a_page_with_a_cookie_is_welcomed(desk: Desk) -> None:
     page = await Page(cookie=signed()).open(HELLO)
     assert (await page.told("welcome"))["phase"] == "ready"
     await page.disconnect()
-    assert rooms[0].sink.interruptions == 1
+    assert desk.sink.interruptions == 1
 
 
 @pytest.mark.parametrize(
@@ -147,7 +133,7 @@ async def test_a_page_with_a_cookie_is_welcomed(rooms: list[Room]) -> None:
     ids=["second hello", "unknown type", "short frame", "big frame", "big text"],
 )
 async def test_a_page_that_breaks_the_protocol_is_told_and_closed(
-    rooms: list[Room], frame: str | bytes, code: CloseCode
+    desk: Desk, frame: str | bytes, code: CloseCode
 ) -> None:
     page = await Page(cookie=signed()).open(HELLO)
     await page.told("welcome")
@@ -156,7 +142,7 @@ async def test_a_page_that_breaks_the_protocol_is_told_and_closed(
     assert await page.closed() == code
 
 
-async def test_a_flood_of_messages_is_stopped(rooms: list[Room]) -> None:
+async def test_a_flood_of_messages_is_stopped(desk: Desk) -> None:
     page = await Page(cookie=signed()).open(HELLO)
     await page.told("welcome")
     for _ in range(70):
@@ -164,11 +150,11 @@ async def test_a_flood_of_messages_is_stopped(rooms: list[Room]) -> None:
     assert await page.closed() == CloseCode.FLOODING
 
 
-async def test_what_was_said_is_stored_when_the_page_is_gone(rooms: list[Room]) -> None:
+async def test_what_was_said_is_stored_when_the_page_is_gone(desk: Desk) -> None:
     page = await Page(cookie=signed()).open(HELLO)
     await page.told("welcome")
     await page.send_to(text_data=json.dumps({"type": "text", "id": "a" * 16, "text": "By typing."}))
     await page.told("text_ack")
     await page.disconnect()
-    sink: FakeSink = rooms[0].sink
+    sink: FakeSink = desk.sink
     assert [turn.text for turn in sink.transcript] == ["By typing."]

@@ -198,7 +198,7 @@ async def test_a_claim_finds_what_a_dead_owner_left_in_redis(
     sink: DatabaseSink, kept: Spool, interview: InterviewSession
 ) -> None:
     kept.keep(batch(interview, 3, "last words"))
-    claimed = await sink.claim(interview.pk, interview.token_generation, 0)
+    claimed = await sink.claim(interview.pk, interview.token_generation, 0, "")
     assert [turn.text for turn in claimed.turns] == ["last words"]
     assert claimed.progress.greeted
     assert kept.names() == []
@@ -216,7 +216,7 @@ async def test_an_owner_that_is_alive_finds_its_words_taken_over(
     saving = sink.save(batch(interview, 1, "once"))
     await until(lambda: numbers(kept) == [1])  # the owner waits before it tries again
     database.is_away = False
-    claimed = await elsewhere.claim(interview.pk, interview.token_generation, 0)
+    claimed = await elsewhere.claim(interview.pk, interview.token_generation, 0, "")
     assert [turn.text for turn in claimed.turns] == ["once"]
     await elsewhere.close()
     assert not await saving
@@ -234,7 +234,7 @@ async def test_without_redis_turns_wait_in_memory(
     database.is_away = False
     assert all(await asyncio.gather(*saving))
     assert await stored(interview) == {2: "late"}
-    claimed = await sink.claim(interview.pk, interview.token_generation, 0)
+    claimed = await sink.claim(interview.pk, interview.token_generation, 0, "")
     assert claimed.epoch == 2
     await sink.close()
 

@@ -8,6 +8,8 @@ from channels.layers import get_channel_layer
 from live.signals import Switchboard
 from tests.live.given import SESSION_ID
 
+STREAM = "0123456789abcdef"
+
 
 @pytest.fixture
 async def boards(redis_url: str) -> AsyncIterator[tuple[Switchboard, Switchboard]]:
@@ -23,12 +25,25 @@ async def test_an_owner_on_another_worker_is_asked_to_leave_and_its_worker_answe
     boards: tuple[Switchboard, Switchboard],
 ) -> None:
     here, there = boards
-    asked = asyncio.Event()
+    asked: list[str] = []
     address = await there.address()
-    there.connect(SESSION_ID, asked.set)
+    there.connect(SESSION_ID, asked.append)
     await here.address()
-    assert await here.ask_to_leave(address, SESSION_ID)
-    assert asked.is_set()
+    assert await here.ask_to_leave(address, SESSION_ID, STREAM)
+    assert asked == [STREAM]
+
+
+async def test_a_worker_of_the_version_before_names_no_page(
+    boards: tuple[Switchboard, Switchboard],
+) -> None:
+    _, there = boards
+    asked: asyncio.Queue[str] = asyncio.Queue()
+    address = await there.address()
+    there.connect(SESSION_ID, asked.put_nowait)
+    old = {"type": "interview.signal", "session": str(SESSION_ID), "signal": "taken_over"}
+    await get_channel_layer().send(address, old)
+    async with asyncio.timeout(5):
+        assert await asked.get() == ""
 
 
 async def test_a_worker_that_is_gone_is_not_waited_for_long(
@@ -38,7 +53,7 @@ async def test_a_worker_that_is_gone_is_not_waited_for_long(
     address = await there.address()
     await there.close()
     await here.address()
-    assert not await here.ask_to_leave(address, SESSION_ID)
+    assert not await here.ask_to_leave(address, SESSION_ID, STREAM)
 
 
 async def test_a_signal_of_another_version_does_not_deafen_the_worker(
@@ -54,21 +69,21 @@ async def test_a_signal_of_another_version_does_not_deafen_the_worker(
     ]
     for message in nonsense:
         await get_channel_layer().send(address, message)
-    assert await here.ask_to_leave(address, SESSION_ID)
+    assert await here.ask_to_leave(address, SESSION_ID, STREAM)
 
 
 async def test_an_owner_on_the_own_worker_is_asked_without_redis() -> None:
     board, asked = Switchboard(), asyncio.Event()
-    board.connect(SESSION_ID, asked.set)
-    assert await board.ask_to_leave("", SESSION_ID)
+    board.connect(SESSION_ID, lambda _stream: asked.set())
+    assert await board.ask_to_leave("", SESSION_ID, STREAM)
     assert asked.is_set()
 
 
 async def test_who_has_left_is_asked_nothing() -> None:
     board, asked = Switchboard(), asyncio.Event()
-    board.connect(SESSION_ID, asked.set)
+    board.connect(SESSION_ID, lambda _stream: asked.set())
     board.disconnect(SESSION_ID)
-    assert not await board.ask_to_leave("", SESSION_ID)
+    assert not await board.ask_to_leave("", SESSION_ID, STREAM)
     assert not asked.is_set()
 
 
@@ -101,12 +116,12 @@ async def test_after_a_restart_of_redis_the_first_signal_is_heard(
 ) -> None:
     here, there = boards
     address = await there.address()
-    asked = asyncio.Event()
-    there.connect(SESSION_ID, asked.set)
+    asked: list[str] = []
+    there.connect(SESSION_ID, asked.append)
     await here.address()
-    assert await here.ask_to_leave(address, SESSION_ID)
+    assert await here.ask_to_leave(address, SESSION_ID, STREAM)
     asked.clear()
     with redis.Redis.from_url(redis_url) as client:
         client.client_kill_filter(_type="normal", skipme=True)
-    assert await here.ask_to_leave(address, SESSION_ID)
-    assert asked.is_set()
+    assert await here.ask_to_leave(address, SESSION_ID, STREAM)
+    assert asked == [STREAM]

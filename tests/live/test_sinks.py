@@ -1,13 +1,15 @@
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import OperationalError, connections
 
 from interviews.models import InterviewSession, Status, Turn
-from interviews.records import ConversationBatch, EndReason
-from interviews.services import transcripts
+from interviews.records import ClaimedInterview, ConversationBatch, EarlierPage, EndReason
+from interviews.services import sessions, transcripts
 from interviews.services.sessions import InterviewNotOpen
 from live.sinks import DatabaseSink
 from tests import factories
@@ -41,6 +43,9 @@ class Refusing:
         self._save = transcripts.save_conversations
         monkeypatch.setattr(transcripts, "save_conversations", self)
         monkeypatch.setattr("live.sinks.RETRY_FIRST_S", 0.001)
+
+    def refuse(self, refusals: int) -> None:
+        self._refusals = refusals
 
     def __call__(self, batches: Sequence[ConversationBatch]) -> list[bool]:
         self.groups.append(len(batches))
@@ -123,15 +128,15 @@ async def test_an_error_that_is_not_the_databases_absence_reaches_the_caller(
 
 
 async def test_a_claim_raises_the_epoch(sink: DatabaseSink, interview: InterviewSession) -> None:
-    claimed = await sink.claim(interview.pk, interview.token_generation, 5)
-    assert (claimed.epoch, claimed.first_time) == (6, False)
+    claimed = await sink.claim(interview.pk, interview.token_generation, 5, "")
+    assert (claimed.epoch, claimed.first_time) == (6, True)
 
 
 async def test_a_revoked_link_claims_nothing(
     sink: DatabaseSink, interview: InterviewSession
 ) -> None:
     with pytest.raises(InterviewNotOpen):
-        await sink.claim(interview.pk, interview.token_generation + 1, 0)
+        await sink.claim(interview.pk, interview.token_generation + 1, 0, "")
 
 
 @pytest.mark.parametrize(
@@ -158,3 +163,74 @@ async def test_a_stale_owner_neither_interrupts_nor_ends(
     assert not await sink.interrupt(interview.pk, 0, progress)
     assert not await sink.end(interview.pk, 0, progress, EndReason.COMPLETED)
     assert await sink.interrupt(interview.pk, 1, progress)
+
+
+async def test_a_claim_waits_for_what_this_process_has_not_written_yet(
+    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Refusing(monkeypatch, 3)
+    saving = sink.save(batch(interview, 2, "said in the outage"))
+    claimed = await sink.claim(interview.pk, interview.token_generation, 0, "")
+    assert await saving
+    assert [turn.text for turn in claimed.turns] == ["said in the outage"]
+
+
+async def test_a_claim_does_not_wait_for_other_interviews(
+    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await sync_to_async(factories.make_session)()
+    database = Refusing(monkeypatch, 1_000)
+    saving = sink.save(batch(other, 2, epoch=0))
+    async with asyncio.timeout(5):
+        await sink.claim(interview.pk, interview.token_generation, 0, "")
+    database.refuse(0)
+    assert await saving
+
+
+async def test_a_claim_that_is_given_up_while_it_commits_is_taken_back(
+    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim, in_thread, may_commit = sessions.claim_interview, threading.Event(), threading.Event()
+
+    def commit_late(**asked: object) -> ClaimedInterview:
+        in_thread.set()
+        may_commit.wait(5)
+        return claim(**asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sessions, "claim_interview", commit_late)
+    claiming = asyncio.create_task(sink.claim(interview.pk, interview.token_generation, 0, ""))
+    while not in_thread.is_set():  # noqa: ASYNC110 - a thread tells nobody
+        await asyncio.sleep(0.005)
+    claiming.cancel()
+    await asyncio.gather(claiming, return_exceptions=True)
+    may_commit.set()
+    async with asyncio.timeout(5):
+        while interview.status != Status.INTERRUPTED:
+            await asyncio.sleep(0.01)
+            await interview.arefresh_from_db()
+    assert interview.epoch == 2
+
+
+async def test_a_page_that_takes_the_interview_is_on_record_with_the_one_before_it(
+    sink: DatabaseSink, interview: InterviewSession
+) -> None:
+    progress = replace(
+        factories.make_progress(), stream="a" * 16, safe_sequence=9, voice_sequence=30
+    )
+    assert await sink.save(ConversationBatch(interview.pk, 1, progress=progress))
+    taken = await sink.claim(interview.pk, interview.token_generation, 0, "b" * 16)
+    again = await sink.claim(interview.pk, interview.token_generation, 0, "b" * 16)
+    assert (taken.new_page, again.new_page) == (True, False)
+    for claimed in (taken, again):
+        assert (claimed.progress.stream, claimed.progress.safe_sequence) == ("b" * 16, -1)
+        assert claimed.progress.earlier == (EarlierPage("a" * 16, 9, 30),)
+    back = await sink.claim(interview.pk, interview.token_generation, 0, "a" * 16)
+    assert (back.progress.stream, back.progress.safe_sequence) == ("a" * 16, 9)
+    assert back.progress.earlier == (EarlierPage("b" * 16),)
+
+
+async def test_a_glance_changes_nothing(sink: DatabaseSink, interview: InterviewSession) -> None:
+    glance = await sink.glance(interview.pk, interview.token_generation)
+    assert (glance.epoch, glance.questions) == (1, 2)
+    await interview.arefresh_from_db()
+    assert interview.epoch == 1

@@ -26,7 +26,7 @@ class Old(Sending):
 async def test_after_asking_again_frames_on_their_way_are_passed_over() -> None:
     async with Old() as s:
         await s.speak(0, 1, 2)
-        assert s.uplink.ask_again() == 0
+        assert s.ask_again() == 0
         await s.speak(3, 4)
         await s.speak(0, 1, 2, 3, 4, 5, again=True)
         assert s.heard == [0, 1, 2, 0, 1, 2, 3, 4, 5]

@@ -27,7 +27,8 @@ const PROVEN_MS = 10_000;
 const SOCKET_FULL_BYTES = 66_048;
 
 /**
- * @typedef {{name: "connecting"} | {name: "open"} | {name: "waiting", retryAtMs: number}
+ * lobby: the server is there, and the interview is not this page's (yet).
+ * @typedef {{name: "connecting"} | {name: "lobby"} | {name: "open"} | {name: "waiting", retryAtMs: number}
  *   | {name: "closed", reason: string}} ConnectionState
  */
 
@@ -112,17 +113,16 @@ export class Connection {
   /** The network or the person is back: try now, or make sure that the line still answers. */
   nudge() {
     if (this.#state.name === "waiting") this.#connect();
-    else if (this.#state.name === "open") this.#probe();
+    else if (this.#isThere) this.#probe();
   }
 
   /**
-   * Send a message if the server has welcomed this connection.
+   * Send a message if the server has answered this connection's hello.
    * @param {ClientMessage} message
    * @returns {boolean} whether it was handed to the socket
    */
   send(message) {
-    if (this.#state.name !== "open") return false;
-    return this.#transmit(message);
+    return this.#isThere && this.#transmit(message);
   }
 
   /** @returns {boolean} audio may be sent now */
@@ -179,14 +179,24 @@ export class Connection {
       if (this.#unanswered.delete(message.id)) this.#unanswered.clear();
       this.#disarm("probe");
     } else {
-      if (message.type === "welcome") {
+      const isOpen = message.type === "welcome" || message.type === "hand_over";
+      if (isOpen || message.type === "lobby") {
         this.#welcomed = true;
         this.#disarm("connect");
-        this.#setState({ name: "open" });
+        this.#enter(isOpen ? "open" : "lobby");
       }
       if (message.type === "error" && message.code === "protocol_version") this.#isOtherProtocol = true;
       this.#handlers.message(message);
     }
+  }
+
+  get #isThere() {
+    return this.#state.name === "open" || this.#state.name === "lobby";
+  }
+
+  /** @param {"lobby" | "open"} name */
+  #enter(name) {
+    if (this.#state.name !== name) this.#setState({ name });
   }
 
   #watch() {

@@ -10,6 +10,8 @@ const FRAME_MS = (FRAME_SAMPLES * 1000) / CAPTURE_HZ;
 export const CAPACITY_FRAMES = Math.floor(60_000 / FRAME_MS);
 /** Replayed speech goes out at twice real time, so that it catches up and floods nobody. */
 const REPLAY_FRAME_MS = FRAME_MS / 2;
+/** To another page's owner it goes out as fast as the server allows on average. */
+export const HANDOVER_FRAME_MS = FRAME_MS / 4;
 /** Timers come late; this much may be made up at once. */
 const REPLAY_SLACK_MS = 4 * FRAME_MS;
 
@@ -24,6 +26,7 @@ export class ResendBuffer {
   #againBelow = 0;
   #catchingUp = false;
   #releaseAt = 0;
+  #frameMs = REPLAY_FRAME_MS;
   #dropped = 0;
   #release;
 
@@ -103,8 +106,9 @@ export class ResendBuffer {
    * @param {number} replay what every frame carries from now on; 0: a server of protocol 1, which
    *     is told instead which frames may have been sent before
    * @param {number} nowMs
+   * @param {number} [frameMs] a frame each so many milliseconds, until it has caught up
    */
-  replayFrom(fromSeq, replay, nowMs) {
+  replayFrom(fromSeq, replay, nowMs, frameMs = REPLAY_FRAME_MS) {
     // Only an ack makes a frame safe to forget: the server may die before it stores the rest.
     if (fromSeq === null) this.#dropBelow(this.#next);
     this.#cursor = Math.min(Math.max(this.#first, fromSeq ?? this.#next), this.#next);
@@ -112,6 +116,7 @@ export class ResendBuffer {
     this.#againBelow = replay === 0 ? this.#next : 0;
     this.#catchingUp = this.backlog > 0;
     this.#releaseAt = nowMs;
+    this.#frameMs = frameMs;
   }
 
   /** The connection is gone: keep everything, send nothing. */
@@ -128,7 +133,7 @@ export class ResendBuffer {
     if (this.#cursor === null || this.#cursor === this.#next) return null;
     if (this.#catchingUp) {
       if (nowMs < this.#releaseAt) return null;
-      this.#releaseAt = Math.max(this.#releaseAt, nowMs - REPLAY_SLACK_MS) + REPLAY_FRAME_MS;
+      this.#releaseAt = Math.max(this.#releaseAt, nowMs - REPLAY_SLACK_MS) + this.#frameMs;
     }
     const seq = this.#cursor;
     const frame = /** @type {ArrayBuffer} */ (this.#ring[seq % this.#ring.length]);

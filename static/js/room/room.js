@@ -13,6 +13,7 @@ import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { Controls } from "./controls.js";
 import { Entrance } from "./entrance.js";
+import { Handover } from "./handover.js";
 import { part, required } from "./page.js";
 import { Screens } from "./screens.js";
 import { Sound } from "./sound.js";
@@ -91,8 +92,17 @@ class Room {
     send: (message) => this.#connection.send(message),
     canAsk: () => this.#connection.protocol === PROTOCOL,
   });
+  #handover = new Handover({
+    screens: this.#screens,
+    texts: this.#texts,
+    uplink: this.#uplink,
+    silence: () => this.#fallSilent(),
+    send: (message) => this.#connection.send(message),
+  });
   /** The person has pressed Start or Continue on this page. */
   #entered = false;
+  /** @type {number | null} of the last welcome: this page has held the interview */
+  #epoch = null;
   #ending = false;
   #lastError = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -138,6 +148,7 @@ class Room {
       entered: this.#entered,
       carried_over: this.#carried && { lost: this.#carried.lost },
       plays: this.#sound.greeting(),
+      epoch: this.#epoch,
     };
   }
 
@@ -146,6 +157,12 @@ class Room {
     switch (message.type) {
       case "welcome":
         return this.#welcome(message);
+      case "lobby":
+        return this.#look(message);
+      case "hand_over":
+        return void this.#handover.begin(message);
+      case "handed_over":
+        return this.#handover.end(message);
       case "resend":
         return this.#uplink.replayFrom(message.from_seq, message.replay);
       case "ack":
@@ -181,10 +198,28 @@ class Room {
     }
   }
 
+  /** @param {Extract<ServerMessage, {type: "lobby"}>} lobby */
+  #look({ elsewhere, started, question: number, questions, elapsed_ms, limit_ms }) {
+    this.#lastError = "";
+    this.#status.setClock({ elapsed_ms, limit_ms, running: false });
+    if (this.#entered) this.#connection.send({ type: "start" });
+    else if (started || elsewhere) {
+      const time = this.#status.timeLeft;
+      this.#screens.offerReturn({ interviewer: this.#interviewer, time, number, questions, elsewhere });
+    }
+  }
+
+  /** The last words of the microphone come first. */
+  async #fallSilent() {
+    await this.#sound.mute(true);
+    this.#sound.stop();
+  }
+
   /** @param {Extract<ServerMessage, {type: "welcome"}>} welcome */
   #welcome(welcome) {
     this.#lastError = "";
     this.#carried = null;
+    this.#epoch = welcome.epoch;
     this.#captions.load(welcome.captions);
     this.#status.setClock({ ...welcome, running: false });
     this.#phase(welcome.phase);
@@ -215,7 +250,9 @@ class Room {
     this.#controls.use(mode);
     this.#wakeLock.request();
     if (mode === "text" || this.#composer.hasWork) this.#composer.open({ focus: mode === "text" });
-    if (this.#connection.state.name === "open") this.#begin();
+    const { name } = this.#connection.state;
+    if (name === "open") this.#begin();
+    else if (name === "lobby") this.#connection.send({ type: "start" });
   }
 
   async #useMicrophone() {
@@ -248,7 +285,7 @@ class Room {
     this.#element.dataset.connection = state.name;
     if (state.name === "closed" && state.reason === "stopped") return;
     this.#status.setConnected(state.name === "open");
-    if (state.name === "open") {
+    if (state.name === "open" || state.name === "lobby") {
       clearTimeout(this.#bannerTimer);
       this.#bannerTimer = undefined;
       if (this.#banner.has("connection")) this.#notice("notice_back", {});
@@ -280,7 +317,8 @@ class Room {
   /** @param {string} reason */
   #closed(reason) {
     this.stop();
-    this.#screens.final(reason, this.#lastError);
+    if (reason === "taken_over") this.#handover.conclude();
+    else this.#screens.final(reason, this.#lastError);
   }
 
   #end() {

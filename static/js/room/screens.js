@@ -44,10 +44,14 @@ export class Screens {
 
   /**
    * The interview has begun earlier: offer to go on instead of to start.
-   * @param {{interviewer: string, time: string, number: number | null, questions: number}} place
+   * @param {{interviewer: string, time: string, number: number | null, questions: number,
+   *     elsewhere?: boolean}} place elsewhere: another page holds it
    */
-  offerReturn({ number, ...place }) {
-    const key = number === null ? "return_lead" : "return_lead_question";
+  offerReturn({ number, elsewhere = false, ...place }) {
+    const [plain, atQuestion] = elsewhere
+      ? ["elsewhere_lead", "elsewhere_lead_question"]
+      : ["return_lead", "return_lead_question"];
+    const key = number === null ? plain : atQuestion;
     const lead = part("return-lead", HTMLParagraphElement);
     lead.textContent = this.#texts.get(key, { ...place, number: number ?? 0 });
     lead.hidden = false;

@@ -3,11 +3,11 @@
  * Carries the candidate's frames from the microphone through the resend buffer to the connection.
  * Owns the pacing timer; knows neither the device nor the page.
  */
-import { ResendBuffer } from "./resend-buffer.js";
+import { HANDOVER_FRAME_MS, ResendBuffer } from "./resend-buffer.js";
 
 /** @import { ClientMessage } from "./wire.js" */
 
-/** While catching up: often enough for a frame every 16 ms, given that timers slip. */
+/** While catching up: often enough for two frames every 16 ms, given that timers slip. */
 const PUMP_MS = 16;
 
 /**
@@ -77,6 +77,17 @@ export class Uplink {
   replayFrom(fromSeq, replay = 0) {
     this.#buffer.replayFrom(fromSeq, replay, this.#now());
     this.#isReplaying = this.#buffer.backlog > 0;
+    this.#pump();
+  }
+
+  /**
+   * All that is kept goes to another page's owner; nothing follows it.
+   * @param {number} fromSeq
+   * @param {number} replay its number
+   */
+  handOver(fromSeq, replay) {
+    this.#buffer.replayFrom(fromSeq, replay, this.#now(), HANDOVER_FRAME_MS);
+    this.#isReplaying = false;
     this.#pump();
   }
 

@@ -34,6 +34,9 @@ const U32_MAX = 0xffff_ffff;
 /**
  * @typedef {{type: "welcome", epoch: number, phase: Phase, started: boolean, question: number|null, questions: number,
  *     elapsed_ms: number, limit_ms: number, resend_from: number|null, replay?: number, captions: Caption[]}
+ *   | {type: "lobby", elsewhere: boolean, started: boolean, question: number|null, questions: number,
+ *     elapsed_ms: number, limit_ms: number}
+ *   | {type: "hand_over", from_seq: number, replay: number} | {type: "handed_over", lost_ms: number}
  *   | {type: "resend", from_seq: number, replay?: number} | {type: "ack", seq: number}
  *   | {type: "phase", phase: Phase} | ({type: "caption"} & Caption)
  *   | {type: "question", number: number|null, questions: number, text: string}
@@ -49,7 +52,9 @@ const U32_MAX = 0xffff_ffff;
 
 /**
  * @typedef {{type: "hello", protocol: number, stream: string, first_seq: number, next_seq: number, played: PlayedPosition|null,
- *     entered?: boolean, carried_over?: {lost: number}|null, plays?: boolean}
+ *     entered?: boolean, carried_over?: {lost: number}|null, plays?: boolean,
+ *     epoch?: number|null}
+ *   | {type: "hand_over", first_seq: number, next_seq: number}
  *   | {type: "start"} | {type: "try_voice"} | {type: "end"} | {type: "ping", id: number} | {type: "pong", id: number}
  *   | ({type: "played", flushed?: boolean} & PlayedPosition)
  *   | {type: "mute", muted: boolean} | {type: "plays", plays: boolean} | {type: "text", id: string, text: string}} ClientMessage
@@ -120,6 +125,16 @@ const SERVER = {
     replay: orAbsent(replay),
     captions: listOf(record(CAPTION), 50),
   },
+  lobby: {
+    elsewhere: bool,
+    started: bool,
+    question: orNull(ordinal),
+    questions: count,
+    elapsed_ms: count,
+    limit_ms: count,
+  },
+  hand_over: { from_seq: count, replay },
+  handed_over: { lost_ms: count },
   resend: { from_seq: count, replay: orAbsent(replay) },
   ack: { seq: count },
   phase: { phase },
@@ -150,7 +165,9 @@ const CLIENT = {
     entered: orAbsent(bool),
     carried_over: orAbsent(orNull(record({ lost: count }))),
     plays: orAbsent(bool),
+    epoch: orAbsent(orNull(count)),
   },
+  hand_over: { first_seq: count, next_seq: count },
   start: {},
   try_voice: {},
   end: {},
@@ -184,8 +201,8 @@ function validate(table, message) {
  */
 export function encode(message) {
   validate(CLIENT, message);
-  if (message.type === "hello" && message.first_seq > message.next_seq) {
-    throw new WireError("hello.first_seq is after next_seq");
+  if ((message.type === "hello" || message.type === "hand_over") && message.first_seq > message.next_seq) {
+    throw new WireError(`${message.type}.first_seq is after next_seq`);
   }
   return JSON.stringify(message);
 }

@@ -45,6 +45,7 @@ def test_every_valid_message_is_read(example: dict[str, Any]) -> None:
         assert read.next_sequence == message["next_seq"]
         assert (read.played is None) == (message["played"] is None)
         assert read.protocol == message["protocol"]
+        assert read.epoch == message.get("epoch")
         assert read.entered is message.get("entered", True)
         lost = read.carried_over and {"lost": read.carried_over.lost}
         assert lost == message.get("carried_over")
@@ -94,19 +95,22 @@ def test_the_voice_is_framed_as_the_page_reads_it(example: dict[str, Any]) -> No
     assert replies.audio(parsed["turn"], parsed["offset"], payload) == frame_of(example)
 
 
-def welcome(message: dict[str, Any]) -> str:
-    standing = Standing(
+def standing_of(message: dict[str, Any]) -> Standing:
+    return Standing(
         message["started"],
         message["question"],
         message["questions"],
         message["elapsed_ms"],
         message["limit_ms"],
     )
+
+
+def welcome(message: dict[str, Any]) -> str:
     captions = [Caption(**caption) for caption in message["captions"]]
     return replies.welcome(
         epoch=message["epoch"],
         phase=Phase(message["phase"]),
-        standing=standing,
+        standing=standing_of(message),
         resend_from=message["resend_from"],
         replay=message.get("replay"),
         captions=captions,
@@ -126,6 +130,9 @@ def clock(message: dict[str, Any]) -> str:
 MAKERS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "welcome": welcome,
     "resend": lambda m: replies.resend(m["from_seq"], m.get("replay")),
+    "lobby": lambda m: replies.lobby(standing_of(m), elsewhere=m["elsewhere"]),
+    "hand_over": lambda m: replies.hand_over(m["from_seq"], m["replay"]),
+    "handed_over": lambda m: replies.handed_over(m["lost_ms"]),
     "ack": lambda m: replies.ack(m["seq"]),
     "phase": lambda m: replies.phase(Phase(m["phase"])),
     "caption": caption,

@@ -1,0 +1,83 @@
+"""A new owner waits for what the page before it has said and nobody has understood yet."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from interviews.records import EarlierPage
+from live.core.inheritance import Bequest, bequeathed
+from live.core.wire import AudioFrame
+from live.parting import ALL_S, FIRST_S
+from live.ports import Handed, Handovers
+
+LOOK_EVERY_S: Final = 0.05
+
+
+async def inherit(
+    handovers: Handovers,
+    session_id: UUID,
+    page: EarlierPage,
+    *,
+    waits: bool,
+    begun: Callable[[], None] = lambda: None,
+) -> Bequest:
+    """Return what a page before this one has left; after that it can leave nothing more.
+
+    waits: for the page itself, for as long as more and more of it comes.  begun: called when some
+    of it is there, and not all.
+    """
+    heir = _Heir(handovers, session_id, page)
+    await heir.look()
+    if waits and not heir.handed.is_closed:
+        await heir.wait(begun)
+        if not heir.handed.is_closed:
+            await handovers.close(session_id, page.stream)
+            await heir.look()  # what came in between was handed over, too
+    return bequeathed(
+        page,
+        heir.frames,
+        first_sequence=heir.handed.first_sequence,
+        next_sequence=heir.handed.next_sequence,
+    )
+
+
+class _Heir:
+    """Collects what one page hands over."""
+
+    def __init__(self, handovers: Handovers, session_id: UUID, page: EarlierPage) -> None:
+        self.frames: list[AudioFrame] = []
+        self.handed = Handed()
+        self._handovers = handovers
+        self._session_id = session_id
+        self._page = page
+
+    async def look(self) -> bool:
+        """Fetch what has come; return whether something has."""
+        before = self.handed
+        self.handed = await self._handovers.look(
+            self._session_id, self._page.stream, after=before.pieces
+        )
+        self.frames += self.handed.frames
+        return replace(self.handed, frames=()) != replace(before, frames=())
+
+    async def wait(self, begun: Callable[[], None]) -> None:
+        """Wait for the first of it, for the next of it, and not for ever."""
+        loop = asyncio.get_running_loop()
+        last_came_at, until = loop.time(), loop.time() + ALL_S
+        is_told = False
+        while not self._is_complete and loop.time() < min(until, last_came_at + FIRST_S):
+            await asyncio.sleep(LOOK_EVERY_S)
+            if await self.look():
+                last_came_at = loop.time()
+            if self.handed.next_sequence is not None and not is_told:
+                is_told = True
+                begun()
+
+    @property
+    def _is_complete(self) -> bool:
+        if self.handed.next_sequence is None:
+            return self.handed.is_closed
+        last = self.frames[-1].sequence if self.frames else self._page.safe_sequence
+        return self.handed.is_closed or last + 1 >= self.handed.next_sequence

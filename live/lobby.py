@@ -1,0 +1,99 @@
+"""A page that does not hold the interview: it looks at it, or waits while it is being taken.
+
+Keeps the connection alive, shows where the interview stands, and notices Start. Must not know how
+an interview is taken.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from live.core import policy, replies, wire
+from live.core.errors import CloseCode, WireError
+from live.endings import moving
+from live.ports import Browser
+
+LOOK_EVERY_S: Final = 2.0
+# A page that says nothing for so long, not even a pong, is gone.
+SILENT_S: Final = 3 * policy.HEARTBEAT_S
+# Then it is asked to connect again, which looks at everything anew: its right to come, too.
+MOST_S: Final = 15 * 60.0
+ANSWERS: Final = 64
+
+
+class Lobby:
+    """One connection before it has the interview.
+
+    look: returns the `lobby` message as it is now, or an empty text where none is to be shown.
+    """
+
+    def __init__(self, browser: Browser, look: Callable[[], Awaitable[str]]) -> None:
+        self.started = asyncio.Event()
+        self._browser = browser
+        self._look = look
+        self._shown = ""
+        self._answers: deque[str] = deque(maxlen=ANSWERS)
+        self._something = asyncio.Event()
+        self._heard = True
+
+    def on_text(self, message: wire.TextMessage) -> None:
+        """Take a message of the page's; never waits."""
+        self._heard = True
+        match message:
+            case wire.Start():
+                self.started.set()
+            case wire.Ping(ping_id):
+                self.tell(replies.pong(ping_id))
+            case wire.Hello():
+                raise wire.malformed("second_hello")
+            case _:
+                pass  # of a conversation that this page does not hold
+
+    def tell(self, message: str) -> None:
+        """Send the page a message soon."""
+        self._answers.append(message)
+        self._something.set()
+
+    async def keep(self) -> None:
+        """Keep the connection until cancelled; raises `WireError` when it has to end."""
+        loop = asyncio.get_running_loop()
+        began = looked = pinged = heard = loop.time()
+        await self._show()
+        while True:
+            now = loop.time()
+            if self._heard:
+                self._heard, heard = False, now
+            if now - heard >= SILENT_S:
+                raise WireError(
+                    CloseCode.HEARTBEAT_LOST,
+                    "heartbeat_lost",
+                    _("The connection stopped answering."),
+                )
+            if now - began >= MOST_S:
+                raise moving()
+            if now - pinged >= policy.HEARTBEAT_S:
+                pinged = now
+                self.tell(replies.ping(round(now - began)))
+            if now - looked >= LOOK_EVERY_S:
+                looked = now
+                await self._show()
+            await self._answer()
+
+    async def _show(self) -> None:
+        message = await self._look()
+        if message and message != self._shown:
+            self._shown = message
+            await self._browser.send_text(message)
+
+    async def _answer(self) -> None:
+        try:
+            async with asyncio.timeout(1.0):
+                await self._something.wait()
+        except TimeoutError:
+            return
+        self._something.clear()
+        while self._answers:
+            await self._browser.send_text(self._answers.popleft())

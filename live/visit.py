@@ -1,0 +1,179 @@
+"""One connection of a page, from its hello to its end: it looks, it holds the interview, it hands over.
+
+Owns which of them it is at the moment. Must not know of sockets, or how an interview is taken.
+"""
+
+import asyncio
+import contextlib
+from enum import Enum, auto
+
+from interviews.access import CandidateGrant
+from interviews.records import EarlierPage, Glance
+from live.bridge import Bridge, LeftBehind
+from live.core import wire
+from live.core.errors import CloseCode, WireError
+from live.endings import Ending, first_of, refusal, say_goodbye, taken_over
+from live.lobby import Lobby
+from live.parting import Parting
+from live.ports import Browser
+from live.reception import Reception
+
+
+class Purpose(Enum):
+    """What a page comes for."""
+
+    LOOK = auto()
+    TAKE = auto()
+    HAND_OVER = auto()
+
+
+def purpose_of(hello: wire.Hello, glance: Glance) -> Purpose:
+    """Tell what a page comes for.
+
+    The page that holds the interview, or held it last, goes on: after a lost connection, and
+    after a reload that took its frames along. One whose Start was pressed while it had no
+    connection takes it. One that held it before another page did gives what it has. Whoever else
+    comes only looks, and takes it by Start. A page of protocol 1 knows no lobby.
+    """
+    if hello.protocol < wire.PROTOCOL or hello.stream == glance.progress.stream:
+        return Purpose.TAKE
+    if hello.epoch is None:
+        return Purpose.TAKE if hello.entered else Purpose.LOOK
+    return Purpose.TAKE if hello.epoch == glance.epoch else Purpose.HAND_OVER
+
+
+class Visit:
+    """Implements `reception.Visitor`; the consumer hands it what the page sends."""
+
+    def __init__(
+        self,
+        reception: Reception,
+        grant: CandidateGrant,
+        hello: wire.Hello,
+        browser: Browser,
+    ) -> None:
+        self._reception = reception
+        self._handovers = reception.handovers
+        self._grant = grant
+        self._hello = hello
+        self._browser = browser
+        self._lobby = Lobby(browser, self._look)
+        self.held: Bridge | Parting | None = None
+        self._shows_lobby = False
+        self._over: asyncio.Future[Ending | None] = asyncio.get_running_loop().create_future()
+
+    # The browser's side; never waits
+
+    def on_text(self, message: wire.TextMessage) -> None:
+        """Take a text message."""
+        (self.held or self._lobby).on_text(message)
+
+    def on_audio(self, frame: wire.AudioFrame) -> None:
+        """Take a microphone frame; without the interview there is nobody to hear it."""
+        if self.held is not None:
+            self.held.on_audio(frame)
+
+    def page_gone(self, *, closed: bool) -> None:
+        """The browser's side of the connection is gone; `closed`: the page itself, for good."""
+        if self.held is not None:
+            self.held.page_gone(closed=closed)
+        elif not self._over.done():
+            self._over.set_result(None)
+
+    def leave(self, ending: Ending) -> None:
+        """End this connection, for the first reason given."""
+        if self.held is not None:
+            self.held.leave(ending)
+        elif not self._over.done():
+            self._over.set_result(ending)
+
+    # Its life
+
+    async def run(self) -> None:
+        """See the page through until its connection ends; raises `WireError` for a refusal."""
+        with self._reception.visited_by(self):
+            await self._enter()
+            if isinstance(self.held, Bridge):
+                await self._hold(self.held)
+            if isinstance(self.held, Parting):
+                await self.held.run()
+                await say_goodbye(self._browser, refusal(taken_over()))
+
+    async def _hold(self, bridge: Bridge) -> None:
+        try:
+            await bridge.run(self._hello)
+        finally:
+            self._reception.farewell(self._grant.session_id, bridge)
+        left = bridge.left_behind
+        if left is not None:
+            self.held = await self._parting_of(left)
+
+    async def _parting_of(self, left: LeftBehind) -> Parting | None:
+        """Have the page give what is not safe to the owner that came after it."""
+        if left.replay is not None:
+            return self._parting(left.page, left.replay + 1)
+        # A page of protocol 1 cannot be asked: nobody shall wait for it.
+        await self._handovers.close(self._grant.session_id, left.page.stream)
+        await say_goodbye(self._browser, refusal(taken_over()))
+        return None
+
+    async def _enter(self) -> None:
+        """Come to hold something, unless the page goes, or has to."""
+        coming = asyncio.create_task(self._come_in(), name="coming in")
+        try:
+            await asyncio.wait((coming, self._over), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not coming.done():
+                coming.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await coming
+        if self._over.done() and self.held is None:
+            ending = self._over.result()
+            if ending is not None:
+                await say_goodbye(self._browser, ending)
+
+    async def _come_in(self) -> None:
+        glance = await self._reception.glance(self._grant)
+        purpose = purpose_of(self._hello, glance)
+        if purpose is Purpose.HAND_OVER:
+            self.held = self._part(glance)
+            return
+        self._shows_lobby = purpose is Purpose.LOOK
+        try:
+            await self._take(purpose)
+        except WireError as error:
+            if error.close_code is not CloseCode.TAKEN_OVER or self._hello.epoch is None:
+                raise
+            # Another page was quicker; what this one has said from before goes to that one.
+            self.held = self._part(await self._reception.glance(self._grant))
+
+    async def _take(self, purpose: Purpose) -> None:
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                keeping = tasks.create_task(self._lobby.keep(), name="lobby")
+                if purpose is Purpose.LOOK:
+                    await self._lobby.started.wait()
+                    self._shows_lobby = False
+                self.held = await self._reception.take_up(
+                    self._grant, self._hello, self._browser, tell=self._lobby.tell
+                )
+                keeping.cancel()
+        except* WireError as errors:
+            raise first_of(errors) from None
+
+    async def _look(self) -> str:
+        if not self._shows_lobby:
+            return ""
+        return await self._reception.describe(
+            self._grant, await self._reception.glance(self._grant)
+        )
+
+    def _part(self, glance: Glance) -> Parting:
+        hello = self._hello
+        before = {page.stream: page for page in glance.progress.earlier}
+        page = before.get(hello.stream, EarlierPage(hello.stream, hello.first_sequence - 1))
+        return self._parting(page, 1)
+
+    def _parting(self, page: EarlierPage, replay: int) -> Parting:
+        session_id = self._grant.session_id
+        return Parting(self._browser, self._handovers, session_id, page, replay=replay)

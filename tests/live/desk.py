@@ -1,0 +1,195 @@
+"""Two workers that share an interview, and its candidate's pages, with stand-ins all around."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from interviews.access import CandidateGrant
+from live.bridge import Bridge, World
+from live.core import events, wire
+from live.core.errors import WireError
+from live.reception import Reception
+from live.visit import Visit
+from tests.fakes import (
+    FakeBrowser,
+    FakeDialler,
+    FakeHandleStore,
+    FakeHandovers,
+    FakeModelSession,
+    FakeSink,
+)
+from tests.live.given import SESSION_ID
+from tests.live.room import pcm_of, voice
+from tests.virtual_time import LoopClock, until
+
+GRANT = CandidateGrant(SESSION_ID, 1)
+
+
+class FakeSwitchboard:
+    """A worker's ear; `boards` has those of all workers that live."""
+
+    def __init__(self, name: str, boards: dict[str, "FakeSwitchboard"]) -> None:
+        self._name = name
+        self._boards = boards
+        self._owners: dict[UUID, Callable[[str], None]] = {}
+        boards[name] = self
+
+    async def address(self) -> str:
+        return self._name
+
+    def connect(self, session_id: UUID, let_go: Callable[[str], None]) -> None:
+        self._owners[session_id] = let_go
+
+    def disconnect(self, session_id: UUID) -> None:
+        self._owners.pop(session_id, None)
+
+    async def ask_to_leave(self, worker: str, session_id: UUID, stream: str) -> bool:
+        board = self._boards.get(worker)
+        if board is None:
+            await asyncio.sleep(0.4)
+            return False
+        let_go = board._owners.get(session_id)
+        if let_go is not None:
+            let_go(stream)
+        return True
+
+
+class Desk:
+    """`here` and `there` are the receptions of two workers."""
+
+    def __init__(self) -> None:
+        self.store = FakeHandleStore()
+        self.sink = FakeSink(epoch=0)
+        self.handovers = FakeHandovers()
+        self.diallers: list[FakeDialler] = []
+        self.boards: dict[str, FakeSwitchboard] = {}
+        self.here, self.there = self.worker("here"), self.worker("there")
+
+    def worker(self, name: str) -> Reception:
+        world = World(store=self.store, sink=self.sink, clock=LoopClock())
+        board, dialler = FakeSwitchboard(name, self.boards), FakeDialler()
+        self.diallers.append(dialler)
+        return Reception(world, self.handovers, board, lambda _claimed: dialler)  # type: ignore[arg-type]
+
+    def page(self, stream: str, reception: Reception | None = None) -> "Page":
+        return Page(reception or self.here, stream)
+
+    @asynccontextmanager
+    async def talking(self, stream: str = "a" * 16) -> AsyncIterator["Page"]:
+        """A page that was greeted, and listens to the first question."""
+        page = self.page(stream)
+        async with page.connected():
+            await until(lambda: page.browser.got("lobby"))
+            page.press_start()
+            await until(lambda: page.browser.got("welcome"))
+            page.visit.on_text(wire.Start())
+            await until(lambda: self.sessions(page) and self.sessions(page)[-1].said)
+            self.sessions(page)[-1].says(
+                events.SpokenFragment("Hello Sam."),
+                events.ReplyAudio(voice(1_000)),
+                events.GenerationComplete(),
+                events.TurnComplete(),
+            )
+            await until(lambda: page.browser.got("turn_end"))
+            page.visit.on_text(wire.Played(2, 1_000))
+            await asyncio.sleep(1)
+            yield page
+
+    def sessions(self, page: "Page") -> list[FakeModelSession]:
+        """The connections to Gemini of this page's worker."""
+        return self.diallers[0 if page.reception is self.here else 1].sessions
+
+
+class Page:
+    """A page of protocol 2: it numbers what it says, keeps it, and gives it when it is asked."""
+
+    def __init__(self, reception: Reception, stream: str) -> None:
+        self.stream = stream
+        self.entered = False
+        self.epoch: int | None = None
+        self.protocol = 2
+        self.said = 0
+        self.first_kept = 0
+        self.gives_most = 10_000
+        self.pause_s = 0.0
+        self.answers = True
+        self.refused: WireError | None = None
+        self.connect_to(reception)
+
+    def connect_to(self, reception: Reception) -> None:
+        """The next connection goes there."""
+        self.reception = reception
+        self.browser = FakeBrowser()
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[None]:
+        hello = wire.Hello(
+            self.stream,
+            self.first_kept,
+            self.said,
+            None,
+            entered=self.entered,
+            protocol=self.protocol,
+            epoch=self.epoch,
+        )
+        self.visit = Visit(self.reception, GRANT, hello, self.browser)
+        self.run = asyncio.create_task(self._run())
+        answering = asyncio.create_task(self._answer())
+        try:
+            yield
+        finally:
+            if not self.run.done():
+                self.visit.page_gone(closed=True)
+            await self.run
+            answering.cancel()
+            await asyncio.gather(answering, return_exceptions=True)
+
+    def press_start(self) -> None:
+        self.entered = True
+        self.visit.on_text(wire.Start())
+
+    def speak(self, frames: int, *, quiet: bool = False) -> None:
+        for _ in range(frames):
+            self._send(self.said, quiet=quiet)
+            self.said += 1
+
+    async def _run(self) -> None:
+        try:
+            await self.visit.run()
+        except WireError as error:
+            self.refused = error
+
+    async def _answer(self) -> None:
+        """What a page does by itself."""
+        seen = 0
+        while self.answers:
+            for message in self.browser.messages[seen:]:
+                seen += 1
+                if message["type"] == "ping":
+                    self.visit.on_text(wire.Pong(message["id"]))
+                elif message["type"] == "welcome":
+                    self.epoch = message["epoch"]
+                elif message["type"] == "resend":
+                    for sequence in range(message["from_seq"], self.said):
+                        self._send(sequence)
+                elif message["type"] == "hand_over":
+                    await self._hand_over(message["from_seq"])
+            await asyncio.sleep(0.02)
+
+    async def _hand_over(self, from_sequence: int) -> None:
+        self.visit.on_text(wire.HandOver(self.first_kept, self.said))
+        for sequence in [*range(from_sequence, self.said)][: self.gives_most]:
+            await asyncio.sleep(self.pause_s)
+            self._send(sequence)
+
+    def _send(self, sequence: int, *, quiet: bool = False) -> None:
+        replay = self.browser.replay if self.protocol == 2 else 0
+        pcm = pcm_of(sequence + int(self.stream[0], 16) * 1_000)
+        self.visit.on_audio(wire.AudioFrame(sequence, False, quiet, pcm, replay))
+
+
+def bridge_of(page: Page) -> Bridge:
+    held = page.visit.held
+    assert isinstance(held, Bridge)
+    return held

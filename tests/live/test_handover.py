@@ -1,0 +1,314 @@
+"""Another page takes the interview in mid-answer: what the first one has said goes along."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from interviews.ledger_rows import LossCause
+from interviews.records import EarlierPage, LedgerKind, Progress
+from live.core import events, wire
+from live.core.errors import CloseCode
+from live.reception import Reception
+from tests.live.desk import Desk, Page
+from tests.live.room import sequences
+from tests.virtual_time import in_virtual_time, until
+
+ONE, TWO = "a" * 16, "b" * 16
+SPOKEN = 50
+OF_ONE, OF_TWO = 10_000, 11_000
+
+
+@asynccontextmanager
+async def continued_elsewhere(desk: Desk, reception: Reception) -> AsyncIterator[Page]:
+    """A second page on which Continue was pressed."""
+    second = desk.page(TWO, reception)
+    async with second.connected():
+        await until(lambda: second.browser.got("lobby"))
+        second.press_start()
+        await until(lambda: second.browser.got("welcome"))
+        second.visit.on_text(wire.Start())
+        yield second
+
+
+def heard(desk: Desk, page: Page) -> list[int]:
+    sessions = desk.sessions(page)
+    return sequences(sessions[-1].audio) if sessions else []
+
+
+def lost(desk: Desk) -> list[tuple[int | None, object]]:
+    rows = [row for row in desk.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    return [(row.frames, row.details["cause"]) for row in rows]
+
+
+@pytest.mark.parametrize("same_worker", [True, False])
+def test_what_was_said_on_the_first_page_is_heard_before_what_is_said_on_the_second(
+    same_worker: bool,
+) -> None:
+    @in_virtual_time
+    async def hand_over() -> None:
+        desk = Desk()
+        async with desk.talking(ONE) as first:
+            first.speak(SPOKEN)
+            reception = desk.here if same_worker else desk.there
+            async with continued_elsewhere(desk, reception) as second:
+                second.speak(5)
+                await until(lambda: len(heard(desk, second)) == SPOKEN + 5)
+                assert heard(desk, second) == [
+                    *range(OF_ONE, OF_ONE + SPOKEN),
+                    *range(OF_TWO, OF_TWO + 5),
+                ]
+                assert first.browser.got("handed_over") == [{"type": "handed_over", "lost_ms": 0}]
+                assert first.browser.closed_with == CloseCode.TAKEN_OVER
+        assert lost(desk) == []
+
+    hand_over()
+
+
+@in_virtual_time
+async def test_of_both_pages_is_stored_what_is_safe() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        async with continued_elsewhere(desk, desk.there) as second:
+            await until(lambda: len(heard(desk, second)) == SPOKEN)
+            await asyncio.sleep(1)
+            before = desk.sink.progress
+            assert (before.stream, before.safe_sequence) == (TWO, -1)
+            assert before.earlier == (EarlierPage(ONE, -1, SPOKEN - 1),)
+            second.speak(5)
+            await asyncio.sleep(4)
+            desk.sessions(second)[-1].says(events.HeardFragment("I built pumps."))
+            await asyncio.sleep(2)
+    after = desk.sink.progress
+    assert (after.stream, after.safe_sequence) == (TWO, 4)
+    assert after.earlier == (EarlierPage(ONE, SPOKEN - 1, SPOKEN - 1),)
+    assert [turn.text for turn in desk.sink.transcript if turn.number % 2] == ["I built pumps."]
+
+
+@in_virtual_time
+async def test_the_end_knows_of_the_voice_that_the_page_before_it_held() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        async with continued_elsewhere(desk, desk.there) as second:
+            second.visit.on_text(wire.End())
+            await until(lambda: len(heard(desk, second)) == SPOKEN)
+            desk.sessions(second)[-1].says(events.HeardFragment("My last words."))
+            await until(second.run.done)
+    assert [turn.text for turn in desk.sink.transcript if turn.number % 2] == ["My last words."]
+    assert desk.sink.ended is not None
+
+
+@in_virtual_time
+async def test_a_page_whose_worker_was_killed_hands_over_when_it_comes_back() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        await asyncio.sleep(1)
+        kill(desk, first)
+        back = coming_back(first, desk.there)
+        second = desk.page(TWO, desk.there)
+        async with second.connected():
+            await until(lambda: second.browser.got("lobby"))
+            second.press_start()
+            await until(lambda: desk.sink.claims == [1, 2])
+            async with back.connected():
+                await until(lambda: second.browser.got("welcome"))
+                second.visit.on_text(wire.Start())
+                await until(lambda: len(heard(desk, second)) == SPOKEN)
+                assert heard(desk, second) == [*range(OF_ONE, OF_ONE + SPOKEN)]
+                assert back.browser.got("handed_over")[0]["lost_ms"] == 0
+    assert lost(desk) == []
+
+
+@in_virtual_time
+async def test_a_page_that_cannot_be_reached_is_waited_for_three_seconds_and_its_loss_is_on_record() -> (
+    None
+):
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        await asyncio.sleep(1)
+        kill(desk, first)
+        began = asyncio.get_running_loop().time()
+        async with continued_elsewhere(desk, desk.there):
+            assert 3.0 <= asyncio.get_running_loop().time() - began < 4.5
+            await asyncio.sleep(1)
+            assert lost(desk) == [(SPOKEN, LossCause.LEFT_BEHIND)]
+            assert not desk.sink.progress.earlier[0].has_unsafe_voice
+        # It comes back when it is too late, and is not told otherwise.
+        late = coming_back(first, desk.there)
+        late.said += 10
+        async with late.connected():
+            await until(late.run.done)
+            assert late.browser.got("handed_over")[0]["lost_ms"] == (SPOKEN + 10) * 32
+            assert late.browser.closed_with == CloseCode.TAKEN_OVER
+
+
+@in_virtual_time
+async def test_a_page_that_stops_in_the_middle_has_lost_the_rest() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        first.gives_most = 20
+        async with continued_elsewhere(desk, desk.there) as second:
+            await until(lambda: len(heard(desk, second)) == 20)
+            await asyncio.sleep(2)
+            assert lost(desk) == [(SPOKEN - 20, LossCause.LEFT_BEHIND)]
+        assert first.browser.got("handed_over")[0]["lost_ms"] == (SPOKEN - 20) * 32
+
+
+@in_virtual_time
+async def test_an_upload_goes_on_while_frames_arrive() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        first.pause_s = 0.4  # a bad line: 20 s in all
+        async with continued_elsewhere(desk, desk.there) as second:
+            assert second.browser.got("notice")[0]["code"] == "handing_over"
+            await until(lambda: len(heard(desk, second)) == SPOKEN)
+    assert lost(desk) == []
+
+
+@in_virtual_time
+async def test_an_upload_that_never_ends_is_cut_off_after_thirty_seconds() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        first.pause_s = 1.0
+        began = asyncio.get_running_loop().time()
+        async with continued_elsewhere(desk, desk.there) as second:
+            assert 29 < asyncio.get_running_loop().time() - began < 33
+            await until(lambda: len(heard(desk, second)) > 25)
+            await asyncio.sleep(2)
+            got = len(heard(desk, second))
+            assert lost(desk) == [(SPOKEN - got, LossCause.LEFT_BEHIND)]
+            told = first.browser.got("handed_over")[0]["lost_ms"]
+            assert abs(told - (SPOKEN - got) * 32) <= 64
+
+
+@in_virtual_time
+async def test_without_redis_nothing_is_handed_over_and_neither_side_says_otherwise() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        desk.handovers.is_away = True
+        async with continued_elsewhere(desk, desk.there):
+            await asyncio.sleep(1)
+            assert lost(desk) == [(SPOKEN, LossCause.LEFT_BEHIND)]
+        assert first.browser.got("handed_over")[0]["lost_ms"] == SPOKEN * 32
+
+
+@in_virtual_time
+async def test_a_page_that_has_said_nothing_is_not_waited_for() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        began = asyncio.get_running_loop().time()
+        async with continued_elsewhere(desk, desk.there):
+            assert asyncio.get_running_loop().time() - began < 1.0
+            await until(lambda: first.browser.got("handed_over"))
+            assert first.browser.got("handed_over")[0]["lost_ms"] == 0
+    assert lost(desk) == []
+
+
+@in_virtual_time
+async def test_an_owner_that_could_not_be_asked_hands_over_when_it_notices() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        del desk.boards["here"]  # it lives, and hears nothing from other workers
+        async with continued_elsewhere(desk, desk.there) as second:
+            await until(lambda: len(heard(desk, second)) == SPOKEN)
+            await until(lambda: first.browser.closed_with == CloseCode.TAKEN_OVER)
+            assert first.browser.got("handed_over")[0]["lost_ms"] == 0
+    assert lost(desk) == []
+
+
+@in_virtual_time
+async def test_a_page_that_is_out_of_date_when_it_comes_back_does_not_take_the_interview_back() -> (
+    None
+):
+    desk = Desk()
+    async with desk.talking(ONE) as first, continued_elsewhere(desk, desk.there):
+        again = coming_back(first, desk.here)
+        async with again.connected():
+            await until(again.run.done)
+        assert again.browser.closed_with == CloseCode.TAKEN_OVER
+        assert desk.sink.claims == [1, 2]
+
+
+@in_virtual_time
+async def test_a_page_that_left_with_everything_stored_is_not_waited_for() -> None:
+    desk = Desk()
+    desk.sink.progress = Progress(stream=ONE, safe_sequence=99, voice_sequence=99, greeted=True)
+    began = asyncio.get_running_loop().time()
+    async with continued_elsewhere(desk, desk.here):
+        assert asyncio.get_running_loop().time() - began < 0.5
+
+
+@in_virtual_time
+async def test_a_page_of_protocol_1_is_not_asked_and_what_it_held_is_on_record() -> None:
+    desk = Desk()
+    first = desk.page(ONE)
+    first.protocol = 1
+    async with first.connected():
+        await until(lambda: first.browser.got("welcome"))
+        first.visit.on_text(wire.Start())
+        await until(lambda: desk.sessions(first))
+        first.speak(SPOKEN)
+        await asyncio.sleep(1)
+        began = asyncio.get_running_loop().time()
+        async with continued_elsewhere(desk, desk.there):
+            assert asyncio.get_running_loop().time() - began < 2.0
+            await asyncio.sleep(1)
+            assert lost(desk) == [(SPOKEN, LossCause.LEFT_BEHIND)]
+        assert first.browser.closed_with == CloseCode.TAKEN_OVER
+        assert first.browser.got("hand_over") == []
+
+
+@in_virtual_time
+async def test_the_words_outlive_the_worker_that_took_them_over() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        async with continued_elsewhere(desk, desk.there) as second:
+            await until(lambda: len(heard(desk, second)) == SPOKEN)
+            await asyncio.sleep(1)
+            del desk.boards["there"]  # killed: no word has come of it
+            third = coming_back(second, desk.here)
+            async with third.connected():
+                await until(lambda: third.browser.got("welcome"))
+                third.speak(3)
+                await until(lambda: len(heard(desk, third)) == SPOKEN + 3)
+                assert heard(desk, third)[:SPOKEN] == [*range(OF_ONE, OF_ONE + SPOKEN)]
+    assert lost(desk) == []
+
+
+@in_virtual_time
+async def test_a_connection_to_gemini_that_drops_gets_the_first_pages_words_again() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        async with continued_elsewhere(desk, desk.there) as second:
+            second.speak(5)
+            await until(lambda: len(heard(desk, second)) == SPOKEN + 5)
+            desk.sessions(second)[-1].drops()
+            await until(lambda: len(desk.sessions(second)) == 2)
+            await until(lambda: len(heard(desk, second)) == SPOKEN + 5)
+            assert heard(desk, second)[0] == OF_ONE
+    assert lost(desk) == []
+
+
+def kill(desk: Desk, page: Page) -> None:
+    """End the first worker as a power cut does: the page hears nothing of it any more."""
+    del desk.boards["here"]
+    page.answers = False
+
+
+def coming_back(page: Page, reception: Reception) -> Page:
+    """The same page on another connection."""
+    again = Page(reception, page.stream)
+    again.entered, again.epoch, again.said = True, page.epoch, page.said
+    return again

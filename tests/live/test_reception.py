@@ -1,0 +1,256 @@
+"""Who looks at an interview, who takes it, and what becomes of a claim that nobody wants."""
+
+import asyncio
+
+from interviews.openness import NotOpenReason
+from interviews.records import LedgerKind, Progress
+from live.core import wire
+from live.core.errors import CloseCode
+from tests.live.desk import Desk
+from tests.live.given import SESSION_ID
+from tests.virtual_time import in_virtual_time, until
+
+ONE, TWO = "a" * 16, "b" * 16
+
+
+@in_virtual_time
+async def test_a_page_that_is_loaded_only_looks() -> None:
+    desk = Desk()
+    page = desk.page(ONE)
+    async with page.connected():
+        await until(lambda: page.browser.got("lobby"))
+        await asyncio.sleep(30)
+        assert page.browser.got("welcome") == []
+    assert page.browser.got("lobby") == [
+        {
+            "type": "lobby",
+            "elsewhere": False,
+            "started": False,
+            "question": None,
+            "questions": 3,
+            "elapsed_ms": 0,
+            "limit_ms": 1_800_000,
+        }
+    ]
+    assert (desk.sink.claims, desk.sink.ledger, desk.sink.interruptions) == ([], [], 0)
+    assert desk.store.leases == {}
+
+
+@in_virtual_time
+async def test_start_takes_the_interview() -> None:
+    desk = Desk()
+    async with desk.talking() as page:
+        assert desk.sink.claims == [1]
+        assert page.browser.got("welcome")[0]["epoch"] == 1
+    assert desk.sink.kinds[:1] == [LedgerKind.JOINED]
+
+
+@in_virtual_time
+async def test_a_second_page_that_looks_disturbs_nobody_and_is_told_where_the_interview_runs() -> (
+    None
+):
+    desk = Desk()
+    async with desk.talking() as first:
+        second = desk.page(TWO, desk.there)
+        async with second.connected():
+            await until(lambda: second.browser.got("lobby"))
+            lobby = second.browser.got("lobby")[0]
+            assert (lobby["elsewhere"], lobby["started"]) == (True, True)
+            await asyncio.sleep(60)
+            assert first.browser.closed_with is None
+        assert desk.sink.claims == [1]
+
+
+@in_virtual_time
+async def test_who_looks_is_told_when_the_interview_runs_nowhere_any_more() -> None:
+    desk = Desk()
+    second = desk.page(TWO, desk.there)
+    async with desk.talking():
+        looking = second.connected()
+        await looking.__aenter__()
+        await until(lambda: second.browser.got("lobby"))
+    await until(lambda: second.browser.got("lobby")[-1]["elsewhere"] is False)
+    await looking.__aexit__(None, None, None)
+
+
+@in_virtual_time
+async def test_continue_on_the_second_page_takes_it_from_the_first() -> None:
+    desk = Desk()
+    async with desk.talking() as first:
+        second = desk.page(TWO, desk.there)
+        async with second.connected():
+            await until(lambda: second.browser.got("lobby"))
+            second.press_start()
+            await until(lambda: second.browser.got("welcome"))
+            await until(lambda: first.browser.closed_with is not None)
+            assert first.browser.closed_with == CloseCode.TAKEN_OVER
+        assert desk.sink.claims == [1, 2]
+
+
+@in_virtual_time
+async def test_the_page_that_holds_it_goes_on_at_once_on_another_worker() -> None:
+    desk = Desk()
+    async with desk.talking() as page:
+        del desk.boards["here"]  # killed
+        page.browser.closed_with = 1006
+        before, page.reception = page.visit, desk.there
+        again = desk.page(ONE, desk.there)
+        again.entered, again.epoch = True, 1
+        async with again.connected():
+            await until(lambda: again.browser.got("welcome"))
+            assert again.browser.got("lobby") == []
+            assert again.browser.got("welcome")[0]["phase"] == "connecting"
+        page.visit = before
+
+
+@in_virtual_time
+async def test_a_start_that_was_pressed_without_a_connection_takes_it_at_once() -> None:
+    desk = Desk()
+    page = desk.page(ONE)
+    page.entered = True
+    async with page.connected():
+        await until(lambda: page.browser.got("welcome"))
+    assert desk.sink.claims == [1]
+
+
+@in_virtual_time
+async def test_a_page_of_protocol_1_takes_it_by_its_hello() -> None:
+    desk = Desk()
+    page = desk.page(ONE)
+    page.protocol = 1
+    async with page.connected():
+        await until(lambda: page.browser.got("welcome"))
+        assert "replay" not in page.browser.got("welcome")[0]
+
+
+@in_virtual_time
+async def test_who_may_not_come_in_is_told_why() -> None:
+    desk = Desk()
+    desk.sink.refusal = NotOpenReason.COMPLETED
+    page = desk.page(ONE)
+    async with page.connected():
+        await until(page.run.done)
+    assert page.refused is not None
+    assert page.refused.close_code == CloseCode.INTERVIEW_OVER
+
+
+@in_virtual_time
+async def test_who_looks_is_pinged_and_its_pings_are_answered() -> None:
+    desk = Desk()
+    page = desk.page(ONE)
+    async with page.connected():
+        page.visit.on_text(wire.Ping(7))
+        await until(lambda: page.browser.got("pong"))
+        await until(lambda: page.browser.got("ping"))
+        assert page.browser.got("pong") == [{"type": "pong", "id": 7}]
+
+
+@in_virtual_time
+async def test_a_page_that_looks_and_has_died_is_left() -> None:
+    desk = Desk()
+    page = desk.page(ONE)
+    page.answers = False
+    async with page.connected():
+        await until(page.run.done)
+    assert page.refused is not None
+    assert page.refused.close_code == CloseCode.HEARTBEAT_LOST
+
+
+@in_virtual_time
+async def test_a_page_that_looks_for_long_is_asked_to_connect_again() -> None:
+    desk = Desk()
+    page = desk.page(ONE)
+    async with page.connected():
+        await until(page.run.done, 16 * 60)
+    assert page.refused is not None
+    assert page.refused.close_code == CloseCode.MOVING
+
+
+# A claim that nobody wants any more
+
+
+def unsafe_voice() -> Progress:
+    """An interview whose page has gone with words of which nothing is stored."""
+    return Progress(stream=ONE, safe_sequence=9, voice_sequence=99)
+
+
+async def gives_it_back(desk: Desk) -> None:
+    """Whoever comes next waits for nobody."""
+    await until(lambda: desk.sink.interruptions == 1)
+    assert not desk.sink.is_live
+    assert SESSION_ID not in desk.store.leases
+
+
+@in_virtual_time
+async def test_a_worker_that_is_told_to_stop_while_it_takes_an_interview_gives_it_back() -> None:
+    desk = Desk()
+    desk.sink.progress = unsafe_voice()
+    page = desk.page(TWO)
+    page.entered = True
+    async with page.connected():
+        await until(lambda: desk.store.leases)  # claimed, and waiting for the page before it
+        desk.here.move_everybody()
+        await until(page.run.done)
+        assert page.browser.closed_with == CloseCode.MOVING
+        await gives_it_back(desk)
+    assert desk.here.busy_with == 0
+
+
+@in_virtual_time
+async def test_a_page_that_goes_while_its_interview_is_taken_gives_it_back() -> None:
+    desk = Desk()
+    desk.sink.progress = unsafe_voice()
+    page = desk.page(TWO)
+    page.entered = True
+    async with page.connected():
+        await until(lambda: desk.store.leases)
+    await gives_it_back(desk)
+
+
+@in_virtual_time
+async def test_what_follows_a_claim_that_was_given_back_begins_the_ledger() -> None:
+    desk = Desk()
+    desk.sink.progress = unsafe_voice()
+    page = desk.page(TWO)
+    page.entered = True
+    async with page.connected():
+        await until(lambda: desk.store.leases)
+    async with page.connected():
+        await until(lambda: page.browser.got("welcome"))
+    assert desk.sink.kinds[0] is LedgerKind.JOINED
+
+
+@in_virtual_time
+async def test_a_worker_that_is_leaving_takes_nobody_in() -> None:
+    desk = Desk()
+    desk.here.move_everybody()
+    page = desk.page(ONE)
+    async with page.connected():
+        await until(page.run.done)
+    assert page.refused is not None
+    assert page.refused.close_code == CloseCode.MOVING
+
+
+@in_virtual_time
+async def test_a_database_that_is_away_makes_a_claim_wait_and_then_busy() -> None:
+    desk = Desk()
+    page = desk.page(ONE)
+    page.entered = True
+    with desk.sink.away():
+        async with page.connected():
+            await until(page.run.done)
+    assert page.refused is not None
+    assert page.refused.code == "busy"
+    assert desk.store.leases == {}
+
+
+@in_virtual_time
+async def test_two_pages_that_press_start_at_once_end_with_one_owner() -> None:
+    desk = Desk()
+    first, second = desk.page(ONE, desk.here), desk.page(TWO, desk.there)
+    first.entered = second.entered = True
+    async with first.connected(), second.connected():
+        await until(lambda: second.browser.got("welcome") or first.browser.got("welcome"))
+        await asyncio.sleep(10)
+        closed = [page.browser.closed_with for page in (first, second)]
+        assert sorted(code or 0 for code in closed) == [0, CloseCode.TAKEN_OVER]
