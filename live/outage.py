@@ -22,7 +22,7 @@ _Owner = tuple[UUID, int]
 
 # A database that hangs refuses nothing; one that is only busy has answered by now.
 PATIENCE_S: Final = 1.0
-LOOK_EVERY_S: Final = 0.25
+LOOK_EVERY_S: Final = 0.1
 
 
 class Outage:

@@ -23,6 +23,8 @@ from live.uplink import Uplink
 SAVE_EVERY_S: Final = 0.8
 # Should worker and page be lost, the ledger has to say how much was: to about a second.
 VOICE_BEHIND: Final = frames_in(1_000)
+# While the database does not answer, words are only as safe as what Redis has of them.
+HAND_IN_EVERY_S: Final = 0.15
 
 
 class Scribe:
@@ -86,9 +88,10 @@ class Scribe:
         wait here for the first batch to be stored. Acknowledged is what is stored, only.
         `acknowledge` is false when the connection ends: then nobody listens.
         """
-        waiting = {self._hand_in()}
+        waiting, patience_s = {self._hand_in()}, SAVE_EVERY_S
         while waiting:
-            done, waiting = await asyncio.wait(waiting, timeout=SAVE_EVERY_S)
+            done, waiting = await asyncio.wait(waiting, timeout=patience_s)
+            patience_s = HAND_IN_EVERY_S
             if not all(stored.result() for stored in done):
                 raise taken_over()
             if waiting and self._work.is_set():

@@ -250,7 +250,7 @@ ALONE: Final = tuple(
             "handles in mid turn, a drop, worker and page lost while the database refuses",
             ANSWER,
             both(DROP, strikes.lose_worker_and_page_in_an_outage, pause_s=0.4),
-            replace(TAKEN, most_lost=LAST_SECOND_WORDS),
+            TAKEN,
             MID_TURN,
         ),
         Scenario("database read-only 5 s", ANSWER, strikes.make_read_only, UNTOUCHED),

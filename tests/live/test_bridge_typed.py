@@ -367,3 +367,17 @@ async def test_the_next_owner_goes_on_in_writing_and_tries_the_voice_at_once() -
         second.dialler.is_away = False
         await until(lambda: second.dialler.sessions, 30.0)
         await until(lambda: second.browser.phases[-1] == "listening")
+
+
+@in_virtual_time
+async def test_while_the_database_is_away_words_are_handed_in_a_moment_after_they_came() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        with room.sink.away():
+            await room.answer("I build")
+            await asyncio.sleep(1.5)
+            room.gemini.says(events.HeardFragment(" pumps."))
+            await asyncio.sleep(0.3)
+            handed_in = {turn.text for batch in room.sink.handed_in for turn in batch.turns}
+            assert "I build pumps." in handed_in
