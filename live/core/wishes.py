@@ -71,6 +71,8 @@ def asks_to_repeat_or_wait(words: str, language: str) -> bool:
 
     A candidate may ask in English in any interview.
     """
+    if len(words.split(maxsplit=2 * _LONGEST_WISH)) > 2 * _LONGEST_WISH:
+        return False  # an answer may be long, and comes a word at a time
     folded = folded_words(words)
     if not folded or len(folded) > _LONGEST_WISH:
         return False
