@@ -1,5 +1,7 @@
 """Follows the questions through the transcript: which of them was heard, and what was said to it."""
 
+from dataclasses import replace
+
 from interviews.records import Speaker, TurnSource
 from live.core.clock import InterviewClock
 from live.core.turns import Transcript
@@ -27,6 +29,7 @@ class QuestionWatch:
             self._take(number, now)
         for number in self._transcript.open_turns:
             self._take(number, now)
+        self._explain(now)
 
     def was_answered_by_voice(self, last_voice_at: float | None) -> bool:
         """Tell whether a voice was heard since the last question was put."""
@@ -38,6 +41,20 @@ class QuestionWatch:
         """A question stands on the page."""
         self._questions.wrote(number, self._clock.at(now))
         self._put_at = now
+        self._display.show_question()
+
+    def _explain(self, now: float) -> None:
+        """What was asked may be announced later: then the answer to it is put in its place, too."""
+        explained = self._questions.explain()
+        if explained is None:
+            return
+        asked, question = explained
+        self._transcript.belongs_to(asked, question)
+        for turn in self._transcript.turns:
+            if turn.number > asked and turn.speaker is Speaker.CANDIDATE:
+                self._transcript.belongs_to(turn.number, question)
+                self._questions.said(replace(turn, question=question))
+        self._put_at = now if self._put_at is None else self._put_at
         self._display.show_question()
 
     def _take(self, number: int, now: float) -> None:

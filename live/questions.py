@@ -5,19 +5,30 @@ the plan (`live.core.recogniser`), and what the model says of it by its function
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
-from interviews.records import EndReason, Progress, TurnRecord
+from interviews.records import EndReason, Progress, TurnRecord, TurnSource
 from live.core.asking import Record
 from live.core.content_words import asks, language_code, sentences
-from live.core.recogniser import Recogniser
+from live.core.recogniser import Recogniser, Verdict
 from live.core.wishes import asks_to_repeat_or_wait
 
 # A question may be heard in pieces, around a drop; what was said long before is no part of it.
 _HEARD_CHARACTERS: Final = 2_000
 # Words come a few at a time; a question is looked for again when there are so many more of them.
 _LOOK_EVERY_WORDS: Final = 3
+
+
+@dataclass(slots=True)
+class _Unknown:
+    """A turn that asked something, and nobody knows what; `was_answered`: and that was answered."""
+
+    turn: int
+    words: str
+    at_ms: int
+    was_answered: bool = False
 
 
 class Questions:
@@ -29,6 +40,7 @@ class Questions:
         self._recogniser = Recogniser(plan.questions, plan.language)
         self.record = _recalled(tuple(self._by_number), progress)
         self._announced: int | None = None
+        self._unknown: _Unknown | None = None
         # What was heard of the interviewer since the candidate spoke last.
         self._earlier = ""
         self._turn = 0
@@ -59,6 +71,23 @@ class Questions:
         if number != self.current:
             self._announced = number
 
+    def explain(self) -> tuple[int, int] | None:
+        """Tell what a turn has asked, now that it is announced: (turn, question), if that helps.
+
+        Models announce a question after they have asked it, some after it was answered.
+        """
+        unknown, number = self._unknown, self._announced
+        if unknown is None or number is None:
+            return None
+        verdict = self._look_for_question(unknown.words)
+        is_untold = verdict.in_other_words and not unknown.was_answered
+        if verdict.question != number and not is_untold:
+            return None
+        self._announced = self._unknown = None
+        self.record.asked.add(number)
+        self.record.put(number, unknown.at_ms)
+        return unknown.turn, number
+
     def heard(self, turn: TurnRecord, at_ms: int) -> tuple[int | None, bool]:
         """Take what was heard of an interviewer's turn by now.
 
@@ -87,22 +116,20 @@ class Questions:
         self.record.settle()
 
     def _recognise(self, at_ms: int, turn: TurnRecord) -> int | None:
-        verdict = self._recogniser.recognise(
-            f"{self._earlier} {self._heard}",
-            current=self.current,
-            announced=self._announced,
-            answered=self.record.answered,
-            goes_on=not turn.final,
-        )
+        words = f"{self._earlier} {self._heard}"
+        verdict = self._look_for_question(words, goes_on=not turn.final)
         number = verdict.question
-        if number is None and turn.final and self._announced is not None and self._asks_something():
-            if verdict.in_other_words:
+        if number is None and turn.final and self._asks_something():
+            if self._announced is not None and verdict.in_other_words:
                 number = self._announced
-            elif not turn.interrupted:
-                # Something else than before was asked, and nobody knows what.
-                self.record.put(None, at_ms)
+            else:
+                self._unknown = _Unknown(turn.number, words, at_ms)
+                if self._announced is not None and not turn.interrupted:
+                    # Something else than before was asked, and nobody knows what.
+                    self.record.put(None, at_ms)
         if number is None:
             return None
+        self._unknown = None
         if not verdict.is_follow_up:
             self.record.asked.add(number)
         if number == self._announced or number != self.current:
@@ -111,6 +138,15 @@ class Questions:
             self.record.put(number, at_ms)
         return number
 
+    def _look_for_question(self, words: str, *, goes_on: bool = False) -> Verdict:
+        return self._recogniser.recognise(
+            words,
+            current=self.current,
+            announced=self._announced,
+            answered=self.record.answered,
+            goes_on=goes_on,
+        )
+
     def _asks_something(self) -> bool:
         return any(asks(sentence) for sentence in sentences(self._heard))
 
@@ -118,8 +154,10 @@ class Questions:
 
     def said(self, turn: TurnRecord) -> None:
         """Take a candidate's turn as it stands now."""
-        if not turn.text.strip():
+        if not turn.text.strip() and turn.source in {TurnSource.SPEECH, TurnSource.TYPED}:
             return
+        if self._unknown is not None and turn.number > self._unknown.turn:
+            self._unknown.was_answered = True
         self._earlier, self._heard = "", ""
         is_answer = not asks_to_repeat_or_wait(turn.text, self._language)
         self.record.spoke(turn.number, turn.question, is_answer=is_answer, is_final=turn.final)
@@ -163,7 +201,7 @@ def _recalled(numbers: tuple[int, ...], progress: Progress) -> Record:
     known = set(numbers)
     finished = known & set(progress.questions_finished)
     current = progress.question if progress.question in known else None
-    began = set() if current is None else {current}
+    began = set() if current is None or progress.questions_asked else {current}
     record = Record(
         numbers,
         current=current,

@@ -106,8 +106,10 @@ class Transcript:
         return sorted([*answer, *self._replies.numbers])
 
     def belongs_to(self, number: int, question: int | None) -> None:
-        """Note which question a turn of the interviewer's asks, as soon as that is known."""
+        """Note which question a turn asks, or answers, as soon as that is known."""
         record = replace(self._turns[number], question=question)
+        if self._answer is not None and self._answer.record.number == number:
+            self._answer.record = record
         self._replies.update(record)
         self._turns.put(record)
 

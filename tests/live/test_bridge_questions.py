@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from interviews.frozen_plan import FrozenQuestion
 from interviews.records import EndReason, Progress, TurnSource
 from live.core import events, wire
 from live.core.audio import downlink_samples
@@ -121,6 +122,35 @@ async def test_a_question_that_nobody_could_recognise_is_shown_and_stored_as_unk
         await asyncio.sleep(1)
     assert (room.sink.turns[6].question, room.sink.turns[7].question) == (None, None)
     assert room.sink.progress.questions_asked == (1,)
+
+
+@in_virtual_time
+@pytest.mark.parametrize("when", ["at once", "after the answer"])
+async def test_a_question_that_is_announced_late_is_put_in_its_place_with_its_answer(
+    when: str,
+) -> None:
+    questions = (
+        FrozenQuestion(1, "What do you build?"),
+        FrozenQuestion(2, "Warum möchten Sie Ihre jetzige Stelle wechseln?"),
+    )
+    plan = given.plan(language="de-DE", questions=questions)
+    room = Room(claimed=given.claimed(plan=plan))
+    async with room.open():
+        await room.start()
+        room.bridge.on_text(wire.Played(2, 1_000))
+        await room.reply("Warum suchen Sie denn gerade jetzt eine neue Stelle?", turn=4)
+        assert room.browser.got("question") == []
+        if when == "at once":
+            await last_answer_to(room, BEGIN(2))
+            await until(lambda: shows_question(room, 2))
+        await room.answer("Weil ich mehr bauen will.")
+        if when != "at once":
+            await last_answer_to(room, BEGIN(2))
+            await until(lambda: shows_question(room, 2))
+        await until(lambda: 5 in room.sink.turns and room.sink.turns[5].question == 2)
+        assert (await last_answer_to(room, FINISH(2)))["status"] == "ok"
+    assert room.sink.turns[4].question == 2
+    assert room.sink.progress.questions_asked == (2,)
 
 
 # What nobody has heard
