@@ -13,11 +13,10 @@ PHASE = "document.getElementById('room').dataset.phase"
 STATE = "document.getElementById('room').dataset.state"
 REFUSED = "document.getElementById('refusal').hidden === false"
 IS_OVER = "location.pathname.endsWith('/done/')"
-# Its microphone is allowed, and makes a sound of its own.
-FAKE_MICROPHONE = (
-    'user_pref("media.navigator.streams.fake", true);',
-    'user_pref("media.navigator.permission.disabled", true);',
-)
+# A microphone that makes a sound of its own; and one that need not be asked for.
+FAKE_MICROPHONE = 'user_pref("media.navigator.streams.fake", true);'
+ALLOWED = 'user_pref("media.navigator.permission.disabled", true);'
+IS_WAITING = "document.getElementById('start-status').dataset.state === 'waiting'"
 LAST_CAPTION = "document.getElementById('captions').lastElementChild.textContent"
 # About as long as it would take to say it. Who answers sooner cuts the interviewer off.
 READING_MS = 80
@@ -75,7 +74,7 @@ def test_without_a_sound_device_the_whole_interview_is_typed_and_read(
 def test_a_microphone_without_a_sound_device_is_explained_and_one_types_on(
     silent_stack: RealStack, tmp_path: Path
 ) -> None:
-    with Firefox(tmp_path, *FAKE_MICROPHONE) as firefox:
+    with Firefox(tmp_path, FAKE_MICROPHONE, ALLOWED) as firefox:
         open_room(firefox, silent_stack)
         firefox.press("start-button")
         firefox.wait_until(REFUSED, within_s=20)
@@ -87,3 +86,16 @@ def test_a_microphone_without_a_sound_device_is_explained_and_one_types_on(
         firefox.press("listen-button")
         firefox.wait_until("!document.getElementById('banner').hidden", within_s=20)
         assert "No sound comes out of this device" in firefox.text("banner-text")
+
+
+def test_a_question_that_the_browser_shows_and_nobody_answers_is_told_of_and_typing_goes_on(
+    silent_stack: RealStack, tmp_path: Path
+) -> None:
+    with Firefox(tmp_path, FAKE_MICROPHONE) as firefox:
+        open_room(firefox, silent_stack)
+        firefox.press("start-button")
+        firefox.wait_until(IS_WAITING, within_s=15)
+        assert firefox.run(f"{STATE} === 'lobby' && !({REFUSED})")
+        firefox.press("text-start-button")
+        firefox.wait_until(f"{STATE} === 'live'", within_s=2)
+        firefox.wait_until(f"{PHASE} === 'listening'")
