@@ -40,6 +40,7 @@ class TurnSource(StrEnum):
 
     SPEECH = "speech"
     TYPED = "typed"
+    UNTRANSCRIBED = "untranscribed"  # spoken, and without any text
 
 
 class LedgerKind(StrEnum):

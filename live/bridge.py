@@ -36,10 +36,12 @@ from live.ports import (
     HandleStore,
     Lease,
     ResumptionRecord,
+    SpeechDetector,
     TranscriptSink,
 )
 from live.scribe import Scribe
 from live.timekeeper import Timekeeper
+from live.untranscribed import Untranscribed
 from live.uplink import Uplink
 
 _HEARD_IN: Final = frozenset({State.TALKING, State.DIALLING, State.BACKING_OFF, State.CLOSING})
@@ -52,6 +54,7 @@ class World:
     store: HandleStore
     sink: TranscriptSink
     clock: Clock
+    detector: SpeechDetector
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,9 @@ class Bridge:
             saved=self._saved,
         )
         self._timekeeper = Timekeeper(self.conversation, self._downlink, self._uplink, world.clock)
+        self._untranscribed = Untranscribed(
+            self.conversation, self._uplink, world.detector, world.clock, self._scribe.wake
+        )
         self._answered_voice_at: float | None = None
         self._last_words = LastWords(
             self._uplink,
@@ -183,7 +189,8 @@ class Bridge:
     def on_audio(self, frame: wire.AudioFrame) -> None:
         """Take a microphone frame."""
         now = self._world.clock.now()
-        self._uplink.offer(frame, now)
+        if self._uplink.offer(frame, now):
+            self.conversation.on_voice(frame, now)
         self._scribe.hear()
         self.conversation.look_at_silence(now)
 
@@ -254,6 +261,7 @@ class Bridge:
                     tasks.create_task(self._beat(), name="heartbeat"),
                     tasks.create_task(self._timekeeper.run(), name="timekeeper"),
                     tasks.create_task(self._hear_out(), name="last words"),
+                    tasks.create_task(self._untranscribed.run(), name="untranscribed"),
                 ]
                 ending = await asyncio.shield(self._ending)
                 for task in running:
@@ -272,6 +280,7 @@ class Bridge:
             row = ledger_rows.browser_lost() if lost else ledger_rows.left(code=int(ending.code))
             self.conversation.logbook.note(row, now)
         else:
+            await self._untranscribed.finish()
             self.conversation.transcript.finish_replies()
             self.conversation.transcript.close_answer()
             self.conversation.logbook.note(ledger_rows.ended(ending.reason), now)
@@ -289,6 +298,7 @@ class Bridge:
             await say_goodbye(self._browser, ending)
 
     def _ask_page(self, from_sequence: int, replay: int | None) -> None:
+        self.conversation.wordless.comes_again_from(from_sequence)
         self._downlink.send(replies.resend(from_sequence, replay))
 
     @property

@@ -49,6 +49,8 @@ from live.core.sent_frames import FRAGMENT_LAG_S
 from live.core.states import State
 from live.core.turns import Transcript, cut_by_a_drop
 from live.core.voice import Voice
+from live.core.wire import AudioFrame
+from live.core.wordless import VoiceFrame, WordlessVoice
 from live.display import Display
 from live.downlink import Downlink
 from live.logbook import Logbook
@@ -87,6 +89,7 @@ class Conversation:
         self.known_turn = 0  # the last turn Gemini remembers under the kept handle
         self.words_came_at: float | None = None  # the candidate's last ones, monotonic
         self.handle: str | None = None
+        self.wordless = WordlessVoice()
         self._spoken = Voice()
         self._machine = machine
         self._uplink = uplink
@@ -169,6 +172,7 @@ class Conversation:
         self._reply.sounds(pcm, now)
         if offset == 0:
             self._spoken.replied(at_ms)
+            self.wordless.replied(turn, now)
             self.greeted = True
             self._cut_off = None
         self._reply_owed = False
@@ -187,6 +191,8 @@ class Conversation:
             return  # nothing was said by it, and nothing is owed for it
         self._uplink.sent.words_came(now)
         self.words_came_at = now
+        if turn is not None:
+            self.wordless.words_came(turn)
         # Looked at in the goodbye only: an answer may be long.
         is_courtesy = self._machine.is_ending and not wants_reply(
             self.transcript.open_answer, self.plan.language
@@ -227,8 +233,10 @@ class Conversation:
         else:
             self._reply_owed = False
         if reply.began_at is not None:
-            self._uplink.sent.settled(reply.began_at)
             self.transcript.expect_no_repetition()
+            # What it replies to is safe, unless no words came of it: then somebody listens first.
+            if self.wordless.settle(reply.began_at):
+                self._uplink.sent.settled(reply.began_at)
 
     def _leave_unheard(self, turn: int, now: float) -> None:
         """A reply that is all but silent was not heard, whatever its text says."""
@@ -335,13 +343,26 @@ class Conversation:
         elif self.display.phase is Phase.THINKING and spoke_at == now:
             self.show_phase(Phase.LISTENING)
         if spoke_at == now:
-            self._note_voice(now)
+            self._spoken.sounds(self._captured_at(now))
             self._note(VoiceSounds(alone=not self.transcript.playing), now)
 
-    def _note_voice(self, now: float) -> None:
-        """A voice sounds now; one that is sent again sounded before what came after it."""
+    def on_voice(self, frame: AudioFrame, now: float) -> None:
+        """A frame of the candidate's goes to Gemini; what sounds while we play is no answer."""
+        if not self.transcript.playing:
+            at_ms = self._captured_at(now)
+            self.wordless.add(VoiceFrame(frame.sequence, frame.pcm, frame.quiet, now, at_ms))
+
+    def note_untranscribed(self, start_ms: int, end_ms: int, *, reply: int | None) -> None:
+        """Something was said then, and there are no words of it."""
+        question = self.questions.record.question_at(start_ms)
+        self.transcript.note_untranscribed(
+            start_ms=start_ms, end_ms=end_ms, question=question, reply=reply
+        )
+
+    def _captured_at(self, now: float) -> int:
+        """When the frame sounded that has just come: one that is sent again, before others."""
         behind_ms = self._uplink.frames_behind * UPLINK_FRAME_MS
-        self._spoken.sounds(max(0, self.clock.at(now) - behind_ms))
+        return max(0, self.clock.at(now) - behind_ms)
 
     # Settling
 
@@ -388,8 +409,10 @@ class Conversation:
             # Its last words may still have been on their way: they are heard, and replied to, again.
             self._took_up_answer = True
             self.transcript.hold_answer()
+            self.wordless.reply_is_lost()
             return
         # What is being replied to must not be heard, nor answered, a second time.
+        self.wordless.settle(began_at)
         self._uplink.sent.settled(began_at)
         self.transcript.close_answered()
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from interviews.records import TurnSource
 from live.core import replies
 from live.core.replies import Caption, Phase
 from live.core.turns import Transcript
@@ -39,7 +40,7 @@ class Display:
     def show_caption(self, number: int) -> None:
         """Tell the page what a turn says now."""
         turn = self._transcript.turn(number)
-        if turn is not None:
+        if turn is not None and turn.source is not TurnSource.UNTRANSCRIBED:
             text = self._transcript.whole_text(number)
             caption = Caption(number, turn.speaker.value, text, turn.final)
             self._downlink.caption(number, replies.caption(caption))

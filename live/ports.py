@@ -216,6 +216,13 @@ class Browser(Protocol):
         """Close the socket."""
 
 
+class SpeechDetector(Protocol):
+    """Tells speech from noise."""
+
+    async def find_speech(self, frames: Sequence[bytes]) -> Sequence[bool]:
+        """Tell of each microphone frame (32 ms, in order) whether somebody speaks in it."""
+
+
 class Clock(Protocol):
     """Time that only goes forward."""
 

@@ -34,6 +34,7 @@ from live.marks import mark_of
 from live.ports import Browser, Dialler, Handovers, Lease
 from live.signals import Switchboard
 from live.sinks import DatabaseSink
+from live.speech import SileroDetector
 
 # A living owner stores everything and lets go within this; after it, the epoch decides.
 HANDOVER_S: Final = 1.0
@@ -304,6 +305,7 @@ def reception() -> Reception:
         store=RedisHandleStore(settings.REDIS_URL),
         sink=DatabaseSink(),
         clock=MonotonicClock(),
+        detector=SileroDetector(),
     )
     return Reception(world, RedisHandovers(settings.REDIS_URL), Switchboard(), _dialler_for)
 

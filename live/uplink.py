@@ -187,12 +187,15 @@ class Uplink:
         self._replays.ask()
         self.drop_audio()
 
-    def offer(self, frame: AudioFrame, now: float) -> None:
-        """Take a frame of the browser's; never waits. Raises `WireError` for one of the future."""
+    def offer(self, frame: AudioFrame, now: float) -> bool:
+        """Take a frame of the browser's, and tell whether it goes to Gemini; never waits.
+
+        Raises `WireError` for one of the future.
+        """
         if frame.sequence > self._newest + BUFFER_FRAMES:
             raise malformed("audio_sequence")
         if not self._is_next(frame):
-            return
+            return False
         if not frame.quiet:
             self.last_voice_at = now
             self.voice_sequence = max(self.voice_sequence, frame.sequence)
@@ -201,12 +204,13 @@ class Uplink:
             self._voice_in_gap = self._voice_in_gap or not frame.quiet
             if not self.has_unsafe_voice:
                 self.sent.pass_quiet(frame.sequence)
-            return
+            return False
         self._queue.append(frame)
         self._queued_audio += 1
         if self._queued_audio > QUEUE_FRAMES:
             self._drop_oldest_frame()
         self._ready.set()
+        return True
 
     def _is_next(self, frame: AudioFrame) -> bool:
         """Whether this frame goes on with what the page was asked for; what it skips is lost."""

@@ -299,6 +299,21 @@ class FakeSink:
         return [row.kind for row in self.ledger]
 
 
+class FakeSpeechDetector:
+    """Takes every frame for speech, or none: the test says which."""
+
+    def __init__(self) -> None:
+        self.hears_speech = False
+        self.listened: list[int] = []  # to how many frames, each time
+        self.answers = asyncio.Event()
+        self.answers.set()
+
+    async def find_speech(self, frames: Sequence[bytes]) -> Sequence[bool]:
+        self.listened.append(len(frames))
+        await self.answers.wait()
+        return [self.hears_speech] * len(frames)
+
+
 class FakeBrowser:
     """What reached the candidate's page."""
 

@@ -14,6 +14,9 @@ from interviews.words import count_words
 
 DROPS: Final = frozenset({LedgerKind.DROPPED, LedgerKind.BROWSER_LOST})
 
+# Also what was said and not transcribed: a voice without words.
+SPOKEN: Final = frozenset({TurnSource.SPEECH, TurnSource.UNTRANSCRIBED})
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -68,7 +71,7 @@ def compute_figures(
 
 
 def _speaking_ms(turns: Iterable[TurnRecord]) -> int:
-    return sum(turn.end_ms - turn.start_ms for turn in turns if turn.source is TurnSource.SPEECH)
+    return sum(turn.end_ms - turn.start_ms for turn in turns if turn.source in SPOKEN)
 
 
 def _words(turns: Iterable[TurnRecord]) -> int:

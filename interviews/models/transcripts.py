@@ -21,6 +21,7 @@ class TurnSourceChoice(models.TextChoices):
 
     SPEECH = TurnSource.SPEECH.value, _("Spoken")
     TYPED = TurnSource.TYPED.value, _("Typed")
+    UNTRANSCRIBED = TurnSource.UNTRANSCRIBED.value, _("Spoken, not transcribed")
 
 
 class Turn(models.Model):

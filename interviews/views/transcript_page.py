@@ -38,6 +38,7 @@ class TurnItem:
     text: str
     unheard_text: str
     is_typed: bool
+    untranscribed_s: float | None
     was_interrupted: bool
     is_open: bool
     latency_ms: int | None
@@ -190,10 +191,18 @@ def _turn_item(plan: FrozenPlan, turn: TurnRecord) -> TurnItem:
         text=turn.text,
         unheard_text=turn.unheard_text,
         is_typed=turn.source is TurnSource.TYPED,
+        untranscribed_s=_untranscribed_s(turn),
         was_interrupted=turn.interrupted,
         is_open=not turn.final,
         latency_ms=turn.latency_ms,
     )
+
+
+def _untranscribed_s(turn: TurnRecord) -> float | None:
+    """Return for how long something was said of which there are no words."""
+    if turn.source is not TurnSource.UNTRANSCRIBED:
+        return None
+    return (turn.end_ms - turn.start_ms) / 1000
 
 
 def _event_item(event: LedgerRecord) -> EventItem:

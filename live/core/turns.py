@@ -96,7 +96,9 @@ class Transcript:
             # A reply that is still playing will have been heard.
             replace(turn, text=self.whole_text(turn.number))
             for turn in self.turns
-            if turn.number > after and (turn.final or turn.speaker is Speaker.INTERVIEWER)
+            if turn.number > after
+            and (turn.final or turn.speaker is Speaker.INTERVIEWER)
+            and turn.source is not TurnSource.UNTRANSCRIBED
         ]
 
     @property
@@ -174,6 +176,20 @@ class Transcript:
         number = self._turns.next_odd()
         record = new_turn(number, Speaker.CANDIDATE, at_ms, question, TurnSource.TYPED)
         self._turns.put(replace(record, text=text.strip(), final=True, answer_id=answer_id))
+        return number
+
+    def note_untranscribed(
+        self, *, start_ms: int, end_ms: int, question: int | None, reply: int | None
+    ) -> int:
+        """Add a turn in which something was said and of which there are no words; return its number.
+
+        `reply`: the interviewer's turn that replied to it, if one did: its place is before that.
+        """
+        number = self._turns.next_odd()
+        if reply is not None and reply - 1 not in self._turns:
+            number = reply - 1
+        record = new_turn(number, Speaker.CANDIDATE, start_ms, question, TurnSource.UNTRANSCRIBED)
+        self._turns.put(replace(record, end_ms=end_ms, final=True))
         return number
 
     def close_answer(self) -> None:

@@ -48,6 +48,17 @@ def test_typed_answers_are_words_but_no_speaking_time() -> None:
     assert (figures.candidate_words, figures.candidate_speaking_ms) == (2, 0)
 
 
+def test_what_was_not_transcribed_is_speaking_time_without_words() -> None:
+    turn = make_turn(2, text="", start_ms=1_000, end_ms=5_000, source=TurnSource.UNTRANSCRIBED)
+    figures = compute_figures((turn,), (), elapsed_ms=0)
+    assert (figures.candidate_words, figures.candidate_speaking_ms) == (0, 4_000)
+
+
+def test_words_are_counted_in_scripts_without_spaces_too() -> None:
+    turn = make_turn(2, text="我在杭州工作了六年。主要负责支付网关。")
+    assert 6 <= compute_figures((turn,), (), elapsed_ms=0).candidate_words <= 12
+
+
 def test_latencies_are_those_of_the_interviewer() -> None:
     turns = [
         make_turn(number, speaker=ASKS, latency_ms=latency, own_latency_ms=latency // 10)

@@ -13,7 +13,7 @@ from interviews import ledger_rows as rows
 from interviews.access import cookie_name, grant_cookie
 from interviews.ledger_rows import LossCause
 from interviews.models import InterviewSession, Status
-from interviews.records import EndReason, Quality, Speaker, TurnSource, Usage
+from interviews.records import EndReason, Quality, Speaker, TurnRecord, TurnSource, Usage
 from interviews.services import processing, runs, sessions, transcripts
 from interviews.views.transcript_page import build_transcript_page
 from live.core import replies
@@ -28,7 +28,7 @@ def reviewer(client: Client) -> Client:
     return client
 
 
-def make_finished(*, processed: bool = True) -> InterviewSession:
+def make_finished(*more_turns: TurnRecord, processed: bool = True) -> InterviewSession:
     session = make.make_session(candidate=make.make_candidate("Ada Byron"))
     epoch = make.claim(session).epoch
     turns = (
@@ -39,6 +39,7 @@ def make_finished(*, processed: bool = True) -> InterviewSession:
             own_latency_ms=30,
         ),
         make.make_turn(4, question=2, text="Well."),
+        *more_turns,
     )  # fmt: skip
     events = (
         make.make_event(rows.joined(epoch=1)),
@@ -188,6 +189,18 @@ def test_the_transcript_reads_as_it_was(reviewer: Client) -> None:
     places = [words.find(part) for part in in_order]
     assert -1 not in places, in_order[places.index(-1)]
     assert places == sorted(places)
+
+
+def test_what_was_not_transcribed_is_told_in_its_place(reviewer: Client) -> None:
+    mark = make.make_turn(
+        6, question=2, text="", start_ms=32_000, end_ms=36_040, source=TurnSource.UNTRANSCRIBED
+    )
+    last = make.make_turn(8, question=2, text="That is all.")
+    session = make_finished(mark, last)
+    words = words_of(reviewer.get(reverse("review-detail", args=(session.pk,))).text)
+    sentence = "Something was said here for 4.0 s that was not transcribed."
+    assert words.find("Well.") < words.find(sentence) < words.find("That is all.")
+    assert sentence in words
 
 
 def test_the_figures_stand_beside_it(reviewer: Client, settings: Settings) -> None:

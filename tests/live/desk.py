@@ -18,6 +18,7 @@ from tests.fakes import (
     FakeHandovers,
     FakeModelSession,
     FakeSink,
+    FakeSpeechDetector,
 )
 from tests.live.given import SESSION_ID
 from tests.live.room import pcm_of, voice
@@ -67,7 +68,9 @@ class Desk:
         self.here, self.there = self.worker("here"), self.worker("there")
 
     def worker(self, name: str) -> Reception:
-        world = World(store=self.store, sink=self.sink, clock=LoopClock())
+        world = World(
+            store=self.store, sink=self.sink, clock=LoopClock(), detector=FakeSpeechDetector()
+        )
         board, dialler = FakeSwitchboard(name, self.boards), FakeDialler()
         self.diallers.append(dialler)
         return Reception(world, self.handovers, board, lambda _claimed: dialler)  # type: ignore[arg-type]

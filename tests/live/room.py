@@ -9,11 +9,18 @@ from interviews.records import ClaimedInterview
 from live import instructions
 from live.bridge import Bridge, World
 from live.core import events, wire
-from live.core.audio import UPLINK_FRAME_BYTES, downlink_samples
+from live.core.audio import UPLINK_FRAME_BYTES, UPLINK_FRAME_MS, downlink_samples
 from live.core.errors import CloseCode
 from live.endings import Ending
 from live.ports import Lease, ResumptionRecord
-from tests.fakes import FakeBrowser, FakeDialler, FakeHandleStore, FakeModelSession, FakeSink
+from tests.fakes import (
+    FakeBrowser,
+    FakeDialler,
+    FakeHandleStore,
+    FakeModelSession,
+    FakeSink,
+    FakeSpeechDetector,
+)
 from tests.live import given
 from tests.virtual_time import LoopClock, until
 
@@ -29,6 +36,7 @@ class Room:
     store: FakeHandleStore = field(default_factory=FakeHandleStore)
     sink: FakeSink = field(default_factory=FakeSink)
     browser: FakeBrowser = field(default_factory=FakeBrowser)
+    detector: FakeSpeechDetector = field(default_factory=FakeSpeechDetector)
     record: ResumptionRecord = field(default_factory=ResumptionRecord)
     next_sequence: int = 0
     answers_pings: bool = True
@@ -39,7 +47,9 @@ class Room:
             claimed=self.claimed,
             browser=self.browser,
             dialler=self.dialler,
-            world=World(store=self.store, sink=self.sink, clock=LoopClock()),
+            world=World(
+                store=self.store, sink=self.sink, clock=LoopClock(), detector=self.detector
+            ),
             lease=self.lease,
             record=self.record,
             done_url="/done/",
@@ -115,6 +125,15 @@ class Room:
         for sequence in range(first, first + frames):
             self.bridge.on_audio(wire.AudioFrame(sequence, False, quiet, pcm_of(sequence), number))
         self.next_sequence = max(self.next_sequence, first + frames)
+
+    async def talk(self, ms: int, *, quiet: bool = False) -> None:
+        """The microphone runs for so long."""
+        for _ in range(ms // UPLINK_FRAME_MS):
+            sequence, self.next_sequence = self.next_sequence, self.next_sequence + 1
+            self.bridge.on_audio(
+                wire.AudioFrame(sequence, False, quiet, pcm_of(sequence), self.browser.replay)
+            )
+            await asyncio.sleep(UPLINK_FRAME_MS / 1_000)
 
     async def dropped(self) -> None:
         """Gemini's connection is lost; the next one is open."""

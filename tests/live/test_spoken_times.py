@@ -7,20 +7,8 @@ import pytest
 from interviews.analysis.figures import compute_figures
 from interviews.records import Speaker
 from live.core import events, wire
-from live.core.audio import UPLINK_FRAME_MS
-from tests.live.room import Room, pcm_of, voice
+from tests.live.room import Room, voice
 from tests.virtual_time import in_virtual_time
-
-
-async def talk(room: Room, ms: int, *, quiet: bool = False) -> None:
-    """The microphone runs in real time."""
-    for _ in range(ms // UPLINK_FRAME_MS):
-        sequence = room.next_sequence
-        room.bridge.on_audio(
-            wire.AudioFrame(sequence, False, quiet, pcm_of(sequence), room.browser.replay)
-        )
-        room.next_sequence += 1
-        await asyncio.sleep(UPLINK_FRAME_MS / 1_000)
 
 
 async def hear(room: Room, text: str) -> None:
@@ -35,9 +23,9 @@ async def replied_to_with_an_echo(room: Room, *, turn: int) -> None:
         events.ReplyAudio(voice(2_000)),
         events.GenerationComplete(),
     )
-    await talk(room, 1_504)
+    await room.talk(1_504)
     await hear(room, " five.")
-    await talk(room, 480, quiet=True)
+    await room.talk(480, quiet=True)
     room.bridge.on_text(wire.Played(turn, 2_000))
     room.gemini.says(events.TurnComplete())
     await asyncio.sleep(1)
@@ -49,9 +37,9 @@ async def test_the_talk_share_of_short_answers_is_that_of_their_voices() -> None
     async with room.open():
         await room.start()
         for number in range(20):
-            await talk(room, 500, quiet=True)
-            await talk(room, 1_504)
-            await talk(room, 1_504, quiet=True)
+            await room.talk(500, quiet=True)
+            await room.talk(1_504)
+            await room.talk(1_504, quiet=True)
             await hear(room, " About")
             await replied_to_with_an_echo(room, turn=4 + 2 * number)
     answers = [turn for turn in room.sink.transcript if turn.speaker is Speaker.CANDIDATE]
@@ -69,10 +57,10 @@ async def test_a_long_answer_lasts_as_long_as_its_voice_though_its_words_come_at
     async with room.open():
         await room.start()
         began_ms = room.bridge.conversation.clock.at(asyncio.get_running_loop().time())
-        await talk(room, 4_000)
-        await talk(room, 2_016, quiet=True)
-        await talk(room, 4_000)
-        await talk(room, 1_504, quiet=True)
+        await room.talk(4_000)
+        await room.talk(2_016, quiet=True)
+        await room.talk(4_000)
+        await room.talk(1_504, quiet=True)
         await hear(room, " I built engines.")
         await room.reply("I see.", turn=4)
     answer = room.sink.turns[3]
@@ -99,7 +87,7 @@ async def test_a_blank_fragment_covers_no_voice() -> None:
     room = Room()
     async with room.open():
         await room.start()
-        await talk(room, 1_504)
+        await room.talk(1_504)
         await asyncio.sleep(4)
         await hear(room, " ")
         await asyncio.sleep(2)

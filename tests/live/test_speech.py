@@ -1,0 +1,69 @@
+"""The detector on real speech and on what is none, as the conversation uses it."""
+
+from itertools import islice
+
+import pytest
+
+from live.core.audio import UPLINK_FRAME_BYTES
+from live.core.wordless import SPEECH_FRAMES, VoiceFrame, speech_span
+from live.speech import SileroDetector
+from tests import speech
+from tests.noises import noise
+
+CLIP_S = 2.4
+
+
+def clips() -> list[bytes]:
+    """Fifty pieces of human speech of 1.4 to 2.4 seconds, pauses included."""
+    size = int(CLIP_S * speech.RATE_HZ) * 2
+    pieces = [
+        whole[start : start + size]
+        for whole in map(speech.trimmed, speech.transcripts())
+        for start in range(0, len(whole), size)
+    ]
+    return [piece for piece in pieces if len(piece) >= 1.4 * 2 * speech.RATE_HZ]
+
+
+def frames_of(pcm: bytes) -> list[VoiceFrame]:
+    starts = range(0, len(pcm) - UPLINK_FRAME_BYTES + 1, UPLINK_FRAME_BYTES)
+    return [
+        VoiceFrame(number, pcm[start : start + UPLINK_FRAME_BYTES], False, 0.0, 32 * number)
+        for number, start in enumerate(starts)
+    ]
+
+
+async def span_of(pcm: bytes) -> tuple[int, int] | None:
+    frames = frames_of(pcm)
+    found = await SileroDetector().find_speech([frame.pcm for frame in frames])
+    return speech_span(frames, found)
+
+
+async def test_each_of_many_spoken_clips_is_speech() -> None:
+    detector = SileroDetector()
+    missed = []
+    for number, pcm in enumerate(clips()):
+        frames = frames_of(pcm)
+        found = await detector.find_speech([frame.pcm for frame in frames])
+        if speech_span(frames, found) is None:
+            missed.append((number, len(frames), sum(found)))
+    assert (missed, len(clips()) >= 50) == ([], True)
+
+
+async def test_speech_lasts_about_as_long_as_it_was_spoken() -> None:
+    span = await span_of(speech.silence(960) + speech.trimmed("demo-nogo") + speech.silence(960))
+    assert span is not None
+    assert abs(span[0] - 960) < 200
+    assert abs(span[1] - 960 - 10_020) < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "minutes"), [("keyboard", 2.5), ("coughs", 2.5), ("fan", 0.5), ("tones", 0.5)]
+)
+async def test_minutes_of_noise_are_no_speech(name: str, minutes: float) -> None:
+    for seed in range(round(2 * minutes)):
+        assert await span_of(noise(name, 30, seed=seed)) is None
+
+
+async def test_a_word_is_less_than_a_second_of_speech() -> None:
+    frames = list(islice(frames_of(speech.trimmed("im-sorry")), SPEECH_FRAMES - 1))
+    assert speech_span(frames, [True] * len(frames)) is None

@@ -1,0 +1,191 @@
+"""Something is said, and no words come of it."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from interviews.records import EndReason, Speaker, TurnRecord, TurnSource
+from live.core import events, wire
+from live.core.wordless import KEPT_S
+from tests.live import given
+from tests.live.room import Room, voice
+from tests.virtual_time import in_virtual_time
+
+SPOKEN_MS = 4_000
+
+
+def room_where_speech_is_heard() -> Room:
+    room = Room()
+    room.detector.hears_speech = True
+    return room
+
+
+def marks(room: Room) -> list[TurnRecord]:
+    return [t for t in room.sink.transcript if t.source is TurnSource.UNTRANSCRIBED]
+
+
+def acknowledged(room: Room) -> int:
+    return max((ack["seq"] for ack in room.browser.got("ack")), default=-1)
+
+
+async def reply_at_once(room: Room, turn: int, ms: int = 1_000) -> None:
+    """Gemini replies, and says nothing of what it has heard."""
+    room.gemini.says(
+        events.SpokenFragment("I see."),
+        events.ReplyAudio(voice(ms)),
+        events.GenerationComplete(),
+        events.TurnComplete(),
+    )
+    await asyncio.sleep(ms / 1_000)
+    room.bridge.on_text(wire.Played(turn, ms))
+    await asyncio.sleep(0.05)
+
+
+@in_virtual_time
+async def test_speech_without_words_that_is_replied_to_is_a_turn_in_its_place() -> None:
+    room = room_where_speech_is_heard()
+    async with room.open():
+        await room.start()
+        await room.talk(SPOKEN_MS)
+        await room.talk(800, quiet=True)
+        await reply_at_once(room, 4)
+        await asyncio.sleep(10)
+    [mark] = marks(room)
+    assert (mark.number, mark.speaker, mark.text, mark.final) == (3, Speaker.CANDIDATE, "", True)
+    assert abs(mark.end_ms - mark.start_ms - SPOKEN_MS) < 350  # with the quiet in which it fades
+    assert 3 not in room.browser.captions
+
+
+@in_virtual_time
+async def test_its_frames_are_safe_only_when_the_turn_is_stored() -> None:
+    room = room_where_speech_is_heard()
+    async with room.open():
+        await room.start()
+        await room.talk(SPOKEN_MS)
+        await room.talk(800, quiet=True)
+        last = room.next_sequence - 1
+        room.detector.answers.clear()
+        await reply_at_once(room, 4)
+        await asyncio.sleep(10)
+        assert (marks(room), acknowledged(room) < 10) == ([], True)
+        with room.sink.away():
+            room.detector.answers.set()
+            await asyncio.sleep(3)
+            assert acknowledged(room) < 10
+        await asyncio.sleep(2)
+        assert (len(marks(room)), acknowledged(room)) == (1, last)
+
+
+@pytest.mark.parametrize("late_s", [0.0, 1.5, 4.0])
+@in_virtual_time
+async def test_words_that_come_late_leave_no_mark(late_s: float) -> None:
+    room = room_where_speech_is_heard()
+    async with room.open():
+        await room.start()
+        await room.talk(SPOKEN_MS)
+        room.gemini.says(
+            events.SpokenFragment("I see."),
+            events.ReplyAudio(voice(6_000)),
+            events.GenerationComplete(),
+            events.TurnComplete(),
+        )
+        await asyncio.sleep(late_s)
+        room.gemini.says(events.HeardFragment("I build engines."))
+        await asyncio.sleep(10)
+        assert acknowledged(room) == room.next_sequence - 1
+    assert (marks(room), room.sink.turns[3].text) == ([], "I build engines.")
+
+
+@in_virtual_time
+async def test_words_that_come_while_somebody_listens_leave_no_mark() -> None:
+    room = room_where_speech_is_heard()
+    room.detector.answers.clear()
+    async with room.open():
+        await room.start()
+        await room.talk(SPOKEN_MS)
+        room.gemini.says(
+            events.SpokenFragment("I see."), events.ReplyAudio(voice(20_000)), events.TurnComplete()
+        )
+        await asyncio.sleep(6)
+        assert room.detector.listened
+        room.gemini.says(events.HeardFragment("I build engines."))
+        await asyncio.sleep(0.1)
+        room.detector.answers.set()
+        await asyncio.sleep(2)
+    assert marks(room) == []
+
+
+@in_virtual_time
+async def test_noise_leaves_no_mark_and_is_safe_in_the_end() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.talk(SPOKEN_MS)
+        await reply_at_once(room, 4)
+        await asyncio.sleep(10)
+        assert room.detector.listened
+        assert acknowledged(room) == room.next_sequence - 1
+    assert marks(room) == []
+
+
+@in_virtual_time
+async def test_what_sounds_while_the_interviewer_speaks_is_its_echo() -> None:
+    room = room_where_speech_is_heard()
+    async with room.open():
+        await room.start()
+        room.gemini.says(
+            events.SpokenFragment("Well, tell me more."),
+            events.ReplyAudio(voice(4_000)),
+            events.GenerationComplete(),
+        )
+        await room.talk(3_904)
+        room.bridge.on_text(wire.Played(4, 4_000))
+        room.gemini.says(events.TurnComplete())
+        await asyncio.sleep(KEPT_S + 10)
+    assert (marks(room), room.detector.listened) == ([], [])
+
+
+@in_virtual_time
+async def test_an_ordinary_interview_asks_no_detector() -> None:
+    room = room_where_speech_is_heard()
+    async with room.open():
+        await room.start()
+        for number in range(5):
+            await room.talk(SPOKEN_MS)
+            await room.talk(600, quiet=True)
+            room.gemini.says(events.HeardFragment("I build engines."))
+            await room.talk(400, quiet=True)
+            await reply_at_once(room, 4 + 2 * number)
+            await room.talk(2_000, quiet=True)
+    assert (room.detector.listened, marks(room)) == ([], [])
+
+
+@in_virtual_time
+async def test_speech_that_is_never_replied_to_is_marked_before_the_page_forgets_it() -> None:
+    room = room_where_speech_is_heard()
+    async with room.open():
+        await room.start()
+        await room.talk(2_000)
+        await room.talk(68_000, quiet=True)
+        assert len(marks(room)) >= 1
+        assert acknowledged(room) > 62
+
+
+@in_virtual_time
+async def test_what_is_left_without_words_at_the_end_is_marked() -> None:
+    room = room_where_speech_is_heard()
+    async with room.open():
+        await room.start()
+        await room.talk(SPOKEN_MS)
+        room.bridge.on_text(wire.End())
+        await asyncio.sleep(40)
+    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert [mark.number for mark in marks(room)] == [3]
+
+
+@in_virtual_time
+async def test_a_new_connection_is_told_nothing_of_it() -> None:
+    mark = replace(given.turn(3, source=TurnSource.UNTRANSCRIBED), text="")
+    room = Room(claimed=given.claimed(turns=(given.turn(2), mark, given.turn(4))))
+    assert [turn.number for turn in room.bridge.conversation.transcript.to_tell(after=0)] == [2, 4]
