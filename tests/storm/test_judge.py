@@ -231,8 +231,14 @@ def test_a_word_beyond_it_is_late_and_the_complaint_says_by_how_much() -> None:
 
 def test_a_word_of_before_the_fault_proves_nothing() -> None:
     drop = Struck("drop", 100.0, bound_s=3)
-    said = [Said("w0001", 100.1, shown_at=101), Said("w0002", 100.9, shown_at=None)]
+    said = [Said("w0001", 99.9, shown_at=101), Said("w0002", 100.9, shown_at=None)]
     assert late(interview(said, strikes=[drop], ended_at=200)) == ["drop at 100.0 s: a word never"]
+
+
+def test_a_word_that_waited_tells_that_words_are_heard_again() -> None:
+    drop = Struck("drop", 100.0, bound_s=3)
+    waited = [Said("w0001", 99.0, shown_at=107.5), Said("w0002", 103.0, shown_at=112.0)]
+    assert late(interview(waited, strikes=[drop], ended_at=200)) == []
 
 
 def test_the_bound_runs_from_the_first_word_where_nobody_spoke() -> None:

@@ -18,6 +18,8 @@ FRAME_S: Final = 0.032
 ROW_MARGIN_S: Final = 1.0
 # What a word may take beyond a fault's own bound: to be heard, transcribed and shown.
 GRACE_S: Final = 5.0
+# How late a word may be that needs nothing more of Gemini, nor of the page's microphone.
+TRANSCRIBED_S: Final = 1.5
 # A reply that sounded for so long has been saved, or waits in Redis for the database.
 SURELY_STORED_MS: Final = 3_000
 # What the stand-in greets with.
@@ -144,17 +146,22 @@ def overspent(interview: Interview) -> list[str]:
 
 
 def late(interview: Interview) -> list[str]:
-    """Find faults after which no word came back in time."""
+    """Find faults after which no word was heard again in time.
+
+    The word may be one of those that waited: what was said in a gap is heard before what follows.
+    """
     strikes = sorted(interview.strikes, key=lambda one: one.at)
     complaints = []
     for strike in strikes:
-        after = [one for one in interview.said if one.at - WORD_S >= strike.at]
-        if not after:
+        # What was transcribed already is shown all the same.
+        since = strike.at + TRANSCRIBED_S
+        owed = [one for one in interview.said if one.shown_at is None or one.shown_at > since]
+        if not owed:
             continue
-        due = _due(strike, strikes, after[0].at) + GRACE_S
+        due = _due(strike, strikes, max(strike.at, owed[0].at)) + GRACE_S
         if interview.ended_at is not None and interview.ended_at <= due:
             continue
-        came = min((one.shown_at for one in after if one.shown_at is not None), default=inf)
+        came = min((one.shown_at for one in owed if one.shown_at is not None), default=inf)
         if came > due:
             when = "never" if came == inf else f"after {came - strike.at:.1f} s"
             over = "" if came == inf else f", {came - due:.1f} s too late"
