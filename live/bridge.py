@@ -347,6 +347,9 @@ class Bridge:
         self._downlink.send(replies.notice("voice_away", sentence))
 
     def _finish(self, reason: EndReason) -> None:
+        if self.conversation.by_text:
+            # What was said before, and since, no link has heard.
+            self._uplink.give_up_unheard()
         self.leave(self._ended(reason))
 
     def _ended(self, reason: EndReason) -> Ending:

@@ -153,6 +153,24 @@ async def test_an_end_while_gemini_cannot_be_had_any_more_says_what_is_lost() ->
 
 
 @in_virtual_time
+async def test_an_interview_that_is_finished_in_writing_says_what_no_link_has_heard() -> None:
+    room = Room(dialler=FakeDialler(None, *[UNREACHABLE] * 2000))
+    async with room.open():
+        await room.start()
+        room.gemini.drops()
+        await asyncio.sleep(0.01)
+        room.speak(20)
+        await until(lambda: room.browser.phases[-1] == "text_only")
+        for number in range(len(room.claimed.plan.questions)):
+            room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", "By typing."))
+            await asyncio.sleep(1)
+        await closed(room)
+    lost = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    assert lost == [20]
+    assert room.sink.ended is EndReason.COMPLETED
+
+
+@in_virtual_time
 async def test_a_tab_closed_after_the_end_was_confirmed_still_gets_its_words_written_down() -> None:
     room = Room()
     async with room.open():
