@@ -50,6 +50,16 @@ const WELCOME = {
   captions: [],
 };
 
+const LOBBY = {
+  type: "lobby",
+  elsewhere: true,
+  started: true,
+  question: 1,
+  questions: 2,
+  elapsed_ms: 1_000,
+  limit_ms: 1_200_000,
+};
+
 let page;
 let loads = 0;
 
@@ -113,6 +123,25 @@ test("the next connection's first message says it, and it is not said again", as
   await reconnect();
   assert.equal(socket().sent[0].plays, false);
   assert.deepEqual(said("plays"), []);
+});
+
+test("a page that waits in the lobby says what it plays when the interview is its own, whatever it said before", async () => {
+  await press("text-start-button");
+  socket().dies(1006);
+  mock.timers.tick(5_000);
+  socket().opens();
+  socket().says(LOBBY);
+  await press("listen-button");
+  assert.deepEqual(
+    socket().sent.map(({ type }) => type),
+    ["hello", "start"],
+  );
+  socket().says({ ...WELCOME, started: true });
+  assert.equal(said("hello")[0].plays, false);
+  assert.deepEqual(
+    said("plays").map(({ plays }) => plays),
+    [true],
+  );
 });
 
 test("the button for listening is there for who reads, and tells the server", async () => {

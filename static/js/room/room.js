@@ -66,7 +66,8 @@ class Room {
     banner: this.#banner,
     status: this.#status,
     frame: (frame) => this.#uplink.push(frame),
-    tell: (message) => this.#connection.send(message),
+    // In the lobby nobody keeps what is said of the sound; the welcome begins with it.
+    tell: (message) => this.#connection.state.name === "open" && this.#connection.send(message),
     level: (level) => this.#controls.showLevel(level),
   });
   #controls = new Controls(
