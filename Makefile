@@ -10,6 +10,11 @@ TEST_WORKERS ?= 2
 PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe
 
+BEGAN := $(shell date +%s)
+# $(call timed,name,command): runs it, and says how long it took.
+timed = @began=$$(date +%s); $(2); code=$$?; \
+	echo "--- $(1): $$(( $$(date +%s) - began )) s, $$(( $$(date +%s) - $(BEGAN) )) s in all"; exit $$code
+
 .DEFAULT_GOAL := help
 .PHONY: help run doctor install install-dev check test test-fast coverage format lock faults storm bench clean
 
@@ -45,10 +50,11 @@ check: install-dev node_modules/.installed ## lint, types, imports, templates, J
 	$(BIN)/python -m interviewer.stack.deploycheck
 
 test: check ## everything: the checks and every test, on both databases
+	@echo "--- checks: $$(( $$(date +%s) - $(BEGAN) )) s"
 	@$(PYTHON) interviewer/stack/browser.py
-	npm run --silent test
-	TEST_DATABASE=postgres $(BIN)/python -m pytest -q
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup
+	$(call timed,JavaScript,npm run --silent test)
+	$(call timed,tests on PostgreSQL,TEST_DATABASE=postgres $(BIN)/python -m pytest -q)
+	$(call timed,tests on SQLite,$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup)
 
 test-fast: install-dev ## the tests without a browser, on SQLite
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "not browser"
