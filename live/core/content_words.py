@@ -17,13 +17,17 @@ _APOSTROPHES: Final = str.maketrans("\u2019\u02bc\u0060\u00b4", "''''")
 _SENTENCE: Final = re.compile(r"[^.!?…]+[.!?…]*")
 
 # Endings that change nothing about what a word means; the longest that fits goes.
-_ENDINGS: Final = {
+_ENDINGS_OF: Final = {
     "en": "ings ing edly ed ies es s ly ers er",
     "de": "ungen ung erin ern en er em es e n s t st",
     "fr": "ations ation ements ement aient iez ions ait ais ent ees ee es er ez ir e s x",
     "es": "aciones acion amientos amiento aras aran aria ado ada ido ida ados adas ando iendo ar er ir as os a o e s n",
     "it": "azioni azione amenti amento ando endo ato ata ito ita uto ati ate are ere ire i e a o",
     "pt": "acoes acao amentos amento aria ado ada ido ida ando endo ar er ir ou as os am a o e s",
+}
+_ENDINGS: Final = {
+    language: tuple(sorted(endings.split(), key=len, reverse=True))
+    for language, endings in _ENDINGS_OF.items()
 }
 _SHORTEST_STEM: Final = 4
 # Two words of one family share their beginning ("organise", "organisation").
@@ -63,8 +67,7 @@ def asks(sentence: str) -> bool:
 def stem(word: str, language: str) -> str:
     """Return a folded word without its ending; a short word keeps it."""
     word = IRREGULAR.get(word, word) if language == "en" else word
-    endings = sorted(_ENDINGS.get(language, "").split(), key=len, reverse=True)
-    for ending in endings:
+    for ending in _ENDINGS.get(language, ()):
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word[: -len(ending)]
     return word

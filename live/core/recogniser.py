@@ -107,6 +107,8 @@ class Recogniser:
         self._written_in = language_of(" ".join(question.text for question in questions))
         self._vocabulary = {word for phrase in self._phrases for word in phrase.weights}
         self._kin: dict[str, frozenset[str]] = {}
+        # A reply grows word by word: all of its sentences but the last one were read before.
+        self._read_before: dict[str, _Sentence] = {}
 
     def recognise(
         self,
@@ -123,7 +125,9 @@ class Recogniser:
         answered: those that have been answered, which are spoken of again. goes_on: the last
         sentence may not be over yet.
         """
-        said = [self._read(sentence) for sentence in sentences(heard)[-_SENTENCES:]]
+        heard_sentences = sentences(heard)[-_SENTENCES:]
+        said = [self._read_before.get(one) or self._read(one) for one in heard_sentences]
+        self._read_before = dict(zip(heard_sentences, said, strict=True))
         over = said[:-1] if goes_on and not is_over(heard) else said
         found = []
         for phrase in self._phrases:
