@@ -58,14 +58,14 @@ class OpenReplies:
         reply = self._open.get(number)
         return reply is not None and reply.read
 
-    def speak(self, fragment: str, *, at_ms: int, question: int | None) -> int | None:
+    def speak(self, fragment: str, *, at_ms: int) -> int | None:
         """Add a fragment of text; return its turn's number, if it is one."""
         reply = self.growing
         if reply is None:
             if not has_words(fragment):
                 self._opening = opening(fragment)
                 return None
-            reply = self._begin(at_ms, question)
+            reply = self._begin(at_ms)
         reply.spoken.add(self._opening + fragment, reply.samples)
         self._opening = ""
         if reply.read:
@@ -73,9 +73,9 @@ class OpenReplies:
         self._store(reply)
         return reply.record.number
 
-    def add_audio(self, samples: int, *, at_ms: int, question: int | None) -> tuple[int, int]:
+    def add_audio(self, samples: int, *, at_ms: int) -> tuple[int, int]:
         """Count audio; return (turn, offset in samples) of this piece."""
-        reply = self.growing or self._begin(at_ms, question)
+        reply = self.growing or self._begin(at_ms)
         offset = reply.samples
         reply.samples += samples
         return reply.record.number, offset
@@ -144,10 +144,10 @@ class OpenReplies:
         if record.number in self._open:
             self._open[record.number].record = record
 
-    def _begin(self, at_ms: int, question: int | None) -> OpenReply:
+    def _begin(self, at_ms: int) -> OpenReply:
         self._finish_cut()
         reply = OpenReply(
-            new_turn(self._turns.next_even(), Speaker.INTERVIEWER, at_ms, question),
+            new_turn(self._turns.next_even(), Speaker.INTERVIEWER, at_ms, None),
             read=self._reading,
         )
         self._open[reply.record.number] = reply

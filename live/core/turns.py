@@ -228,15 +228,13 @@ class Transcript:
 
     # The interviewer
 
-    def speak(self, fragment: str, *, at_ms: int, question: int | None = None) -> int | None:
+    def speak(self, fragment: str, *, at_ms: int) -> int | None:
         """Add a fragment of the interviewer's text; return its turn's number, if it is one."""
-        return self._replies.speak(fragment, at_ms=at_ms, question=question)
+        return self._replies.speak(fragment, at_ms=at_ms)
 
-    def reply_audio(
-        self, samples: int, *, at_ms: int, question: int | None = None
-    ) -> tuple[int, int]:
+    def reply_audio(self, samples: int, *, at_ms: int) -> tuple[int, int]:
         """Count audio of the interviewer; return (turn, offset in samples) of this piece."""
-        return self._replies.add_audio(samples, at_ms=at_ms, question=question)
+        return self._replies.add_audio(samples, at_ms=at_ms)
 
     def count_as_read(self, *, reading: bool) -> None:
         """Tell whether the page shows the interviewer's words and plays none of them.

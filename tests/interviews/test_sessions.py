@@ -254,12 +254,17 @@ def test_what_grows_never_shrinks() -> None:
     session = make.make_session()
     epoch = make.claim(session).epoch
     owner = {"session_id": session.pk, "epoch": epoch, "turns": (), "ledger": ()}
-    ahead = make.make_progress(elapsed_ms=9000, questions_finished=(1, 2), rtt_p50_ms=40)
-    behind = make.make_progress(elapsed_ms=5000, questions_finished=(1,), greeted=False)
+    ahead = make.make_progress(
+        elapsed_ms=9000, questions_finished=(1, 2), questions_asked=(1, 2, 3), rtt_p50_ms=40
+    )
+    behind = make.make_progress(
+        elapsed_ms=5000, questions_finished=(1,), questions_asked=(1, 2), greeted=False
+    )
     transcripts.save_conversation(**owner, progress=ahead)
     transcripts.save_conversation(**owner, progress=behind)
     session.refresh_from_db()
     assert (session.elapsed_ms, session.questions_finished) == (9000, [1, 2])
+    assert session.questions_asked == [1, 2, 3]
     assert (session.greeted, session.rtt_p50_ms) == (True, 40)
 
 

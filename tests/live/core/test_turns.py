@@ -11,8 +11,8 @@ def hear(transcript: Transcript, text: str, at_ms: int = 1_000) -> int:
 
 def reply(transcript: Transcript, text: str, ms: int, at_ms: int = 2_000) -> int:
     """The interviewer says something: text, then all of its audio."""
-    number = transcript.speak(text, at_ms=at_ms, question=1)
-    transcript.reply_audio(downlink_samples(ms), at_ms=at_ms, question=1)
+    number = transcript.speak(text, at_ms=at_ms)
+    transcript.reply_audio(downlink_samples(ms), at_ms=at_ms)
     return number
 
 
@@ -92,14 +92,14 @@ def test_fragments_are_joined_verbatim() -> None:
 def test_a_fragment_without_a_word_is_no_turn(blank: str) -> None:
     transcript = Transcript()
     assert transcript.hear(blank, start_ms=0, end_ms=100, question=1) is None
-    assert transcript.speak(blank, at_ms=100, question=1) is None
+    assert transcript.speak(blank, at_ms=100) is None
     assert (transcript.turns, transcript.take_changes()) == ([], [])
 
 
 def test_what_opens_a_text_is_kept_for_its_first_word() -> None:
     transcript = Transcript()
     for fragment in (" ", " ¿", "Qué?"):
-        transcript.speak(fragment, at_ms=100, question=1)
+        transcript.speak(fragment, at_ms=100)
         transcript.hear(fragment, start_ms=0, end_ms=100, question=1)
     assert [transcript.whole_text(turn.number) for turn in transcript.turns] == ["¿Qué?", "¿Qué?"]
 
@@ -116,9 +116,9 @@ def test_a_turn_has_no_white_space_around_its_text(fragments: tuple[str, ...]) -
     transcript = Transcript()
     for fragment in fragments:
         hear(transcript, fragment)
-        transcript.speak(fragment, at_ms=2_000, question=1)
+        transcript.speak(fragment, at_ms=2_000)
     assert transcript.open_answer == transcript.whole_text(2) == "Metamorphosis."
-    transcript.reply_audio(downlink_samples(500), at_ms=2_000, question=1)
+    transcript.reply_audio(downlink_samples(500), at_ms=2_000)
     transcript.generated()
     play(transcript, 2, 500)
     transcript.type_answer("Metamorphosis. \n", at_ms=3_000, question=1)
@@ -185,8 +185,8 @@ def test_a_reply_that_was_played_to_its_end_is_final() -> None:
 
 def test_the_millisecond_that_the_browser_rounds_away_does_not_keep_a_turn_open() -> None:
     transcript = Transcript()
-    number = transcript.speak("one", at_ms=0, question=1)
-    transcript.reply_audio(downlink_samples(1_000) + 20, at_ms=0, question=1)
+    number = transcript.speak("one", at_ms=0)
+    transcript.reply_audio(downlink_samples(1_000) + 20, at_ms=0)
     transcript.generated()
     play(transcript, number, 1_000)
     assert the_turn(transcript, number).final
@@ -212,8 +212,8 @@ def test_a_later_turn_that_plays_means_that_the_one_before_it_was_heard() -> Non
 
 def test_pieces_of_audio_are_told_apart_by_their_offset() -> None:
     transcript = Transcript()
-    assert transcript.reply_audio(4_800, at_ms=0, question=None) == (2, 0)
-    assert transcript.reply_audio(2_400, at_ms=0, question=None) == (2, 4_800)
+    assert transcript.reply_audio(4_800, at_ms=0) == (2, 0)
+    assert transcript.reply_audio(2_400, at_ms=0) == (2, 4_800)
     assert transcript.generated() == (2, 7_200)
 
 
@@ -246,7 +246,7 @@ def test_the_latency_of_a_reply_is_kept_when_it_grows_on() -> None:
     transcript = Transcript()
     number = reply(transcript, "one", 500)
     transcript.set_latency(number, 820, 3)
-    transcript.speak(" two", at_ms=3_000, question=1)
+    transcript.speak(" two", at_ms=3_000)
     assert the_turn(transcript, number).latency_ms == 820
     assert the_turn(transcript, number).own_latency_ms == 3
 

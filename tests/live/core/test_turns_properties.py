@@ -30,9 +30,9 @@ def take(transcript: Transcript, step: str, value: object, at_ms: int) -> None: 
         case "hear", str(text):
             transcript.hear(text, start_ms=at_ms - 50, end_ms=at_ms, question=1)
         case "speak", str(text):
-            transcript.speak(text, at_ms=at_ms, question=1)
+            transcript.speak(text, at_ms=at_ms)
         case "audio", int(samples):
-            transcript.reply_audio(samples, at_ms=at_ms, question=1)
+            transcript.reply_audio(samples, at_ms=at_ms)
         case "played", int(ms):
             transcript.played(last, ms, flushed=False)
         case "flushed", int(ms):

@@ -10,8 +10,8 @@ def hear(transcript: Transcript, text: str, at_ms: int = 1_000) -> int:
 
 def reply(transcript: Transcript, text: str, ms: int, at_ms: int = 2_000) -> int:
     """The interviewer says something: text, then all of its audio."""
-    number = transcript.speak(text, at_ms=at_ms, question=1)
-    transcript.reply_audio(downlink_samples(ms), at_ms=at_ms, question=1)
+    number = transcript.speak(text, at_ms=at_ms)
+    transcript.reply_audio(downlink_samples(ms), at_ms=at_ms)
     return number
 
 
