@@ -93,7 +93,9 @@ class Bridge:
         self._done_url = done_url
         self._model = dialler.model
         self._machine = Machine(has_talked=claimed.progress.greeted, by_text=record.by_text)
-        self._uplink = Uplink(self._ask_page, answers_may_cut=dialler.answers_may_cut)
+        self._uplink = Uplink(
+            self._ask_page, self._brought, answers_may_cut=dialler.answers_may_cut
+        )
         self._downlink = Downlink(browser, world.clock, self._sounding)
         self.conversation = Conversation(
             claimed, self._machine, self._uplink, self._downlink, self._perform
@@ -296,6 +298,9 @@ class Bridge:
             self.left_behind = LeftBehind(stored, self._uplink.replay)
         else:
             await say_goodbye(self._browser, ending)
+
+    def _brought(self, frame: wire.AudioFrame, now: float) -> None:
+        self.conversation.on_brought(frame, now)
 
     def _ask_page(self, from_sequence: int, replay: int | None) -> None:
         self.conversation.wordless.comes_again_from(from_sequence)

@@ -352,6 +352,12 @@ class Conversation:
             at_ms = self._captured_at(now)
             self.wordless.add(VoiceFrame(frame.sequence, frame.pcm, frame.quiet, now, at_ms))
 
+    def on_brought(self, frame: AudioFrame, now: float) -> None:
+        """A frame of an earlier page's goes to Gemini."""
+        if not frame.quiet:
+            self._spoken.sounds(self._captured_at(now))
+        self.on_voice(frame, now)
+
     def note_untranscribed(self, start_ms: int, end_ms: int, *, reply: int | None) -> None:
         """Something was said then, and there are no words of it."""
         question = self.questions.record.question_at(start_ms)

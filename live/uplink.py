@@ -82,15 +82,18 @@ class Uplink:
     Before them comes what pages before this one have said and nobody has understood yet.
 
     ask_page: called with the number to send from, and the number of the replay.
+    brought: called with each frame of an earlier page's that was sent, and when.
     """
 
     def __init__(
         self,
         ask_page: Callable[[int, int | None], None] = lambda _from, _replay: None,
+        brought: Callable[[AudioFrame, float], None] = lambda _frame, _now: None,
         *,
         answers_may_cut: bool = True,
     ) -> None:
         self._ask_page = ask_page
+        self._brought = brought
         self.lost: Counter[LossCause] = Counter()
         self.last_voice_at: float | None = None
         self.sent = SentFrames()
@@ -308,6 +311,8 @@ class Uplink:
         self._sending_since = clock.now()
         await self._send_frames(frames, session, clock)
         self._sending_since = None
+        for frame in frames:
+            self._brought(frame, clock.now())
         await asyncio.sleep(len(frames) * BRING_FRAME_S)
         if not self._to_bring:
             self._stage = Stage.OPEN

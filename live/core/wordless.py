@@ -53,13 +53,13 @@ class WordlessVoice:
 
     def __init__(self) -> None:
         self._frames: deque[VoiceFrame] = deque(maxlen=BUFFER_FRAMES)
-        self._newest = -1
+        self._newest: int | None = None  # the numbers of an earlier page's are below zero
         self._fading = 0
         self._stretches: list[Stretch] = []
 
     def add(self, frame: VoiceFrame) -> None:
         """Take a frame; one that is sent again is here, or was judged."""
-        if frame.sequence <= self._newest:
+        if self._newest is not None and frame.sequence <= self._newest:
             return
         self._newest = frame.sequence
         self._fading = self._fading - 1 if frame.is_quiet else FADING_FRAMES
@@ -98,7 +98,8 @@ class WordlessVoice:
         """The page sends these frames again."""
         kept = [frame for frame in self._frames if frame.sequence < sequence]
         self._frames = deque(kept, maxlen=BUFFER_FRAMES)
-        self._newest = min(self._newest, sequence - 1)
+        if self._newest is not None:
+            self._newest = min(self._newest, sequence - 1)
 
     def due(self, now: float) -> list[Stretch]:
         """Return the stretches for which no words can come any more."""

@@ -63,14 +63,13 @@ class Desk:
         self.store = FakeHandleStore()
         self.sink = FakeSink(epoch=0)
         self.handovers = FakeHandovers()
+        self.detector = FakeSpeechDetector()
         self.diallers: list[FakeDialler] = []
         self.boards: dict[str, FakeSwitchboard] = {}
         self.here, self.there = self.worker("here"), self.worker("there")
 
     def worker(self, name: str) -> Reception:
-        world = World(
-            store=self.store, sink=self.sink, clock=LoopClock(), detector=FakeSpeechDetector()
-        )
+        world = World(store=self.store, sink=self.sink, clock=LoopClock(), detector=self.detector)
         board, dialler = FakeSwitchboard(name, self.boards), FakeDialler()
         self.diallers.append(dialler)
         return Reception(world, self.handovers, board, lambda _claimed: dialler)  # type: ignore[arg-type]

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 import pytest
 
 from interviews.ledger_rows import LossCause
-from interviews.records import EarlierPage, LedgerKind, Progress
+from interviews.records import EarlierPage, LedgerKind, Progress, TurnSource
 from live.core import events, wire
 from live.core.errors import CloseCode
 from live.reception import Reception
 from tests.live.desk import Desk, Page
-from tests.live.room import sequences
+from tests.live.room import sequences, voice
 from tests.virtual_time import in_virtual_time, until
 
 ONE, TWO = "a" * 16, "b" * 16
@@ -64,6 +64,26 @@ def test_what_was_said_on_the_first_page_is_heard_before_what_is_said_on_the_sec
         assert lost(desk) == []
 
     hand_over()
+
+
+@in_virtual_time
+async def test_what_was_handed_over_and_not_transcribed_is_marked() -> None:
+    desk = Desk()
+    desk.detector.hears_speech = True
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        async with continued_elsewhere(desk, desk.there) as second:
+            await until(lambda: len(heard(desk, second)) == SPOKEN)
+            await asyncio.sleep(1)
+            desk.sessions(second)[-1].says(
+                events.SpokenFragment("I see."),
+                events.ReplyAudio(voice(1_000)),
+                events.GenerationComplete(),
+                events.TurnComplete(),
+            )
+            await asyncio.sleep(8)
+    [mark] = [turn for turn in desk.sink.transcript if turn.source is TurnSource.UNTRANSCRIBED]
+    assert (mark.number, abs(mark.end_ms - mark.start_ms - SPOKEN * 32) < 500) == (3, True)
 
 
 @in_virtual_time
