@@ -107,7 +107,7 @@ class Uplink:
         self._queued_audio = 0
         self._in_hand: list[AudioFrame] = []  # being sent
         self._ready = asyncio.Event()
-        self._stage = Stage.SHUT
+        self.stage = Stage.SHUT
         self._inheritance = Inheritance()
         self._to_bring: deque[AudioFrame] = deque()
         self._own_from = 0
@@ -169,7 +169,7 @@ class Uplink:
         understood = self.sent.forget_unsafe()
         self._to_bring = deque(self._inheritance.after(understood))
         if self._to_bring:
-            self._stage = Stage.BRINGING_OVER
+            self.stage = Stage.BRINGING_OVER
             self.drop_audio()
             self._ready.set()
         else:
@@ -202,7 +202,7 @@ class Uplink:
         if not frame.quiet:
             self.last_voice_at = now
             self.voice_sequence = max(self.voice_sequence, frame.sequence)
-        if self._stage is not Stage.OPEN:
+        if self.stage is not Stage.OPEN:
             # The browser keeps it and is asked for it again.
             self._voice_in_gap = self._voice_in_gap or not frame.quiet
             if not self.has_unsafe_voice:
@@ -231,9 +231,9 @@ class Uplink:
 
     def command(self, command: Command) -> None:
         """Put a command in line; without a link it is dropped, the next link begins anew."""
-        if self._stage is Stage.SHUT:
+        if self.stage is Stage.SHUT:
             return
-        if self._stage is Stage.BRINGING_OVER and isinstance(command, EndAudio):
+        if self.stage is Stage.BRINGING_OVER and isinstance(command, EndAudio):
             return  # it is about the page's own words, which come later, and is said again then
         if len(self._queue) - self._queued_audio + len(self.gate) >= COMMANDS:
             self._overflowed = True  # nobody reads at the other end: the link is given up
@@ -272,11 +272,11 @@ class Uplink:
         self._queued_audio = 0
         self._sending_since = None
         self._overflowed = False
-        self._stage = Stage.OPEN
+        self.stage = Stage.OPEN
 
     def shut(self) -> None:
         """The link is gone: nothing waits for the next one, the browser sends it again."""
-        self._stage = Stage.SHUT
+        self.stage = Stage.SHUT
         self.calls.link_lost()
         self._voice_in_gap = self._voice_in_gap or self._holds_voice()
         self._queue.clear()
@@ -287,7 +287,7 @@ class Uplink:
         """Send everything to Gemini, in order, until the link fails."""
         while True:
             self._queue.extend(self.gate.release(clock.now()))
-            if not self._queue and self._stage is Stage.BRINGING_OVER:
+            if not self._queue and self.stage is Stage.BRINGING_OVER:
                 await self._bring_over(session, clock)
                 continue
             if not self._queue:
@@ -315,7 +315,7 @@ class Uplink:
             self._brought(frame, clock.now())
         await asyncio.sleep(len(frames) * BRING_FRAME_S)
         if not self._to_bring:
-            self._stage = Stage.OPEN
+            self.stage = Stage.OPEN
             self._ask_from(self._own_from)
 
     async def _send_frames(
@@ -385,12 +385,12 @@ class Uplink:
     @property
     def has_caught_up(self) -> bool:
         """Whether a link has everything that the page has captured."""
-        return self._stage is Stage.OPEN and not self.is_behind and not self._queued_audio
+        return self.stage is Stage.OPEN and not self.is_behind and not self._queued_audio
 
     @property
     def has_sent_all_voice(self) -> bool:
         """Whether a link has everything that may hold words; silence alone nobody waits for."""
-        if self._stage is not Stage.OPEN or self._queued_audio:
+        if self.stage is not Stage.OPEN or self._queued_audio:
             return False
         return not self.is_behind_with_voice
 
@@ -406,7 +406,7 @@ class Uplink:
     def is_sending(self) -> bool:
         """Whether a link is about to get what has arrived."""
         waiting = self._queued_audio or self._in_hand or self._to_bring
-        return self._stage is not Stage.SHUT and bool(waiting)
+        return self.stage is not Stage.SHUT and bool(waiting)
 
     def give_up_unheard(self) -> None:
         """Count the voice that no word covers as lost: nobody will hear it any more."""

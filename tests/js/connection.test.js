@@ -335,3 +335,50 @@ test("a server that speaks neither protocol is asked with backoff", () => {
   current().opens();
   assert.equal(protocolSaid(), 2);
 });
+
+const LOBBY = {
+  type: "lobby",
+  elsewhere: true,
+  started: true,
+  question: 2,
+  questions: 5,
+  elapsed_ms: 0,
+  limit_ms: 1,
+};
+
+test("a page that only looks may say start, and sends no voice", () => {
+  current().opens();
+  current().says(LOBBY);
+  assert.equal(connection.state.name, "lobby");
+  assert.equal(connection.writable(), false);
+  assert.equal(connection.send({ type: "start" }), true);
+  current().says(WELCOME);
+  assert.equal(connection.state.name, "open");
+});
+
+test("a page that only looks stays for as long as the server answers", () => {
+  current().opens();
+  current().says(LOBBY);
+  live(60_000);
+  assert.equal(connection.state.name, "lobby");
+  time.pass(10_000);
+  assert.notEqual(connection.state.name, "lobby");
+});
+
+test("the lobby is told again without a change of the connection", () => {
+  current().opens();
+  current().says(LOBBY);
+  const before = states.length;
+  current().says({ ...LOBBY, elsewhere: false });
+  assert.equal(states.length, before);
+  assert.equal(messages.at(-1).elsewhere, false);
+});
+
+test("a page that shall hand over may send", () => {
+  current().opens();
+  current().says({ type: "hand_over", from_seq: 310, replay: 1 });
+  assert.equal(connection.state.name, "open");
+  assert.equal(connection.writable(), true);
+  current().dies(4409);
+  assert.deepEqual(connection.state, { name: "closed", reason: "taken_over" });
+});

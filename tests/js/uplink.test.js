@@ -96,3 +96,15 @@ test("while the microphone runs, it does not say that nothing follows", (context
   uplink.replayFrom(0, 1);
   assert.deepEqual([line.sent, line.told], [[0], []]);
 });
+
+test("what is handed over leaves at four times real time, under its number", (context) => {
+  const { uplink, line } = makeUplink(context);
+  for (let i = 0; i < 100; i += 1) uplink.push(frame());
+  uplink.handOver(10, 4);
+  for (let tick = 0; tick < 45; tick += 1) context.mock.timers.tick(16);
+  assert.deepEqual(
+    line.sent,
+    Array.from({ length: 90 }, (_, index) => 10 + index),
+  );
+  assert.deepEqual(line.told, []);
+});
