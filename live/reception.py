@@ -123,18 +123,9 @@ class Reception:
             async with asyncio.timeout(CLAIM_S):
                 return await self._world.sink.glance(grant.session_id, grant.token_generation)
 
-    async def describe(self, grant: CandidateGrant, glance: Glance) -> str:
-        """Return what a page that only looks is told."""
-        elsewhere = await self._world.store.owner(grant.session_id) is not None
-        progress = glance.progress
-        standing = replies.Standing(
-            started=progress.greeted,
-            question=progress.question,
-            questions=glance.questions,
-            elapsed_ms=progress.elapsed_ms,
-            limit_ms=glance.limit_ms,
-        )
-        return replies.lobby(standing, elsewhere=elsewhere)
+    async def owner(self, session_id: UUID) -> Lease | None:
+        """Return who holds the interview, if anybody does."""
+        return await self._world.store.owner(session_id)
 
     # Taking
 

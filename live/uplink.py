@@ -430,6 +430,12 @@ class Uplink:
     def stored(self, mark: Mark) -> int | None:
         """The turns were saved; return the page's newest safe sequence number if it moved."""
         safe = self.sent.stored(mark)
+        if self._inheritance.frames and self.sent.safe_sequence >= self._own_from - 1:
+            # All that earlier pages have said is stored: its sound is needed no more.
+            kept = self._inheritance.pages(self.sent.safe_sequence)
+            self._inheritance = Inheritance(
+                list(map(Bequest, reversed(kept))), before=self._own_from
+            )
         return safe if safe is not None and safe >= self._own_from else None
 
     def _drop_oldest_frame(self) -> None:

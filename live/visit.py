@@ -14,6 +14,7 @@ from live.core import wire
 from live.core.errors import CloseCode, WireError
 from live.endings import Ending, first_of, refusal, say_goodbye, taken_over
 from live.lobby import Lobby
+from live.outlook import Outlook
 from live.parting import Parting
 from live.ports import Browser
 from live.reception import Reception
@@ -58,6 +59,7 @@ class Visit:
         self._hello = hello
         self._browser = browser
         self._lobby = Lobby(browser, self._look)
+        self._outlook = Outlook(reception, grant)
         self.held: Bridge | Parting | None = None
         self._shows_lobby = False
         self._over: asyncio.Future[Ending | None] = asyncio.get_running_loop().create_future()
@@ -162,11 +164,7 @@ class Visit:
             raise first_of(errors) from None
 
     async def _look(self) -> str:
-        if not self._shows_lobby:
-            return ""
-        return await self._reception.describe(
-            self._grant, await self._reception.glance(self._grant)
-        )
+        return await self._outlook.look() if self._shows_lobby else ""
 
     def _part(self, glance: Glance) -> Parting:
         hello = self._hello

@@ -225,6 +225,7 @@ class FakeSink:
     interruptions: int = 0
     claims: list[int] = field(default_factory=list)
     is_live: bool = False
+    glances: int = 0
     refusal: NotOpenReason | None = None
     handed_in: list[ConversationBatch] = field(default_factory=list)  # stored or not
     answers: asyncio.Event = field(default_factory=asyncio.Event)
@@ -255,6 +256,8 @@ class FakeSink:
         return True
 
     async def glance(self, session_id: UUID, token_generation: int) -> Glance:
+        self.glances += 1
+        await self.answers.wait()
         if self.refusal is not None:
             raise InterviewNotOpen(self.refusal)
         return Glance(self.epoch, self.progress, 3, 1_800_000)

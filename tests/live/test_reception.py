@@ -74,6 +74,38 @@ async def test_who_looks_is_told_when_the_interview_runs_nowhere_any_more() -> N
 
 
 @in_virtual_time
+async def test_who_looks_for_long_does_not_ask_the_database_all_the_time() -> None:
+    desk = Desk()
+    page = desk.page(ONE)
+    async with page.connected():
+        await asyncio.sleep(60)
+        assert desk.sink.glances <= 4
+
+
+@in_virtual_time
+async def test_who_looks_goes_on_looking_while_the_database_is_away() -> None:
+    desk = Desk()
+    page = desk.page(ONE)
+    async with page.connected():
+        await until(lambda: page.browser.got("lobby"))
+        with desk.sink.away():
+            await asyncio.sleep(60)
+        assert not page.run.done()
+
+
+@in_virtual_time
+async def test_who_looks_is_told_when_they_may_not_any_more() -> None:
+    desk = Desk()
+    page = desk.page(ONE)
+    async with page.connected():
+        await until(lambda: page.browser.got("lobby"))
+        desk.sink.refusal = NotOpenReason.REVOKED
+        await until(page.run.done)
+    assert page.refused is not None
+    assert page.refused.close_code == CloseCode.NOT_SIGNED_IN
+
+
+@in_virtual_time
 async def test_continue_on_the_second_page_takes_it_from_the_first() -> None:
     desk = Desk()
     async with desk.talking() as first:

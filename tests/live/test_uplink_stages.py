@@ -24,13 +24,13 @@ class Heir:
 
     def __init__(self) -> None:
         self.asked: list[int] = []
-        self.uplink = Uplink(lambda from_sequence, _replay: self.asked.append(from_sequence))
+        self.quiet: list[bool] = []  # of each frame that the page has captured
+        self.uplink = Uplink(self._send_again)
         self.uplink.begin(0, 0, -1)
         left = tuple(AudioFrame(1_000 + n, False, False, pcm_of(1_000 + n)) for n in range(LEFT))
         self.uplink.inherit([Bequest(EarlierPage("a" * 16, 999, 999 + LEFT), left)])
         self.session = FakeModelSession(None)
         self.clock = LoopClock()
-        self.said = 0
         self._pump: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -55,10 +55,18 @@ class Heir:
 
     def speak(self, frames: int, *, quiet: bool) -> None:
         for _ in range(frames):
-            replay = self.uplink.replay or 0
-            frame = AudioFrame(self.said, False, quiet, pcm_of(self.said), replay)
-            self.uplink.offer(frame, self.clock.now())
-            self.said += 1
+            self.quiet.append(quiet)
+            self._send(len(self.quiet) - 1)
+
+    def _send_again(self, from_sequence: int, _replay: int | None) -> None:
+        self.asked.append(from_sequence)
+        for sequence in range(from_sequence, len(self.quiet)):
+            self._send(sequence)
+
+    def _send(self, sequence: int) -> None:
+        replay = self.uplink.replay or 0
+        frame = AudioFrame(sequence, False, self.quiet[sequence], pcm_of(sequence), replay)
+        self.uplink.offer(frame, self.clock.now())
 
     @property
     def heard(self) -> list[int]:
@@ -72,8 +80,8 @@ async def test_what_was_left_is_sent_first_and_then_the_page_is_asked() -> None:
         await heir.link()
         assert heir.uplink.stage is Stage.BRINGING_OVER
         assert heir.asked == []
-        await until(lambda: heir.asked)
-        assert heir.heard == [*range(1_000, 1_000 + LEFT)]
+        await until(lambda: heir.asked and len(heir.heard) == LEFT + 5)
+        assert heir.heard == [*range(1_000, 1_000 + LEFT), *range(5)]
         assert (heir.asked, heir.uplink.stage) == ([0], Stage.OPEN)
 
 
