@@ -20,7 +20,9 @@ from live.ports import Handed
 logger = logging.getLogger(__name__)
 
 # Longer than a candidate is without a page, and two megabytes at the most for each of theirs.
-KEPT_S: Final = 600
+KEPT_S: Final = 3_600
+# A page that comes back later than the interview can last finds it over.
+CLOSED_S: Final = 6 * 3_600
 COMMAND_TIMEOUT_S: Final = 0.5
 _HEADER: Final = struct.Struct("<IB")
 _FRAME_BYTES: Final = _HEADER.size + UPLINK_FRAME_BYTES
@@ -90,7 +92,7 @@ class RedisHandovers:
 
     async def close(self, session_id: UUID, stream: str) -> None:
         """Nobody waits for the page any more; what it has handed over stays."""
-        await self._ask(self._redis.eval(_CLOSE, 1, _keys(session_id, stream)[0], str(KEPT_S)))
+        await self._ask(self._redis.eval(_CLOSE, 1, _keys(session_id, stream)[0], str(CLOSED_S)))
 
     async def aclose(self) -> None:
         """Close the connections to Redis."""

@@ -14,6 +14,7 @@ from interviews import batches, ledger_rows
 from interviews.ledger_rows import LossCause
 from interviews.records import (
     ConversationBatch,
+    EarlierPage,
     LedgerRecord,
     Progress,
     TurnRecord,
@@ -67,6 +68,8 @@ progresses = st.builds(
     usage=st.builds(Usage, total_tokens=st.integers(0, 99)),
     stream=st.sampled_from(["", "b" * 16]),
     safe_sequence=st.integers(-1, 99),
+    voice_sequence=st.integers(-1, 99),
+    earlier=st.sampled_from([(), (EarlierPage("c" * 16, 9, 30, 12), EarlierPage("d" * 16))]),
 )
 some = st.builds(
     ConversationBatch,
@@ -118,12 +121,15 @@ def test_a_batch_is_read_as_it_was_written(batch: ConversationBatch) -> None:
 
 
 def test_of_a_batch_of_another_version_what_is_known_is_read() -> None:
+    progress = make.make_progress(earlier=(EarlierPage("c" * 16),))
     batch = ConversationBatch(
-        SESSION_ID, 3, (make.make_turn(1),), (make.make_event(),), make.make_progress(), number=7
+        SESSION_ID, 3, (make.make_turn(1),), (make.make_event(),), progress, number=7
     )
     written = json.loads(batches.to_json(batch))
     written["colour"] = written["turns"][0]["colour"] = written["progress"]["colour"] = "blue"
     del written["turns"][0]["answer_id"], written["progress"]["stream"]
+    del written["progress"]["voice_sequence"], written["progress"]["earlier"][0]["voice_sequence"]
+    written["progress"]["earlier"][0]["colour"] = "blue"
     del written["progress"]["questions_asked"], written["progress"]["questions_declined"]
     assert batches.from_json(json.dumps(written)) == batch
 
