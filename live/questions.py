@@ -105,8 +105,6 @@ class Questions:
         self._looked_at = words
         before = self.current
         number = self._recognise(at_ms, turn)
-        if turn.final and not turn.interrupted:
-            self.record.settle()
         return number, self.current != before
 
     def wrote(self, number: int, at_ms: int) -> None:
@@ -154,7 +152,7 @@ class Questions:
 
     def said(self, turn: TurnRecord) -> None:
         """Take a candidate's turn as it stands now."""
-        if not turn.text.strip() and turn.source in {TurnSource.SPEECH, TurnSource.TYPED}:
+        if not turn.text.strip() and turn.source is not TurnSource.UNTRANSCRIBED:
             return
         if self._unknown is not None and turn.number > self._unknown.turn:
             self._unknown.was_answered = True

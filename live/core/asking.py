@@ -86,7 +86,7 @@ class Record:
         self._puts = [*self._puts[-_PUTS_KEPT:], (at_ms, number)]
 
     def settle(self) -> None:
-        """The interviewer was heard to the end: whoever speaks now answers what was put last."""
+        """Whoever speaks now answers what was put last, whenever they began to."""
         self._puts = [(_EVER, self.current)]
 
     def question_at(self, began_ms: int) -> int | None:

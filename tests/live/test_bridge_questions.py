@@ -191,6 +191,21 @@ async def test_words_that_come_late_belong_to_the_question_before_they_were_spok
 
 
 @in_virtual_time
+async def test_a_noise_that_never_ends_keeps_no_answer_from_its_question() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        for turn, text in ASKED.items():
+            room.speak(10)  # a fan that the page takes for voice
+            await room.reply(text, turn=turn)
+            room.speak(10)
+            await asyncio.sleep(0.3)
+            await room.answer("About engines.")
+        await until(lambda: 9 in room.sink.turns)
+    assert [room.sink.turns[number].question for number in (5, 7, 9)] == [1, 2, 3]
+
+
+@in_virtual_time
 async def test_what_is_typed_in_the_greeting_answers_no_question() -> None:
     room = Room()
     async with room.open():

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from interviews.frozen_plan import FrozenQuestion
-from interviews.records import EndReason, Progress, Speaker, TurnRecord
+from interviews.records import EndReason, Progress, Speaker, TurnRecord, TurnSource
 from live.questions import Questions
 from tests.live import given
 
@@ -112,6 +114,13 @@ def test_a_request_or_nothing_is_no_answer(words: str) -> None:
     asking = questions(question=1, questions_asked=(1,))
     asking.said(answers(words, 1) if words.strip() else given.turn(5, question=1, text=" "))
     assert asking.progress().questions_answered == ()
+
+
+def test_what_was_said_and_not_transcribed_is_an_answer() -> None:
+    asking = questions(question=1, questions_asked=(1,))
+    spoken = replace(answers("words", 1), text="", source=TurnSource.UNTRANSCRIBED)
+    asking.said(spoken)
+    assert asking.progress().questions_answered == (1,)
 
 
 def test_what_is_said_before_a_question_answers_none() -> None:

@@ -26,10 +26,9 @@ def test_an_answer_belongs_to_the_question_put_before_it_began() -> None:
     assert record.question_at(120_000) == 2
 
 
-def test_whoever_heard_the_interviewer_to_the_end_answers_what_was_put_last() -> None:
+def test_once_it_is_settled_everybody_answers_what_was_put_last() -> None:
     record = put(1, 2)
     record.settle()
-    # A fan that the page takes for voice began long ago.
     assert record.question_at(0) == 2
 
 
