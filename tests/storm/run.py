@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+import urllib.error
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -127,6 +128,11 @@ class Storm:
                 await self._carry_out(fault, strike, victims)
         except TimeoutError:
             pass  # it waited for a sign of itself in an interview that ended meanwhile
+        except urllib.error.URLError:
+            # Gemini is being started again: there is nothing that could be struck.
+            self.skipped += 1
+            for person in victims:
+                person.struck.remove(struck)
         except Exception as error:  # noqa: BLE001 - a strike's boundary: the storm goes on
             self.problems.append(f"strike {strike.number}, {fault.name}: {error!r}")
 
