@@ -253,6 +253,13 @@ def test_a_fault_in_the_mending_of_another_puts_it_off() -> None:
     assert late(interview([Said("w0001", 101, 128)], strikes=faults, ended_at=200)) != []
 
 
+def test_a_fault_puts_it_off_as_long_as_the_word_is_still_in_time() -> None:
+    faults = [Struck("drop", 100.0, 3), Struck("drop again", 107.0, 3)]
+    assert late(interview([Said("w0001", 101, 114)], strikes=faults, ended_at=200)) == []
+    faults = [Struck("drop", 100.0, 3), Struck("drop again", 109.0, 3)]
+    assert len(late(interview([Said("w0001", 101, 112)], strikes=faults, ended_at=200))) == 1
+
+
 def test_an_interview_that_was_over_by_then_owes_no_word() -> None:
     drop = Struck("drop", 100.0, bound_s=3)
     assert late(interview([Said("w0001", 101)], strikes=[drop], ended_at=105)) == []

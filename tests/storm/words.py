@@ -173,7 +173,7 @@ def _due(strike: Struck, strikes: Sequence[Struck], spoke_at: float) -> float:
     """Return when the first word after a fault is due; faults that follow put it off."""
     due = max(strike.until, spoke_at)
     for other in strikes:
-        if strike.at <= other.at <= due:
+        if strike.at <= other.at <= due + GRACE_S:
             due = max(due, other.until)
     return due
 
