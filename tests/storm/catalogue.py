@@ -117,6 +117,17 @@ GEMINI: Final = (
     _one("a reply that never comes", 16, gemini(fault="stall")),
     _one("frozen socket", 25, gemini(fault="freeze"), weight=0.5),
     _one("frozen in the next reply", 25, armed("next_reply", "freeze"), weight=0.5),
+    _one("lost call", 16, both(gemini(fault="lost_call"), _DROP)),
+    _one("context refused", 8, both(gemini(fault="client_content_refused", count=1), _DROP)),
+    _one("noise in the next reply", 10, gemini(fault="noise_cut")),
+    _one("an empty turn", 10, gemini(fault="empty_turn"), weight=0.5),
+    _one("a rejected turn", 10, gemini(fault="empty_turn", reason="OTHER"), weight=0.5),
+    _one("a reply that cannot be heard", 10, gemini(fault="silent_reply"), weight=0.5),
+    _one("sound of odd lengths", 2, gemini(fault="odd_chunks"), weight=0.5),
+    _one("sound after a barge-in", 2, gemini(fault="tail_after_interrupt"), weight=0.5),
+    _one("an answer transcribed at its end", 40, gemini(fault="late_transcript"), weight=0.5),
+    _one("a frame that is no message", 5, gemini(fault="send", frame="{"), weight=0.5),
+    _one("a message nobody knows", 2, gemini(fault="send", frame='{"news":1}'), weight=0.5),
     _one("1011 loop", 8, both(gemini(fault="die_after_accept", count=2), _DROP), weight=0.5),
 )
 
@@ -246,6 +257,11 @@ async def lock_tables(field: Field, worker: int) -> None:
         await asyncio.to_thread(held.close)
 
 
+async def refuse_handshake(field: Field, worker: int) -> None:
+    """Answer the next dial, whoever dials, by an HTTP status."""
+    await asyncio.to_thread(field.stack.fault, fault="handshake", status=429)
+
+
 _AWAY: Final = STORES_AWAY_S
 
 
@@ -276,6 +292,7 @@ MANY: Final = (
     _all("Gemini away for 3 s", 8, outage(3), 3, alone="gemini"),
     _all("Gemini away for 20 s", 28, outage(20), 20, alone="gemini", weight=0.3),
     _all("Gemini restarted", 15, restart_simulator, 8, alone="gemini", weight=0.5),
+    _all("handshake refused", 5, refuse_handshake, 1, alone="gemini"),
     _all("Redis frozen", _AWAY + 3, freeze_redis, _AWAY, alone="stores"),
     _all("Redis lost", _AWAY + 3, lose_redis, _AWAY + 1, alone="stores"),
     _all("database refuses", _AWAY + 5, refuse_connections, _AWAY, alone="stores"),

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.error import URLError
 
 from tests.chaos.microphone import FRAME_S
-from tests.chaos.strikes import Scene, open_second_tab, reload_page
+from tests.chaos.strikes import Scene, habits, open_second_tab, reload_page
 from tests.storm.evidence import Struck
 from tests.storm.plan import Answer, Guest, Kind
 from tests.storm.recorder import TEXT_ONLY, Recorder
@@ -66,6 +67,9 @@ class Person:
         self.began_at = time.time()
         try:
             async with self.scene.leaving, asyncio.timeout(LONGEST_S):
+                if self.guest.habit:
+                    with contextlib.suppress(URLError):  # it is being started again
+                        await habits(**{self.guest.habit: True})(self.scene)
                 await self.scene.leaving.enter_async_context(self.scene.candidate)
                 await self._talk()
                 await self._until(lambda: self.is_over, ENDS_WITHIN_S)

@@ -38,6 +38,15 @@ class Kind(StrEnum):
 # Most people only talk.
 _KINDS: Final = (*[Kind.TALKER] * 3, *[Kind.THINKER] * 3, *[Kind.TYPIST] * 2, *Kind)
 _PROTOCOLS: Final = (2, 2, 2, 2, 1)
+# What a Gemini may do or not; each candidate meets one, and half of them none.
+_HABITS: Final = (
+    "mid_turn_handles",
+    "voice_activity",
+    "late_tools",
+    "unruly_tools",
+    "paraphrase",
+    "no_tools",
+)
 # Their plan holds this many questions and is talked through; the others are ended by button.
 SHORT_PLAN: Final = 5
 LONG_PLAN: Final = 40
@@ -61,12 +70,14 @@ class Guest:
     """One candidate. end_after_s: from the last word to End; None: talks to the plan's end.
 
     protocol: of the page; one that is under way when a new version comes speaks the one before.
+    habit: of the Gemini that they meet.
     """
 
     name: str
     kind: Kind
     answers: tuple[Answer, ...]
     protocol: int
+    habit: str = ""
     end_after_s: float | None = None
 
     @property
@@ -164,7 +175,8 @@ def make_guest(seed: int, chair: int, turn: int) -> Guest:
     by_button = kind not in (Kind.TALKER, Kind.THINKER)
     end_after_s = round(chooser.choice((0.4, 1.0, 2.0, 5.0)), 1) if by_button else None
     protocol = chooser.choice(_PROTOCOLS)
-    return Guest(f"{chair + 1}.{turn + 1}", kind, answers, protocol, end_after_s)
+    habit = chooser.choice((*_HABITS, *[""] * len(_HABITS)))
+    return Guest(f"{chair + 1}.{turn + 1}", kind, answers, protocol, habit, end_after_s)
 
 
 def _answer(kind: Kind, chooser: random.Random, *, acts: bool, second: bool) -> Answer:

@@ -128,6 +128,8 @@ class Storm:
                 await self._carry_out(fault, strike, victims)
         except TimeoutError:
             pass  # it waited for a sign of itself in an interview that ended meanwhile
+        except urllib.error.HTTPError as error:
+            self.problems.append(f"strike {strike.number}, {fault.name}: {error.read().decode()}")
         except urllib.error.URLError:
             # Gemini is being started again: there is nothing that could be struck.
             self.skipped += 1
