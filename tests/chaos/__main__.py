@@ -15,13 +15,14 @@ from typing import Final
 
 from interviewer.stack.processes import StackError
 from tests.chaos.aftermath import AFTERMATHS, Aftermath, see_processed
+from tests.chaos.catalogue import SCENARIOS
 from tests.chaos.database import Database, Postgres
 from tests.chaos.flow import Flow
 from tests.chaos.judge import Outcome
 from tests.chaos.nginx import NginxMissingError, find_nginx
 from tests.chaos.pairs import choose_pairs
 from tests.chaos.run import hold
-from tests.chaos.scenarios import SCENARIOS, Scenario
+from tests.chaos.scenarios import Scenario
 from tests.chaos.table import describe_machine, say, say_head, shown
 from tests.chaos.timing import TIMINGS, measure, row
 from tests.stack import RealStack

@@ -55,6 +55,8 @@ class Candidate:
     origin: str
     protocol: int = 2
     enters: bool = True
+    ends: bool = False
+    is_gone: bool = False
     elsewhere: bool | None = None
     lost_ms: int | None = None
     stream: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -180,6 +182,21 @@ class Candidate:
         self.enters = True
         await self.send(type="start")
 
+    async def end(self) -> None:
+        """Press End, and confirm it: the microphone is off, and every connection is told."""
+        self.ends = True
+        await self._say_end()
+
+    async def _say_end(self) -> None:
+        await self.send(type="mute", muted=True)
+        await self.send(type="end")
+
+    async def close_page(self) -> None:
+        """Close the tab: nobody comes back."""
+        await self.__aexit__()
+        self.is_gone = True
+        await self._tell()
+
     def reload(self) -> None:
         """Load the page anew: it goes on with the frames that the one before left for it."""
         self._carried, self._live, self._epoch = True, False, None
@@ -286,6 +303,8 @@ class Candidate:
                 await self.send(type="start")
                 for answer_id, text in list(self.typed.items()):
                     await self.send(type="text", id=answer_id, text=text)
+                if self.ends:
+                    await self._say_end()
             case "text_ack":
                 self.typed.pop(message["id"], None)
             case "resend":

@@ -3,7 +3,8 @@
 import random
 from typing import Final
 
-from tests.chaos.scenarios import SCENARIOS, Moment, Scenario
+from tests.chaos.catalogue import SCENARIOS
+from tests.chaos.scenarios import Moment, Scenario
 from tests.chaos.strikes import both
 
 PAIRS_BESIDE: Final = 6

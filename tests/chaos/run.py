@@ -14,6 +14,7 @@ from tests.stack import RealStack
 WORDS_AN_ANSWER: Final = 24
 QUESTIONS: Final = 2
 WITHIN_S: Final = 90.0
+_STRIKES_LATER: Final = (Moment.GOODBYE, Moment.REPLIED, Moment.LAST_WORD)
 # What a page is told that comes back after the end.
 OVER: Final = 4410
 
@@ -77,17 +78,22 @@ async def _converse(scene: Scene, flow: Flow, outcome: Outcome) -> None:
         if strikes_now is Moment.MID_ANSWER:
             await scene.candidate.until(lambda me: me.words_left < WORDS_AN_ANSWER // 2)
             await _strike(scene, flow, outcome)
+        if number == QUESTIONS and scenario.moment is Moment.LAST_WORD:
+            await scene.candidate.until(lambda me: not me.speaking, WITHIN_S)
+            await _strike(scene, flow, outcome)
+            break
         await scene.candidate.until(
             lambda me, turn=turn: me.ended or me.playback.turn > turn, WITHIN_S
         )
         if number == 1 and scenario.moment is Moment.REPLIED:
             await _strike(scene, flow, outcome)
-        if number == 1 and scenario.moment not in (Moment.GOODBYE, Moment.REPLIED):
+        if number == 1 and scenario.moment not in _STRIKES_LATER:
             outcome.recovered_ms = flow.longest_silence_ms(scene.interview["name"])
     if scenario.moment is Moment.GOODBYE:
         await scene.candidate.until(lambda me: me.phase == "ending", WITHIN_S)
         await _strike(scene, flow, outcome)
-    await scene.candidate.until(lambda me: me.ended or OVER in me.closes, WITHIN_S)
+    outcome.spoken += scene.spoken
+    await scene.candidate.until(lambda me: me.ended or me.is_gone or OVER in me.closes, WITHIN_S)
 
 
 async def question_asked(candidate: Candidate, number: int) -> None:

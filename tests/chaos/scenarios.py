@@ -18,6 +18,7 @@ class Moment(StrEnum):
     BETWEEN = "between turns"
     TYPED = "just typed"
     REPLIED = "in the reply to an answer"
+    LAST_WORD = "after the last word"
     GOODBYE = "goodbye"
 
 
@@ -258,5 +259,3 @@ ALONE: Final = tuple(
         Scenario("a page that stops reading", REPLY, strikes.stop_reading, _closed(4408)),
     )
 )
-
-SCENARIOS: Final = (*GEMINI, *BROWSER, *ALONE)

@@ -26,6 +26,9 @@ HUNG_WITHIN_S: Final = 17.0
 FROZEN_S: Final = 20.0
 # How long after a typed answer was sent its worker may die: it is unread, read, stored, or known.
 TYPED_BEFORE_S: Final = 0.4
+# What an end waits for its words at the most, when the page sends nothing any more.
+ENDED_WITHIN_S: Final = 30.0
+LOOK_S: Final = 0.25
 
 
 @dataclass(slots=True)
@@ -33,6 +36,7 @@ class Scene:
     """What a fault can get hold of.
 
     pages: those that another page replaced.  problems: what went wrong with the fault itself.
+    spoken: what the candidate said beside the answers.
     """
 
     stack: RealStack
@@ -43,6 +47,7 @@ class Scene:
     leaving: AsyncExitStack = field(default_factory=AsyncExitStack)
     notes: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    spoken: list[str] = field(default_factory=list)
 
     @property
     def closes(self) -> set[int]:
@@ -87,6 +92,49 @@ def both(*strikes: Strike, pause_s: float = 0.0) -> Strike:
             await each(scene)
 
     return strike
+
+
+# How it ends
+
+# Four words: more than a courtesy.
+INTO_GOODBYE: Final = [f"w{number}" for number in range(9_000, 9_006)]
+
+
+def end_after(seconds: float) -> Strike:
+    """Return the press of End, so long after the last word was said."""
+
+    async def strike(scene: Scene) -> None:
+        await asyncio.sleep(seconds)
+        await scene.candidate.end()
+
+    return strike
+
+
+async def end_and_close(scene: Scene) -> None:
+    """Press End and close the tab, before anything more is heard of the server."""
+    await scene.candidate.end()
+    await scene.candidate.close_page()
+    assert scene.database is not None
+    async with asyncio.timeout(ENDED_WITHIN_S):
+        while await asyncio.to_thread(_status, scene) != "completed":  # noqa: ASYNC110 - a row tells nobody
+            await asyncio.sleep(LOOK_S)
+
+
+def _status(scene: Scene) -> str:
+    assert scene.database is not None
+    return str(scene.database.read_interview(scene.interview["id"])["status"])
+
+
+async def talk_into_goodbye(scene: Scene) -> None:
+    """Say something into the goodbye that is more than a courtesy."""
+    scene.spoken += INTO_GOODBYE
+    scene.candidate.say(INTO_GOODBYE)
+
+
+async def type_into_goodbye(scene: Scene) -> None:
+    """Write it instead."""
+    scene.spoken += INTO_GOODBYE
+    await scene.candidate.type(f"{' '.join(INTO_GOODBYE)}")
 
 
 # The browser's side

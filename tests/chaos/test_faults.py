@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos.catalogue import SCENARIOS
 from tests.chaos.flow import Flow
 from tests.chaos.judge import Outcome
 from tests.chaos.run import hold
-from tests.chaos.scenarios import SCENARIOS
 from tests.stack import RealStack
 
 # Each with the worker that its candidate connects to: one of the two dies.
