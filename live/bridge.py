@@ -144,7 +144,7 @@ class Bridge:
                 SayText(instructions.nudge(effect.missed), may_cut=True)
             ),
             effects.TakeUpAgain: lambda _e, now: self.conversation.take_up_again(now),
-            effects.Reassure: lambda _e, _now: self.conversation.reassure(),
+            effects.Reassure: lambda _e, now: self.conversation.reassure(now),
             effects.Show: lambda effect, _now: self.conversation.show_phase(effect.phase),
             effects.Resume: self._resume,
             effects.GoByText: lambda _e, now: self.conversation.go_by_text(now),

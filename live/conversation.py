@@ -254,8 +254,13 @@ class Conversation:
         self._uplink.command(SayText(instructions.cut_by_a_noise(cut.text)))
         self.tell(ReplyOwed(), now)
 
-    def reassure(self) -> None:
-        """The candidate has been silent for long: nobody minds."""
+    def reassure(self, now: float) -> None:
+        """Nobody has said anything for long: the candidate thinks, or all has been said."""
+        if self.questions.still_open() is None:
+            # The model has not asked for the end itself.
+            self._uplink.command(SayText(instructions.ALL_ASKED))
+            self.tell(EndAsked(EndReason.COMPLETED, goodbye=True), now)
+            return
         self._uplink.command(SayText(instructions.TAKE_YOUR_TIME))
         self._downlink.send(
             replies.notice("take_your_time", _("Take your time. Nobody minds a silence."))

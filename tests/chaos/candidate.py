@@ -25,6 +25,8 @@ from tests.chaos.playback import Playback
 
 PLAYED_EVERY_S: Final = 0.25
 CONNECT_S: Final = 8.0
+# What a browser says whose tab is closed (RFC 6455, 7.4.1).
+GOING_AWAY: Final = 1001
 FINAL_CODES: Final = frozenset({4401, 4403, 4406, 4409, 4410})
 _DOWN = struct.Struct("<BBHII")
 
@@ -193,6 +195,8 @@ class Candidate:
 
     async def close_page(self) -> None:
         """Close the tab: nobody comes back."""
+        if self._socket is not None:
+            await self._socket.close(GOING_AWAY)
         await self.__aexit__()
         self.is_gone = True
         await self._tell()

@@ -97,7 +97,7 @@ def both(*strikes: Strike, pause_s: float = 0.0) -> Strike:
 # How it ends
 
 # Four words: more than a courtesy.
-INTO_GOODBYE: Final = [f"w{number}" for number in range(9_000, 9_006)]
+INTO_GOODBYE: Final = [f"w{number}" for number in range(4_000, 4_006)]
 
 
 def end_after(seconds: float) -> Strike:

@@ -2,11 +2,13 @@ import asyncio
 
 import pytest
 
-from interviews.records import LedgerKind
+from interviews.records import EndReason, LedgerKind, Progress
 from live import instructions
 from live.core import events, policy, wire
+from live.core.errors import CloseCode
 from live.core.model_turn import Missed
 from live.core.sent_frames import FRAGMENT_LAG_S
+from tests.live import given
 from tests.live.room import Room, voice
 from tests.virtual_time import in_virtual_time, until
 
@@ -103,6 +105,27 @@ async def test_after_an_answer_another_silence_is_another_one() -> None:
         await room.reply("What went wrong?", turn=6)
         await asyncio.sleep(policy.SILENCES_S[0] + 0.5)
         assert room.gemini.said[1:] == [instructions.TAKE_YOUR_TIME] * 2
+
+
+@in_virtual_time
+async def test_an_interview_whose_model_never_asks_for_the_end_is_said_goodbye_to() -> None:
+    progress = Progress(
+        greeted=True,
+        question=3,
+        questions_asked=(1, 2, 3),
+        questions_answered=(1, 2, 3),
+        questions_finished=(1, 2, 3),
+    )
+    room = Room(claimed=given.claimed(progress=progress))
+    async with room.open():
+        room.bridge.on_text(wire.Start())
+        await until(lambda: room.dialler.sessions and room.gemini.said)
+        await room.reply("Goodbye.", turn=2)
+        await asyncio.sleep(policy.SILENCES_S[0] + 0.5)
+        assert room.gemini.said[-1] == instructions.ALL_ASKED
+        await room.reply("Goodbye again.", turn=4)
+        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+    assert room.sink.ended is EndReason.COMPLETED
 
 
 # Turns in which nothing was heard
