@@ -2,7 +2,8 @@
 
 Others have measured that text, or an answer to a function, which arrives while a reply is
 generated cuts it off (gemini-3.8-live, 2026-10-20). What the candidate does may cut, and sound is
-no matter of this. The wait has a bound: an answer that comes late is better than none.
+no matter of this. Each wait has a bound: an answer that comes late is better than none, and of
+what the model shall only know nobody waits for an answer, so that waits for longer.
 """
 
 from typing import Final
@@ -20,6 +21,10 @@ from live.core.events import (
 )
 
 PATIENCE_S: Final = 2.0
+# What is told, and not asked for, waits for the longest reply.
+TOLD_LATE_S: Final = 30.0
+# A lost call is closed at once, if the session knows of it at all.
+CLOSING_S: Final = 0.5
 # A call stands at the head of a reply as often as not: sound that follows it comes within this.
 CALL_LEAD_S: Final = 0.3
 
@@ -38,7 +43,7 @@ class ReplyGate:
         self._called = False  # a reply may follow at any moment
         self._closing_call = False
         self._waiting: list[Command] = []
-        self._until: float | None = None
+        self._since: float | None = None
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -46,9 +51,16 @@ class ReplyGate:
     @property
     def until(self) -> float | None:
         """When to release what waits without a further sign, once `release` has seen it wait."""
-        if self._until is None or self._generating:
-            return self._until
-        return self._until - PATIENCE_S + CALL_LEAD_S
+        if self._since is None:
+            return None
+        return min((self._since + self._patience(each) for each in self._waiting), default=None)
+
+    def _patience(self, command: Command) -> float:
+        if self._closing_call:
+            return CLOSING_S
+        if not self._generating:
+            return CALL_LEAD_S
+        return PATIENCE_S if isinstance(command, AnswerTool) else TOLD_LATE_S
 
     def begin(self, *, closes_call: bool = False) -> None:
         """A connection opened; nothing is generated yet.
@@ -57,7 +69,7 @@ class ReplyGate:
         that with an empty turn, and would take anything sooner for a part of it.
         """
         self._waiting.clear()
-        self._until = None
+        self._since = None
         self._generated = self._called = False
         self._generating = self._closing_call = closes_call
 
@@ -92,13 +104,17 @@ class ReplyGate:
         """Return what has waited long enough: the reply is generated, or patience is at its end."""
         if not self._waiting:
             return []
-        if self._until is None:
-            self._until = now + PATIENCE_S
-        until = self.until
-        if (self._generating or self._called) and until is not None and now < until:
-            return []
-        self._called = False
-        released, self._waiting, self._until = self._waiting, [], None
+        since = self._since = now if self._since is None else self._since
+        released = self._waiting
+        if self._generating or self._called:
+            released = [each for each in self._waiting if now >= since + self._patience(each)]
+        if released:
+            self._waiting = [each for each in self._waiting if each not in released]
+            self._called = False
+            # Nothing was closed: what was taken for a reply was none.
+            self._generating = self._generating and not self._closing_call
+        if not self._waiting:
+            self._since = None
         return released
 
     def _must_wait(self, command: Command) -> bool:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from live.core import events
 from live.core.commands import AddContext, AnswerTool, Command, EndAudio, SayText
-from live.core.reply_gate import CALL_LEAD_S, PATIENCE_S, ReplyGate
+from live.core.reply_gate import CALL_LEAD_S, CLOSING_S, PATIENCE_S, TOLD_LATE_S, ReplyGate
 
 ANSWER = AnswerTool("c1", "f", {"ok": True})
 CALL = events.ToolCalled("c1", "f", {})
@@ -132,6 +132,29 @@ def test_a_lost_call_is_closed_by_an_empty_turn_before_anything_else_is_told() -
     assert not gate.heed(events.TurnComplete())
 
 
+def test_a_session_that_knows_of_no_lost_call_is_told_the_rest_before_it_replies() -> None:
+    gate = ReplyGate()
+    gate.begin(closes_call=True)
+    assert not gate.admits(DIRECTION)
+    assert gate.release(10.0) == []
+    assert gate.until == 10.0 + CLOSING_S
+    assert gate.release(10.0 + CLOSING_S) == [DIRECTION]
+    assert gate.admits(DIRECTION)
+
+
+def test_what_is_only_told_does_not_cut_a_long_reply_and_an_answer_overtakes_it() -> None:
+    gate = ReplyGate()
+    gate.begin()
+    gate.heed(SOUND)
+    assert not gate.admits(DIRECTION)
+    assert not gate.admits(ANSWER)
+    gate.release(10.0)
+    assert gate.release(10.0 + PATIENCE_S) == [ANSWER]
+    assert gate.release(10.0 + TOLD_LATE_S - 1) == []
+    gate.heed(events.GenerationComplete())
+    assert gate.release(10.0 + TOLD_LATE_S - 1) == [DIRECTION]
+
+
 @pytest.mark.parametrize("said", [SOUND, WORD, events.HeardFragment("yes")])
 def test_a_turn_with_something_in_it_is_no_close_of_a_lost_call(said: events.ModelEvent) -> None:
     gate = ReplyGate()
@@ -157,9 +180,12 @@ def test_nothing_waits_longer_than_its_patience_and_nothing_is_sent_twice_or_los
                 waiting.append((step, now))
         else:
             gate.heed(step)  # type: ignore[arg-type]
-        released = gate.release(now)
-        assert released in ([], [command for command, _ in waiting])
-        if released:
-            waiting = []
-        assert all(now - since < PATIENCE_S + 1.5 for _, since in waiting)
+        for released in gate.release(now):
+            # In their order, but that an answer may overtake what is only told.
+            same = [command for command, _ in waiting if type(command) is type(released)]
+            assert released == same[0]
+            waiting.remove(next(each for each in waiting if each[0] == released))
+        for command, since in waiting:
+            patience = PATIENCE_S if isinstance(command, AnswerTool) else TOLD_LATE_S
+            assert now - since < patience + 1.5
     assert len(gate) == len(waiting)
