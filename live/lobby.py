@@ -32,6 +32,8 @@ class Lobby:
 
     def __init__(self, browser: Browser, look: Callable[[], Awaitable[str]]) -> None:
         self.started = asyncio.Event()
+        # Besides the cancellation of `keep`: before Python 3.12 a client of Redis may swallow one.
+        self.is_over = False
         self._browser = browser
         self._look = look
         self._shown = ""
@@ -58,11 +60,11 @@ class Lobby:
         self._something.set()
 
     async def keep(self) -> None:
-        """Keep the connection until cancelled; raises `WireError` when it has to end."""
+        """Keep the connection until it is over; raises `WireError` when it has to end."""
         loop = asyncio.get_running_loop()
         began = looked = pinged = heard = loop.time()
         await self._show()
-        while True:
+        while not self.is_over:
             now = loop.time()
             if self._heard:
                 self._heard, heard = False, now

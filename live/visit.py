@@ -159,6 +159,7 @@ class Visit:
                 self.held = await self._reception.take_up(
                     self._grant, self._hello, self._browser, tell=self._lobby.tell
                 )
+                self._lobby.is_over = True
                 keeping.cancel()
         except* WireError as errors:
             raise first_of(errors) from None
