@@ -76,3 +76,8 @@ class TurnQuerySet(models.QuerySet["Turn"]):
     def records(self) -> "tuple[TurnRecord, ...]":
         """Return the turns in the transcript's order."""
         return tuple(turn.to_record() for turn in self.order_by("number"))
+
+    def untranscribed_ms(self) -> int:
+        """Return for how long the candidate said what has no words."""
+        wordless = self.filter(source="untranscribed")
+        return sum(turn.end_ms - turn.start_ms for turn in wordless.only("start_ms", "end_ms"))

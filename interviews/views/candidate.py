@@ -104,7 +104,7 @@ def done(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "plan": session.read_plan(),
         "state": _closing_state(session),
         "retake": _open_retake(session),
-        "lost_ms": session.ledger.lost_sound_ms(),
+        "lost_ms": session.ledger.lost_sound_ms() + session.turns.untranscribed_ms(),
     }
     return render(request, "interviews/candidate/done.html", context)
 

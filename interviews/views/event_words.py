@@ -11,6 +11,9 @@ from interviews.records import MICROPHONE_FRAME_MS, LedgerKind, LedgerRecord
 # The page went, and said so; with every other code this server has closed the connection.
 PAGE_LEFT: Final = 1000
 
+# What would be read as 0.0 s is no interruption to a reader.
+SHORTEST_GAP_MS: Final = 50
+
 # How serious it is for the reader: plain, warning or error.
 TONES: Final = {
     LedgerKind.DROPPED: "warning",
@@ -39,7 +42,7 @@ def describe_event(event: LedgerRecord) -> str:
 
 
 def _with_gap(sentence: str, event: LedgerRecord) -> str:
-    if not event.gap_ms:
+    if not event.gap_ms or event.gap_ms < SHORTEST_GAP_MS:
         return sentence
     return _("%(sentence)s The interruption lasted %(seconds)s s.") % {
         "sentence": sentence,

@@ -8,8 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from interviews import ledger_rows
 from interviews.access import cookie_name
+from interviews.ledger_rows import LossCause
 from interviews.models import InterviewSession, Status
+from interviews.records import EndReason
 from interviews.services import sessions
 from tests import factories as make
 
@@ -186,6 +189,27 @@ def test_who_left_finds_the_way_back(client: Client) -> None:
     response = open_done(client, session)
     assert "not finished" in response.text
     assert reverse("room", args=(session.pk,)) in response.text
+
+
+def test_the_goodbye_says_how_much_was_said_that_has_no_words(client: Client) -> None:
+    session = make.make_session()
+    join(client, session)
+    epoch = make.claim(session).epoch
+    spoken = {"epoch": epoch, "start_ms": 10_000, "end_ms": 23_000, "text": ""}
+    session.turns.create(number=1, speaker="candidate", source="untranscribed", **spoken)
+    ended = make.make_event(ledger_rows.audio_lost(frames=125, cause=LossCause.UNWRITTEN))
+    session.ledger.create(
+        kind=ended.kind, at_ms=0, wall_time=ended.wall_time, epoch=epoch, frames=ended.frames
+    )
+    sessions.complete_interview(
+        session_id=session.pk,
+        epoch=epoch,
+        reason=EndReason.CANDIDATE_ENDED,
+        progress=make.make_progress(),
+    )
+    assert (
+        "About 17 s of what you said could not be written down" in open_done(client, session).text
+    )
 
 
 def fail(session: InterviewSession) -> None:

@@ -60,6 +60,11 @@ def test_how_long_it_took_is_said_where_known() -> None:
     assert describe_event(event).endswith("The interruption lasted 0.6 s.")
 
 
+def test_an_interruption_that_would_read_as_nothing_is_not_told() -> None:
+    event = make_event(rows.ended(EndReason.CANDIDATE_ENDED, gap_ms=11))
+    assert describe_event(event) == "The interview ended: ended by the candidate."
+
+
 def test_lost_sound_is_said_in_seconds() -> None:
     lost = make_event(rows.audio_lost(frames=500, cause=LossCause.OVERFLOW))
     unwritten = make_event(rows.audio_lost(frames=500, cause=LossCause.UNWRITTEN))
