@@ -33,7 +33,7 @@ def receive_page(
     conversation.transcript.count_as_read(reading=not hello.plays)
     if hello.played is not None and hello.played.ms and not conversation.greeted:
         # The owner that died had not stored its greeting yet; but it was heard.
-        conversation.go_on_greeting()
+        conversation.renewal.go_on_greeting()
     resend_from = _go_on_from(hello, record, uplink, same_stream=same_stream)
     uplink.inherit(bequests)
     _note_arrival(hello, claimed, conversation, now, same_stream=same_stream)

@@ -143,11 +143,11 @@ class Bridge:
             effects.Nudge: lambda effect, _now: self._uplink.command(
                 SayText(instructions.nudge(effect.missed), may_cut=True)
             ),
-            effects.TakeUpAgain: lambda _e, now: self.conversation.take_up_again(now),
-            effects.Reassure: lambda _e, now: self.conversation.reassure(now),
+            effects.TakeUpAgain: lambda _e, now: self.conversation.model_side.take_up_again(now),
+            effects.Reassure: lambda _e, now: self.conversation.model_side.reassure(now),
             effects.Show: lambda effect, _now: self.conversation.show_phase(effect.phase),
             effects.Resume: self._resume,
-            effects.GoByText: lambda _e, now: self.conversation.go_by_text(now),
+            effects.GoByText: lambda _e, now: self.conversation.writing.go_on(now),
             effects.SayVoiceIsAway: lambda _e, _now: self._say_voice_is_away(),
             effects.Note: self._note,
             effects.HearOut: lambda _e, _now: self._hear_out_asked.set(),
@@ -174,11 +174,11 @@ class Bridge:
             case wire.Pong(ping_id):
                 self._heartbeat.pong(ping_id)
             case wire.Played(turn, ms, flushed):
-                self.conversation.on_played(turn, ms, flushed=flushed, now=now)
+                self.conversation.page_side.on_played(turn, ms, flushed=flushed, now=now)
             case wire.Mute(muted):
                 self._mute(muted=muted)
             case wire.Plays(plays):
-                self.conversation.on_plays(now, plays=plays)
+                self.conversation.page_side.on_plays(now, plays=plays)
             case wire.TypedAnswer() | wire.RefusedAnswer():
                 self._typed(message, now)
             case wire.End():
@@ -192,9 +192,9 @@ class Bridge:
         """Take a microphone frame."""
         now = self._world.clock.now()
         if self._uplink.offer(frame, now):
-            self.conversation.on_voice(frame, now)
+            self.conversation.page_side.on_voice(frame, now)
         self._scribe.hear()
-        self.conversation.look_at_silence(now)
+        self.conversation.page_side.look_at_silence(now)
 
     def page_gone(self, *, closed: bool) -> None:
         """The browser's side of the connection is gone; `closed`: the page itself, for good."""
@@ -228,7 +228,7 @@ class Bridge:
         if self.conversation.transcript.answer(answer.id) is None:
             if self._machine.state is State.WAITING:
                 self.conversation.tell(Started(), now)
-            self.conversation.on_typed(answer.id, answer.text, now)
+            self.conversation.page_side.on_typed(answer.id, answer.text, now)
         self._scribe.owe_ack(answer.id)
 
     # Its life
@@ -300,7 +300,7 @@ class Bridge:
             await say_goodbye(self._browser, ending)
 
     def _brought(self, frame: wire.AudioFrame, now: float) -> None:
-        self.conversation.on_brought(frame, now)
+        self.conversation.page_side.on_brought(frame, now)
 
     def _ask_page(self, from_sequence: int, replay: int | None) -> None:
         self.conversation.wordless.comes_again_from(from_sequence)
@@ -341,7 +341,7 @@ class Bridge:
         elif has_begun or conversation.by_text:
             row = ledger_rows.resumed(by_handle=by_handle, from_text=conversation.by_text)
             conversation.logbook.note(row, now)
-        conversation.bring_up_to_date(now, by_handle=by_handle)
+        conversation.renewal.bring_up_to_date(now, by_handle=by_handle)
         self._uplink.ask_again()
 
     def _note(self, effect: effects.Note, now: float) -> None:

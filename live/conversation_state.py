@@ -1,0 +1,121 @@
+"""One interview's conversation as it stands: what all of its sides share.
+
+Owns the transcript, the clock and the questions, and what is owed to whom. Synchronous and
+without I/O: what has to be sent goes into the uplink and the downlink, effects of the
+link's machine go to the bridge.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from interviews.records import ClaimedInterview, Progress
+from live.core.audio import UPLINK_FRAME_MS
+from live.core.clock import InterviewClock
+from live.core.effects import Effect
+from live.core.happenings import Happening, Settled
+from live.core.machine import Machine
+from live.core.model_turn import ModelTurn
+from live.core.replies import Phase
+from live.core.turns import Transcript, cut_by_a_drop
+from live.core.voice import Voice
+from live.core.wordless import WordlessVoice
+from live.display import Display
+from live.downlink import Downlink
+from live.logbook import Logbook
+from live.question_watch import QuestionWatch
+from live.questions import Questions
+from live.uplink import Uplink
+
+
+class ConversationState:
+    """Holds the state of one interview while this process owns it."""
+
+    def __init__(
+        self,
+        claimed: ClaimedInterview,
+        machine: Machine,
+        uplink: Uplink,
+        downlink: Downlink,
+        perform: Callable[[list[Effect], float], None],
+    ) -> None:
+        self.plan = claimed.plan
+        self.transcript = Transcript(claimed.turns)
+        self.clock = InterviewClock(claimed.progress.elapsed_ms)
+        self.questions = Questions(claimed.plan, claimed.progress)
+        self.display = Display(downlink, self.transcript, self.questions)
+        self.logbook = Logbook(self.clock)
+        self.question_watch = QuestionWatch(
+            self.transcript, self.questions, self.display, self.clock
+        )
+        self.greeted = claimed.progress.greeted
+        self.usage = claimed.progress.usage
+        self.by_text = False
+        self.renewals = 0  # of the connection to Gemini
+        self.known_turn = 0  # the last turn Gemini remembers under the kept handle
+        self.words_came_at: float | None = None  # the candidate's last ones, monotonic
+        self.handle: str | None = None
+        self.wordless = WordlessVoice()
+        self.voice = Voice()
+        self.machine = machine
+        self.uplink = uplink
+        self.downlink = downlink
+        self._perform = perform
+        self.reply_owed = False
+        self.cut_off: str | None = cut_by_a_drop(claimed.turns)
+        self.took_up_answer = bool(self.transcript.open_answer)
+        # The question that was answered in writing while we tried to reach Gemini, if one was.
+        self.written_for: int | None = None
+        self.model_turn = ModelTurn()
+        self.last_complete = 0  # the interviewer's last turn that the connection knows the end of
+
+    def tell(self, happening: Happening, now: float) -> None:
+        """Hand a happening to the machine and its effects to the bridge."""
+        self._perform(self.machine.on(happening, now), now)
+
+    def mention(self, happening: Happening, now: float) -> None:
+        """Hand the machine something that comes with every frame and seldom leads to anything."""
+        wanted = self.machine.on(happening, now)
+        if wanted:
+            self._perform(wanted, now)
+
+    def check_settled(self, now: float) -> None:
+        """Tell the machine when nothing is owed and nothing is playing."""
+        self.question_watch.look(now)
+        if self.transcript.playing or self.transcript.generating:
+            return
+        self.voice.settled(self.clock.at(now))
+        if self.display.phase is Phase.SPEAKING:
+            self.show_phase(Phase.LISTENING)
+        waited_for = self.reply_owed or self.transcript.open_answer
+        if self.machine.is_ending or not waited_for:
+            self.tell(Settled(), now)
+
+    def show_phase(self, phase: Phase) -> None:
+        """Tell the page what is happening, when it changed."""
+        if self.machine.is_ending:
+            phase = Phase.ENDING
+        elif self.by_text:
+            phase = Phase.TEXT_ONLY
+        self.display.show_phase(phase)
+
+    def captured_at(self, now: float) -> int:
+        """When the frame sounded that has just come: one that is sent again, before others."""
+        behind_ms = self.uplink.frames_behind * UPLINK_FRAME_MS
+        return max(0, self.clock.at(now) - behind_ms)
+
+    def note_untranscribed(self, start_ms: int, end_ms: int, *, reply: int | None) -> None:
+        """Something was said then, and there are no words of it."""
+        question = self.questions.record.question_at(start_ms)
+        self.transcript.note_untranscribed(
+            start_ms=start_ms, end_ms=end_ms, question=question, reply=reply
+        )
+
+    def progress(self, now: float) -> Progress:
+        """Return how far the interview has come."""
+        self.question_watch.look(now)
+        return replace(
+            self.questions.progress(),
+            elapsed_ms=self.clock.at(now),
+            greeted=self.greeted,
+            usage=self.usage,
+        )

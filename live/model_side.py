@@ -1,0 +1,217 @@
+"""What Gemini's events lead to: replies that come, break off or never come, and its calls.
+
+Synchronous and without I/O, like all sides of the conversation.
+"""
+
+from typing import assert_never
+
+from django.utils.translation import gettext as _
+
+from interviews.records import EndReason
+from interviews.words import has_words
+from live import instructions
+from live.conversation_state import ConversationState
+from live.core import events, replies
+from live.core.audio import BYTES_PER_SAMPLE
+from live.core.commands import AnswerTool, SayText
+from live.core.courtesy import wants_reply
+from live.core.happenings import (
+    EndAsked,
+    GoingAwaySoon,
+    Heard,
+    NothingOwed,
+    Progressed,
+    ReplyComplete,
+    ReplyCut,
+    ReplyMissed,
+    ReplyOwed,
+)
+from live.core.model_turn import Missed, ModelTurn
+from live.core.replies import Phase
+from live.requests import Moment, Requests
+
+
+class ModelSide:
+    """Takes in what Gemini says, and has it told what the interview needs of it."""
+
+    def __init__(self, state: ConversationState) -> None:
+        self._state = state
+        self._plan = state.plan
+        self._transcript = state.transcript
+        self._clock = state.clock
+        self._questions = state.questions
+        self._display = state.display
+        self._watch = state.question_watch
+        self._uplink = state.uplink
+        self._downlink = state.downlink
+        self._machine = state.machine
+        self._voice = state.voice
+        self._wordless = state.wordless
+        self._requests = Requests(state.questions)
+
+    def on_model(self, event: events.ModelEvent, now: float) -> None:  # noqa: C901, PLR0912 - one case per event
+        """Take one event of Gemini's."""
+        at_ms = self._clock.at(now)
+        is_past_reply = self._state.model_turn.is_over(now) or self._machine.is_past_goodbye
+        match event:
+            case events.ReplyAudio(pcm) if not is_past_reply:
+                self._sound(pcm, now, at_ms)
+            case events.SpokenFragment(text) if not is_past_reply:
+                self._speak(text, now, at_ms)
+            case events.ReplyAudio() | events.SpokenFragment():
+                pass  # trails a reply that was cut, or the end: nobody hears it
+            case events.HeardFragment(text):
+                self._hear(text, now, at_ms)
+            case events.Interrupted():
+                self._barge_in(now)
+            case events.GenerationComplete():
+                self.generated(now)
+            case events.TurnComplete():
+                self._turn_complete(event, now)
+            case events.TokensUsed(usage):
+                self._state.usage += usage
+            case events.HandleIssued(handle):
+                # It knows nothing of an answer that has begun since, and no reply in progress
+                # is continued after a resumption.
+                self._state.handle, self._state.known_turn = handle, self._state.last_complete
+            case events.WaitingForInput():
+                self._state.model_turn.needs_no_words()
+                self._state.reply_owed = False
+                self._state.tell(NothingOwed(), now)
+            case events.NotResumable() | events.VoiceStarted():
+                pass  # the handle kept is older, but still good for what it knows
+            case events.GoingAway(time_left_ms):
+                self._state.tell(GoingAwaySoon(time_left_ms), now)
+            case events.ToolCalled():
+                self._tool(event, now)
+            case events.ToolCancelled():
+                pass  # every call was answered when it came
+            case _:
+                assert_never(event)
+        self._state.check_settled(now)
+
+    def _speak(self, text: str, now: float, at_ms: int) -> None:
+        turn = self._transcript.speak(text, at_ms=at_ms)
+        if turn is not None:
+            self._state.model_turn.speaks()
+            self._display.show_caption(turn)
+            self._state.tell(Progressed(), now)
+
+    def _sound(self, pcm: bytes, now: float, at_ms: int) -> None:
+        if not self._downlink.has_room:
+            return
+        turn, offset = self._transcript.reply_audio(len(pcm) // BYTES_PER_SAMPLE, at_ms=at_ms)
+        self._state.model_turn.sounds(pcm, now)
+        if offset == 0:
+            self._voice.replied(at_ms)
+            self._wordless.replied(turn, now)
+            self._state.greeted = True
+            self._state.cut_off = None
+        self._state.reply_owed = False
+        if not self._transcript.is_read(turn):
+            self._downlink.voice(turn, offset, pcm)
+        self._state.show_phase(Phase.SPEAKING)
+        self._state.tell(Progressed(), now)
+
+    def _hear(self, text: str, now: float, at_ms: int) -> None:
+        start_ms, end_ms = self._voice.span(at_ms)
+        question = self._questions.record.question_at(start_ms)
+        turn = self._transcript.hear(text, start_ms=start_ms, end_ms=end_ms, question=question)
+        if turn is not None:
+            self._display.show_caption(turn)
+        if not has_words(text):
+            return  # nothing was said by it, and nothing is owed for it
+        self._uplink.sent.words_came(now)
+        self._state.words_came_at = now
+        if turn is not None:
+            self._wordless.words_came(turn)
+        # Looked at in the goodbye only: an answer may be long.
+        is_courtesy = self._machine.is_ending and not wants_reply(
+            self._transcript.open_answer, self._plan.language
+        )
+        self._state.tell(Heard(wants_reply=not is_courtesy), now)
+
+    def _barge_in(self, now: float) -> None:
+        self._state.model_turn.cut(now, generating=self._transcript.generating)
+        turn = self._transcript.cut_replies()
+        if turn is not None:
+            self._voice.cuts_in(self._clock.at(now))
+        self._state.reply_owed = False
+        self._state.tell(ReplyComplete() if turn is None else ReplyCut(), now)
+        if turn is not None:
+            self._downlink.flush(turn)
+            self._display.show_caption(turn)
+            self._transcript.close_answer()
+        self._state.show_phase(Phase.LISTENING)
+
+    def generated(self, now: float) -> None:
+        """Nothing more of the reply will come: it is complete, or broken off."""
+        growing = self._transcript.growing
+        is_read = growing is not None and self._transcript.is_read(growing)
+        if growing is not None and self._state.model_turn.is_inaudible and not is_read:
+            self._leave_unheard(growing, now)
+            return
+        ended = self._transcript.generated()
+        if ended is not None and not is_read:
+            self._downlink.end_turn(*ended)
+        self._state.tell(ReplyComplete(), now)
+
+    def _turn_complete(self, turn: events.TurnComplete, now: float) -> None:
+        self.generated(now)
+        self._state.last_complete = self._transcript.last_reply
+        reply, self._state.model_turn = self._state.model_turn, ModelTurn()
+        missed = reply.missed(was_rejected=turn.was_rejected)
+        if missed is not None and (self._state.reply_owed or self._transcript.open_answer):
+            self._state.tell(ReplyMissed(missed), now)
+        else:
+            self._state.reply_owed = False
+        if reply.began_at is not None:
+            self._transcript.expect_no_repetition()
+            # What it replies to is safe, unless no words came of it: then somebody listens first.
+            if self._wordless.settle(reply.began_at):
+                self._uplink.sent.settled(reply.began_at)
+
+    def _leave_unheard(self, turn: int, now: float) -> None:
+        """A reply that is all but silent was not heard, whatever its text says."""
+        self._transcript.leave_unheard(turn)
+        self._downlink.flush(turn)
+        self._state.reply_owed = True
+        self._state.tell(ReplyMissed(Missed.INAUDIBLE), now)
+
+    def _tool(self, call: events.ToolCalled, now: float) -> None:
+        """Every call is answered, also one that makes no sense: unanswered, Gemini goes deaf."""
+        self._state.model_turn.needs_no_words()
+        moment = Moment(
+            spoke=self._watch.was_answered_by_voice(self._uplink.last_voice_at),
+            left_ms=self._plan.duration_minutes * 60_000 - self._clock.at(now),
+        )
+        grant = self._requests.answer(call.name, call.arguments, moment)
+        goes_on = grant.was_refused and call.name == instructions.END_INTERVIEW
+        self._uplink.command(AnswerTool(call.call_id, call.name, grant.result, reacts=goes_on))
+        if grant.end is not None:
+            self._state.tell(EndAsked(grant.end, goodbye=True), now)
+        elif goes_on:
+            # It has said goodbye, perhaps, and waits: the interview has to go on.
+            self._state.reply_owed = True
+            self._state.tell(ReplyOwed(), now)
+
+    def take_up_again(self, now: float) -> None:
+        """Nobody has said anything since a reply was cut: have its rest said."""
+        cut = self._transcript.last_cut()
+        if cut is None:
+            return
+        self._state.reply_owed = True
+        self._uplink.command(SayText(instructions.cut_by_a_noise(cut.text)))
+        self._state.tell(ReplyOwed(), now)
+
+    def reassure(self, now: float) -> None:
+        """Nobody has said anything for long: the candidate thinks, or all has been said."""
+        if self._questions.still_open() is None:
+            # The model has not asked for the end itself.
+            self._uplink.command(SayText(instructions.ALL_ASKED))
+            self._state.tell(EndAsked(EndReason.COMPLETED, goodbye=True), now)
+            return
+        self._uplink.command(SayText(instructions.TAKE_YOUR_TIME))
+        self._downlink.send(
+            replies.notice("take_your_time", _("Take your time. Nobody minds a silence."))
+        )

@@ -1,0 +1,116 @@
+"""What the candidate's page leads to: what it has played, typed answers, the microphone.
+
+Synchronous and without I/O, like all sides of the conversation.
+"""
+
+from typing import Final
+
+from live.conversation_state import ConversationState
+from live.core.commands import PassOn
+from live.core.courtesy import wants_reply
+from live.core.happenings import Heard, ReplyOwed, VoiceSounds
+from live.core.replies import Phase
+from live.core.states import State
+from live.core.wire import AudioFrame
+from live.core.wordless import VoiceFrame
+from live.writing import Writing
+
+# Silence after voice for this long looks like the end of an answer.
+THINKING_AFTER_S: Final = 0.7
+
+
+class PageSide:
+    """Takes in what the candidate's page says."""
+
+    def __init__(self, state: ConversationState, writing: Writing) -> None:
+        self._state = state
+        self._writing = writing
+        self._plan = state.plan
+        self._transcript = state.transcript
+        self._clock = state.clock
+        self._questions = state.questions
+        self._display = state.display
+        self._watch = state.question_watch
+        self._uplink = state.uplink
+        self._downlink = state.downlink
+        self._machine = state.machine
+        self._voice = state.voice
+        self._wordless = state.wordless
+
+    def on_played(self, turn: int, ms: int, *, flushed: bool, now: float) -> None:
+        """Some of the interviewer's turn was heard."""
+        self._downlink.played(turn, ms)
+        self._transcript.played(turn, ms, flushed=flushed)
+        if flushed:
+            self._display.show_caption(turn)
+        self._state.check_settled(now)
+
+    def on_plays(self, now: float, *, plays: bool) -> None:
+        """The page's loudspeaker runs, or does not: then its captions are the interviewer's voice."""
+        self._transcript.count_as_read(reading=not plays)
+        if not plays:
+            self._downlink.drop_voice()
+        self._state.check_settled(now)
+
+    def on_typed(self, answer_id: str, text: str, now: float) -> None:
+        """Take a typed answer: a turn like a spoken one."""
+        talking = self._machine.state is State.TALKING
+        self._state.written_for = None if talking else self._questions.current
+        if talking and self._uplink.has_caught_up:
+            # Otherwise words of what was spoken before may still come, or come again.
+            self._transcript.close_answer()
+            self._voice.close(self._clock.at(now))
+        self._transcript.type_answer(
+            text,
+            at_ms=self._clock.at(now),
+            question=self._questions.current,
+            answer_id=answer_id,
+        )
+        self._watch.look(now)
+        # Who answers has heard enough of the question, whatever is on record of it.
+        self._state.cut_off = None
+        if self._state.by_text:
+            self._writing.answered(now)
+            return
+        if self._machine.is_ending:
+            self._typed_in_goodbye(text, now)
+            return
+        self._state.reply_owed = True
+        self._uplink.command(PassOn(text))
+        self._state.show_phase(Phase.THINKING)
+        self._state.tell(ReplyOwed(), now)
+
+    def _typed_in_goodbye(self, text: str, now: float) -> None:
+        """What is more than a courtesy is still answered; all of it is stored."""
+        asks = wants_reply(text, self._plan.language)
+        if asks and not self._machine.is_past_goodbye:
+            self._uplink.command(PassOn(text))
+        self._state.tell(Heard(asks), now)
+
+    def look_at_silence(self, now: float) -> None:
+        """After the candidate's last voice, show that an answer is on its way."""
+        spoke_at = self._uplink.last_voice_at
+        if (
+            self._display.phase is Phase.LISTENING
+            and spoke_at is not None
+            and self._transcript.open_answer
+            and now - spoke_at > THINKING_AFTER_S
+        ):
+            self._state.show_phase(Phase.THINKING)
+        elif self._display.phase is Phase.THINKING and spoke_at == now:
+            self._state.show_phase(Phase.LISTENING)
+        if spoke_at == now:
+            self._voice.sounds(self._state.captured_at(now))
+            self._state.mention(VoiceSounds(alone=not self._transcript.playing), now)
+
+    def on_voice(self, frame: AudioFrame, now: float) -> None:
+        """A frame of the candidate's goes to Gemini; what sounds while we play is no answer."""
+        if not self._transcript.playing:
+            at_ms = self._state.captured_at(now)
+            self._wordless.add(VoiceFrame(frame.sequence, frame.pcm, frame.quiet, now, at_ms))
+
+    def on_brought(self, frame: AudioFrame, now: float) -> None:
+        """A frame of an earlier page's goes to Gemini."""
+        if not frame.quiet:
+            self._voice.sounds(self._state.captured_at(now))
+        self.on_voice(frame, now)

@@ -1,0 +1,101 @@
+"""The connection to Gemini is lost and made anew: what is kept, and what the new one is told."""
+
+from interviews.records import Speaker
+from live.briefing import Situation, brief
+from live.conversation_state import ConversationState
+from live.core.happenings import ReplyOwed
+from live.core.model_turn import ModelTurn
+from live.core.replies import Phase
+from live.core.sent_frames import FRAGMENT_LAG_S
+from live.model_side import ModelSide
+
+
+class Renewal:
+    """Brings the conversation over a loss, on this worker or from an earlier owner."""
+
+    def __init__(self, state: ConversationState, model_side: ModelSide) -> None:
+        self._state = state
+        self._model_side = model_side
+        self._transcript = state.transcript
+        self._clock = state.clock
+        self._questions = state.questions
+        self._uplink = state.uplink
+        self._voice = state.voice
+        self._wordless = state.wordless
+
+    def go_on_greeting(self) -> None:
+        """The greeting was cut in the middle; its words are lost, but nobody is greeted twice."""
+        self._state.greeted = True
+        self._state.cut_off = ""
+
+    def has_to_tell(self, *, by_handle: bool) -> bool:
+        """Whether a connection that opens now will have to be told what was said."""
+        return bool(self._transcript.to_tell(after=self._state.known_turn if by_handle else 0))
+
+    def link_lost(self, now: float) -> None:
+        """Keep what was said; remember what was cut."""
+        if not self._state.by_text:
+            self._clock.halt(now)
+        reply, self._state.model_turn = self._state.model_turn, ModelTurn()
+        if self._transcript.generating:
+            self._model_side.generated(now)
+            turn = max(t.number for t in self._transcript.turns if t.speaker is Speaker.INTERVIEWER)
+            self._state.cut_off = self._transcript.whole_text(turn)
+        if reply.began_at is not None:
+            self._leave_reply(reply.began_at, now)
+        self._state.reply_owed = self._state.reply_owed or bool(self._transcript.open_answer)
+
+    def _leave_reply(self, began_at: float, now: float) -> None:
+        spoke_at = self._uplink.last_voice_at
+        is_late = spoke_at is not None and spoke_at < began_at and now - spoke_at < FRAGMENT_LAG_S
+        if is_late and self._transcript.open_answer:
+            # Its last words may still have been on their way: they are heard, and replied to, again.
+            self._state.took_up_answer = True
+            self._transcript.hold_answer()
+            self._wordless.reply_is_lost()
+            return
+        # What is being replied to must not be heard, nor answered, a second time.
+        self._wordless.settle(began_at)
+        self._uplink.sent.settled(began_at)
+        self._transcript.close_answered()
+
+    def bring_up_to_date(self, now: float, *, by_handle: bool) -> None:
+        """Tell a new connection where the conversation is; greet only who was never greeted."""
+        self._state.by_text = False
+        self._state.written_for = None
+        self._state.renewals += 1
+        self._clock.run(now)
+        self._voice.goes_on()
+        if self._state.cut_off is not None and not self._uplink.has_unsafe_voice:
+            # It was being replied to, and none of it will be heard again.
+            self._transcript.close_answer()
+        goes_on = bool(self._transcript.open_answer) and self._uplink.has_unsafe_voice
+        if goes_on:
+            self._go_back_to_answered()
+        if self._uplink.has_unsafe_voice:
+            self._transcript.expect_repetition()
+        self._state.took_up_answer = False
+        briefing = brief(
+            Situation(
+                greeted=self._state.greeted,
+                missing=self._transcript.to_tell(after=self._state.known_turn if by_handle else 0),
+                cut_off=self._state.cut_off,
+                answer=self._transcript.open_answer,
+                goes_on=goes_on,
+                reply_owed=self._state.reply_owed,
+                question=self._questions.still_open(),
+            )
+        )
+        for command in briefing.commands:
+            self._uplink.command(command)
+        self._state.last_complete = self._transcript.last_reply
+        if briefing.reply_owed:
+            self._state.tell(ReplyOwed(), now)
+        if self._state.greeted:
+            self._state.show_phase(Phase.LISTENING)
+
+    def _go_back_to_answered(self) -> None:
+        """The owner that died may have gone on to the next question in a reply that is lost."""
+        answered = self._transcript.open_question
+        if self._state.took_up_answer and answered is not None:
+            self._questions.reopen(answered)

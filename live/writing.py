@@ -1,0 +1,53 @@
+"""The interview goes on without a model: the plan's questions stand on the page, answers are typed."""
+
+from interviews.records import EndReason, TurnSource
+from live.conversation_state import ConversationState
+from live.core.happenings import AnswerTyped, EndAsked
+
+
+class Writing:
+    """Puts one question after the other on the page."""
+
+    def __init__(self, state: ConversationState) -> None:
+        self._state = state
+        self._transcript = state.transcript
+        self._clock = state.clock
+        self._questions = state.questions
+        self._display = state.display
+        self._watch = state.question_watch
+
+    def go_on(self, now: float) -> None:
+        """Put the question that is open, or the next one, on the page."""
+        self._state.by_text = True
+        self._clock.run(now)
+        self._transcript.finish_replies()
+        # From here on the pointer is ours: an answer that goes on by voice does not move it.
+        self._state.took_up_answer = False
+        self._watch.look(now)
+        if (
+            self._state.written_for is not None
+            and self._state.written_for == self._questions.current
+        ):
+            self._questions.finish_current()
+        self._ask(now)
+
+    def answered(self, now: float) -> None:
+        """An answer was typed: go on to the next question."""
+        self._questions.finish_current()
+        self._ask(now)
+        self._state.tell(AnswerTyped(), now)
+
+    def _ask(self, now: float) -> None:
+        question = self._questions.still_open()
+        if question is None:
+            self._state.tell(EndAsked(EndReason.COMPLETED, goodbye=False), now)
+            return
+        self._state.greeted = True
+        self._watch.write(question.number, now)
+        last = self._transcript.turns[-1:]
+        if last and last[0].source is TurnSource.TYPED and last[0].text == question.text.strip():
+            return  # it stands there already, and waits for its answer
+        turn = self._transcript.say_written(
+            question.text, at_ms=self._clock.at(now), question=question.number
+        )
+        self._display.show_caption(turn)
