@@ -57,6 +57,8 @@ class Untranscribed:
     async def _judge(self, stretch: Stretch) -> None:
         frames = list(stretch.frames)
         speech = await self._listen(frames) if may_be_speech(frames) else [False] * len(frames)
+        if not self._wordless.waits_for(stretch):
+            return  # it is sent again, and listened to then
         # Its words may have come while somebody listened.
         span = speech_span(frames, speech) if stretch.frames else None
         if span is not None:

@@ -6,6 +6,8 @@ no matter of this. Each wait has a bound: an answer that comes late is better th
 what the model shall only know nobody waits for an answer, so that waits for longer.
 """
 
+import math
+from dataclasses import dataclass
 from typing import Final
 
 from live.core.commands import AddContext, AnswerTool, Command, SayText
@@ -29,6 +31,14 @@ CLOSING_S: Final = 0.5
 CALL_LEAD_S: Final = 0.3
 
 
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A command, and since when `release` has seen it wait."""
+
+    command: Command
+    since: float | None = None
+
+
 class ReplyGate:
     """The commands of one connection that wait for the end of a reply, in their order.
 
@@ -42,8 +52,7 @@ class ReplyGate:
         self._generated = False  # and not over yet: only its words may still come
         self._called = False  # a reply may follow at any moment
         self._closing_call = False
-        self._waiting: list[Command] = []
-        self._since: float | None = None
+        self._waiting: list[_Waiting] = []
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -51,9 +60,12 @@ class ReplyGate:
     @property
     def until(self) -> float | None:
         """When to release what waits without a further sign, once `release` has seen it wait."""
-        if self._since is None:
-            return None
-        return min((self._since + self._patience(each) for each in self._waiting), default=None)
+        until = min(map(self._patience_ends, self._waiting), default=math.inf)
+        return until if math.isfinite(until) else None
+
+    def _patience_ends(self, waiting: _Waiting) -> float:
+        since = math.inf if waiting.since is None else waiting.since
+        return since + self._patience(waiting.command)
 
     def _patience(self, command: Command) -> float:
         if self._closing_call:
@@ -69,7 +81,6 @@ class ReplyGate:
         that with an empty turn, and would take anything sooner for a part of it.
         """
         self._waiting.clear()
-        self._since = None
         self._generated = self._called = False
         self._generating = self._closing_call = closes_call
 
@@ -97,25 +108,24 @@ class ReplyGate:
         """Whether a command may go at once; what may not waits until `release` returns it."""
         if not (self._generating or self._called) or not self._must_wait(command):
             return True
-        self._waiting.append(command)
+        self._waiting.append(_Waiting(command))
         return False
 
     def release(self, now: float) -> list[Command]:
         """Return what has waited long enough: the reply is generated, or patience is at its end."""
         if not self._waiting:
             return []
-        since = self._since = now if self._since is None else self._since
+        for each in self._waiting:
+            each.since = now if each.since is None else each.since
         released = self._waiting
         if self._generating or self._called:
-            released = [each for each in self._waiting if now >= since + self._patience(each)]
+            released = [each for each in self._waiting if now >= self._patience_ends(each)]
         if released:
             self._waiting = [each for each in self._waiting if each not in released]
             self._called = False
             # Nothing was closed: what was taken for a reply was none.
             self._generating = self._generating and not self._closing_call
-        if not self._waiting:
-            self._since = None
-        return released
+        return [each.command for each in released]
 
     def _must_wait(self, command: Command) -> bool:
         match command:

@@ -112,6 +112,10 @@ class WordlessVoice:
         self._set_aside(now)
         return list(self._stretches)
 
+    def waits_for(self, stretch: Stretch) -> bool:
+        """Whether it is still to be judged; a reply that was lost has taken its stretch along."""
+        return stretch in self._stretches
+
     def judged(self, stretch: Stretch) -> None:
         """Somebody has listened to it."""
         self._stretches.remove(stretch)

@@ -10,7 +10,7 @@ from live.core import events, wire
 from live.core.wordless import KEPT_S
 from tests.live import given
 from tests.live.room import Room, voice
-from tests.virtual_time import in_virtual_time
+from tests.virtual_time import in_virtual_time, until
 
 SPOKEN_MS = 4_000
 
@@ -114,6 +114,30 @@ async def test_words_that_come_while_somebody_listens_leave_no_mark() -> None:
         room.detector.answers.set()
         await asyncio.sleep(2)
     assert marks(room) == []
+
+
+@pytest.mark.parametrize("words_after_s", [0.1, 0.3, 0.5, 0.7, 0.9])
+@in_virtual_time
+async def test_a_reply_may_be_lost_while_somebody_listens_to_what_was_said_before(
+    words_after_s: float,
+) -> None:
+    room = room_where_speech_is_heard()
+    async with room.open():
+        await room.start()
+        await room.talk(1_200)
+        await reply_at_once(room, 4, ms=200)
+        await asyncio.sleep(2.5)
+        room.detector.answers.clear()
+        await room.talk(1_500)
+        room.gemini.says(events.SpokenFragment("Well,"), events.ReplyAudio(voice(3_000)))
+        await asyncio.sleep(words_after_s)
+        room.gemini.says(events.HeardFragment("I build engines."))
+        await until(lambda: room.detector.listened)
+        await room.dropped()
+        room.detector.answers.set()
+        await asyncio.sleep(2)
+        assert room.browser.closed_with is None
+    assert [mark.number for mark in marks(room)] == [3]
 
 
 @in_virtual_time

@@ -155,6 +155,17 @@ def test_what_is_only_told_does_not_cut_a_long_reply_and_an_answer_overtakes_it(
     assert gate.release(10.0 + TOLD_LATE_S - 1) == [DIRECTION]
 
 
+def test_an_answer_waits_from_its_own_beginning_not_from_that_of_what_waits_before_it() -> None:
+    gate = gate_in_a_reply()
+    assert not gate.admits(DIRECTION)
+    assert gate.release(10.0) == []
+    assert not gate.admits(ANSWER)
+    assert gate.release(20.0) == []
+    assert gate.until == 20.0 + PATIENCE_S
+    assert gate.release(20.0 + PATIENCE_S) == [ANSWER]
+    assert gate.until == 10.0 + TOLD_LATE_S
+
+
 @pytest.mark.parametrize("said", [SOUND, WORD, events.HeardFragment("yes")])
 def test_a_turn_with_something_in_it_is_no_close_of_a_lost_call(said: events.ModelEvent) -> None:
     gate = ReplyGate()
