@@ -125,6 +125,19 @@ test("the next connection's first message says it, and it is not said again", as
   assert.deepEqual(said("plays"), []);
 });
 
+test("what is said of the handover stands until the page is welcomed, and no longer", () => {
+  socket().dies(1006);
+  mock.timers.tick(5_000);
+  socket().opens();
+  socket().says(LOBBY);
+  socket().says({ type: "notice", code: "handing_over", sentence: "It is being brought over." });
+  mock.timers.tick(20_000);
+  assert.equal(page.at("banner").hidden, false);
+  assert.equal(page.at("banner-text").textContent, "It is being brought over.");
+  socket().says(WELCOME);
+  assert.equal(page.at("banner").hidden, true);
+});
+
 test("a page that waits in the lobby says what it plays when the interview is its own, whatever it said before", async () => {
   await press("text-start-button");
   socket().dies(1006);

@@ -6,7 +6,15 @@
 import { part } from "./page.js";
 
 /** From the most to the least important. */
-const ORDER = /** @type {const} */ (["connection", "last_words", "sound", "microphone", "model", "text_only"]);
+const ORDER = /** @type {const} */ ([
+  "connection",
+  "handing_over",
+  "last_words",
+  "sound",
+  "microphone",
+  "model",
+  "text_only",
+]);
 const NOTICE_MS = 7_000;
 const NOTICES_MOST = 3;
 

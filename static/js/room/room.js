@@ -275,8 +275,8 @@ class Room {
 
   /** @param {Extract<ServerMessage, {type: "notice"}>} notice */
   #told({ code, sentence }) {
-    // It holds until the page leaves, so it is no line that goes by itself.
-    if (code === "last_words") this.#banner.raise("last_words", { text: sentence });
+    // These hold until the page leaves, or is welcomed, so they are no lines that go by themselves.
+    if (code === "last_words" || code === "handing_over") this.#banner.raise(code, { text: sentence });
     else if (code === "voice_away") this.#writing.refused(sentence);
     else this.#banner.notice(sentence, code);
   }
@@ -291,6 +291,7 @@ class Room {
       this.#bannerTimer = undefined;
       if (this.#banner.has("connection")) this.#notice("notice_back", {});
       this.#banner.clear("connection");
+      this.#banner.clear("handing_over");
       return;
     }
     this.#uplink.suspend();
