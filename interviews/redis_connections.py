@@ -37,13 +37,13 @@ def connect(url: str) -> redis.Redis:
     )
 
 
-def connect_async(url: str) -> redis.asyncio.Redis:
-    """Return a client for the event loop."""
+def connect_async(url: str, *, decode_responses: bool = True) -> redis.asyncio.Redis:
+    """Return a client for the event loop; its answers are text, unless they shall be bytes."""
     return redis.asyncio.Redis.from_url(
         url,
         socket_timeout=COMMAND_TIMEOUT_S,
         socket_connect_timeout=COMMAND_TIMEOUT_S,
-        decode_responses=True,
+        decode_responses=decode_responses,
         retry=redis.asyncio.retry.Retry(NoBackoff(), 1, supported_errors=_TRIED_AGAIN),
     )
 

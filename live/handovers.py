@@ -4,26 +4,20 @@ Owns the keys `interview:<id>:handover:<stream>…`. What was handed over stays 
 that another owner finds it, too, should the one that read it die before it is words.
 """
 
-import logging
 import struct
-from collections.abc import Awaitable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 from uuid import UUID
 
-import redis.asyncio as redis
-from redis.exceptions import RedisError
-
+from interviews.redis_connections import ask, connect_async
 from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.wire import AudioFrame
 from live.ports import Handed
-
-logger = logging.getLogger(__name__)
 
 # Longer than a candidate is without a page, and two megabytes at the most for each of theirs.
 KEPT_S: Final = 3_600
 # A page that comes back later than the interview can last finds it over.
 CLOSED_S: Final = 6 * 3_600
-COMMAND_TIMEOUT_S: Final = 0.5
 _HEADER: Final = struct.Struct("<IB")
 _FRAME_BYTES: Final = _HEADER.size + UPLINK_FRAME_BYTES
 
@@ -51,9 +45,7 @@ class RedisHandovers:
     """Implements `ports.Handovers`."""
 
     def __init__(self, url: str) -> None:
-        self._redis = redis.Redis.from_url(
-            url, socket_timeout=COMMAND_TIMEOUT_S, socket_connect_timeout=COMMAND_TIMEOUT_S
-        )
+        self._redis = connect_async(url, decode_responses=False)
 
     async def announce(
         self, session_id: UUID, stream: str, first_sequence: int, next_sequence: int
@@ -61,7 +53,7 @@ class RedisHandovers:
         """The old page holds these frames; False when nobody waits for them any more."""
         keys = _keys(session_id, stream)
         return bool(
-            await self._ask(
+            await ask(
                 self._redis.eval(
                     _ANNOUNCE, 1, keys[0], str(first_sequence), str(next_sequence), str(KEPT_S)
                 )
@@ -72,15 +64,15 @@ class RedisHandovers:
         """Hand on some of them, in order; False when nobody waits for them any more."""
         keys = _keys(session_id, stream)
         packed = b"".join(_HEADER.pack(one.sequence, one.quiet) + one.pcm for one in frames)
-        return bool(await self._ask(self._redis.eval(_ADD, 2, *keys, packed, str(KEPT_S))))
+        return bool(await ask(self._redis.eval(_ADD, 2, *keys, packed, str(KEPT_S))))
 
     async def look(self, session_id: UUID, stream: str, *, after: int = 0) -> Handed:
         """Return what was handed over by now, but for the first pieces, `after` of them."""
         about, frames = _keys(session_id, stream)
-        known = await self._ask(self._redis.hgetall(about))
+        known = await ask(self._redis.hgetall(about))
         if not known:
             return Handed()
-        pieces = await self._ask(self._redis.lrange(frames, after, -1)) or ()
+        pieces = await ask(self._redis.lrange(frames, after, -1)) or ()
         unpacked = [frame for piece in pieces for frame in _unpack(piece)]
         return Handed(
             frames=tuple(unpacked),
@@ -92,19 +84,11 @@ class RedisHandovers:
 
     async def close(self, session_id: UUID, stream: str) -> None:
         """Nobody waits for the page any more; what it has handed over stays."""
-        await self._ask(self._redis.eval(_CLOSE, 1, _keys(session_id, stream)[0], str(CLOSED_S)))
+        await ask(self._redis.eval(_CLOSE, 1, _keys(session_id, stream)[0], str(CLOSED_S)))
 
     async def aclose(self) -> None:
         """Close the connections to Redis."""
         await self._redis.aclose()
-
-    async def _ask(self, command: Awaitable[Any]) -> Any:
-        """Await a command; None when Redis is away."""
-        try:
-            return await command
-        except (RedisError, OSError, TimeoutError):
-            logger.warning("Redis is away, nothing can be handed over")
-            return None
 
 
 def _keys(session_id: UUID, stream: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+import redis
 from pytest_django.fixtures import Settings
 
 from interviewer.stack.ports import free_port
@@ -47,6 +48,22 @@ async def test_after_it_was_closed_nothing_is_taken_and_what_came_before_stays(
     assert not await handovers.add(SESSION_ID, STREAM, frames(4))
     handed = await handovers.look(SESSION_ID, STREAM)
     assert (handed.frames, handed.is_closed) == (frames(3), True)
+
+
+async def test_after_a_restart_of_redis_what_is_handed_over_is_taken(
+    handovers: RedisHandovers, redis_url: str
+) -> None:
+    def restart() -> None:
+        with redis.Redis.from_url(redis_url) as client:
+            client.client_kill_filter(_type="normal", skipme=True)
+
+    assert await handovers.look(SESSION_ID, STREAM) == Handed()
+    restart()
+    assert await handovers.announce(SESSION_ID, STREAM, 3, 5)
+    restart()
+    assert await handovers.add(SESSION_ID, STREAM, frames(3, 4))
+    restart()
+    assert (await handovers.look(SESSION_ID, STREAM)).frames == frames(3, 4)
 
 
 async def test_without_redis_nothing_is_handed_over(settings: Settings) -> None:
