@@ -62,7 +62,7 @@ class Visit:
         self._outlook = Outlook(reception, grant)
         self.held: Bridge | Parting | None = None
         self._shows_lobby = False
-        self._over: asyncio.Future[Ending | None] = asyncio.get_running_loop().create_future()
+        self._over: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
 
     # The browser's side; never waits
 
@@ -79,8 +79,8 @@ class Visit:
         """The browser's side of the connection is gone; `closed`: the page itself, for good."""
         if self.held is not None:
             self.held.page_gone(closed=closed)
-        elif not self._over.done():
-            self._over.set_result(None)
+        else:
+            self.leave(Ending(CloseCode.NORMAL, line_broke=not closed))
 
     def leave(self, ending: Ending) -> None:
         """End this connection, for the first reason given."""
@@ -129,10 +129,13 @@ class Visit:
                 coming.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await coming
-        if self._over.done() and self.held is None:
-            ending = self._over.result()
-            if ending is not None:
-                await say_goodbye(self._browser, ending)
+        if not self._over.done():
+            return
+        if self.held is None:
+            await say_goodbye(self._browser, self._over.result())
+        else:
+            # It came to hold something in the very moment in which it was to go.
+            self.held.leave(self._over.result())
 
     async def _come_in(self) -> None:
         glance = await self._reception.glance(self._grant)

@@ -1,16 +1,22 @@
 """Who looks at an interview, who takes it, and what becomes of a claim that nobody wants."""
 
 import asyncio
+from uuid import UUID
 
 from interviews.openness import NotOpenReason
 from interviews.records import LedgerKind, Progress
 from live.core import wire
 from live.core.errors import CloseCode
+from live.endings import moving, refusal
+from live.ports import Lease
+from tests.fakes import FakeHandleStore
 from tests.live.desk import Desk
 from tests.live.given import SESSION_ID
 from tests.virtual_time import in_virtual_time, until
 
 ONE, TWO = "a" * 16, "b" * 16
+# Whoever takes the interview looks so often whether somebody else has it, once it is theirs.
+LAST_LOOK = 2
 
 
 @in_virtual_time
@@ -103,6 +109,28 @@ async def test_who_looks_is_told_when_they_may_not_any_more() -> None:
         await until(page.run.done)
     assert page.refused is not None
     assert page.refused.close_code == CloseCode.NOT_SIGNED_IN
+
+
+@in_virtual_time
+async def test_a_page_that_shall_go_in_the_moment_in_which_it_gets_the_interview_goes() -> None:
+    class Store(FakeHandleStore):
+        async def owner(self, session_id: UUID) -> Lease | None:
+            if self.leases and page.visit.held is None:
+                looks.append(session_id)
+                if len(looks) == LAST_LOOK:
+                    page.visit.leave(refusal(moving()))
+            return await super().owner(session_id)
+
+    desk, looks = Desk(), list[UUID]()
+    desk.store = Store()
+    page = desk.page(ONE, desk.worker("where the store is"))
+    async with page.connected():
+        await until(lambda: page.browser.got("lobby"))
+        page.press_start()
+        await until(page.run.done)
+    assert len(looks) == LAST_LOOK
+    assert (page.browser.closed_with, page.browser.got("ping")) == (CloseCode.MOVING, [])
+    assert desk.store.leases == {}
 
 
 @in_virtual_time
