@@ -143,8 +143,8 @@ class Bridge:
             effects.Nudge: lambda effect, _now: self._uplink.command(
                 SayText(instructions.nudge(effect.missed), may_cut=True)
             ),
-            effects.TakeUpAgain: lambda _e, now: self.conversation.model_side.take_up_again(now),
-            effects.Reassure: lambda _e, now: self.conversation.model_side.reassure(now),
+            effects.TakeUpAgain: self._take_up_again,
+            effects.Reassure: self._reassure,
             effects.Show: lambda effect, _now: self.conversation.show_phase(effect.phase),
             effects.Resume: self._resume,
             effects.GoByText: lambda _e, now: self.conversation.writing.go_on(now),
@@ -399,6 +399,15 @@ class Bridge:
                 )
             await self._last_words.hear()
             self.conversation.tell(HeardOut(), self._world.clock.now())
+
+    def _take_up_again(self, _effect: effects.TakeUpAgain, now: float) -> None:
+        self._answered_voice_at = self._uplink.last_voice_at
+        self.conversation.model_side.take_up_again(now)
+
+    def _reassure(self, _effect: effects.Reassure, now: float) -> None:
+        # What the interviewer says of itself is no response: nobody waited for it.
+        self._answered_voice_at = self._uplink.last_voice_at
+        self.conversation.model_side.reassure(now)
 
     def _sounding(self, turn: int, received_at: float) -> None:
         """The first audio of a turn went to the browser: measure the response latency."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from interviews.analysis.interruptions import cut_by_noise
 from interviews.records import LedgerKind, LedgerRecord, Speaker, TurnRecord, TurnSource
 from interviews.words import count_words
 
@@ -51,6 +52,7 @@ def compute_figures(
     candidate_ms, interviewer_ms = _speaking_ms(candidate), _speaking_ms(interviewer)
     spoken_ms = candidate_ms + interviewer_ms
     latencies = _present(turn.latency_ms for turn in interviewer)
+    noises = cut_by_noise(turns, ledger)
     own_latencies = _present(turn.own_latency_ms for turn in interviewer)
     return Figures(
         duration_ms=max([elapsed_ms, *(turn.end_ms for turn in turns)]),
@@ -60,7 +62,7 @@ def compute_figures(
         interviewer_words=_words(interviewer),
         talk_share=candidate_ms / spoken_ms if spoken_ms else None,
         turns=len(turns),
-        barge_ins=sum(turn.interrupted for turn in interviewer),
+        barge_ins=sum(turn.interrupted and turn.number not in noises for turn in interviewer),
         latency_median_ms=_median(latencies),
         latency_p95_ms=_percentile(latencies, 95),
         own_latency_median_ms=_median(own_latencies),

@@ -3,11 +3,12 @@
 Owns how turns and ledger events are woven together; templates only lay it out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from interviews.analysis.interruptions import cut_by_noise
 from interviews.costs import Cost, interview_cost
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
 from interviews.models import InterviewFigures, InterviewSession
@@ -40,6 +41,7 @@ class TurnItem:
     is_typed: bool
     untranscribed_s: float | None
     was_interrupted: bool
+    was_cut_by_noise: bool
     is_open: bool
     latency_ms: int | None
 
@@ -117,17 +119,18 @@ class _Woven:
 
 
 def _weave(
-    plan: FrozenPlan, turns: Iterable[TurnRecord], events: Iterable[LedgerRecord]
+    plan: FrozenPlan, turns: Sequence[TurnRecord], events: Sequence[LedgerRecord]
 ) -> Iterator[_Woven]:
     """Yield turns in order, each event before the first turn that began after it.
 
     An event has no question of its own: it belongs where it interrupted.
     """
+    noises = cut_by_noise(turns, events)
     waiting = sorted(events, key=lambda event: (event.at_ms, event.wall_time))
     for turn in turns:
         while waiting and waiting[0].at_ms <= turn.start_ms:
             yield _Woven(_event_item(waiting.pop(0)), None)
-        yield _Woven(_turn_item(plan, turn), turn.question)
+        yield _Woven(_turn_item(plan, turn, cut=turn.number in noises), turn.question)
     for event in waiting:
         yield _Woven(_event_item(event), None)
 
@@ -181,7 +184,7 @@ def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(str(number) for number in numbers)
 
 
-def _turn_item(plan: FrozenPlan, turn: TurnRecord) -> TurnItem:
+def _turn_item(plan: FrozenPlan, turn: TurnRecord, *, cut: bool) -> TurnItem:
     is_candidate = turn.speaker is Speaker.CANDIDATE
     return TurnItem(
         number=turn.number,
@@ -193,6 +196,7 @@ def _turn_item(plan: FrozenPlan, turn: TurnRecord) -> TurnItem:
         is_typed=turn.source is TurnSource.TYPED,
         untranscribed_s=_untranscribed_s(turn),
         was_interrupted=turn.interrupted,
+        was_cut_by_noise=cut,
         is_open=not turn.final,
         latency_ms=turn.latency_ms,
     )

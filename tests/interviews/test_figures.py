@@ -42,6 +42,17 @@ def test_what_nobody_heard_was_not_said() -> None:
     assert (figures.interviewer_words, figures.barge_ins) == (2, 1)
 
 
+def test_a_noise_is_no_barge_in() -> None:
+    turns = (
+        make_turn(1, speaker=ASKS, start_ms=0, interrupted=True),
+        make_turn(2, speaker=SAYS, start_ms=3_000),
+        make_turn(3, speaker=ASKS, start_ms=8_000, interrupted=True),
+        make_turn(4, speaker=ASKS, start_ms=18_000),
+    )
+    ledger = [make_event(rows.nudged(why="cut"), 16_000), make_event(rows.nudged(), 30_000)]
+    assert compute_figures(turns, ledger, elapsed_ms=0).barge_ins == 1
+
+
 def test_typed_answers_are_words_but_no_speaking_time() -> None:
     turn = make_turn(2, text="Two words", source=TurnSource.TYPED)
     figures = compute_figures((turn,), (), elapsed_ms=0)

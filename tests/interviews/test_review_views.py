@@ -191,6 +191,22 @@ def test_the_transcript_reads_as_it_was(reviewer: Client) -> None:
     assert places == sorted(places)
 
 
+def test_a_noise_is_not_told_as_the_candidates_interruption(reviewer: Client) -> None:
+    cut = make.make_turn(5, question=2, text="And what", unheard_text="else?", interrupted=True)
+    session = make_finished(cut)
+    asked = make.make_event(rows.nudged(why="cut"), cut.end_ms + 4_000)
+    session.ledger.create(
+        kind=asked.kind,
+        at_ms=asked.at_ms,
+        wall_time=asked.wall_time,
+        epoch=1,
+        details=asked.details,
+    )
+    words = words_of(reviewer.get(reverse("review-detail", args=(session.pk,))).text)
+    assert "Maya cut off by a noise And what" in words
+    assert words.count("interrupted by the candidate") == 1
+
+
 def test_what_was_not_transcribed_is_told_in_its_place(reviewer: Client) -> None:
     mark = make.make_turn(
         6, question=2, text="", start_ms=32_000, end_ms=36_040, source=TurnSource.UNTRANSCRIBED

@@ -95,6 +95,21 @@ async def test_a_candidate_who_is_silent_for_long_is_told_to_take_their_time() -
 
 
 @in_virtual_time
+async def test_what_the_interviewer_says_of_itself_is_no_response_to_a_noise() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await cut_by_a_noise(room)
+        await asyncio.sleep(policy.TAKE_UP_AFTER_S + 0.5)
+        await room.reply("three four", turn=6)
+        room.speak(5)  # a cough
+        await asyncio.sleep(policy.SILENCES_S[0] + 1)
+        await room.reply("Take your time.", turn=8)
+    assert len(room.gemini.said) == 3
+    assert [room.sink.turns[number].latency_ms for number in (6, 8)] == [None, None]
+
+
+@in_virtual_time
 async def test_after_an_answer_another_silence_is_another_one() -> None:
     room = Room()
     async with room.open():
