@@ -1,4 +1,4 @@
-"""The owner of one interview on this worker: carries out effects, owns every task.
+"""The owner of one interview on this worker: its life, and every task that it takes.
 
 Browser ⇄ conversation ⇄ Gemini. It lives as long as one browser connection; when
 that goes, the interview is interrupted and the next connection, here or on
@@ -6,7 +6,7 @@ another worker, takes it up with a higher epoch.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,30 +14,28 @@ from django.utils.translation import gettext as _
 
 from interviews import ledger_rows
 from interviews.records import ClaimedInterview, EarlierPage, EndReason
-from live import instructions
 from live.arrival import receive_page
 from live.conversation import Conversation
 from live.core import effects, policy, replies, wire
-from live.core.commands import SayText
 from live.core.errors import CloseCode, WireError
-from live.core.happenings import EndAsked, HeardOut, Started, Tick, VoiceWanted
+from live.core.happenings import EndAsked, HeardOut, Tick
 from live.core.inheritance import Bequest
 from live.core.machine import Machine
 from live.core.states import State
+from live.deadlines import Deadlines
 from live.downlink import Downlink
 from live.endings import Ending, first_of, over, refusal, say_goodbye, taken_over
 from live.heartbeat import Heartbeat
 from live.last_words import LastWords
 from live.link import Link
+from live.page_messages import PageMessages
+from live.performer import Performer
 from live.ports import (
     Browser,
-    Clock,
     Dialler,
-    HandleStore,
     Lease,
     ResumptionRecord,
-    SpeechDetector,
-    TranscriptSink,
+    World,
 )
 from live.scribe import Scribe
 from live.timekeeper import Timekeeper
@@ -45,16 +43,6 @@ from live.untranscribed import Untranscribed
 from live.uplink import Uplink
 
 _HEARD_IN: Final = frozenset({State.TALKING, State.DIALLING, State.BACKING_OFF, State.CLOSING})
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What a bridge needs of the world; tests hand in fakes."""
-
-    store: HandleStore
-    sink: TranscriptSink
-    clock: Clock
-    detector: SpeechDetector
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +93,7 @@ class Bridge:
             self.conversation.known_turn = record.issued_after_turn
             self._uplink.calls.take_up(record.lost_calls)
         self._link = Link(claimed.session_id, dialler, world.store, self._uplink, world.clock)
+        self._deadlines = Deadlines(self._machine, self.conversation.tell, world.clock)
         self._heartbeat = Heartbeat(self._downlink, world.clock)
         self._scribe = Scribe(
             claimed=claimed,
@@ -120,7 +109,6 @@ class Bridge:
         self._untranscribed = Untranscribed(
             self.conversation, self._uplink, world.detector, world.clock, self._scribe.wake
         )
-        self._answered_voice_at: float | None = None
         self._last_words = LastWords(
             self._uplink,
             world.clock,
@@ -129,30 +117,21 @@ class Bridge:
             may_be_heard=lambda: self._machine.state in _HEARD_IN,
             page_is_there=lambda: not self._page_has_left,
         )
-        self._end_confirmed = False
+        self._page_messages = PageMessages(
+            self.conversation, self._downlink, self._heartbeat, self._last_words, self._scribe
+        )
         self._page_has_left = False
         self._hear_out_asked = asyncio.Event()
-        self._timers_changed = asyncio.Event()
         self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
-        self._machine_effects: dict[type, Callable[..., None]] = {
-            effects.Dial: lambda effect, _now: self._link.dial(trial=effect.trial),
-            effects.GiveDialBack: lambda _e, _now: self._link.give_dial_back(),
-            effects.CloseLink: lambda _e, _now: self._link.hang_up(),
-            effects.DropHandle: self._drop_handle,
-            effects.DropQueuedAudio: lambda _e, _now: self._uplink.skip_unsafe(),
-            effects.Nudge: lambda effect, _now: self._uplink.command(
-                SayText(instructions.nudge(effect.missed), may_cut=True)
-            ),
-            effects.TakeUpAgain: self._take_up_again,
-            effects.Reassure: self._reassure,
-            effects.Show: lambda effect, _now: self.conversation.show_phase(effect.phase),
-            effects.Resume: self._resume,
-            effects.GoByText: lambda _e, now: self.conversation.writing.go_on(now),
-            effects.SayVoiceIsAway: lambda _e, _now: self._say_voice_is_away(),
-            effects.Note: self._note,
-            effects.HearOut: lambda _e, _now: self._hear_out_asked.set(),
-            effects.Finish: lambda effect, _now: self._finish(effect.reason),
-        }
+        self._performer = Performer(
+            self.conversation,
+            self._link,
+            self._uplink,
+            self._downlink,
+            first_time=claimed.first_time,
+            hear_out=self._hear_out_asked.set,
+            finish=self._finish,
+        )
 
     @property
     def epoch(self) -> int:
@@ -161,31 +140,9 @@ class Bridge:
 
     # The browser's side, called by the consumer; never waits
 
-    def on_text(self, message: wire.TextMessage) -> None:  # noqa: C901 - one case per message
+    def on_text(self, message: wire.TextMessage) -> None:
         """Take a text message of the browser's (its first `hello` comes by `run`)."""
-        now = self._world.clock.now()
-        match message:
-            case wire.Start():
-                self.conversation.tell(Started(), now)
-            case wire.TryVoice():
-                self.conversation.tell(VoiceWanted(), now)
-            case wire.Ping(ping_id):
-                self._downlink.send(replies.pong(ping_id))
-            case wire.Pong(ping_id):
-                self._heartbeat.pong(ping_id)
-            case wire.Played(turn, ms, flushed):
-                self.conversation.page_side.on_played(turn, ms, flushed=flushed, now=now)
-            case wire.Mute(muted):
-                self._mute(muted=muted)
-            case wire.Plays(plays):
-                self.conversation.page_side.on_plays(now, plays=plays)
-            case wire.TypedAnswer() | wire.RefusedAnswer():
-                self._typed(message, now)
-            case wire.End():
-                self._end_confirmed = True
-                self.conversation.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), now)
-            case wire.Hello() | wire.HandOver():
-                raise wire.malformed("second_hello")
+        self._page_messages.take(message, self._world.clock.now())
         self._scribe.wake()
 
     def on_audio(self, frame: wire.AudioFrame) -> None:
@@ -198,7 +155,7 @@ class Bridge:
 
     def page_gone(self, *, closed: bool) -> None:
         """The browser's side of the connection is gone; `closed`: the page itself, for good."""
-        if self._machine.is_ending and (closed or not self._end_confirmed):
+        if self._machine.is_ending and (closed or not self._page_messages.end_was_confirmed):
             # It is over, but for what of the last words has arrived here.
             self._page_has_left = True
             end = EndAsked(self._machine.end_reason, goodbye=False)
@@ -215,21 +172,6 @@ class Bridge:
         """End this connection, for the first reason given."""
         if not self._ending.done():
             self._ending.set_result(ending)
-
-    def _mute(self, *, muted: bool) -> None:
-        if muted:
-            self._last_words.end_answer()
-
-    def _typed(self, answer: wire.TypedAnswer | wire.RefusedAnswer, now: float) -> None:
-        if isinstance(answer, wire.RefusedAnswer):
-            self._downlink.send(replies.text_refused(answer.id, answer.code))
-            return
-        # The page sends it again until it is acknowledged, to every owner in turn.
-        if self.conversation.transcript.answer(answer.id) is None:
-            if self._machine.state is State.WAITING:
-                self.conversation.tell(Started(), now)
-            self.conversation.page_side.on_typed(answer.id, answer.text, now)
-        self._scribe.owe_ack(answer.id)
 
     # Its life
 
@@ -258,7 +200,7 @@ class Bridge:
                 running = [
                     tasks.create_task(self._downlink.pump(), name="to browser"),
                     tasks.create_task(self._link.run(self.conversation), name="link"),
-                    tasks.create_task(self._watch_deadlines(), name="deadlines"),
+                    tasks.create_task(self._deadlines.run(), name="deadlines"),
                     tasks.create_task(self._scribe.run(), name="scribe"),
                     tasks.create_task(self._beat(), name="heartbeat"),
                     tasks.create_task(self._timekeeper.run(), name="timekeeper"),
@@ -326,30 +268,9 @@ class Bridge:
 
     def _perform(self, wanted: list[effects.Effect], now: float) -> None:
         for effect in wanted:
-            self._machine_effects[type(effect)](effect, now)
-        self._timers_changed.set()
+            self._performer.perform(effect, now)
+        self._deadlines.look_again()
         self._scribe.wake()
-
-    def _drop_handle(self, _effect: effects.Effect, _now: float) -> None:
-        self.conversation.handle = None
-
-    def _resume(self, effect: effects.Resume, now: float) -> None:
-        conversation, by_handle = self.conversation, effect.by_handle
-        has_begun = conversation.clock.was_halted or not self._claimed.first_time
-        if effect.rolled_over:
-            conversation.logbook.note(ledger_rows.rolled_over(by_handle=by_handle), now)
-        elif has_begun or conversation.by_text:
-            row = ledger_rows.resumed(by_handle=by_handle, from_text=conversation.by_text)
-            conversation.logbook.note(row, now)
-        conversation.renewal.bring_up_to_date(now, by_handle=by_handle)
-        self._uplink.ask_again()
-
-    def _note(self, effect: effects.Note, now: float) -> None:
-        self.conversation.logbook.note(effect.row, now)
-
-    def _say_voice_is_away(self) -> None:
-        sentence = _("The voice cannot be reached yet. It is tried again by itself.")
-        self._downlink.send(replies.notice("voice_away", sentence))
 
     def _finish(self, reason: EndReason) -> None:
         if self.conversation.by_text:
@@ -361,18 +282,6 @@ class Bridge:
         return over(self.conversation.questions.end_reason(reason), self._done_url)
 
     # Tasks
-
-    async def _watch_deadlines(self) -> None:
-        """Come back to the machine when one of its deadlines has passed."""
-        while True:
-            self._timers_changed.clear()
-            deadline = self._machine.deadline
-            wait = None if deadline is None else max(0.0, deadline - self._world.clock.now())
-            try:
-                async with asyncio.timeout(wait):
-                    await self._timers_changed.wait()
-            except TimeoutError:
-                self.conversation.tell(Tick(), self._world.clock.now())
 
     async def _beat(self) -> None:
         """Ping the browser; without its pongs the connection is half open and is closed."""
@@ -400,24 +309,8 @@ class Bridge:
             await self._last_words.hear()
             self.conversation.tell(HeardOut(), self._world.clock.now())
 
-    def _take_up_again(self, _effect: effects.TakeUpAgain, now: float) -> None:
-        self._answered_voice_at = self._uplink.last_voice_at
-        self.conversation.model_side.take_up_again(now)
-
-    def _reassure(self, _effect: effects.Reassure, now: float) -> None:
-        # What the interviewer says of itself is no response: nobody waited for it.
-        self._answered_voice_at = self._uplink.last_voice_at
-        self.conversation.model_side.reassure(now)
-
     def _sounding(self, turn: int, received_at: float) -> None:
-        """The first audio of a turn went to the browser: measure the response latency."""
-        now = self._world.clock.now()
-        spoke_at = self._uplink.last_voice_at
-        if spoke_at is not None and spoke_at != self._answered_voice_at:
-            self._answered_voice_at = spoke_at
-            self.conversation.transcript.set_latency(
-                turn, round((now - spoke_at) * 1000), round((now - received_at) * 1000)
-            )
+        self.conversation.page_side.on_sounding(turn, received_at, self._world.clock.now())
 
     async def _saved(self) -> None:
         """After each save: tell the browser what is safe, and Redis where we are."""

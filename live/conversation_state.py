@@ -53,6 +53,8 @@ class ConversationState:
         self.renewals = 0  # of the connection to Gemini
         self.known_turn = 0  # the last turn Gemini remembers under the kept handle
         self.words_came_at: float | None = None  # the candidate's last ones, monotonic
+        # The last voice that a response was measured from, or that nothing said since responds to.
+        self.answered_voice_at: float | None = None
         self.handle: str | None = None
         self.wordless = WordlessVoice()
         self.voice = Voice()

@@ -197,6 +197,7 @@ class ModelSide:
 
     def take_up_again(self, now: float) -> None:
         """Nobody has said anything since a reply was cut: have its rest said."""
+        self._is_no_response()
         cut = self._transcript.last_cut()
         if cut is None:
             return
@@ -206,6 +207,7 @@ class ModelSide:
 
     def reassure(self, now: float) -> None:
         """Nobody has said anything for long: the candidate thinks, or all has been said."""
+        self._is_no_response()
         if self._questions.still_open() is None:
             # The model has not asked for the end itself.
             self._uplink.command(SayText(instructions.ALL_ASKED))
@@ -215,3 +217,7 @@ class ModelSide:
         self._downlink.send(
             replies.notice("take_your_time", _("Take your time. Nobody minds a silence."))
         )
+
+    def _is_no_response(self) -> None:
+        """What the interviewer says of itself is no response: nobody waited for it."""
+        self._state.answered_voice_at = self._uplink.last_voice_at

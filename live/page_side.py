@@ -87,6 +87,15 @@ class PageSide:
             self._uplink.command(PassOn(text))
         self._state.tell(Heard(asks), now)
 
+    def on_sounding(self, turn: int, received_at: float, now: float) -> None:
+        """The first audio of a turn went to the page: measure the response latency."""
+        spoke_at = self._uplink.last_voice_at
+        if spoke_at is not None and spoke_at != self._state.answered_voice_at:
+            self._state.answered_voice_at = spoke_at
+            self._transcript.set_latency(
+                turn, round((now - spoke_at) * 1000), round((now - received_at) * 1000)
+            )
+
     def look_at_silence(self, now: float) -> None:
         """After the candidate's last voice, show that an answer is on its way."""
         spoke_at = self._uplink.last_voice_at

@@ -228,3 +228,13 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """Return monotonic seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a bridge needs of the world; tests hand in fakes."""
+
+    store: HandleStore
+    sink: TranscriptSink
+    clock: Clock
+    detector: SpeechDetector

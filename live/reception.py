@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from interviews.access import CandidateGrant
 from interviews.records import ClaimedInterview, Glance
 from interviews.services.sessions import InterviewNotOpen, NotOpenReason
-from live.bridge import Bridge, World
+from live.bridge import Bridge
 from live.core import replies, wire
 from live.core.errors import CloseCode, WireError
 from live.core.inheritance import Bequest
@@ -31,7 +31,7 @@ from live.handles import RedisHandleStore
 from live.handovers import RedisHandovers
 from live.inheriting import inherit
 from live.marks import mark_of
-from live.ports import Browser, Dialler, Handovers, Lease
+from live.ports import Browser, Dialler, Handovers, Lease, World
 from live.signals import Switchboard
 from live.sinks import DatabaseSink
 from live.speech import SileroDetector

@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from interviews.access import CandidateGrant
-from live.bridge import Bridge, World
+from live.bridge import Bridge
 from live.core import events, wire
 from live.core.errors import WireError
+from live.ports import World
 from live.reception import Reception
 from live.visit import Visit
 from tests.fakes import (

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from interviews.records import ClaimedInterview
 from live import instructions
-from live.bridge import Bridge, World
+from live.bridge import Bridge
 from live.core import events, wire
 from live.core.audio import UPLINK_FRAME_BYTES, UPLINK_FRAME_MS, downlink_samples
 from live.core.errors import CloseCode
 from live.endings import Ending
-from live.ports import Lease, ResumptionRecord
+from live.ports import Lease, ResumptionRecord, World
 from tests.fakes import (
     FakeBrowser,
     FakeDialler,

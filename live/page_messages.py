@@ -1,0 +1,69 @@
+"""Where the page's text messages go: one case for each of them.
+
+Never waits. What they mean for the conversation stands in `page_side`.
+"""
+
+from interviews.records import EndReason
+from live.conversation import Conversation
+from live.core import replies, wire
+from live.core.happenings import EndAsked, Started, VoiceWanted
+from live.core.states import State
+from live.downlink import Downlink
+from live.heartbeat import Heartbeat
+from live.last_words import LastWords
+from live.scribe import Scribe
+
+
+class PageMessages:
+    """Hands each message of one page to those whom it concerns."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        downlink: Downlink,
+        heartbeat: Heartbeat,
+        last_words: LastWords,
+        scribe: Scribe,
+    ) -> None:
+        self._conversation = conversation
+        self._downlink = downlink
+        self._heartbeat = heartbeat
+        self._last_words = last_words
+        self._scribe = scribe
+        self.end_was_confirmed = False
+
+    def take(self, message: wire.TextMessage, now: float) -> None:  # noqa: C901 - one case per message
+        """Take one message; raises `WireError` for a `hello` or `hand_over` that comes too late."""
+        match message:
+            case wire.Start():
+                self._conversation.tell(Started(), now)
+            case wire.TryVoice():
+                self._conversation.tell(VoiceWanted(), now)
+            case wire.Ping(ping_id):
+                self._downlink.send(replies.pong(ping_id))
+            case wire.Pong(ping_id):
+                self._heartbeat.pong(ping_id)
+            case wire.Played(turn, ms, flushed):
+                self._conversation.page_side.on_played(turn, ms, flushed=flushed, now=now)
+            case wire.Mute(muted):
+                if muted:
+                    self._last_words.end_answer()
+            case wire.Plays(plays):
+                self._conversation.page_side.on_plays(now, plays=plays)
+            case wire.TypedAnswer():
+                self._typed(message, now)
+            case wire.RefusedAnswer(answer_id, code):
+                self._downlink.send(replies.text_refused(answer_id, code))
+            case wire.End():
+                self.end_was_confirmed = True
+                self._conversation.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), now)
+            case wire.Hello() | wire.HandOver():
+                raise wire.malformed("second_hello")
+
+    def _typed(self, answer: wire.TypedAnswer, now: float) -> None:
+        # The page sends it again until it is acknowledged, to every owner in turn.
+        if self._conversation.transcript.answer(answer.id) is None:
+            if self._conversation.machine.state is State.WAITING:
+                self._conversation.tell(Started(), now)
+            self._conversation.page_side.on_typed(answer.id, answer.text, now)
+        self._scribe.owe_ack(answer.id)
