@@ -125,6 +125,18 @@ test("the next connection's first message says it, and it is not said again", as
   assert.deepEqual(said("plays"), []);
 });
 
+test("an interviewer who answers in the goodbye has heard the words that were being written down", async () => {
+  await press("text-start-button");
+  const says = (turn, speaker, text) => socket().says({ type: "caption", turn, speaker, text, final: false });
+  says(4, "interviewer", "Thank you. Good");
+  socket().says({ type: "notice", code: "last_words", sentence: "They are being written down." });
+  says(4, "interviewer", "Thank you.");
+  says(5, "candidate", "Who leads the team?");
+  assert.equal(page.at("banner").dataset.kind, "last_words");
+  says(6, "interviewer", "Ada");
+  assert.equal(page.at("banner").dataset.kind, "");
+});
+
 test("what is said of the handover stands until the page is welcomed, and no longer", () => {
   socket().dies(1006);
   mock.timers.tick(5_000);

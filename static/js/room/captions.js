@@ -53,6 +53,14 @@ export class Captions {
 
   /**
    * @param {Caption} caption
+   * @returns {boolean} whether the interviewer begins to say something with it
+   */
+  beginsReply({ turn, speaker }) {
+    return speaker === "interviewer" && !this.#turns.has(turn);
+  }
+
+  /**
+   * @param {Caption} caption
    * @param {boolean} announce
    */
   #show({ turn, speaker, text, final }, announce) {

@@ -171,7 +171,7 @@ class Room {
       case "phase":
         return this.#phase(message.phase);
       case "caption":
-        return this.#captions.update(message);
+        return this.#caption(message);
       case "question":
         this.#composer.fileUnder(message.number);
         return this.#status.setQuestion(message.number, message.questions, message.text);
@@ -271,6 +271,13 @@ class Room {
       this.#writing.begin();
       this.#composer.open();
     } else this.#writing.end();
+  }
+
+  /** @param {Extract<ServerMessage, {type: "caption"}>} caption */
+  #caption(caption) {
+    // An interviewer who answers in the goodbye has heard what was being written down.
+    if (this.#captions.beginsReply(caption)) this.#banner.clear("last_words");
+    this.#captions.update(caption);
   }
 
   /** @param {Extract<ServerMessage, {type: "notice"}>} notice */
