@@ -30,6 +30,7 @@ from interviews.records import (
     Progress,
 )
 from interviews.services import sessions, spool, transcripts
+from live.core.errors import NotStoredError
 from live.outage import Outage, Waiting, join
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,10 @@ class DatabaseSink:
         self._taking_back: set[asyncio.Task[bool]] = set()
 
     def save(self, batch: ConversationBatch) -> asyncio.Future[bool]:
-        """Store with the next group; False when a newer owner has the interview."""
+        """Store with the next group; False when a newer owner has the interview.
+
+        The future raises `NotStoredError` when the database refuses what is in the batch.
+        """
         joined = join(self._waiting, batch) if self._outage.is_on else None
         if joined is not None:
             return joined
@@ -155,14 +159,15 @@ class DatabaseSink:
         try:
             results = await self._persist(lambda: transcripts.save_conversations(batches))
         except Exception as error:  # noqa: BLE001
-            # A task's boundary: whoever waits for the batch is told. The log is not told all:
-            # PostgreSQL quotes the row, which is what somebody has said.
+            # A task's boundary: whoever waits for the batch is told. Neither they, whose end is
+            # logged, nor the log are told all: PostgreSQL quotes the row, which is what somebody
+            # has said.
+            name = type(error).__name__
             logger.error(  # noqa: TRY400
-                "transcripts refused",
-                extra={"batches": len(group), "error": type(error).__name__},
+                "transcripts refused", extra={"batches": len(group), "error": name}
             )
             for _, stored in group if last_try else ():
-                stored.set_exception(error)
+                stored.set_exception(NotStoredError(name))
             return False
         for (_, stored), result in zip(group, results, strict=True):
             stored.set_result(result)

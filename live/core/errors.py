@@ -2,7 +2,7 @@
 
 A `WireError` is the browser's doing: it carries the close code and a sentence
 that is safe to show. A `LinkError` is Gemini's side: it carries a `Failure`,
-which is all that the recovery policy looks at.
+which is all that the recovery policy looks at. A `NotStoredError` is the database's.
 """
 
 from enum import IntEnum, StrEnum
@@ -51,6 +51,10 @@ class Failure(StrEnum):
     SILENT = "silent"  # no setupComplete, or a reply owed that never came
     POISONED = "poisoned"  # transcribes, generates nothing
     CREDENTIALS = "credentials"  # the key or the model is refused: no use in trying
+
+
+class NotStoredError(ConversationError):
+    """The database refused what was to be stored: the name of its error, for its text quotes it."""
 
 
 class LinkError(ConversationError):

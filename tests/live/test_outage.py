@@ -16,6 +16,7 @@ from interviews.records import ConversationBatch
 from interviews.services import transcripts
 from interviews.services.spool import Spool
 from live import outage
+from live.core.errors import NotStoredError
 from live.sinks import DatabaseSink
 from tests import factories
 from tests.live import given
@@ -283,5 +284,5 @@ async def test_what_the_database_refuses_for_good_is_told_to_everybody_who_waits
 
     monkeypatch.setattr(transcripts, "save_conversations", refuse)
     for each in (first, *joined):
-        with pytest.raises(IntegrityError):
+        with pytest.raises(NotStoredError, match="IntegrityError"):
             await each
