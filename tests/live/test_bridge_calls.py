@@ -4,7 +4,7 @@ import asyncio
 
 from live.core import events, wire
 from live.core.reply_gate import CALL_LEAD_S, PATIENCE_S
-from live.uplink import CALL_LOST
+from live.sender import CALL_LOST
 from tests.fakes import FakeDialler
 from tests.live.room import Room, voice, with_a_handle
 from tests.virtual_time import in_virtual_time, until

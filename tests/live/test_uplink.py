@@ -10,7 +10,8 @@ from live.core.commands import AddContext, AnswerTool, EndAudio, SayText
 from live.core.errors import CloseCode, Failure, LinkError, WireError
 from live.core.sent_frames import LEAD_FRAMES
 from live.core.wire import AudioFrame
-from live.uplink import COMMANDS, QUEUE_FRAMES, Uplink
+from live.sender import COMMANDS, QUEUE_FRAMES
+from live.uplink import Uplink
 from tests.fakes import FakeModelSession
 from tests.live.room import pcm_of, sequences
 from tests.virtual_time import LoopClock, in_virtual_time, until

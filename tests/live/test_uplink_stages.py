@@ -1,4 +1,4 @@
-"""Which combinations an uplink can be in: the table in `live.uplink.Stage`, whatever happens."""
+"""Which combinations an uplink can be in: the table in `live.sender.Stage`, whatever happens."""
 
 import asyncio
 from typing import Self
@@ -11,7 +11,8 @@ from interviews.records import EarlierPage
 from live.core.commands import EndAudio, SayText
 from live.core.inheritance import Bequest
 from live.core.wire import AudioFrame
-from live.uplink import Stage, Uplink
+from live.sender import Stage
+from live.uplink import Uplink
 from tests.fakes import FakeModelSession
 from tests.live.room import pcm_of, sequences
 from tests.virtual_time import LoopClock, in_virtual_time, until
