@@ -49,6 +49,7 @@ class LastWords:
         self._may_be_heard = may_be_heard
         self._page_is_there = page_is_there
         self._finished_at: float | None = None  # when Gemini was told that nothing follows
+        self._lag_s: float | None = None  # from the voice to the first words that came after that
 
     @property
     def are_awaited(self) -> bool:
@@ -64,7 +65,7 @@ class LastWords:
         """Return when they are written down, or never will be; harmless to cancel."""
         if not self.are_awaited:
             return
-        self._finished_at = None
+        self._finished_at = self._lag_s = None
         sent_by = self._clock.now() + ALL_SENT_S
         while self._may_be_heard():
             now = self._clock.now()
@@ -91,4 +92,8 @@ class LastWords:
         wordless = spoke_at is not None and (came_at is None or came_at < spoke_at)
         if wordless and now - finished_at < NO_WORD_AT_ALL_S:
             return False
-        return now - max(finished_at, came_at or finished_at) >= NO_WORD_S
+        if self._lag_s is None and spoke_at is not None and came_at is not None:
+            self._lag_s = came_at - spoke_at if came_at >= finished_at else None
+        # Where the first words came late, those after them may take as long.
+        patience_s = min(max(self._lag_s or 0.0, NO_WORD_S), NO_WORD_AT_ALL_S)
+        return now - max(finished_at, came_at or finished_at) >= patience_s

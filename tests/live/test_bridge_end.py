@@ -59,6 +59,22 @@ async def test_words_that_come_late_are_waited_for_while_they_come(pause: float)
 
 
 @in_virtual_time
+async def test_where_words_lag_an_end_waits_for_the_next_ones_as_long_as_for_the_first() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.speak(40)
+        await asyncio.sleep(0.4)
+        room.bridge.on_text(wire.End())
+        await asyncio.sleep(4.0)
+        room.gemini.says(events.HeardFragment("Well I have"))
+        await asyncio.sleep(4.0)
+        room.gemini.says(events.HeardFragment(" done this."))
+        assert NO_WORD_S < await closed(room) <= NO_WORD_AT_ALL_S + 0.5
+    assert room.sink.turns[3].text == "Well I have done this."
+
+
+@in_virtual_time
 async def test_an_end_in_silence_waits_for_nothing() -> None:
     room = Room()
     async with room.open():
