@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from tests.chaos import strikes
+from tests.chaos import end_strikes, strikes
 from tests.chaos.expectations import Expectation
 from tests.chaos.scenarios import Moment, Scenario
 from tests.chaos.strikes import both, gemini, habits
@@ -16,7 +16,7 @@ LATE_WORDS: Final = habits(transcript_lag_ms=2_500)
 
 def _after_last_word(seconds: float) -> Scenario:
     name = f"End {seconds} s after the last word, which comes late"
-    return Scenario(name, Moment.LAST_WORD, strikes.end_after(seconds), ENDED, LATE_WORDS)
+    return Scenario(name, Moment.LAST_WORD, end_strikes.end_after(seconds), ENDED, LATE_WORDS)
 
 
 def _turn(name: str, expects: Expectation = UNTOUCHED, **fault: Any) -> Scenario:
@@ -34,18 +34,24 @@ ENDINGS: Final = (
     Scenario(
         "End in mid answer while Gemini drops",
         Moment.LAST_WORD,
-        both(gemini(fault="drop", when="now"), strikes.end_after(0.0)),
+        both(gemini(fault="drop", when="now"), end_strikes.end_after(0.0)),
         ENDED,
     ),
     Scenario(
-        "a tab closed right after End", Moment.LAST_WORD, strikes.end_and_close, ENDED, LATE_WORDS
+        "a tab closed right after End",
+        Moment.LAST_WORD,
+        end_strikes.end_and_close,
+        ENDED,
+        LATE_WORDS,
     ),
-    Scenario("goodbye interrupted", Moment.GOODBYE, strikes.talk_into_goodbye, ENDED),
-    Scenario("a question typed into the goodbye", Moment.GOODBYE, strikes.type_into_goodbye, ENDED),
+    Scenario("goodbye interrupted", Moment.GOODBYE, end_strikes.talk_into_goodbye, ENDED),
+    Scenario(
+        "a question typed into the goodbye", Moment.GOODBYE, end_strikes.type_into_goodbye, ENDED
+    ),
     Scenario(
         "goodbye interrupted, and a drop",
         Moment.GOODBYE,
-        both(strikes.talk_into_goodbye, gemini(fault="drop", when="now")),
+        both(end_strikes.talk_into_goodbye, gemini(fault="drop", when="now")),
         replace(ENDED, most_dials=4),
     ),
 )

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from tests.chaos import strikes
+from tests.chaos import page_strikes, server_strikes
 from tests.chaos.expectations import Expectation
 from tests.chaos.microphone import FRAME_BYTES, pack_frame
-from tests.chaos.strikes import Strike, both, gemini, habits, send_wrong
+from tests.chaos.page_strikes import send_wrong
+from tests.chaos.strikes import Strike, both, gemini, habits
 
 
 class Moment(StrEnum):
@@ -122,47 +123,51 @@ GEMINI: Final = (
 )
 
 BROWSER: Final = (
-    Scenario("browser cut", ANSWER, strikes.cut_browser, TAKEN),
-    Scenario("browser cut in mid reply", REPLY, strikes.cut_browser, TAKEN),
-    Scenario("browser cut in the reply to an answer", Moment.REPLIED, strikes.cut_browser, TAKEN),
-    Scenario("browser cut in the goodbye", Moment.GOODBYE, strikes.cut_browser, OVER),
-    Scenario("browser cut twice", ANSWER, strikes.cut_browser_twice, replace(TAKEN, most_dials=4)),
-    Scenario("browser and Gemini at once", ANSWER, both(DROP, strikes.cut_browser), TAKEN),
+    Scenario("browser cut", ANSWER, page_strikes.cut_browser, TAKEN),
+    Scenario("browser cut in mid reply", REPLY, page_strikes.cut_browser, TAKEN),
+    Scenario(
+        "browser cut in the reply to an answer", Moment.REPLIED, page_strikes.cut_browser, TAKEN
+    ),
+    Scenario("browser cut in the goodbye", Moment.GOODBYE, page_strikes.cut_browser, OVER),
+    Scenario(
+        "browser cut twice", ANSWER, page_strikes.cut_browser_twice, replace(TAKEN, most_dials=4)
+    ),
+    Scenario("browser and Gemini at once", ANSWER, both(DROP, page_strikes.cut_browser), TAKEN),
     Scenario(
         "browser cut during goAway",
         ANSWER,
-        both(gemini(fault="go_away", seconds=2), strikes.cut_browser, pause_s=0.2),
+        both(gemini(fault="go_away", seconds=2), page_strikes.cut_browser, pause_s=0.2),
         TAKEN,
     ),
-    Scenario("old page, cut", ANSWER, strikes.cut_browser, TAKEN, strikes.open_old_page),
+    Scenario("old page, cut", ANSWER, page_strikes.cut_browser, TAKEN, page_strikes.open_old_page),
     Scenario(
         "old page, dropped twice in an answer",
         ANSWER,
         both(DROP, DROP, pause_s=2),
         RESUMED,
-        strikes.open_old_page,
+        page_strikes.open_old_page,
     ),
-    Scenario("reload in mid answer", ANSWER, strikes.reload_page, TAKEN),
-    Scenario("browser crashed in mid answer", ANSWER, strikes.crash_browser, CRASHED),
-    Scenario("reload in mid reply", REPLY, strikes.reload_page, TAKEN),
-    Scenario("second tab", ANSWER, strikes.open_second_tab, _closed(4409)),
-    Scenario("second device at load", ANSWER, strikes.look_from_second_device, UNTOUCHED),
+    Scenario("reload in mid answer", ANSWER, page_strikes.reload_page, TAKEN),
+    Scenario("browser crashed in mid answer", ANSWER, page_strikes.crash_browser, CRASHED),
+    Scenario("reload in mid reply", REPLY, page_strikes.reload_page, TAKEN),
+    Scenario("second tab", ANSWER, page_strikes.open_second_tab, _closed(4409)),
+    Scenario("second device at load", ANSWER, page_strikes.look_from_second_device, UNTOUCHED),
     Scenario(
-        "second device at Continue", BETWEEN, strikes.continue_on_second_device, _closed(4409)
+        "second device at Continue", BETWEEN, page_strikes.continue_on_second_device, _closed(4409)
     ),
     Scenario(
-        "second device in mid-answer", ANSWER, strikes.continue_on_second_device, _closed(4409)
+        "second device in mid-answer", ANSWER, page_strikes.continue_on_second_device, _closed(4409)
     ),
-    Scenario("half-open socket", ANSWER, strikes.hang_browser, _closed(4408)),
+    Scenario("half-open socket", ANSWER, page_strikes.hang_browser, _closed(4408)),
     Scenario("malformed message", ANSWER, send_wrong(lambda _me: ['{"type":']), _closed(4400)),
     Scenario("malformed frame", ANSWER, send_wrong(lambda _me: [b"\1" * 77]), _closed(4400)),
     Scenario("oversized message", ANSWER, send_wrong(lambda _me: [LONG_TEXT]), _closed(4413)),
     Scenario("oversized frame", ANSWER, send_wrong(lambda _me: [bytes(5_000)]), _closed(4413)),
-    Scenario("frames out of order", ANSWER, strikes.send_out_of_order, UNTOUCHED),
+    Scenario("frames out of order", ANSWER, page_strikes.send_out_of_order, UNTOUCHED),
     Scenario(
         "frames out of order in a replay",
         ANSWER,
-        both(DROP, strikes.send_out_of_order, pause_s=0.5),
+        both(DROP, page_strikes.send_out_of_order, pause_s=0.5),
         RESUMED,
     ),
     Scenario(
@@ -192,70 +197,72 @@ ALONE: Final = tuple(
     for scenario in (
         Scenario("Gemini away for 20 s", ANSWER, _AWAY_20, replace(RESUMED, most_dials=20)),
         Scenario("Gemini away for 3 s", ANSWER, _AWAY_3, replace(RESUMED, most_dials=20)),
-        Scenario("worker killed", ANSWER, strikes.kill_worker, TAKEN),
-        Scenario("worker killed in mid reply", REPLY, strikes.kill_worker, TAKEN),
-        Scenario("worker killed after a typed answer", TYPED, strikes.kill_worker_soon, TAKEN),
+        Scenario("worker killed", ANSWER, server_strikes.kill_worker, TAKEN),
+        Scenario("worker killed in mid reply", REPLY, server_strikes.kill_worker, TAKEN),
+        Scenario(
+            "worker killed after a typed answer", TYPED, server_strikes.kill_worker_soon, TAKEN
+        ),
         Scenario(
             "second device in mid-answer, first worker killed",
             ANSWER,
-            strikes.continue_elsewhere_after_a_kill,
+            page_strikes.continue_elsewhere_after_a_kill,
             _closed(4409),
         ),
-        Scenario("two workers killed", ANSWER, strikes.kill_two_workers, TAKEN),
+        Scenario("two workers killed", ANSWER, server_strikes.kill_two_workers, TAKEN),
         Scenario(
             "worker frozen for 20 s",
             ANSWER,
-            strikes.freeze_worker,
+            server_strikes.freeze_worker,
             replace(TAKEN, most_dials=4),
         ),
-        Scenario("Redis and worker killed", ANSWER, strikes.kill_redis_and_worker, TAKEN),
-        Scenario("Gemini restarted", ANSWER, strikes.restart_simulator, SEEDED),
+        Scenario("Redis and worker killed", ANSWER, server_strikes.kill_redis_and_worker, TAKEN),
+        Scenario("Gemini restarted", ANSWER, server_strikes.restart_simulator, SEEDED),
         Scenario(
             "worker killed in the reply to an answer",
             Moment.REPLIED,
-            strikes.kill_worker_in_reply,
+            server_strikes.kill_worker_in_reply,
             TAKEN,
         ),
-        Scenario("worker killed in the goodbye", Moment.GOODBYE, strikes.kill_worker, TAKEN),
-        Scenario("deploy", ANSWER, strikes.deploy_worker, _closed(4450)),
+        Scenario("worker killed in the goodbye", Moment.GOODBYE, server_strikes.kill_worker, TAKEN),
+        Scenario("deploy", ANSWER, server_strikes.deploy_worker, _closed(4450)),
         Scenario(
             "deploy across versions",
             ANSWER,
-            strikes.deploy_worker,
+            server_strikes.deploy_worker,
             _closed(4450),
-            strikes.open_old_page,
+            page_strikes.open_old_page,
         ),
-        Scenario("deploy in mid reply", REPLY, strikes.deploy_worker, _closed(4450)),
-        Scenario("Redis frozen for 5 s", ANSWER, strikes.freeze_redis, UNTOUCHED),
-        Scenario("Redis lost for 5 s", ANSWER, strikes.lose_redis, UNTOUCHED),
-        Scenario("database refuses 5 s", ANSWER, strikes.refuse_connections, UNTOUCHED),
+        Scenario("deploy in mid reply", REPLY, server_strikes.deploy_worker, _closed(4450)),
+        Scenario("Redis frozen for 5 s", ANSWER, server_strikes.freeze_redis, UNTOUCHED),
+        Scenario("Redis lost for 5 s", ANSWER, server_strikes.lose_redis, UNTOUCHED),
+        Scenario("database refuses 5 s", ANSWER, server_strikes.refuse_connections, UNTOUCHED),
         Scenario(
             "worker killed while the database refuses",
             ANSWER,
-            strikes.kill_worker_in_an_outage,
+            server_strikes.kill_worker_in_an_outage,
             TAKEN,
         ),
         Scenario(
             "worker killed after a reply while the database refuses",
             ANSWER,
-            strikes.kill_worker_after_a_refused_reply,
+            server_strikes.kill_worker_after_a_refused_reply,
             TAKEN,
         ),
         Scenario(
             "worker and page lost while the database refuses",
             ANSWER,
-            strikes.lose_worker_and_page_in_an_outage,
+            server_strikes.lose_worker_and_page_in_an_outage,
             replace(TAKEN, most_lost=LAST_SECOND_WORDS),
         ),
         Scenario(
             "handles in mid turn, a drop, worker and page lost while the database refuses",
             ANSWER,
-            both(DROP, strikes.lose_worker_and_page_in_an_outage, pause_s=0.4),
+            both(DROP, server_strikes.lose_worker_and_page_in_an_outage, pause_s=0.4),
             TAKEN,
             MID_TURN,
         ),
-        Scenario("database read-only 5 s", ANSWER, strikes.make_read_only, UNTOUCHED),
-        Scenario("database locked 5 s", ANSWER, strikes.lock_tables, UNTOUCHED),
-        Scenario("a page that stops reading", REPLY, strikes.stop_reading, _closed(4408)),
+        Scenario("database read-only 5 s", ANSWER, server_strikes.make_read_only, UNTOUCHED),
+        Scenario("database locked 5 s", ANSWER, server_strikes.lock_tables, UNTOUCHED),
+        Scenario("a page that stops reading", REPLY, page_strikes.stop_reading, _closed(4408)),
     )
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from tests.chaos import strikes
+from tests.chaos import page_strikes, server_strikes
 from tests.chaos.flow import Flow
 from tests.chaos.run import WORDS_AN_ANSWER, question_asked
 from tests.chaos.scenarios import DROP
@@ -33,15 +33,15 @@ class Timing:
 
 TIMINGS: Final = (
     Timing("resume with a handle after a drop", DROP, 250),
-    Timing("worker killed, until speech flows", strikes.kill_worker, 2_000),
-    Timing("deploy, until speech flows", strikes.deploy_worker, 2_000),
+    Timing("worker killed, until speech flows", server_strikes.kill_worker, 2_000),
+    Timing("deploy, until speech flows", server_strikes.deploy_worker, 2_000),
     Timing(
         "back after Gemini's return",
         gemini(fault="outage", seconds=OUTAGE_S),
         1_000,
         without_ms=round(OUTAGE_S * 1000),
     ),
-    Timing("half-open socket noticed", strikes.hang_browser, 10_000, note="noticed_ms"),
+    Timing("half-open socket noticed", page_strikes.hang_browser, 10_000, note="noticed_ms"),
 )
 
 

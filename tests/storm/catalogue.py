@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from tests.chaos import strikes
+from tests.chaos import page_strikes, server_strikes
 from tests.chaos.database import Database
 from tests.chaos.microphone import FRAME_BYTES, pack_frame
+from tests.chaos.page_strikes import send_wrong
 from tests.chaos.scenarios import LONG_TEXT, UNSAVED_WORDS
-from tests.chaos.strikes import Scene, Strike, both, gemini, send_wrong
+from tests.chaos.strikes import Scene, Strike, both, gemini
 from tests.stack import RealStack
 
 OFFLINE_S: Final = 12.0
@@ -132,14 +133,14 @@ GEMINI: Final = (
 )
 
 BROWSER: Final = (
-    _one("browser cut", 5, strikes.cut_browser, weight=3),
-    _one("browser cut twice", 8, strikes.cut_browser_twice, lasts_s=4),
-    _one("browser and Gemini cut", 6, both(_DROP, strikes.cut_browser)),
-    _one("reload", 6, strikes.reload_page, weight=2),
-    _one("browser crashed", 6, strikes.crash_browser, words=UNSAVED_WORDS, weight=0.5),
-    _one("second device", 8, strikes.open_second_tab),
+    _one("browser cut", 5, page_strikes.cut_browser, weight=3),
+    _one("browser cut twice", 8, page_strikes.cut_browser_twice, lasts_s=4),
+    _one("browser and Gemini cut", 6, both(_DROP, page_strikes.cut_browser)),
+    _one("reload", 6, page_strikes.reload_page, weight=2),
+    _one("browser crashed", 6, page_strikes.crash_browser, words=UNSAVED_WORDS, weight=0.5),
+    _one("second device", 8, page_strikes.open_second_tab),
     _one("no network", OFFLINE_S + 6, lose_network, lasts_s=OFFLINE_S),
-    _one("half-open socket", 24, strikes.hang_browser, lasts_s=17),
+    _one("half-open socket", 24, page_strikes.hang_browser, lasts_s=17),
     _one("a page that does not read", NOT_READING_S + 6, stop_reading, lasts_s=NOT_READING_S),
     _one("malformed message", 5, send_wrong(lambda _page: ['{"type":'])),
     _one("malformed frame", 5, send_wrong(lambda _page: [b"\1" * 77]), weight=0.5),
@@ -156,7 +157,7 @@ BROWSER: Final = (
         send_wrong(lambda _page: ['{"type":"ping","id":1}'] * 200),
         weight=0.5,
     ),
-    _one("frames out of order", 2, strikes.send_out_of_order),
+    _one("frames out of order", 2, page_strikes.send_out_of_order),
 )
 
 # What they stand on
@@ -176,7 +177,7 @@ async def freeze_worker(field: Field, worker: int) -> None:
     """Let a worker do nothing, with every socket open; then it wakes."""
     field.stack.freeze_worker(worker)
     try:
-        await asyncio.sleep(strikes.FROZEN_S)
+        await asyncio.sleep(server_strikes.FROZEN_S)
     finally:
         field.stack.thaw_worker(worker)
 

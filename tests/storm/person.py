@@ -13,7 +13,8 @@ from typing import Final
 from urllib.error import URLError
 
 from tests.chaos.microphone import FRAME_S
-from tests.chaos.strikes import Scene, habits, open_second_tab, reload_page
+from tests.chaos.page_strikes import open_second_tab, reload_page
+from tests.chaos.strikes import Scene, habits
 from tests.storm.evidence import Struck
 from tests.storm.plan import Answer, Guest, Kind
 from tests.storm.recorder import TEXT_ONLY, Recorder

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tests.chaos.database import Database
-from tests.chaos.strikes import Scene, open_second_tab
+from tests.chaos.page_strikes import open_second_tab
+from tests.chaos.strikes import Scene
 from tests.stack import RealStack
 from tests.storm.catalogue import CATALOGUE, Fault, Field, Reach
 from tests.storm.evidence import Evidence, Interview, Struck
