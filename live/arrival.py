@@ -34,7 +34,7 @@ def receive_page(
     if hello.played is not None and hello.played.ms and not conversation.greeted:
         # The owner that died had not stored its greeting yet; but it was heard.
         conversation.renewal.go_on_greeting()
-    resend_from = _go_on_from(hello, record, uplink, same_stream=same_stream)
+    resend_from = _go_on_from(hello, claimed, record, uplink)
     uplink.inherit(bequests)
     _note_arrival(hello, claimed, conversation, now, same_stream=same_stream)
     # Without a gesture on the page nothing can be heard there: Continue comes first.
@@ -65,10 +65,13 @@ def receive_page(
 
 
 def _go_on_from(
-    hello: wire.Hello, record: ResumptionRecord, uplink: Uplink, *, same_stream: bool
+    hello: wire.Hello, claimed: ClaimedInterview, record: ResumptionRecord, uplink: Uplink
 ) -> int:
     """Return the sequence number that the page shall send from."""
-    safe = record.safe_sequence if same_stream else hello.first_sequence - 1
+    safe = hello.first_sequence - 1
+    if hello.stream == record.stream:
+        # Also of a page that takes the interview back: what it has handed over may be words by now.
+        safe = max(record.safe_sequence, safe) if claimed.new_page else record.safe_sequence
     lost = hello.carried_over.lost if hello.carried_over else 0
     uplink.stream = hello.stream
     return uplink.begin(

@@ -2,17 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Handover } from "../../static/js/room/handover.js";
 
-function makeHandover({ silence = () => Promise.resolve() } = {}) {
+function makeHandover({ silence = () => Promise.resolve(), hasUnsent = () => false } = {}) {
   const seen = { screens: [], sent: [], handed: [], online: true };
   const handover = new Handover({
     screens: { final: (reason, detail) => seen.screens.push([reason, detail]) },
-    texts: { get: (key, values) => `${key} ${values.seconds}` },
+    texts: { get: (key, values) => (values ? `${key} ${values.seconds}` : key) },
     uplink: {
       firstSeq: 310,
       nextSeq: 470,
       handOver: (fromSeq, replay) => seen.handed.push([fromSeq, replay]),
     },
     silence,
+    hasUnsent,
     send: (message) => {
       if (seen.online) seen.sent.push(message);
       return seen.online;
@@ -65,5 +66,19 @@ test("it claims that all was handed over only when it was told so", () => {
     ["taken_over", ""],
     ["handed_over", ""],
     ["handed_over_in_part", "handover_lost 5"],
+  ]);
+});
+
+test("a typed answer that the server never took is not passed over in silence", () => {
+  const { handover, seen } = makeHandover({ hasUnsent: () => true });
+  handover.conclude();
+  handover.end({ type: "handed_over", lost_ms: 0 });
+  handover.conclude();
+  handover.end({ type: "handed_over", lost_ms: 5_120 });
+  handover.conclude();
+  assert.deepEqual(seen.screens, [
+    ["taken_over", "handover_unsent"],
+    ["handed_over", "handover_unsent"],
+    ["handed_over_in_part", "handover_lost 5 handover_unsent"],
   ]);
 });

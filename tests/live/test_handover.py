@@ -307,6 +307,27 @@ async def test_the_words_outlive_the_worker_that_took_them_over() -> None:
 
 
 @in_virtual_time
+async def test_a_page_that_is_loaded_again_and_takes_it_back_says_nothing_twice() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        async with continued_elsewhere(desk, desk.there) as second:
+            await until(lambda: len(heard(desk, second)) == SPOKEN)
+            await asyncio.sleep(4)
+            desk.sessions(second)[-1].says(events.HeardFragment("I built pumps."))
+            await asyncio.sleep(2)
+            # It was loaded again before it could forget what it has handed over.
+            again = coming_back(first, desk.here)
+            again.entered, again.epoch = False, None
+            async with again.connected():
+                await until(lambda: again.browser.got("lobby"))
+                again.press_start()
+                await until(lambda: again.browser.got("welcome"))
+                assert again.browser.got("welcome")[0]["resend_from"] == SPOKEN
+    assert lost(desk) == []
+
+
+@in_virtual_time
 async def test_a_connection_to_gemini_that_drops_gets_the_first_pages_words_again() -> None:
     desk = Desk()
     async with desk.talking(ONE) as first:

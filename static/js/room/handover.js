@@ -18,6 +18,7 @@ export class Handover {
   #uplink;
   #silence;
   #send;
+  #hasUnsent;
   #began = false;
   /** @type {number | null} what could not be handed over; null: nobody has said so yet */
   #lostMs = null;
@@ -29,13 +30,15 @@ export class Handover {
    * @param {Uplink} options.uplink
    * @param {() => Promise<void>} options.silence end the microphone and the player
    * @param {(message: ClientMessage) => boolean} options.send
+   * @param {() => boolean} options.hasUnsent a typed answer is kept here that the server never took
    */
-  constructor({ screens, texts, uplink, silence, send }) {
+  constructor({ screens, texts, uplink, silence, send, hasUnsent }) {
     this.#screens = screens;
     this.#texts = texts;
     this.#uplink = uplink;
     this.#silence = silence;
     this.#send = send;
+    this.#hasUnsent = hasUnsent;
   }
 
   /** This page has lost the interview, and cannot get it back but by a load. */
@@ -61,11 +64,14 @@ export class Handover {
 
   /** The connection is over: say what became of it. */
   conclude() {
-    if (this.#lostMs === null) this.#screens.final("taken_over", "");
-    else if (this.#lostMs === 0) this.#screens.final("handed_over", "");
+    // What is typed goes to the interview's own page only: it waits in this tab.
+    const unsent = this.#hasUnsent() ? this.#texts.get("handover_unsent") : "";
+    if (this.#lostMs === null) this.#screens.final("taken_over", unsent);
+    else if (this.#lostMs === 0) this.#screens.final("handed_over", unsent);
     else {
       const seconds = Math.max(1, Math.round(this.#lostMs / 1000));
-      this.#screens.final("handed_over_in_part", this.#texts.get("handover_lost", { seconds }));
+      const lost = this.#texts.get("handover_lost", { seconds });
+      this.#screens.final("handed_over_in_part", `${lost} ${unsent}`.trim());
     }
   }
 }

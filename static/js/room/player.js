@@ -10,7 +10,7 @@ import { loadWorklet } from "./worklets.js";
 
 /** @import { DownFrame } from "./wire.js" */
 
-/** What may wait for the first gesture: the server's own bound for a turn, 60 s. */
+/** What may wait for the first gesture; far more than the server sends ahead of what was played, 4 s. */
 const WAITING_MOST_SAMPLES = 60 * PLAYBACK_HZ;
 /** A context that says that it runs and whose clock stands plays nothing. */
 const LOOK_MS = 2_000;

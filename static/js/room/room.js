@@ -99,6 +99,7 @@ class Room {
     uplink: this.#uplink,
     silence: () => this.#fallSilent(),
     send: (message) => this.#connection.send(message),
+    hasUnsent: () => this.#answers.pending.length > 0,
   });
   /** The person has pressed Start or Continue on this page. */
   #entered = false;
