@@ -21,7 +21,7 @@ from interviews.records import (
     TurnRecord,
     TurnSource,
 )
-from interviews.views.event_words import TONES, describe_event
+from interviews.views.event_words import SHORTEST_GAP_MS, TONES, describe_event
 from interviews.views.processing_state import ProcessingState, processing_state
 
 # Said between two turns without a word: what happens on every connection is no news.
@@ -94,6 +94,11 @@ class TranscriptPage:
     processing: ProcessingState
     cost: Cost | None
     connection: str
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether the interview stood still for as long as a reader would notice."""
+        return self.figures is not None and self.figures.gap_ms >= SHORTEST_GAP_MS
 
 
 def build_transcript_page(session: InterviewSession) -> TranscriptPage:

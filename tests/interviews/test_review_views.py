@@ -191,6 +191,17 @@ def test_the_transcript_reads_as_it_was(reviewer: Client) -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize(("gap_ms", "is_told"), [(0, False), (11, False), (640, True)])
+def test_a_gap_that_would_read_as_nothing_is_not_told(
+    reviewer: Client, gap_ms: int, *, is_told: bool
+) -> None:
+    session = make_finished()
+    session.figures.gap_ms = gap_ms
+    session.figures.save()
+    page = reviewer.get(reverse("review-detail", args=(session.pk,)))
+    assert ("without sound" in page.text) is is_told
+
+
 def test_a_noise_is_not_told_as_the_candidates_interruption(reviewer: Client) -> None:
     cut = make.make_turn(5, question=2, text="And what", unheard_text="else?", interrupted=True)
     session = make_finished(cut)
