@@ -11,7 +11,9 @@ import { Carryover } from "./carryover.js";
 import { minutesAndSeconds } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
+import { ConnectionTrouble } from "./connection-trouble.js";
 import { Controls } from "./controls.js";
+import { Departure } from "./departure.js";
 import { Entrance } from "./entrance.js";
 import { Handover } from "./handover.js";
 import { part, required } from "./page.js";
@@ -27,8 +29,6 @@ import { Writing } from "./writing.js";
 /** @import { ConnectionState } from "./connection.js" */
 /** @import { ServerMessage } from "./wire.js" */
 
-/** A short gap is not worth a word; after this the person is told. */
-const BANNER_AFTER_MS = 400;
 /** What was already on its way to the ears may be heard out before the page leaves. */
 const FAREWELL_MS = 6_000;
 
@@ -86,6 +86,13 @@ class Room {
     transmit: (answer) => this.#connection.send({ type: "text", ...answer }),
     signal: this.#abort.signal,
   });
+  #trouble = new ConnectionTrouble({
+    banner: this.#banner,
+    texts: this.#texts,
+    retry: () => this.#connection.nudge(),
+    types: () => this.#sound.mode === "text",
+    signal: this.#abort.signal,
+  });
   #writing = new Writing({
     banner: this.#banner,
     texts: this.#texts,
@@ -107,18 +114,22 @@ class Room {
   #epoch = null;
   #ending = false;
   #lastError = "";
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #bannerTimer;
 
   start() {
     const { signal } = this.#abort;
     const nudge = () => this.#connection.nudge();
     window.addEventListener("online", nudge, { signal });
     window.addEventListener("offline", nudge, { signal });
-    window.addEventListener("pageshow", (event) => this.#shown(event), { signal });
-    window.addEventListener("pagehide", (event) => this.#hidden(event), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || nudge(), { signal });
-    window.addEventListener("beforeunload", (event) => this.#leaving(event), { signal });
+    new Departure({
+      carryover: this.#carryover,
+      voice: () => this.#leftToNextPage,
+      asks: () => this.#entered && !this.#ending,
+      gone: () => this.#uplink.suspend(),
+      back: nudge,
+      replaced: () => this.#reload(),
+      signal,
+    });
     part("final-reload", HTMLButtonElement).addEventListener("click", () => window.location.reload());
     new Entrance({ screens: this.#screens, sound: this.#sound, entered: (mode) => this.#enter(mode), signal });
     this.#screens.lobby();
@@ -127,7 +138,6 @@ class Room {
 
   /** Devices, connection, timers and listeners. May be called twice. */
   stop() {
-    clearTimeout(this.#bannerTimer);
     this.#uplink.suspend();
     this.#sound.stop();
     this.#status.end();
@@ -295,33 +305,19 @@ class Room {
     if (state.name === "closed" && state.reason === "stopped") return;
     this.#status.setConnected(state.name === "open");
     if (state.name === "open" || state.name === "lobby") {
-      clearTimeout(this.#bannerTimer);
-      this.#bannerTimer = undefined;
-      if (this.#banner.has("connection")) this.#notice("notice_back", {});
-      this.#banner.clear("connection");
+      this.#trouble.end();
       this.#banner.clear("handing_over");
       return;
     }
     this.#uplink.suspend();
     this.#composer.interrupted();
     if (state.name === "closed") this.#closed(state.reason);
-    else if (state.name === "waiting") {
-      this.#bannerTimer ??= setTimeout(() => this.#connectionTrouble("banner_reconnecting"), BANNER_AFTER_MS);
-    }
-  }
-
-  /** @param {"banner_reconnecting" | "banner_wait"} key */
-  #connectionTrouble(key) {
-    const typing = this.#sound.mode === "text" ? "banner_reconnecting_text" : "banner_reconnecting";
-    const offline = navigator.onLine === false ? "banner_offline" : typing;
-    const text = this.#texts.get(key === "banner_wait" ? key : offline);
-    const action = { label: this.#texts.get("action_try_now"), run: () => this.#connection.nudge() };
-    this.#banner.raise("connection", { text, action });
+    else if (state.name === "waiting") this.#trouble.begin();
   }
 
   /** The oldest of what was said is gone. With a connection it was noise: words are acknowledged. */
   #voiceDropped() {
-    if (this.#connection.state.name !== "open") this.#connectionTrouble("banner_wait");
+    if (this.#connection.state.name !== "open") this.#trouble.forgets();
   }
 
   /** @param {string} reason */
@@ -360,28 +356,18 @@ class Room {
     this.#banner.notice(this.#texts.get(key, values), key);
   }
 
-  /** @param {BeforeUnloadEvent} event */
-  #leaving(event) {
-    if (this.#entered && !this.#ending) event.preventDefault();
-  }
-
   /**
-   * The page goes, for a reload perhaps: leave what was said and is not safe to the next one. There
-   * is something only once the person has entered, here or on the page that left it to this one.
-   * @param {PageTransitionEvent} event
+   * What was said and is not safe. There is something only once the person has entered, here or on
+   * the page that left it to this one.
    */
-  #hidden({ persisted }) {
-    if (this.#connection.state.name === "closed") return;
+  get #leftToNextPage() {
+    if (this.#connection.state.name === "closed") return null;
     const { firstSeq, frames } = this.#uplink;
-    this.#carryover.put({ stream: this.#stream, firstSeq, frames, lost: this.#carried?.lost ?? 0 });
-    // The next page gives the following numbers to other words.
-    if (!persisted) this.#uplink.suspend();
+    return { stream: this.#stream, firstSeq, frames, lost: this.#carried?.lost ?? 0 };
   }
 
-  /** @param {PageTransitionEvent} event */
-  #shown({ persisted }) {
-    if (!persisted || this.#carryover.reclaim()) return this.#connection.nudge();
-    // Another page has taken over what this one had not sent, and has gone on from there.
+  /** Another page has taken over what this one had not sent, and has gone on from there. */
+  #reload() {
     this.stop();
     window.location.reload();
   }
