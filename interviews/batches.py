@@ -25,6 +25,8 @@ from interviews.records import (
 _Record = TypeVar("_Record", TurnRecord, LedgerRecord, Progress, Usage, EarlierPage)
 
 
+# A later version may have more of them; nobody's words are lost for a row that says nothing here.
+_KINDS: Final = frozenset(LedgerKind)
 _LISTS_OF_QUESTIONS: Final = tuple(
     each.name for each in fields(Progress) if each.name.startswith("questions_")
 )
@@ -79,7 +81,7 @@ def _batch(written: Mapping[str, Any]) -> ConversationBatch:
         epoch=int(written["epoch"]),
         number=int(written["number"]),
         turns=tuple(map(_turn, written["turns"])),
-        ledger=tuple(map(_event, written["ledger"])),
+        ledger=tuple(_event(event) for event in written["ledger"] if event["kind"] in _KINDS),
         progress=None if progress is None else _progress(progress),
         kept_at=None if kept_at is None else datetime.fromisoformat(kept_at),
     )

@@ -42,6 +42,11 @@ class TurnSource(StrEnum):
     TYPED = "typed"
     UNTRANSCRIBED = "untranscribed"  # spoken, and without any text
 
+    @classmethod
+    def _missing_(cls, value: object) -> "TurnSource | None":
+        """Read what a later version may have written, during a deploy, as what somebody said."""
+        return cls.SPEECH if isinstance(value, str) else None
+
 
 class LedgerKind(StrEnum):
     """Everything that can happen to an interview's connection."""

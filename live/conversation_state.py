@@ -41,7 +41,7 @@ class ConversationState:
         self.plan = claimed.plan
         self.transcript = Transcript(claimed.turns)
         self.clock = InterviewClock(claimed.progress.elapsed_ms)
-        self.questions = Questions(claimed.plan, claimed.progress)
+        self.questions = Questions(claimed.plan, claimed.progress, claimed.turns)
         self.display = Display(downlink, self.transcript, self.questions)
         self.logbook = Logbook(self.clock)
         self.question_watch = QuestionWatch(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
-from interviews.records import EndReason, Progress, TurnRecord, TurnSource
+from interviews.records import EndReason, Progress, Speaker, TurnRecord, TurnSource
 from live.core.asking import Record
 from live.core.content_words import asks, language_code, sentences
 from live.core.recogniser import Recogniser, Verdict
@@ -34,7 +34,9 @@ class _Unknown:
 class Questions:
     """The questions of one interview as they are put and answered."""
 
-    def __init__(self, plan: FrozenPlan, progress: Progress) -> None:
+    def __init__(
+        self, plan: FrozenPlan, progress: Progress, turns: Iterable[TurnRecord] = ()
+    ) -> None:
         self._by_number = {question.number: question for question in plan.questions}
         self._language = language_code(plan.language)
         self._recogniser = Recogniser(plan.questions, plan.language)
@@ -46,6 +48,7 @@ class Questions:
         self._turn = 0
         self._heard = ""
         self._looked_at = 0
+        self._recall_answers(turns)
 
     def __len__(self) -> int:
         return len(self._by_number)
@@ -159,6 +162,12 @@ class Questions:
         self._earlier, self._heard = "", ""
         is_answer = not asks_to_repeat_or_wait(turn.text, self._language)
         self.record.spoke(turn.number, turn.question, is_answer=is_answer, is_final=turn.final)
+
+    def _recall_answers(self, turns: Iterable[TurnRecord]) -> None:
+        """Take what was said to an earlier owner; one of the version before kept no record of it."""
+        for turn in turns:
+            if turn.speaker is Speaker.CANDIDATE and turn.question in self.record.asked:
+                self.said(turn)
 
     def reopen(self, number: int) -> None:
         """The answer to it goes on, though a reply that was lost had left it behind."""

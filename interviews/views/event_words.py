@@ -36,9 +36,16 @@ def describe_event(event: LedgerRecord) -> str:
         return _with_gap(_("The conversation went on by voice."), event)
     if event.kind is LedgerKind.LEFT and event.details.get("code", PAGE_LEFT) != PAGE_LEFT:
         return _with_gap(_("The connection to the candidate’s page was closed."), event)
-    if event.kind is LedgerKind.TAKEN_OVER and not event.details.get("same_page"):
+    if _came_back(event):
         return _with_gap(_("The candidate came back."), event)
     return _with_gap(_sentence(event.kind), event)
+
+
+def _came_back(event: LedgerRecord) -> bool:
+    # An older version's demo has a second "joined" in place of "taken over".
+    if event.kind is LedgerKind.JOINED:
+        return event.at_ms > 0
+    return event.kind is LedgerKind.TAKEN_OVER and not event.details.get("same_page")
 
 
 def _with_gap(sentence: str, event: LedgerRecord) -> str:

@@ -134,6 +134,14 @@ def test_of_a_batch_of_another_version_what_is_known_is_read() -> None:
     assert batches.from_json(json.dumps(written)) == batch
 
 
+def test_words_of_a_later_version_are_not_lost_for_what_this_one_does_not_know() -> None:
+    batch = ConversationBatch(SESSION_ID, 3, (make.make_turn(1),), (make.make_event(),), number=7)
+    written = json.loads(batches.to_json(batch))
+    written["turns"][0]["source"] = "sung"
+    written["ledger"].append({**written["ledger"][0], "kind": "teleported"})
+    assert batches.from_json(json.dumps(written)) == batch
+
+
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}", '"text"'])
 def test_what_is_no_batch_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):

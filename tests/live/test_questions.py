@@ -169,6 +169,21 @@ def test_an_owner_of_the_version_before_knew_what_was_begun_and_finished() -> No
     assert (kept.questions_asked, kept.questions_answered) == ((1, 2), (1,))
 
 
+def test_what_was_said_to_an_owner_of_the_version_before_stands_in_the_transcript() -> None:
+    progress = Progress(question=2, questions_finished=(1,))
+    answer = answers("A pump failed, and we had no spare.", 2)
+    asking = Questions(given.plan(), progress, (asks("What went wrong?"), answer))
+    assert asking.progress().questions_answered == (1, 2)
+    assert asking.record.candidate_spoke
+
+
+def test_and_what_is_no_answer_is_none_there_either() -> None:
+    progress = Progress(question=2, questions_finished=(1,))
+    said = (answers("Could you repeat that, please?", 2, 5), answers("Goodbye.", 3, 7))
+    kept = Questions(given.plan(), progress, said).progress()
+    assert (kept.questions_asked, kept.questions_answered) == ((1, 2), (1,))
+
+
 def test_numbers_that_the_plan_does_not_have_are_forgotten() -> None:
     kept = questions(question=9, questions_finished=(1, 9)).progress()
     assert (kept.question, kept.questions_finished, kept.questions_asked) == (None, (1,), (1,))
