@@ -63,7 +63,9 @@ class ConversationState:
         self.downlink = downlink
         self._perform = perform
         self.reply_owed = False
+        # What was heard of a reply that a drop has cut; None: nothing is to be taken up.
         self.cut_off: str | None = cut_by_a_drop(claimed.turns)
+        # An answer is open that an earlier owner, or a lost reply, may have gone on from.
         self.took_up_answer = bool(self.transcript.open_answer)
         # The question that was answered in writing while we tried to reach Gemini, if one was.
         self.written_for: int | None = None
@@ -75,7 +77,7 @@ class ConversationState:
         self._perform(self.machine.on(happening, now), now)
 
     def mention(self, happening: Happening, now: float) -> None:
-        """Hand the machine something that comes with every frame and seldom leads to anything."""
+        """Hand over what comes with every frame and seldom leads to anything: then nobody is woken."""
         wanted = self.machine.on(happening, now)
         if wanted:
             self._perform(wanted, now)
@@ -121,3 +123,21 @@ class ConversationState:
             greeted=self.greeted,
             usage=self.usage,
         )
+
+
+class Side:
+    """What changes the state; each of the conversation's sides calls its parts by the same names."""
+
+    def __init__(self, state: ConversationState) -> None:
+        self._state = state
+        self._plan = state.plan
+        self._transcript = state.transcript
+        self._clock = state.clock
+        self._questions = state.questions
+        self._watch = state.question_watch
+        self._display = state.display
+        self._uplink = state.uplink
+        self._downlink = state.downlink
+        self._machine = state.machine
+        self._voice = state.voice
+        self._wordless = state.wordless

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from interviews.records import EndReason
 from interviews.words import has_words
 from live import instructions
-from live.conversation_state import ConversationState
+from live.conversation_state import ConversationState, Side
 from live.core import events, replies
 from live.core.audio import BYTES_PER_SAMPLE
 from live.core.commands import AnswerTool, SayText
@@ -31,22 +31,11 @@ from live.core.replies import Phase
 from live.requests import Moment, Requests
 
 
-class ModelSide:
+class ModelSide(Side):
     """Takes in what Gemini says, and has it told what the interview needs of it."""
 
     def __init__(self, state: ConversationState) -> None:
-        self._state = state
-        self._plan = state.plan
-        self._transcript = state.transcript
-        self._clock = state.clock
-        self._questions = state.questions
-        self._display = state.display
-        self._watch = state.question_watch
-        self._uplink = state.uplink
-        self._downlink = state.downlink
-        self._machine = state.machine
-        self._voice = state.voice
-        self._wordless = state.wordless
+        super().__init__(state)
         self._requests = Requests(state.questions)
 
     def on_model(self, event: events.ModelEvent, now: float) -> None:  # noqa: C901, PLR0912 - one case per event
@@ -197,7 +186,7 @@ class ModelSide:
 
     def take_up_again(self, now: float) -> None:
         """Nobody has said anything since a reply was cut: have its rest said."""
-        self._is_no_response()
+        self._leave_unmeasured()
         cut = self._transcript.last_cut()
         if cut is None:
             return
@@ -207,7 +196,7 @@ class ModelSide:
 
     def reassure(self, now: float) -> None:
         """Nobody has said anything for long: the candidate thinks, or all has been said."""
-        self._is_no_response()
+        self._leave_unmeasured()
         if self._questions.still_open() is None:
             # The model has not asked for the end itself.
             self._uplink.command(SayText(instructions.ALL_ASKED))
@@ -218,6 +207,6 @@ class ModelSide:
             replies.notice("take_your_time", _("Take your time. Nobody minds a silence."))
         )
 
-    def _is_no_response(self) -> None:
+    def _leave_unmeasured(self) -> None:
         """What the interviewer says of itself is no response: nobody waited for it."""
         self._state.answered_voice_at = self._uplink.last_voice_at

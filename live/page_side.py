@@ -5,7 +5,7 @@ Synchronous and without I/O, like all sides of the conversation.
 
 from typing import Final
 
-from live.conversation_state import ConversationState
+from live.conversation_state import ConversationState, Side
 from live.core.commands import PassOn
 from live.core.courtesy import wants_reply
 from live.core.happenings import Heard, ReplyOwed, VoiceSounds
@@ -19,23 +19,12 @@ from live.writing import Writing
 THINKING_AFTER_S: Final = 0.7
 
 
-class PageSide:
+class PageSide(Side):
     """Takes in what the candidate's page says."""
 
     def __init__(self, state: ConversationState, writing: Writing) -> None:
-        self._state = state
+        super().__init__(state)
         self._writing = writing
-        self._plan = state.plan
-        self._transcript = state.transcript
-        self._clock = state.clock
-        self._questions = state.questions
-        self._display = state.display
-        self._watch = state.question_watch
-        self._uplink = state.uplink
-        self._downlink = state.downlink
-        self._machine = state.machine
-        self._voice = state.voice
-        self._wordless = state.wordless
 
     def on_played(self, turn: int, ms: int, *, flushed: bool, now: float) -> None:
         """Some of the interviewer's turn was heard."""

@@ -2,7 +2,7 @@
 
 from interviews.records import Speaker
 from live.briefing import Situation, brief
-from live.conversation_state import ConversationState
+from live.conversation_state import ConversationState, Side
 from live.core.happenings import ReplyOwed
 from live.core.model_turn import ModelTurn
 from live.core.replies import Phase
@@ -10,18 +10,12 @@ from live.core.sent_frames import FRAGMENT_LAG_S
 from live.model_side import ModelSide
 
 
-class Renewal:
+class Renewal(Side):
     """Brings the conversation over a loss, on this worker or from an earlier owner."""
 
     def __init__(self, state: ConversationState, model_side: ModelSide) -> None:
-        self._state = state
+        super().__init__(state)
         self._model_side = model_side
-        self._transcript = state.transcript
-        self._clock = state.clock
-        self._questions = state.questions
-        self._uplink = state.uplink
-        self._voice = state.voice
-        self._wordless = state.wordless
 
     def go_on_greeting(self) -> None:
         """The greeting was cut in the middle; its words are lost, but nobody is greeted twice."""

@@ -1,20 +1,12 @@
 """The interview goes on without a model: the plan's questions stand on the page, answers are typed."""
 
 from interviews.records import EndReason, TurnSource
-from live.conversation_state import ConversationState
+from live.conversation_state import Side
 from live.core.happenings import AnswerTyped, EndAsked
 
 
-class Writing:
+class Writing(Side):
     """Puts one question after the other on the page."""
-
-    def __init__(self, state: ConversationState) -> None:
-        self._state = state
-        self._transcript = state.transcript
-        self._clock = state.clock
-        self._questions = state.questions
-        self._display = state.display
-        self._watch = state.question_watch
 
     def go_on(self, now: float) -> None:
         """Put the question that is open, or the next one, on the page."""
