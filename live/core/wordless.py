@@ -53,7 +53,7 @@ class WordlessVoice:
 
     def __init__(self) -> None:
         self._frames: deque[VoiceFrame] = deque(maxlen=BUFFER_FRAMES)
-        self._newest: int | None = None  # the numbers of an earlier page's are below zero
+        self._newest: int | None = None  # an earlier page's numbers may be below zero
         self._fading = 0
         self._stretches: list[Stretch] = []
 
