@@ -18,7 +18,7 @@ from live.arrival import receive_page
 from live.conversation import Conversation
 from live.core import effects, policy, replies, wire
 from live.core.errors import CloseCode, WireError
-from live.core.happenings import EndAsked, HeardOut, Tick
+from live.core.happenings import EndAsked, HeardOut, Tick, VoiceWanted
 from live.core.inheritance import Bequest
 from live.core.machine import Machine
 from live.core.states import State
@@ -42,7 +42,9 @@ from live.timekeeper import Timekeeper
 from live.untranscribed import Untranscribed
 from live.uplink import Uplink
 
-_HEARD_IN: Final = frozenset({State.TALKING, State.DIALLING, State.BACKING_OFF, State.CLOSING})
+_HEARD_IN: Final = frozenset(
+    {State.TALKING, State.DIALLING, State.BACKING_OFF, State.CLOSING, State.TRYING_VOICE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,15 @@ class Bridge:
             words_came_at=lambda: self.conversation.words_came_at,
             may_be_heard=lambda: self._machine.state in _HEARD_IN,
             page_is_there=lambda: not self._page_has_left,
+            may_be_spoken=lambda: not self._page_messages.end_was_confirmed,
         )
         self._page_messages = PageMessages(
-            self.conversation, self._downlink, self._heartbeat, self._last_words, self._scribe
+            self.conversation,
+            self._downlink,
+            self._heartbeat,
+            self._last_words,
+            self._scribe,
+            self._uplink,
         )
         self._page_has_left = False
         self._hear_out_asked = asyncio.Event()
@@ -273,9 +281,6 @@ class Bridge:
         self._scribe.wake()
 
     def _finish(self, reason: EndReason) -> None:
-        if self.conversation.by_text:
-            # What was said before, and since, no link has heard.
-            self._uplink.give_up_unheard()
         self.leave(self._ended(reason))
 
     def _ended(self, reason: EndReason) -> Ending:
@@ -306,6 +311,8 @@ class Bridge:
                 self._downlink.send(
                     replies.notice("last_words", _("Your last words are being written down."))
                 )
+                # In writing nobody listens: the voice is tried once more for them.
+                self.conversation.tell(VoiceWanted(), self._world.clock.now())
             await self._last_words.hear()
             self.conversation.tell(HeardOut(), self._world.clock.now())
 

@@ -19,6 +19,10 @@ NO_WORD_S: Final = 2.5
 # Transcription has been seen to lag by seconds; voice without any word yet is worth waiting for.
 NO_WORD_AT_ALL_S: Final = 5.0
 WORDS_S: Final = 20.0
+# A breath between two words is shorter.
+STILL_SPEAKING_S: Final = 0.5
+# Voice of which no word comes for so long is a noise, as far as an end is concerned.
+NOISE_S: Final = 10.0
 # Whether `audioStreamEnd` ends an answer under automatic detection is not proven; silence does.
 SILENCE_MARGIN_MS: Final = 500
 LOOK_EVERY_S: Final = 0.1
@@ -29,7 +33,8 @@ class LastWords:
 
     silence_ms: after so much silence Gemini takes an answer for finished. words_came_at: when the
     last words of the candidate's came. may_be_heard: whether there is a link, or will be one.
-    page_is_there: whether the page can still send what it has kept.
+    page_is_there: whether the page can still send what it has kept. may_be_spoken: whether its
+    microphone is still on.
     """
 
     def __init__(
@@ -41,6 +46,7 @@ class LastWords:
         words_came_at: Callable[[], float | None],
         may_be_heard: Callable[[], bool],
         page_is_there: Callable[[], bool],
+        may_be_spoken: Callable[[], bool],
     ) -> None:
         self._uplink = uplink
         self._clock = clock
@@ -48,6 +54,7 @@ class LastWords:
         self._words_came_at = words_came_at
         self._may_be_heard = may_be_heard
         self._page_is_there = page_is_there
+        self._may_be_spoken = may_be_spoken
         self._finished_at: float | None = None  # when Gemini was told that nothing follows
         self._lag_s: float | None = None  # from the voice to the first words that came after that
 
@@ -66,29 +73,44 @@ class LastWords:
         if not self.are_awaited:
             return
         self._finished_at = self._lag_s = None
-        sent_by = self._clock.now() + ALL_SENT_S
+        began = self._clock.now()
         while self._may_be_heard():
             now = self._clock.now()
+            if now - began >= ALL_SENT_S + WORDS_S:
+                break
             if not self._uplink.has_sent_all_voice:
                 self._finished_at = None
-                if now >= sent_by or self._never_catches_up():
+                if now - began >= ALL_SENT_S or self._never_catches_up():
                     break
+            elif self._is_speaking(now, began):
+                self._finished_at = None
             elif self._finished_at is None:
                 self.end_answer()
                 self._finished_at = now
+            elif now - self._finished_at >= WORDS_S:
+                break
             elif self._are_written_down(self._finished_at, now):
                 return
             await asyncio.sleep(LOOK_EVERY_S)
-        if not self._uplink.has_sent_all_voice:
-            self._uplink.give_up_unheard()
+        # Sent or not: nobody will write it down any more.
+        self._uplink.give_up_unheard()
+
+    def _is_speaking(self, now: float, began: float) -> bool:
+        """Whether the candidate goes on speaking, into a goodbye for example."""
+        spoke_at, finished_at = self._uplink.last_voice_at, self._finished_at
+        if spoke_at is None or not self._may_be_spoken():
+            return False
+        if now - max(began, self._words_came_at() or began) >= NOISE_S:
+            return False
+        if finished_at is None:
+            return now - spoke_at < STILL_SPEAKING_S
+        return spoke_at > finished_at
 
     def _never_catches_up(self) -> bool:
         return not (self._page_is_there() or self._uplink.is_sending)
 
     def _are_written_down(self, finished_at: float, now: float) -> bool:
         came_at, spoke_at = self._words_came_at(), self._uplink.last_voice_at
-        if now - finished_at >= WORDS_S:
-            return True
         wordless = spoke_at is not None and (came_at is None or came_at < spoke_at)
         if wordless and now - finished_at < NO_WORD_AT_ALL_S:
             return False

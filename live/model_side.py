@@ -194,10 +194,10 @@ class ModelSide(Side):
         self._uplink.command(SayText(instructions.cut_by_a_noise(cut.text)))
         self._state.tell(ReplyOwed(), now)
 
-    def reassure(self, now: float) -> None:
+    def reassure(self, now: float, *, again: bool) -> None:
         """Nobody has said anything for long: the candidate thinks, or all has been said."""
         self._leave_unmeasured()
-        if self._questions.still_open() is None:
+        if again and self._questions.are_all_done:
             # The model has not asked for the end itself.
             self._uplink.command(SayText(instructions.ALL_ASKED))
             self._state.tell(EndAsked(EndReason.COMPLETED, goodbye=True), now)

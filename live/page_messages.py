@@ -12,6 +12,7 @@ from live.downlink import Downlink
 from live.heartbeat import Heartbeat
 from live.last_words import LastWords
 from live.scribe import Scribe
+from live.uplink import Uplink
 
 
 class PageMessages:
@@ -24,12 +25,14 @@ class PageMessages:
         heartbeat: Heartbeat,
         last_words: LastWords,
         scribe: Scribe,
+        uplink: Uplink,
     ) -> None:
         self._conversation = conversation
         self._downlink = downlink
         self._heartbeat = heartbeat
         self._last_words = last_words
         self._scribe = scribe
+        self._uplink = uplink
         self.end_was_confirmed = False
 
     def take(self, message: wire.TextMessage, now: float) -> None:  # noqa: C901 - one case per message
@@ -54,8 +57,10 @@ class PageMessages:
                 self._typed(message, now)
             case wire.RefusedAnswer(answer_id, code):
                 self._downlink.send(replies.text_refused(answer_id, code))
-            case wire.End():
+            case wire.End(unsent_voice):
                 self.end_was_confirmed = True
+                if unsent_voice is not None:
+                    self._uplink.sent.unwritten.page_holds(unsent_voice)
                 self._conversation.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), now)
             case wire.Hello() | wire.HandOver():
                 raise wire.malformed("second_hello")

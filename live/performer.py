@@ -62,8 +62,8 @@ class Performer:
                 self._uplink.command(SayText(instructions.nudge(missed), may_cut=True))
             case effects.TakeUpAgain():
                 conversation.model_side.take_up_again(now)
-            case effects.Reassure():
-                conversation.model_side.reassure(now)
+            case effects.Reassure(again):
+                conversation.model_side.reassure(now, again=again)
             case effects.Show(phase):
                 conversation.show_phase(phase)
             case effects.Resume(by_handle, rolled_over):

@@ -67,6 +67,11 @@ class Questions:
         number = self.record.still_open()
         return None if number is None else self._by_number[number]
 
+    @property
+    def are_all_done(self) -> bool:
+        """Whether every question was asked, and answered or declined."""
+        return all(self.record.is_done(number) for number in self._by_number)
+
     # What the interviewer says
 
     def announce(self, number: int) -> None:
@@ -184,7 +189,7 @@ class Questions:
         """Return why the interview ends, by what was asked and answered."""
         if wanted is EndReason.FAILED:
             return wanted
-        if all(self.record.is_done(number) for number in self._by_number):
+        if self.are_all_done:
             return EndReason.COMPLETED
         return EndReason.INTERVIEWER_ENDED if wanted is EndReason.COMPLETED else wanted
 

@@ -258,7 +258,7 @@ class Uplink:
 
     def give_up_unheard(self) -> None:
         """Count the voice that no word covers as lost: nobody will hear it any more."""
-        self.lost[LossCause.UNWRITTEN] += self.sent.unwritten.frames(self._newest)
+        self.lost[LossCause.UNWRITTEN] += self.sent.unwritten.give_up(self._newest)
 
     def standing(self, mark: Mark) -> Standing:
         """Return what is safe, of this page and of those before it, once `mark` is stored."""

@@ -50,7 +50,7 @@ def look(watchdogs: Watchdogs, now: float, *, talking: bool) -> Outcome:
     if watchdogs.is_cut_off(now):
         return [Note(ledger_rows.nudged(why="cut")), TakeUpAgain()]
     if watchdogs.is_long_silent(now):
-        return [Reassure()]
+        return [Reassure(again=watchdogs.silences > 1)]
     if overdue or (talking and watchdogs.hears_nothing(now)):
         return Failure.SILENT
     return []

@@ -52,7 +52,12 @@ class TakeUpAgain:
 
 @dataclass(frozen=True, slots=True)
 class Reassure:
-    """The candidate has been silent for long: have the model tell them to take their time."""
+    """Nobody has said anything for long: have the candidate told to take their time.
+
+    again: they were told so already, and have not spoken since.
+    """
+
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,10 @@ class Machine:
     @property
     def deadline(self) -> float | None:
         """When `Tick` is due next, if ever."""
+        is_watched = self._state is State.TALKING and not self._end.is_pending
         times = (
             self._retry_at,
-            self._watchdogs.deadline,
+            self._watchdogs.deadline if is_watched else None,
             self._roll_over_at,
             self._end.deadline,
         )
@@ -144,6 +145,9 @@ class Machine:
         if self._state is State.CLOSING:
             return self._lose_goodbye(failure, now)
         if self._state is State.TRYING_VOICE:
+            if failure is Failure.HANDLE_REFUSED:
+                # Gemini is there, and said what was wrong; without the handle it is another trial.
+                return self._trial_failed(now, reached=True, again_at=now)
             return self._trial_failed(now, reached=dialled and failure is not Failure.UNREACHABLE)
         if self._state not in (State.DIALLING, State.TALKING):
             return []
@@ -196,23 +200,26 @@ class Machine:
     def _try_voice(self, now: float, *, asked: bool = False) -> list[Effect]:
         if self._state is State.TRYING_VOICE and asked:
             self._recovery.trials.asked = True
-        if self._state is not State.TEXT_ONLY or self._end.is_pending:
+        if self._state is not State.TEXT_ONLY:
             return []
         self._move(Move.TRY_VOICE)
         self._recovery.trials.begin(now, asked=asked)
         return [effects.Dial(trial=True)]
 
-    def _trial_failed(self, now: float, *, reached: bool) -> list[Effect]:
+    def _trial_failed(
+        self, now: float, *, reached: bool, again_at: float | None = None
+    ) -> list[Effect]:
         """Back to the questions, which stand there; `reached`: Gemini was there and refused."""
-        was_asked = self._recovery.trials.asked
+        trials = self._recovery.trials
+        was_asked = trials.asked and again_at is None
         self._move(Move.LINK_FAILED)
-        self._recovery.trials.over(reached=reached)
-        self._retry_at = now + self._recovery.trial_wait_s()
+        trials.over(reached=reached and again_at is None)
+        self._retry_at = now + self._recovery.trial_wait_s() if again_at is None else again_at
         wanted: list[Effect] = [effects.CloseLink()]
         if reached:
             # It may be what was refused; the next trial tells the conversation anew.
             wanted.append(effects.DropHandle())
-        if was_asked:
+        if was_asked and not self._end.is_pending:
             wanted.append(effects.SayVoiceIsAway())
         return wanted
 
@@ -236,7 +243,7 @@ class Machine:
             self._move(Move.SAY_GOODBYE)
             self._end.say_goodbye(reason, now)
             return [effects.Show(Phase.ENDING)]
-        if self._state in {State.WAITING, State.TEXT_ONLY, State.TRYING_VOICE}:
+        if self._state is State.WAITING:
             return self._finish(reason)
         return [effects.Show(Phase.ENDING), *self._hear_out(reason, is_final=True)]
 
@@ -293,6 +300,10 @@ class Machine:
         if is_due(self._roll_over_at, now) and not self._watchdogs.is_poisoned(now):
             return self._roll_over()
         talking = self._state is State.TALKING
+        if self._end.is_pending:
+            # Nothing that Gemini would say is waited for, only what the candidate has said.
+            frozen = talking and self._watchdogs.hears_nothing(now)
+            return self._failed(Failure.SILENT, dialled=True, now=now) if frozen else []
         return self._carry_out(attention.look(self._watchdogs, now, talking=talking), now)
 
     def _carry_out(self, outcome: attention.Outcome, now: float) -> list[Effect]:

@@ -85,6 +85,12 @@ class DropBudget:
         if self._steady_from is not None and now - self._steady_from >= policy.REFILL_AFTER_S:
             self.refill()
 
+    def heard(self, now: float) -> None:
+        """Words were transcribed: a connection that does so for so long is no failing one."""
+        connected_at = self._connected_at
+        if connected_at is not None and now - connected_at >= policy.REFILL_AFTER_S:
+            self.refill()
+
     def refill(self) -> None:
         """Forget the drop: the conversation has gone on."""
         self.dials = self.refused = self.input_refusals = self.attempts = 0
@@ -228,6 +234,7 @@ class Recovery:
 
     def heard(self, now: float) -> bool:
         """Words were transcribed; return whether the connection's dial is given back by that."""
+        self.drop.heard(now)
         return self._proven(self.proof.heard(now))
 
     def _proven(self, is_proven: bool) -> bool:  # noqa: FBT001 - the one thing it is told

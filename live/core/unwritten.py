@@ -21,11 +21,13 @@ class UnwrittenVoice:
         self._limit = limit
         self._sent_at: dict[int, float | None] = {}
         self._known_until = 0
+        self._unseen_at_most: int | None = None
 
     def begin_after(self, sequence: int) -> None:
         """A page sends what follows `sequence`; nothing is known of it."""
         self._sent_at.clear()
         self._known_until = sequence + 1
+        self._unseen_at_most = None
 
     def captured(self, sequence: int, *, quiet: bool) -> None:
         """A frame has arrived, whether it is sent on or not."""
@@ -57,13 +59,25 @@ class UnwrittenVoice:
         """Whether a frame from this one on is known to hold voice."""
         return any(known >= sequence for known in self._sent_at)
 
+    def page_holds(self, frames: int) -> None:
+        """The page says how many frames with a voice it has still to send, and that no more come."""
+        self._unseen_at_most = frames
+
     def frames(self, newest: int) -> int:
         """How many frames are not written down; those up to `newest` that nobody has seen may be."""
-        return len(self._sent_at) + max(0, newest - self._known_until)
+        return len(self._sent_at) + self.unseen(newest)
+
+    def give_up(self, newest: int) -> int:
+        """Nobody will write them down: return how many they were, and forget them."""
+        lost = self.frames(newest)
+        self._sent_at.clear()
+        self._known_until = max(self._known_until, newest)
+        return lost
 
     def unseen(self, newest: int) -> int:
-        """How many frames the page has, of which nobody knows what they hold."""
-        return max(0, newest - self._known_until)
+        """How many frames the page has still to send that may hold a voice."""
+        unseen = max(0, newest - self._known_until)
+        return unseen if self._unseen_at_most is None else min(unseen, self._unseen_at_most)
 
     def _cover(self, until: float) -> None:
         covered = [

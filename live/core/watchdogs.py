@@ -131,6 +131,11 @@ class Watchdogs:
         """Whether a reply that was cut shall be taken up again; says so once."""
         return self._silence.takes_up(now)
 
+    @property
+    def silences(self) -> int:
+        """How often a silence was too long since the candidate last spoke."""
+        return self._silence.times
+
     def is_long_silent(self, now: float) -> bool:
         """Whether the candidate has said nothing for long; says so a few times."""
         return self._silence.is_long(now)
@@ -152,7 +157,7 @@ class Silence:
         self._long_at: float | None = None
         self._cut_at: float | None = None
         self._take_up_at: float | None = None
-        self._times = 0
+        self.times = 0
 
     @property
     def deadline(self) -> float | None:
@@ -162,8 +167,8 @@ class Silence:
 
     def begins(self, now: float) -> None:
         """The candidate is to speak; harmless when that is so already."""
-        if self._long_at is None and self._times < len(policy.SILENCES_S):
-            self._long_at = now + policy.SILENCES_S[self._times]
+        if self._long_at is None and self.times < len(policy.SILENCES_S):
+            self._long_at = now + policy.SILENCES_S[self.times]
 
     def begins_with_a_cut(self, now: float) -> None:
         """A reply was cut: by words that are still on their way, or by a noise."""
@@ -176,7 +181,7 @@ class Silence:
             latest = self._cut_at + policy.VOICE_EXCUSES_S
             self._take_up_at = min(now + policy.TAKE_UP_AFTER_S, latest)
         if self._long_at is not None:
-            self._long_at = now + policy.SILENCES_S[self._times]
+            self._long_at = now + policy.SILENCES_S[self.times]
 
     def broken(self) -> None:
         """Somebody speaks, or a reply is owed."""
@@ -185,7 +190,7 @@ class Silence:
     def broken_by_words(self) -> None:
         """The candidate has spoken: another silence is another one."""
         self.broken()
-        self._times = 0
+        self.times = 0
 
     def takes_up(self, now: float) -> bool:
         """Whether a cut reply is taken up now; it is forgotten then."""
@@ -199,7 +204,7 @@ class Silence:
         if not is_due(self._long_at, now):
             return False
         self._long_at = None
-        self._times += 1
+        self.times += 1
         return True
 
 

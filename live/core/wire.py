@@ -155,7 +155,13 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The candidate confirmed that the interview shall end."""
+    """The candidate confirmed that the interview shall end.
+
+    `unsent_voice`: how many frames that hold a voice the page has not sent on this connection; None
+    where it does not say.
+    """
+
+    unsent_voice: int | None = None
 
 
 TextMessage = (
@@ -306,6 +312,12 @@ def _read_typed_answer(message: Mapping[str, object]) -> TypedAnswer | RefusedAn
     return TypedAnswer(answer_id, text)
 
 
+def _read_end(message: Mapping[str, object]) -> End:
+    if message.get("unsent_voice") is None:
+        return End()
+    return End(_whole_number(message, "unsent_voice", MAX_SEQUENCE))
+
+
 _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], TextMessage]]] = {
     "hello": _read_hello,
     "start": lambda _message: Start(),
@@ -317,5 +329,5 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], TextMessage]]] = {
     "plays": lambda message: Plays(_truth(message, "plays")),
     "text": _read_typed_answer,
     "hand_over": _read_hand_over,
-    "end": lambda _message: End(),
+    "end": _read_end,
 }

@@ -99,6 +99,12 @@ class Microphone:
         self._cursor = seq + 1
         return pack_frame(seq, frame, flags, self.replay_number)
 
+    @property
+    def unsent_voice(self) -> int:
+        """How many frames with a voice the present connection was not sent yet."""
+        start = self.first_kept if self._cursor is None else self._cursor
+        return sum(any(frame) for seq, frame in self._frames.items() if seq >= start)
+
     def acknowledged(self, seq: int) -> None:
         """Forget what is safe."""
         self._frames = {s: f for s, f in self._frames.items() if s > seq}

@@ -101,7 +101,7 @@ class Page:
 
     async def _say_end(self) -> None:
         await self.send(type="mute", muted=True)
-        await self.send(type="end")
+        await self.send(type="end", unsent_voice=self.microphone.unsent_voice)
 
     async def _converse(self, socket: ClientConnection) -> None:
         played = None

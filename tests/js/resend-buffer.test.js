@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CAPACITY_FRAMES, ResendBuffer } from "../../static/js/room/resend-buffer.js";
-import { UP_FRAME_BYTES } from "../../static/js/room/wire.js";
+import { markQuiet, UP_FRAME_BYTES } from "../../static/js/room/wire.js";
 
 const frame = () => new ArrayBuffer(UP_FRAME_BYTES);
 const seqOf = (sent) => new DataView(sent).getUint32(4, true);
@@ -166,4 +166,20 @@ test("a server of protocol 1 gives no number, and is told which frames may have 
   buffer.push(frame());
   const live = buffer.take(32);
   assert.deepEqual([seqOf(live), replayOf(live), isAgain(live)], [2, 0, false]);
+});
+
+test("it knows how much with a voice the connection was not sent yet", () => {
+  const buffer = new ResendBuffer();
+  for (let seq = 0; seq < 10; seq += 1) {
+    const one = frame();
+    markQuiet(one, seq % 2 === 1);
+    buffer.push(one);
+  }
+  assert.equal(buffer.unsentVoice(), 5);
+  assert.equal(buffer.unsentVoice(4), 3);
+  buffer.replayFrom(0, 1, 0);
+  buffer.take(0);
+  assert.equal(buffer.unsentVoice(), 4);
+  buffer.ack(5);
+  assert.equal(buffer.unsentVoice(), 2);
 });

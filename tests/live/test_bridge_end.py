@@ -3,17 +3,20 @@ import asyncio
 import pytest
 
 from interviews.records import EndReason, LedgerKind
+from live import instructions
 from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError
 from live.core.sent_frames import FRAGMENT_LAG_S
 from live.endings import Ending
-from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, WORDS_S
+from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, NOISE_S, WORDS_S
 from tests.fakes import FakeDialler
 from tests.live import given
-from tests.live.room import Room, sequences, voice
+from tests.live.room import STREAM, Room, sequences, voice, with_a_handle
 from tests.virtual_time import in_virtual_time, until
 
 UNREACHABLE = LinkError(Failure.UNREACHABLE)
+DROPPED = LinkError(Failure.DROPPED, 1011)
+GREETED = instructions.GREET
 
 
 def now() -> float:
@@ -237,6 +240,59 @@ async def test_a_replay_of_silence_is_not_waited_for() -> None:
     assert LedgerKind.AUDIO_LOST not in room.sink.kinds
 
 
+@in_virtual_time
+async def test_a_reply_that_nobody_waits_for_any_more_costs_no_line() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await with_a_handle(room)
+        room.speak(40)
+        await asyncio.sleep(0.1)
+        room.bridge.on_text(wire.End(unsent_voice=0))
+        for word in [" so"] * 8:
+            await asyncio.sleep(2)
+            room.gemini.says(events.HeardFragment(word), events.ReplyAudio(voice(300)))
+        await closed(room)
+        assert len(room.dialler.sessions) == 1
+        assert room.gemini.said == [GREETED]
+    assert LedgerKind.NUDGED not in room.sink.kinds
+    assert room.sink.turns[3].text == " ".join(["so"] * 8)
+
+
+@in_virtual_time
+async def test_who_ends_in_writing_is_heard_out_where_the_voice_is_back() -> None:
+    room = Room(dialler=FakeDialler(None, *[DROPPED] * 3))
+    async with room.open():
+        await room.start()
+        room.gemini.drops()
+        await asyncio.sleep(0.01)
+        room.speak(20)
+        await until(lambda: room.browser.phases[-1] == "text_only")
+        room.bridge.on_text(wire.End(unsent_voice=0))
+        await until(lambda: len(room.dialler.sessions) == 2)
+        room.speak(20, resent_from=room.browser.got("resend")[-1]["from_seq"])
+        room.gemini.says(events.HeardFragment("my last words"))
+        await closed(room)
+    assert [turn.text for turn in room.sink.transcript if turn.number % 2] == ["my last words"]
+    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+
+
+@in_virtual_time
+@pytest.mark.parametrize(("unsent", "lost"), [(None, [300]), (12, [12]), (0, [])])
+async def test_a_page_tells_how_much_of_what_it_holds_is_a_voice(
+    unsent: int | None, lost: list[int]
+) -> None:
+    room = Room(dialler=FakeDialler(*[UNREACHABLE] * 400), next_sequence=300)
+    hello = wire.Hello(STREAM, 0, 300, None)
+    async with room.open(hello):
+        room.bridge.on_text(wire.Start())
+        await asyncio.sleep(0.1)
+        room.bridge.on_text(wire.End(unsent_voice=unsent))
+        await closed(room)
+    rows = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    assert rows == lost
+
+
 # The goodbye is talked into
 
 
@@ -309,6 +365,37 @@ async def test_words_in_a_goodbye_whose_link_breaks_are_heard_by_the_next_one() 
         await closed(room)
     assert any(turn.text == "Who leads the team?" for turn in room.sink.transcript)
     assert room.sink.ended is EndReason.COMPLETED
+
+
+@in_virtual_time
+async def test_a_goodbye_does_not_end_in_the_middle_of_what_is_said_into_it() -> None:
+    room = Room(claimed=given.claimed(progress=given.all_answered()))
+    async with room.open():
+        await room.start()
+        await said_goodbye(room)
+        room.bridge.on_text(wire.Played(4, 2_000))
+        for number in range(25):
+            room.speak(10)
+            room.gemini.says(events.HeardFragment(f" and{number}"))
+            await asyncio.sleep(0.32)
+            assert room.browser.closed_with is None
+            assert room.gemini.audio_ends == 0
+        await closed(room)
+    assert room.sink.turns[5].text.endswith("and24")
+
+
+@in_virtual_time
+async def test_a_noise_without_end_does_not_hold_a_goodbye_up_for_ever() -> None:
+    room = Room(claimed=given.claimed(progress=given.all_answered()))
+    async with room.open():
+        await room.start()
+        await said_goodbye(room)
+        room.bridge.on_text(wire.Played(4, 2_000))
+        began = now()
+        while room.browser.closed_with is None:
+            room.speak(30)
+            await asyncio.sleep(0.96)
+        assert now() - began < NOISE_S + NO_WORD_AT_ALL_S + 3
 
 
 # An end that was decided wins

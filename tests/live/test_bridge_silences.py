@@ -137,8 +137,11 @@ async def test_an_interview_whose_model_never_asks_for_the_end_is_said_goodbye_t
         await until(lambda: room.dialler.sessions and room.gemini.said)
         await room.reply("Goodbye.", turn=2)
         await asyncio.sleep(policy.SILENCES_S[0] + 0.5)
+        assert room.gemini.said[-1] == instructions.TAKE_YOUR_TIME
+        await room.reply("Take your time.", turn=4)
+        await asyncio.sleep(policy.SILENCES_S[1] + 0.5)
         assert room.gemini.said[-1] == instructions.ALL_ASKED
-        await room.reply("Goodbye again.", turn=4)
+        await room.reply("Goodbye again.", turn=6)
         await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
     assert room.sink.ended is EndReason.COMPLETED
 

@@ -196,7 +196,7 @@ class Person:
         await asyncio.sleep(after_s)
         until = time.monotonic() + ENDS_WITHIN_S
         while not self.is_over and time.monotonic() < until:
-            await self.scene.candidate.send(type="end")
+            await self.scene.candidate.end()
             with contextlib.suppress(TimeoutError):
                 await self._until(lambda: self.is_over, END_AGAIN_S)
 

@@ -170,10 +170,10 @@ def late(interview: Interview) -> list[str]:
 
 
 def _due(strike: Struck, strikes: Sequence[Struck], spoke_at: float) -> float:
-    """Return when the first word after a fault is due; faults that follow put it off."""
+    """Return when the first word after a fault is due; others that strike meanwhile put it off."""
     due = max(strike.until, spoke_at)
     for other in strikes:
-        if strike.at <= other.at <= due + GRACE_S:
+        if other.at <= due + GRACE_S and other.until >= strike.at:
             due = max(due, other.until)
     return due
 

@@ -3,7 +3,7 @@
  * Keeps what the candidate said until the server says it is safe, and decides which frame may
  * go out when. Pure: it is given the time and never sends anything itself.
  */
-import { CAPTURE_HZ, FRAME_SAMPLES, writeUpHeader } from "./wire.js";
+import { CAPTURE_HZ, FRAME_SAMPLES, isQuiet, writeUpHeader } from "./wire.js";
 
 const FRAME_MS = (FRAME_SAMPLES * 1000) / CAPTURE_HZ;
 /** 60 s of speech, 2 MB: the promise to the candidate. */
@@ -73,6 +73,15 @@ export class ResendBuffer {
   /** Frames that wait to be sent on the present connection. */
   get backlog() {
     return this.#cursor === null ? 0 : this.#next - this.#cursor;
+  }
+
+  /**
+   * How many frames with a voice the present connection was not sent yet.
+   * @param {number | null} [fromSeq] what a connection that begins has asked for
+   */
+  unsentVoice(fromSeq = null) {
+    const from = fromSeq ?? this.#cursor ?? this.#first;
+    return this.frames.slice(Math.max(0, from - this.#first)).filter((frame) => !isQuiet(frame)).length;
   }
 
   /**

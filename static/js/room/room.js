@@ -241,17 +241,20 @@ class Room {
       const { question: number, questions } = welcome;
       this.#screens.offerReturn({ interviewer: this.#interviewer, time: this.#status.timeLeft, number, questions });
     }
-    if (this.#entered) this.#begin();
+    if (this.#entered) this.#begin(welcome.resend_from);
     this.#uplink.replayFrom(welcome.resend_from, welcome.replay);
   }
 
-  /** Say that this page is ready, on each connection: the server may not know it from the last. */
-  #begin() {
+  /**
+   * Say that this page is ready, on each connection: the server may not know it from the last.
+   * @param {number | null} [resendFrom] what a connection that begins has asked for
+   */
+  #begin(resendFrom = null) {
     this.#connection.send({ type: "start" });
     this.#sound.begin();
     this.#uplink.confirmSilence();
     this.#composer.sendPending();
-    if (this.#ending) this.#connection.send({ type: "end" });
+    if (this.#ending) this.#sayEnd(resendFrom);
   }
 
   /** @param {"voice" | "text"} mode */
@@ -332,7 +335,12 @@ class Room {
     this.#controls.disable();
     this.#status.setPhase("ending");
     void this.#sound.mute(true);
-    this.#connection.send({ type: "end" });
+    this.#sayEnd();
+  }
+
+  /** @param {number | null} [resendFrom] */
+  #sayEnd(resendFrom = null) {
+    this.#connection.send({ type: "end", unsent_voice: this.#uplink.unsentVoice(resendFrom) });
   }
 
   /** @param {string} url */

@@ -57,6 +57,14 @@ export class Uplink {
     return this.#buffer.frames;
   }
 
+  /**
+   * How many frames with a voice the present connection was not sent yet.
+   * @param {number | null} [fromSeq] what a connection that begins has asked for
+   */
+  unsentVoice(fromSeq = null) {
+    return this.#buffer.unsentVoice(fromSeq);
+  }
+
   /** @param {ArrayBuffer} frame */
   push(frame) {
     const before = this.#buffer.dropped;

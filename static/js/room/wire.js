@@ -55,7 +55,7 @@ const U32_MAX = 0xffff_ffff;
  *     entered?: boolean, carried_over?: {lost: number}|null, plays?: boolean,
  *     epoch?: number|null}
  *   | {type: "hand_over", first_seq: number, next_seq: number}
- *   | {type: "start"} | {type: "try_voice"} | {type: "end"} | {type: "ping", id: number} | {type: "pong", id: number}
+ *   | {type: "start"} | {type: "try_voice"} | {type: "end", unsent_voice: number} | {type: "ping", id: number} | {type: "pong", id: number}
  *   | ({type: "played", flushed?: boolean} & PlayedPosition)
  *   | {type: "mute", muted: boolean} | {type: "plays", plays: boolean} | {type: "text", id: string, text: string}} ClientMessage
  */

@@ -12,6 +12,7 @@ from live.core.happenings import (
     EndAsked,
     GoingAwaySoon,
     Heard,
+    HeardOut,
     LinkFailed,
     Progressed,
     Settled,
@@ -171,11 +172,28 @@ def test_where_the_voice_is_not_given_up_nothing_is_tried(state: State) -> None:
     assert machine.state is state
 
 
-def test_the_end_does_not_wait_for_a_trial() -> None:
-    wanted = machine_in(State.TRYING_VOICE).on(
-        EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), 9.0
-    )
-    assert wanted == [effects.CloseLink(), effects.Finish(EndReason.CANDIDATE_ENDED)]
+@pytest.mark.parametrize("state", [State.TEXT_ONLY, State.TRYING_VOICE])
+def test_the_end_waits_for_a_trial_only_as_long_as_words_are_waited_for(state: State) -> None:
+    machine = machine_in(state)
+    wanted = machine.on(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), 9.0)
+    assert wanted == [effects.Show(Phase.ENDING), effects.HearOut()]
+    assert machine.on(HeardOut(), 9.1) == [
+        effects.CloseLink(),
+        effects.Finish(EndReason.CANDIDATE_ENDED),
+    ]
+
+
+def test_a_trial_for_the_last_words_that_fails_tells_the_candidate_nothing() -> None:
+    machine = machine_in(State.TEXT_ONLY)
+    machine.on(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), 9.0)
+    assert machine.on(VoiceWanted(), 9.0) == [effects.Dial(trial=True)]
+    assert effects.SayVoiceIsAway() not in machine.on(UNREACHABLE, 9.5)
+
+
+def test_a_trial_whose_handle_is_refused_is_followed_by_one_without_it_at_once() -> None:
+    machine = machine_in(State.TRYING_VOICE)
+    assert effects.DropHandle() in machine.on(LinkFailed(Failure.HANDLE_REFUSED), 9.0)
+    assert come_back(machine) == ([effects.Dial(trial=True)], 9.0)
 
 
 # The next owner

@@ -152,6 +152,15 @@ def test_dials_are_given_back_only_after_ten_seconds_of_progress() -> None:
     assert machine.state is State.BACKING_OFF
 
 
+def test_dials_are_given_back_after_ten_seconds_of_words() -> None:
+    machine = machine_in(State.TALKING)
+    spend_three_dials(machine)
+    machine.on(Heard(), 104.0)
+    machine.on(Heard(), 113.5)
+    machine.on(DROPPED, 115.0)
+    assert machine.state is State.BACKING_OFF
+
+
 def test_dials_are_not_given_back_for_nine_seconds_of_progress() -> None:
     machine = machine_in(State.TALKING)
     spend_three_dials(machine)
