@@ -121,12 +121,12 @@ class Bridge:
             may_be_spoken=lambda: not self._page_messages.end_was_confirmed,
         )
         self._page_messages = PageMessages(
-            self.conversation,
-            self._downlink,
-            self._heartbeat,
-            self._last_words,
-            self._scribe,
-            self._uplink,
+            conversation=self.conversation,
+            downlink=self._downlink,
+            heartbeat=self._heartbeat,
+            last_words=self._last_words,
+            scribe=self._scribe,
+            uplink=self._uplink,
         )
         self._page_has_left = False
         self._hear_out_asked = asyncio.Event()

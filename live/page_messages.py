@@ -20,6 +20,7 @@ class PageMessages:
 
     def __init__(
         self,
+        *,
         conversation: Conversation,
         downlink: Downlink,
         heartbeat: Heartbeat,
@@ -58,12 +59,15 @@ class PageMessages:
             case wire.RefusedAnswer(answer_id, code):
                 self._downlink.send(replies.text_refused(answer_id, code))
             case wire.End(unsent_voice):
-                self.end_was_confirmed = True
-                if unsent_voice is not None:
-                    self._uplink.sent.unwritten.page_holds(unsent_voice)
-                self._conversation.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), now)
+                self._end(unsent_voice, now)
             case wire.Hello() | wire.HandOver():
                 raise wire.malformed("second_hello")
+
+    def _end(self, unsent_voice: int | None, now: float) -> None:
+        self.end_was_confirmed = True
+        if unsent_voice is not None:
+            self._uplink.sent.unwritten.page_holds(unsent_voice)
+        self._conversation.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), now)
 
     def _typed(self, answer: wire.TypedAnswer, now: float) -> None:
         # The page sends it again until it is acknowledged, to every owner in turn.

@@ -170,7 +170,7 @@ const CLIENT = {
   hand_over: { first_seq: count, next_seq: count },
   start: {},
   try_voice: {},
-  end: {},
+  end: { unsent_voice: orAbsent(count) },
   ping: { id: count },
   pong: { id: count },
   played: { ...PLAYED, flushed: orAbsent(bool) },
