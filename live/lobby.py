@@ -17,6 +17,8 @@ from live.endings import moving
 from live.ports import Browser
 
 LOOK_EVERY_S: Final = 2.0
+# A page that is loaded again may find the one before it still leaving: it looks again this soon.
+LOOK_AGAIN_S: Final = 0.5
 # A page that says nothing for so long, not even a pong, is gone.
 SILENT_S: Final = 3 * policy.HEARTBEAT_S
 # Then it is asked to connect again, which looks at everything anew: its right to come, too.
@@ -62,8 +64,9 @@ class Lobby:
     async def keep(self) -> None:
         """Keep the connection until it is over; raises `WireError` when it has to end."""
         loop = asyncio.get_running_loop()
-        began = looked = pinged = heard = loop.time()
+        began = pinged = heard = loop.time()
         await self._show()
+        look_at = began + LOOK_AGAIN_S
         while not self.is_over:
             now = loop.time()
             if self._heard:
@@ -79,10 +82,10 @@ class Lobby:
             if now - pinged >= policy.HEARTBEAT_S:
                 pinged = now
                 self.tell(replies.ping(round(now - began)))
-            if now - looked >= LOOK_EVERY_S:
-                looked = now
+            if now >= look_at:
+                look_at = now + LOOK_EVERY_S
                 await self._show()
-            await self._answer()
+            await self._answer(within_s=min(1.0, look_at - now))
 
     async def _show(self) -> None:
         message = await self._look()
@@ -90,9 +93,9 @@ class Lobby:
             self._shown = message
             await self._browser.send_text(message)
 
-    async def _answer(self) -> None:
+    async def _answer(self, *, within_s: float) -> None:
         try:
-            async with asyncio.timeout(1.0):
+            async with asyncio.timeout(within_s):
                 await self._something.wait()
         except TimeoutError:
             return

@@ -8,6 +8,7 @@ from interviews.records import LedgerKind, Progress
 from live.core import wire
 from live.core.errors import CloseCode
 from live.endings import moving, refusal
+from live.lobby import LOOK_AGAIN_S
 from live.ports import Lease
 from tests.fakes import FakeHandleStore
 from tests.live.desk import Desk
@@ -40,6 +41,22 @@ async def test_a_page_that_is_loaded_only_looks() -> None:
     ]
     assert (desk.sink.claims, desk.sink.ledger, desk.sink.interruptions) == ([], [], 0)
     assert desk.store.leases == {}
+
+
+@in_virtual_time
+async def test_a_page_loaded_again_soon_knows_that_the_one_before_it_has_left() -> None:
+    desk = Desk()
+    again = desk.page(TWO, desk.there)
+    loop = asyncio.get_running_loop()
+    async with desk.talking():
+        looking = again.connected()
+        await looking.__aenter__()
+        await until(lambda: again.browser.got("lobby"))
+        assert again.browser.got("lobby")[0]["elsewhere"] is True
+        came_at = loop.time()
+    await until(lambda: again.browser.got("lobby")[-1]["elsewhere"] is False)
+    assert loop.time() - came_at < LOOK_AGAIN_S + 0.2
+    await looking.__aexit__(None, None, None)
 
 
 @in_virtual_time
