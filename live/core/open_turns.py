@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from interviews.records import Speaker, TurnRecord, TurnSource
+from interviews.words import has_words
 from live.core.heard import SpokenText
 from live.core.overlap import Seam
 
@@ -20,6 +21,7 @@ class OpenAnswer:
         self._seam = Seam(stored)
         self._echo = Seam(echo) if echo else None
         self._fresh = ""
+        self._is_sent_again = False
         # Asked for with every frame of the microphone, and changed by a fragment only.
         self._text: str | None = None
 
@@ -31,11 +33,17 @@ class OpenAnswer:
     def expect_repetition(self) -> None:
         """Its end will be heard again: join what comes by its overlap."""
         said = self.text()
+        self._is_sent_again = True
         if self._echo is not None:
             self._echo = Seam(f"{self._echo.stored} {said}")
         self._seam = Seam(said)
         self._fresh = ""
         self._text = None
+
+    @property
+    def awaits_repetition(self) -> bool:
+        """Whether its end is sent again, and nothing of that was heard yet."""
+        return self._is_sent_again and not has_words(self._fresh)
 
     def text(self, *, complete: bool = False) -> str:
         """What is known to have been said; `complete`: no fragment comes any more."""

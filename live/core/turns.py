@@ -29,6 +29,7 @@ class Transcript:
         # What opens a text and came before its first word, like an inverted question mark.
         self._opening = ""
         self._echo = ""  # the last answer, while its end may be heard again
+        self._echo_outlasts = 0  # the reply that was quicker than that
         self._replies = OpenReplies(self._turns, self._reply_finished)
         self._take_up_open_turns()
 
@@ -197,6 +198,9 @@ class Transcript:
         if self._answer is not None:
             text = self._answer.text(complete=True)
             self._turns.put(replace(self._answer.record, text=text, final=True))
+            if self._answer.awaits_repetition:
+                # A reply was quicker than the words that come again.
+                self._echo, self._echo_outlasts = text, self._turns.last_even()
             self._answer = None
             for turn in self.turns:
                 if not turn.final and turn.number not in self._replies:
@@ -218,12 +222,13 @@ class Transcript:
             self._answer.expect_repetition()
             return
         spoken = (turn for turn in reversed(self.turns) if turn.number % 2)
+        self._echo_outlasts = 0
         self._echo = next((t.text for t in spoken if t.source is TurnSource.SPEECH), "")
         self._opening = ""
 
     def expect_no_repetition(self) -> None:
-        """What is heard from now on was not heard before."""
-        if self._echo:
+        """A reply is complete: what is heard from now on was not heard before, if it waited for that."""
+        if self._echo and self._turns.last_even() > self._echo_outlasts:
             self._echo = self._opening = ""
 
     # The interviewer

@@ -250,3 +250,27 @@ async def test_what_gemini_refused_once_is_sent_again_and_twice_is_a_row_of_the_
         assert room.browser.got("resend")[-1]["from_seq"] == 10
     (lost,) = [row for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert (lost.frames, lost.details) == (10, {"cause": "refused"})
+
+
+@in_virtual_time
+async def test_words_that_come_again_after_a_quick_reply_are_no_second_answer() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.talk(1_600)
+        room.gemini.says(events.HeardFragment("I build engines for ships."))
+        await asyncio.sleep(1)
+        await room.dropped()
+        first = room.browser.got("resend")[-1]["from_seq"]
+        room.speak(room.next_sequence - first, resent_from=first)
+        await room.reply("I see.", turn=4, ms=500)
+        await asyncio.sleep(0.5)
+        room.gemini.says(events.HeardFragment("I build engines for ships."))
+        room.gemini.says(events.HeardFragment(" And for trains."))
+        await asyncio.sleep(2)
+    assert [(turn.number, turn.text) for turn in room.sink.transcript] == [
+        (2, "Hello Sam."),
+        (3, "I build engines for ships."),
+        (4, "I see."),
+        (5, "And for trains."),
+    ]
