@@ -42,9 +42,7 @@ from live.timekeeper import Timekeeper
 from live.untranscribed import Untranscribed
 from live.uplink import Uplink
 
-_HEARD_IN: Final = frozenset(
-    {State.TALKING, State.DIALLING, State.BACKING_OFF, State.CLOSING, State.TRYING_VOICE}
-)
+_NOT_HEARD_IN: Final = frozenset({State.WAITING, State.ENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +114,10 @@ class Bridge:
             world.clock,
             silence_ms=claimed.plan.turn_taking.silence_duration_ms,
             words_came_at=lambda: self.conversation.words_came_at,
-            may_be_heard=lambda: self._machine.state in _HEARD_IN,
+            may_be_heard=lambda: self._machine.state not in _NOT_HEARD_IN,
             page_is_there=lambda: not self._page_has_left,
             may_be_spoken=lambda: not self._page_messages.end_was_confirmed,
+            ask_for_line=lambda: self.conversation.tell(VoiceWanted(), world.clock.now()),
         )
         self._page_messages = PageMessages(
             conversation=self.conversation,
@@ -311,8 +310,6 @@ class Bridge:
                 self._downlink.send(
                     replies.notice("last_words", _("Your last words are being written down."))
                 )
-                # In writing nobody listens: the voice is tried once more for them.
-                self.conversation.tell(VoiceWanted(), self._world.clock.now())
             await self._last_words.hear()
             self.conversation.tell(HeardOut(), self._world.clock.now())
 

@@ -6,6 +6,7 @@ ends, or what the page shows.
 
 import asyncio
 from collections.abc import Callable
+from enum import Enum, auto
 from typing import Final
 
 from live.core.commands import EndAudio, Silence
@@ -26,6 +27,16 @@ NOISE_S: Final = 10.0
 # Whether `audioStreamEnd` ends an answer under automatic detection is not proven; silence does.
 SILENCE_MARGIN_MS: Final = 500
 LOOK_EVERY_S: Final = 0.1
+# In writing nobody dials for the last words but for this.
+LINE_EVERY_S: Final = 2.0
+
+
+class Outlook(Enum):
+    """How it stands with the last words."""
+
+    OPEN = auto()
+    WRITTEN = auto()
+    HOPELESS = auto()
 
 
 class LastWords:
@@ -34,7 +45,7 @@ class LastWords:
     silence_ms: after so much silence Gemini takes an answer for finished. words_came_at: when the
     last words of the candidate's came. may_be_heard: whether there is a link, or will be one.
     page_is_there: whether the page can still send what it has kept. may_be_spoken: whether its
-    microphone is still on.
+    microphone is still on. ask_for_line: has a connection tried where none is, now and then.
     """
 
     def __init__(
@@ -47,6 +58,7 @@ class LastWords:
         may_be_heard: Callable[[], bool],
         page_is_there: Callable[[], bool],
         may_be_spoken: Callable[[], bool],
+        ask_for_line: Callable[[], None],
     ) -> None:
         self._uplink = uplink
         self._clock = clock
@@ -55,6 +67,7 @@ class LastWords:
         self._may_be_heard = may_be_heard
         self._page_is_there = page_is_there
         self._may_be_spoken = may_be_spoken
+        self._ask_for_line = ask_for_line
         self._finished_at: float | None = None  # when Gemini was told that nothing follows
         self._lag_s: float | None = None  # from the voice to the first words that came after that
 
@@ -74,26 +87,39 @@ class LastWords:
             return
         self._finished_at = self._lag_s = None
         began = self._clock.now()
+        next_line_at = began
         while self._may_be_heard():
             now = self._clock.now()
-            if now - began >= ALL_SENT_S + WORDS_S:
-                break
-            if not self._uplink.has_sent_all_voice:
-                self._finished_at = None
-                if now - began >= ALL_SENT_S or self._never_catches_up():
+            if now >= next_line_at:
+                next_line_at = now + LINE_EVERY_S
+                self._ask_for_line()
+            match self._look(now, began):
+                case Outlook.WRITTEN:
+                    return
+                case Outlook.HOPELESS:
                     break
-            elif self._is_speaking(now, began):
-                self._finished_at = None
-            elif self._finished_at is None:
-                self.end_answer()
-                self._finished_at = now
-            elif now - self._finished_at >= WORDS_S:
-                break
-            elif self._are_written_down(self._finished_at, now):
-                return
             await asyncio.sleep(LOOK_EVERY_S)
         # Sent or not: nobody will write it down any more.
         self._uplink.give_up_unheard()
+
+    def _look(self, now: float, began: float) -> Outlook:
+        waited_s = now - began
+        if not self._uplink.has_sent_all_voice:
+            self._finished_at = None
+            is_late = waited_s >= ALL_SENT_S or self._never_catches_up()
+            return Outlook.HOPELESS if is_late else Outlook.OPEN
+        if waited_s >= ALL_SENT_S + WORDS_S:
+            return Outlook.HOPELESS
+        if self._is_speaking(now, began):
+            self._finished_at = None
+        elif self._finished_at is None:
+            self.end_answer()
+            self._finished_at = now
+        elif now - self._finished_at >= WORDS_S:
+            return Outlook.HOPELESS
+        elif self._are_written_down(self._finished_at, now):
+            return Outlook.WRITTEN
+        return Outlook.OPEN
 
     def _is_speaking(self, now: float, began: float) -> bool:
         """Whether the candidate goes on speaking, into a goodbye for example."""

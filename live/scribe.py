@@ -25,6 +25,8 @@ SAVE_EVERY_S: Final = 0.8
 VOICE_BEHIND: Final = frames_in(1_000)
 # While the database does not answer, words are only as safe as what Redis has of them.
 HAND_IN_EVERY_S: Final = 0.15
+# Less than this is no word that was lost, but the beginning or the end of one that was understood.
+LEAST_FRAMES: Final = frames_in(256)
 
 
 class Scribe:
@@ -144,8 +146,10 @@ class Scribe:
 
     def _note_lost_audio(self) -> None:
         """Speech that can never be had again is a row of the ledger, not a silence."""
-        new, self._noted_lost = self._uplink.lost - self._noted_lost, self._uplink.lost.copy()
-        for cause, frames in new.items():
+        for cause, frames in (self._uplink.lost - self._noted_lost).items():
+            if frames < LEAST_FRAMES:
+                continue  # no word is as short; more may come to it
+            self._noted_lost[cause] += frames
             self._conversation.logbook.note(
                 ledger_rows.audio_lost(frames=frames, cause=cause), self._clock.now()
             )

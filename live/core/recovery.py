@@ -184,12 +184,17 @@ class Recovery:
     def __init__(self, rand: Callable[[], float], *, has_talked: bool) -> None:
         self._rand = rand
         self._has_talked = has_talked
+        self._has_opened = False
         self.drop = DropBudget()
         self.trials = Trials()
         self.proof = Proof()
 
     def opened(self, now: float) -> None:
         """A connection stands."""
+        if not self._has_opened:
+            # What the first one of this owner took is no part of a drop that may follow.
+            self._has_opened = True
+            self.drop.refill()
         if self.drop.since is not None:
             self.drop.dialled()
         self.drop.connected(now)

@@ -78,7 +78,7 @@ HABITS: Final = (
     Scenario(
         "no function is called",
         Moment.LAST_WORD,
-        strikes.end_after(8.0),
+        end_strikes.end_after(8.0),
         UNTOUCHED,
         habits(no_tools=True),
     ),

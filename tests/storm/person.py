@@ -165,7 +165,9 @@ class Person:
 
     async def _act(self) -> None:
         kind = self.guest.kind
-        self.struck.append(Struck(f"({kind})", time.time(), _ACTS[kind]))
+        # Who goes to another device in the middle of a word says it on neither.
+        words = 1 if kind is Kind.MOVER else 0
+        self.struck.append(Struck(f"({kind})", time.time(), _ACTS[kind], words))
         if kind is Kind.MOVER:
             await self.change_page()
         elif kind is Kind.RELOADER:

@@ -1,12 +1,15 @@
 from interviews import ledger_rows
 from live.core import effects, policy
+from live.core.errors import Failure
 from live.core.happenings import (
     GoingAwaySoon,
     Heard,
+    LinkFailed,
     Progressed,
     ReplyComplete,
     ReplyOwed,
     Settled,
+    Started,
     Tick,
     VoiceSounds,
 )
@@ -149,6 +152,17 @@ def test_dials_are_given_back_only_after_ten_seconds_of_progress() -> None:
     machine.on(Progressed(), 104.0)
     machine.on(Progressed(), 114.0)
     machine.on(DROPPED, 115.0)
+    assert machine.state is State.BACKING_OFF
+
+
+def test_what_a_takeover_took_is_no_part_of_the_drop_that_follows() -> None:
+    machine = Machine(has_talked=True)
+    machine.on(Started(), 10.0)
+    for at in (10.1, 10.2):
+        machine.on(LinkFailed(Failure.DROPPED), at)
+        come_back(machine)
+    machine.on(OPENED, 12.0)
+    machine.on(DROPPED, 13.0)
     assert machine.state is State.BACKING_OFF
 
 
