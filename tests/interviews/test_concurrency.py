@@ -7,7 +7,9 @@ from typing import TypeVar
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from interviews import ledger_rows
 from interviews.models import InterviewSession, ProcessingJob, Status, Turn
 from interviews.records import ConversationBatch, EndReason
 from interviews.services import links, processing, sessions, transcripts
@@ -42,10 +44,22 @@ def test_every_claim_gets_an_epoch_of_its_own() -> None:
     assert session.epoch == THREADS
 
 
-def test_the_first_claim_is_first_once() -> None:
+def test_only_one_owner_begins_the_ledger_and_nobody_after_it_is_first() -> None:
     session = make.make_session()
-    firsts = at_once(lambda _: make.claim(InterviewSession.objects.get(pk=session.pk)).first_time)
-    assert firsts.count(True) == 1
+
+    def claim_and_begin(_: int) -> tuple[bool, bool]:
+        claimed = make.claim(InterviewSession.objects.get(pk=session.pk))
+        row = ledger_rows.joined(epoch=claimed.epoch).at(0, timezone.now())
+        stored = transcripts.save_conversation(
+            session_id=session.pk, epoch=claimed.epoch, turns=(), ledger=(row,)
+        )
+        return claimed.first_time, stored
+
+    owners = at_once(claim_and_begin)
+    first_to_store = [first for first, stored in owners if stored]
+    assert first_to_store.count(True) == 1
+    later = at_once(lambda _: make.claim(InterviewSession.objects.get(pk=session.pk)).first_time)
+    assert not any(later)
 
 
 def test_owners_that_overtake_each_other_leave_one_owners_transcript() -> None:
