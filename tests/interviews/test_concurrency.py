@@ -51,7 +51,7 @@ def test_only_one_owner_begins_the_ledger_and_nobody_after_it_is_first() -> None
         claimed = make.claim(InterviewSession.objects.get(pk=session.pk))
         row = ledger_rows.joined(epoch=claimed.epoch).at(0, timezone.now())
         stored = transcripts.save_conversation(
-            session_id=session.pk, epoch=claimed.epoch, turns=(), ledger=(row,)
+            session_id=session.pk, epoch=claimed.epoch, turns=(), ledger=(row,), progress=None
         )
         return claimed.first_time, stored
 

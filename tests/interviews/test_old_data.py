@@ -6,7 +6,7 @@ interrupted in mid-answer, failed (with a retake) and completed, the demo, and w
 
 import asyncio
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +39,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_databas
 
 DATA: Final = Path(__file__).parent.parent / "fixtures" / "data-of-migration-0002.json"
 OLD: Final = [("interviews", "0002_stored_once")]
+# What was written last opened some milliseconds after the fixture's own time.
+A_MOMENT: Final = timedelta(seconds=5)
 
 
 class OldData:
@@ -62,8 +64,8 @@ class OldData:
         MigrationExecutor(connection).migrate(self.newest)
 
     def load(self) -> None:
-        """Store it as if it had been written just now."""
-        age = timezone.now() - datetime.fromisoformat(self.written["made_at"])
+        """Store it as if it had been written a moment ago."""
+        age = timezone.now() - A_MOMENT - datetime.fromisoformat(self.written["made_at"])
         loaded = []
         for name, rows in self.written["tables"].items():
             model = self.apps.get_model("interviews", name)
