@@ -6,10 +6,13 @@ import pytest
 from google.genai import types
 
 from live.simulator.clock import ScaledClock
+from live.simulator.habits import Habits
 from live.simulator.server import running_simulator
 from tests.live.simulator.candidate import connected
 
 LONG_ANSWER = range(20)
+# Its first words, by the simulator's clock.
+HELLO_S = 1.5
 
 
 async def test_it_greets_as_the_practice_interviewer_and_asks_the_first_question(simulator):
@@ -102,10 +105,15 @@ async def test_a_whole_interview_calls_its_tools_and_says_goodbye_before_the_las
     assert record["tool_answers"] == len(sam.calls)
 
 
-async def test_speech_interrupts_and_the_interrupted_turn_has_no_generation_complete(simulator):
-    async with connected(simulator) as sam:
+async def test_speech_interrupts_and_the_interrupted_turn_has_no_generation_complete():
+    clock = ScaledClock(5)
+    async with (
+        running_simulator(clock=clock, habits=Habits(lifetime_s=None)) as simulator,
+        connected(simulator) as sam,
+    ):
         await sam.text("[The candidate has joined. Greet them, then begin.]")
         await sam.until(lambda me: me.audio_bytes > 0)
+        await clock.sleep(HELLO_S)  # so much of the greeting has been heard
         await sam.say([7, 8])
         await sam.until_turns(1)
         assert [one.interrupted for one in sam.contents if one.interrupted] == [True]
