@@ -175,6 +175,16 @@ def test_the_room_knows_its_interview(client: Client) -> None:
     assert "unsafe" not in response["Content-Security-Policy"]
 
 
+def test_the_lobby_welcomes_back_who_has_begun_before_it_is_connected(client: Client) -> None:
+    session = make.make_session()
+    join(client, session)
+    assert 'data-moment="first"' in open_room(client, session).text
+    make.claim(session)
+    response = open_room(client, session)
+    assert 'data-moment="return"' in response.text
+    assert '<span id="title-first" hidden>' in response.text
+
+
 def test_the_room_is_closed_when_the_interview_was_cancelled(client: Client) -> None:
     session = make.make_session()
     join_and_set(client, session, status=Status.CANCELLED)

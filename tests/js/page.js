@@ -299,6 +299,7 @@ export function openPage() {
     captureWorkletUrl: "/capture.js",
     playerWorkletUrl: "/player.js",
   });
+  elements.get("lobby").dataset.moment = "first";
   globalThis.document = Object.assign(new EventTarget(), {
     body,
     hidden: false,

@@ -150,6 +150,27 @@ test("what is said of the handover stands until the page is welcomed, and no lon
   assert.equal(page.at("banner").hidden, true);
 });
 
+test("the lobby fits the moment: begun here, open elsewhere, left there before it had begun", async () => {
+  const moment = () => page.at("lobby").dataset.moment;
+  assert.equal(moment(), "first");
+  socket().dies(1006);
+  mock.timers.tick(5_000);
+  socket().opens();
+  const seen = [];
+  for (const [elsewhere, started] of [
+    [false, true],
+    [true, true],
+    [true, false],
+    [false, false],
+  ]) {
+    socket().says({ ...LOBBY, elsewhere, started });
+    seen.push(moment());
+  }
+  assert.deepEqual(seen, ["return", "elsewhere", "elsewhere", "first"]);
+  socket().says({ ...WELCOME, started: true });
+  assert.equal(moment(), "return");
+});
+
 test("a page that waits in the lobby says what it plays when the interview is its own, whatever it said before", async () => {
   await press("text-start-button");
   socket().dies(1006);

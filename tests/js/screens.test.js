@@ -36,11 +36,44 @@ test("a refusal takes the place of the buttons, and trying again brings them bac
   assert.equal(page.at("start-area").hidden, false);
 });
 
+const PLACE = { interviewer: "Maya", time: "12:00", number: 2, questions: 5 };
+const shownTitles = () => ["first", "return", "elsewhere"].filter((one) => !page.at(`title-${one}`).hidden);
+
 test("who comes back is offered to go on", () => {
-  screens.offerReturn({ interviewer: "Maya", time: "12:00", number: 2, questions: 5 });
+  screens.offer("return", PLACE);
   assert.match(page.at("return-lead").textContent, /Maya.*question 2 of 5.*12:00/);
   assert.equal(page.at("start-button").hidden, true);
   assert.equal(page.at("continue-button").hidden, false);
+});
+
+test("title, lead, hint and buttons speak of the same moment, whichever was shown before", () => {
+  const moments = ["first", "return", "elsewhere"];
+  const hints = new Set();
+  for (const before of moments) {
+    for (const moment of moments) {
+      screens.offer(before, PLACE);
+      screens.offer(moment, PLACE);
+      const isFirst = moment === "first";
+      assert.deepEqual(shownTitles(), [moment]);
+      assert.equal(page.at("lobby-lead").hidden, !isFirst);
+      assert.equal(page.at("facts").hidden, !isFirst);
+      assert.equal(page.at("return-lead").hidden, isFirst);
+      assert.equal(page.at("start-button").hidden, !isFirst);
+      assert.equal(page.at("continue-button").hidden, isFirst);
+      hints.add(`${moment}: ${page.at("start-status").textContent}`);
+    }
+  }
+  assert.equal(hints.size, 3);
+});
+
+test("the hint fits the moment after a refusal, too, and waits while the browser asks", () => {
+  screens.offer("return", PLACE);
+  screens.refused("denied");
+  assert.match(page.at("start-status").textContent, /again/);
+  screens.starting("asking");
+  const asked = page.at("start-status").textContent;
+  screens.offer("elsewhere", PLACE);
+  assert.equal(page.at("start-status").textContent, asked);
 });
 
 test("the interview takes the lobby's place, and a final page takes both", () => {

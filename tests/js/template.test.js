@@ -22,7 +22,8 @@ const COMPOSED = [
   ...["candidate", "interviewer"].map((speaker) => `speaker_${speaker}`),
   ...["good", "fair", "poor", "none"].map((level) => `quality_${level}`),
   ...REASONS.map((reason) => `banner_microphone_${reason}`),
-  ...["asking", "waiting", "idle"].map((state) => `start_${state}`),
+  ...["asking", "waiting"].map((state) => `start_${state}`),
+  ...["first", "return", "elsewhere"].map((moment) => `hint_${moment}`),
   ...["answer_label_first", "answer_filed_first"],
 ];
 

@@ -32,6 +32,9 @@ import { Writing } from "./writing.js";
 /** What was already on its way to the ears may be heard out before the page leaves. */
 const FAREWELL_MS = 6_000;
 
+/** @param {{started: boolean}} interview */
+const momentOf = ({ started }) => (started ? "return" : "first");
+
 class Room {
   #abort = new AbortController();
   #element = part("room", HTMLElement);
@@ -211,14 +214,19 @@ class Room {
   }
 
   /** @param {Extract<ServerMessage, {type: "lobby"}>} lobby */
-  #look({ elsewhere, started, question: number, questions, elapsed_ms, limit_ms }) {
+  #look(lobby) {
     this.#lastError = "";
-    this.#status.setClock({ elapsed_ms, limit_ms, running: false });
+    this.#status.setClock({ ...lobby, running: false });
     if (this.#entered) this.#connection.send({ type: "start" });
-    else if (started || elsewhere) {
-      const time = this.#status.timeLeft;
-      this.#screens.offerReturn({ interviewer: this.#interviewer, time, number, questions, elsewhere });
-    }
+    else this.#offer(lobby.elsewhere ? "elsewhere" : momentOf(lobby), lobby);
+  }
+
+  /**
+   * @param {import("./screens.js").Moment} moment
+   * @param {{question: number | null, questions: number}} place
+   */
+  #offer(moment, { question: number, questions }) {
+    this.#screens.offer(moment, { interviewer: this.#interviewer, time: this.#status.timeLeft, number, questions });
   }
 
   /** The last words of the microphone come first. */
@@ -237,11 +245,8 @@ class Room {
     this.#phase(welcome.phase);
     this.#composer.fileUnder(welcome.question);
     if (welcome.question !== null) this.#status.setQuestion(welcome.question, welcome.questions, null);
-    if (!this.#entered && welcome.started) {
-      const { question: number, questions } = welcome;
-      this.#screens.offerReturn({ interviewer: this.#interviewer, time: this.#status.timeLeft, number, questions });
-    }
     if (this.#entered) this.#begin(welcome.resend_from);
+    else this.#offer(momentOf(welcome), welcome);
     this.#uplink.replayFrom(welcome.resend_from, welcome.replay);
   }
 

@@ -7,6 +7,13 @@ import { part } from "./page.js";
 /** @import { Texts } from "./texts.js" */
 
 /** @typedef {"asking" | "waiting" | "idle"} StartState */
+/**
+ * What the lobby is shown for: the interview begins here, goes on here, or runs on another page.
+ * @typedef {"first" | "return" | "elsewhere"} Moment
+ */
+
+/** @type {Moment[]} */
+const MOMENTS = ["first", "return", "elsewhere"];
 
 export class Screens {
   #texts;
@@ -21,6 +28,8 @@ export class Screens {
   #refusalTitle = part("refusal-title", HTMLHeadingElement);
   #refusalText = part("refusal-text", HTMLDivElement);
   #facts = part("facts", HTMLUListElement);
+  #returnLead = part("return-lead", HTMLParagraphElement);
+  #wasRefused = false;
   #dial;
 
   /**
@@ -32,6 +41,7 @@ export class Screens {
     this.#dial = new Dial(part("lobby-dial", HTMLCanvasElement), signal);
     this.#dial.show("ready");
     this.#dial.start();
+    this.#await(this.#lobby.dataset.moment === "return" ? "return" : "first");
   }
 
   get current() {
@@ -43,22 +53,37 @@ export class Screens {
   }
 
   /**
-   * The interview has begun earlier: offer to go on instead of to start.
-   * @param {{interviewer: string, time: string, number: number | null, questions: number,
-   *     elsewhere?: boolean}} place elsewhere: another page holds it
+   * Nothing in the lobby speaks of another moment than this one, which may change while it is shown.
+   * @param {Moment} moment
+   * @param {{interviewer: string, time: string, number: number | null, questions: number}} place
    */
-  offerReturn({ number, elsewhere = false, ...place }) {
-    const [plain, atQuestion] = elsewhere
-      ? ["elsewhere_lead", "elsewhere_lead_question"]
-      : ["return_lead", "return_lead_question"];
-    const key = number === null ? plain : atQuestion;
-    const lead = part("return-lead", HTMLParagraphElement);
-    lead.textContent = this.#texts.get(key, { ...place, number: number ?? 0 });
-    lead.hidden = false;
-    part("lobby-lead", HTMLParagraphElement).hidden = true;
-    this.#facts.hidden = true;
-    part("start-button", HTMLButtonElement).hidden = true;
-    part("continue-button", HTMLButtonElement).hidden = false;
+  offer(moment, { number, ...place }) {
+    this.#await(moment);
+    if (moment === "first") return;
+    const [plain, atQuestion] =
+      moment === "elsewhere" ? ["elsewhere_lead", "elsewhere_lead_question"] : ["return_lead", "return_lead_question"];
+    this.#returnLead.textContent = this.#texts.get(number === null ? plain : atQuestion, {
+      ...place,
+      number: number ?? 0,
+    });
+    this.#returnLead.hidden = false;
+  }
+
+  /** @param {Moment} moment */
+  #await(moment) {
+    const isFirst = moment === "first";
+    this.#lobby.dataset.moment = moment;
+    for (const one of MOMENTS) part(`title-${one}`, HTMLSpanElement).hidden = one !== moment;
+    part("lobby-lead", HTMLParagraphElement).hidden = !isFirst;
+    this.#returnLead.hidden = true;
+    this.#facts.hidden = !isFirst || this.#wasRefused;
+    part("start-button", HTMLButtonElement).hidden = !isFirst;
+    part("continue-button", HTMLButtonElement).hidden = isFirst;
+    if (this.#startStatus.dataset.state === "idle") this.#startStatus.textContent = this.#hint;
+  }
+
+  get #hint() {
+    return this.#texts.get(`hint_${this.#lobby.dataset.moment}`);
   }
 
   /** @param {StartState} state */
@@ -67,7 +92,7 @@ export class Screens {
     this.#refusal.hidden = true;
     this.#startArea.hidden = false;
     this.#startStatus.dataset.state = state;
-    this.#startStatus.textContent = this.#texts.get(`start_${state}`);
+    this.#startStatus.textContent = state === "idle" ? this.#hint : this.#texts.get(`start_${state}`);
     // On a phone it may stand below the fold, and so may the question that it tells of.
     if (state === "waiting") this.#startStatus.scrollIntoView({ block: "nearest" });
   }
@@ -81,7 +106,7 @@ export class Screens {
     this.#refusal.dataset.reason = reason;
     this.#lobby.dataset.state = "refused";
     this.#startArea.hidden = true;
-    this.#facts.hidden = true;
+    this.#facts.hidden = this.#wasRefused = true;
     this.#refusal.hidden = false;
     this.#refusalTitle.focus();
   }
