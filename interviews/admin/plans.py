@@ -7,10 +7,11 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
+from interviews.admin.history import WithHistory
 from interviews.models import InterviewPlan, Question
 from interviews.models.plans import TurnTakingPreset
 
@@ -67,7 +68,7 @@ class QuestionInline(TabularInline):
 
 
 @admin.register(InterviewPlan)
-class InterviewPlanAdmin(ModelAdmin):
+class InterviewPlanAdmin(WithHistory):
     """What an interview is about, who holds it and how."""
 
     form = PlanForm

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesCheckboxFilter,
@@ -22,6 +21,7 @@ from unfold.enums import ActionVariant
 
 from interviews.access import Action, may
 from interviews.admin.filters import RangeOfDaysFilter
+from interviews.admin.history import WithHistory
 from interviews.admin.links import absolute_join_url
 from interviews.admin.scheduling import ScheduleForm
 from interviews.admin.transcript import TurnInline
@@ -38,7 +38,7 @@ STATUS_COLOURS: Final = {
 
 
 @admin.register(InterviewSession)
-class InterviewSessionAdmin(ModelAdmin):
+class InterviewSessionAdmin(WithHistory):
     """One row per interview."""
 
     form = ScheduleForm
@@ -180,7 +180,7 @@ class InterviewSessionAdmin(ModelAdmin):
         session = get_object_or_404(InterviewSession, pk=object_id)
         if request.method != "POST":
             return self._page(request, session, "interviews/admin/confirm_cancel.html")
-        if sessions.cancel_interview(session_id=session.pk):
+        if sessions.cancel_interview(session_id=session.pk, cancelled_by=request.user):  # type: ignore[arg-type]
             messages.success(request, _("The interview was cancelled. Its join link is dead."))
         else:
             messages.warning(request, _("The interview has begun and was not cancelled."))
@@ -198,7 +198,7 @@ class InterviewSessionAdmin(ModelAdmin):
 
     def _show_new_link(self, request: HttpRequest, session: InterviewSession) -> HttpResponse:
         try:
-            link = links.new_join_link(session_id=session.pk)
+            link = links.new_join_link(session_id=session.pk, made_by=request.user)  # type: ignore[arg-type]
         except links.InterviewIsOver:
             messages.warning(request, _("This interview is over; a link would open nothing."))
             return redirect("admin:interviews_interviewsession_change", session.pk)

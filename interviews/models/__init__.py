@@ -1,5 +1,6 @@
 """What is stored. Each module says what it owns; rules that a row must obey are constraints."""
 
+from interviews.models.history import Act, HistoryEntry
 from interviews.models.ledger import LedgerEntry
 from interviews.models.people import Candidate, Organisation
 from interviews.models.plans import InterviewPlan, Question
@@ -9,7 +10,9 @@ from interviews.models.transcripts import Turn
 
 __all__ = [
     "TRANSITIONS",
+    "Act",
     "Candidate",
+    "HistoryEntry",
     "InterviewFigures",
     "InterviewPlan",
     "InterviewSession",

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
 from interviews.access import hash_token, make_token
-from interviews.models import InterviewSession
+from interviews.models import Act, InterviewSession
+from interviews.services import history
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class InterviewIsOver(Exception):  # noqa: N818 - a state, not a fault
 
 
 @transaction.atomic
-def new_join_link(*, session_id: UUID) -> JoinLink:
+def new_join_link(*, session_id: UUID, made_by: User | None = None) -> JoinLink:
     """Make a new join link; the one before it, and every cookie it gave, stop working.
 
     Raises:
@@ -42,4 +44,5 @@ def new_join_link(*, session_id: UUID) -> JoinLink:
     session.token_generation += 1
     session.token_expires_at = session.rejoin_until()
     session.save(update_fields=("join_token_hash", "token_generation", "token_expires_at"))
+    history.note(session, made_by, Act.LINK_MADE)
     return JoinLink(session_id, reverse("join", args=(token,)), session.token_expires_at)

@@ -16,10 +16,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from interviews.models import Candidate, InterviewPlan, InterviewSession, Status, may_become
+from interviews.models import Act, Candidate, InterviewPlan, InterviewSession, Status, may_become
 from interviews.openness import InterviewNotOpen, NotOpenReason, why_not_open
 from interviews.records import ClaimedInterview, EndReason, Glance, Progress
-from interviews.services import processing
+from interviews.services import history, processing
 from interviews.services.progress import progress_fields
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
 RETAKE_WINDOW: Final = timedelta(days=3)
 
 
+@transaction.atomic
 def schedule_interview(
     *,
     plan: InterviewPlan,
@@ -57,7 +58,7 @@ def schedule_interview(
         BadFrozenPlan: the plan is not ready to be used.
     """
     frozen = plan.freeze(candidate)
-    return InterviewSession.objects.create(
+    session = InterviewSession.objects.create(
         candidate=candidate,
         plan=plan,
         scheduled_by=scheduled_by,
@@ -66,6 +67,8 @@ def schedule_interview(
         opens_at=opens_at,
         closes_at=closes_at,
     )
+    history.note(session, scheduled_by, Act.SCHEDULED)
+    return session
 
 
 def glance_at_interview(*, session_id: UUID, token_generation: int) -> Glance:
@@ -161,9 +164,12 @@ def fail_interview(
 
 
 @transaction.atomic
-def cancel_interview(*, session_id: UUID) -> bool:
+def cancel_interview(*, session_id: UUID, cancelled_by: User | None = None) -> bool:
     """Cancel an interview that has not begun. False when it has, or is over."""
-    return _move(session_id, Status.CANCELLED)
+    if not _move(session_id, Status.CANCELLED):
+        return False
+    history.note(InterviewSession.objects.get(pk=session_id), cancelled_by, Act.CANCELLED)
+    return True
 
 
 @transaction.atomic
@@ -255,7 +261,7 @@ def _grant_retake(session_id: UUID) -> InterviewSession:
     InterviewSession.objects.filter(pk=session_id, token_expires_at__lt=closes_at).update(
         token_expires_at=closes_at
     )
-    return InterviewSession.objects.create(
+    retake = InterviewSession.objects.create(
         candidate_id=failed.candidate_id,
         plan_id=failed.plan_id,
         scheduled_by_id=failed.scheduled_by_id,
@@ -265,3 +271,6 @@ def _grant_retake(session_id: UUID) -> InterviewSession:
         opens_at=now,
         closes_at=closes_at,
     )
+    history.note(failed, None, Act.RETAKE_GRANTED)
+    history.note(retake, None, Act.SCHEDULED)
+    return retake

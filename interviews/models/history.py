@@ -1,0 +1,78 @@
+"""The history: what people did to an interview or to a plan, one row an act.
+
+Must not know how an act is carried out; `interviews.services.history` writes the rows.
+"""
+
+from typing import Final
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from interviews.models.plans import InterviewPlan
+from interviews.models.sessions import InterviewSession
+
+REASON_LENGTH: Final = 500
+
+
+class Act(models.TextChoices):
+    """What was done. A new act needs no migration: the database takes any word."""
+
+    SCHEDULED = "scheduled", _("Scheduled")
+    LINK_MADE = "link_made", _("Made a join link")
+    LINK_SHOWN = "link_shown", _("Was shown a join link")
+    LINKS_WITHDRAWN = "links_withdrawn", _("Withdrew the join links")
+    CANCELLED = "cancelled", _("Cancelled")
+    ENDED = "ended", _("Ended the interview")
+    RETAKE_GRANTED = "retake_granted", _("Granted a retake")
+    READ = "read", _("Read the transcript")
+    PROCESSED_AGAIN = "processed_again", _("Ordered the processing anew")
+    WRITTEN = "written", _("Wrote the plan")
+    CHANGED = "changed", _("Changed the plan")
+
+
+class HistoryEntry(models.Model):
+    """One act: who did it, when, and why where a reason was asked for."""
+
+    session = models.ForeignKey(
+        InterviewSession, on_delete=models.CASCADE, null=True, related_name="history"
+    )
+    plan = models.ForeignKey(
+        InterviewPlan, on_delete=models.CASCADE, null=True, related_name="history"
+    )
+    act = models.CharField(_("act"), max_length=40)
+    # Without an actor the application did it by itself.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    # Who it was can be read when the login is gone.
+    actor_name = models.CharField(_("who"), max_length=150, blank=True)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    # Of a changed plan: what was changed, from what, to what.
+    details = models.JSONField(_("details"), default=list, blank=True)
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("act")
+        verbose_name_plural = _("history")
+        ordering = ("-at", "-pk")
+        indexes = (
+            models.Index(fields=("session", "-at"), name="history_session_at"),
+            models.Index(fields=("plan", "-at"), name="history_plan_at"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="history_is_of_one_thing",
+                condition=Q(session__isnull=True, plan__isnull=False)
+                | Q(session__isnull=False, plan__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """What was done, in words; an act of a later version by its name."""
+        return str(Act(self.act).label) if self.act in Act.values else self.act
