@@ -178,11 +178,15 @@ class ModelSide(Side):
         goes_on = grant.was_refused and call.name == instructions.END_INTERVIEW
         self._uplink.command(AnswerTool(call.call_id, call.name, grant.result, reacts=goes_on))
         if grant.end is not None:
-            self._state.tell(EndAsked(grant.end, goodbye=True), now)
+            self._say_goodbye(grant.end, now)
         elif goes_on:
             # It has said goodbye, perhaps, and waits: the interview has to go on.
             self._state.reply_owed = True
             self._state.tell(ReplyOwed(), now)
+
+    def _say_goodbye(self, reason: EndReason, now: float) -> None:
+        self._questions.say_goodbye()
+        self._state.tell(EndAsked(reason, goodbye=True), now)
 
     def take_up_again(self, now: float) -> None:
         """Nobody has said anything since a reply was cut: have its rest said."""
@@ -200,7 +204,7 @@ class ModelSide(Side):
         if again and self._questions.are_all_done:
             # The model has not asked for the end itself.
             self._uplink.command(SayText(instructions.ALL_ASKED))
-            self._state.tell(EndAsked(EndReason.COMPLETED, goodbye=True), now)
+            self._say_goodbye(EndReason.COMPLETED, now)
             return
         self._uplink.command(SayText(instructions.TAKE_YOUR_TIME))
         self._downlink.send(

@@ -20,6 +20,8 @@ _HEARD_CHARACTERS: Final = 2_000
 # Words come a few at a time; a question is looked for again when there are so many more of them.
 _LOOK_EVERY_WORDS: Final = 3
 
+_CUTS_SHORT: Final = frozenset({EndReason.CANDIDATE_ENDED, EndReason.TIME_UP})
+
 
 @dataclass(slots=True)
 class _Unknown:
@@ -48,7 +50,11 @@ class Questions:
         self._turn = 0
         self._heard = ""
         self._looked_at = 0
-        self._recall_answers(turns)
+        # The last turns in which the interviewer asked anything, and in which it was answered.
+        self._asked_in = 0
+        self._answered_in = 0
+        self._says_goodbye = False
+        self._recall(turns)
 
     def __len__(self) -> int:
         return len(self._by_number)
@@ -111,6 +117,8 @@ class Questions:
         if not (turn.final or (is_new and words >= self._looked_at + _LOOK_EVERY_WORDS)):
             return turn.question, False
         self._looked_at = words
+        if turn.final and self._asks_something():
+            self._asked_in = max(self._asked_in, turn.number)
         before = self.current
         number = self._recognise(at_ms, turn)
         return number, self.current != before
@@ -154,7 +162,17 @@ class Questions:
         )
 
     def _asks_something(self) -> bool:
-        return any(asks(sentence) for sentence in sentences(self._heard))
+        return _asks_something(self._heard)
+
+    def say_goodbye(self) -> None:
+        """The interviewer ends the interview: what it has asked, or asks yet, waits for nothing."""
+        self._says_goodbye = True
+
+    @property
+    def _awaits_answer(self) -> bool:
+        """Whether the interviewer has asked something that nobody has answered."""
+        asked_in = max(self._asked_in, self._turn) if self._asks_something() else self._asked_in
+        return asked_in > self._answered_in and not self._says_goodbye
 
     # What the candidate says
 
@@ -166,13 +184,19 @@ class Questions:
             self._unknown.was_answered = True
         self._earlier, self._heard = "", ""
         is_answer = not asks_to_repeat_or_wait(turn.text, self._language)
+        if is_answer:
+            self._answered_in = max(self._answered_in, turn.number)
         self.record.spoke(turn.number, turn.question, is_answer=is_answer, is_final=turn.final)
 
-    def _recall_answers(self, turns: Iterable[TurnRecord]) -> None:
-        """Take what was said to an earlier owner; one of the version before kept no record of it."""
+    def _recall(self, turns: Iterable[TurnRecord]) -> None:
+        """Take what was said under an earlier owner; one of the version before kept no record of it."""
         for turn in turns:
-            if turn.speaker is Speaker.CANDIDATE and turn.question in self.record.asked:
+            if turn.speaker is Speaker.INTERVIEWER:
+                self._asked_in = turn.number if _asks_something(turn.text) else self._asked_in
+            elif turn.question in self.record.asked:
                 self.said(turn)
+            else:
+                self._answered_in = turn.number
 
     def reopen(self, number: int) -> None:
         """The answer to it goes on, though a reply that was lost had left it behind."""
@@ -186,8 +210,13 @@ class Questions:
     # Keeping
 
     def end_reason(self, wanted: EndReason) -> EndReason:
-        """Return why the interview ends, by what was asked and answered."""
+        """Return why the interview ends, by what was asked and answered.
+
+        The plan's questions may be answered, and one that the interviewer asked of itself be open.
+        """
         if wanted is EndReason.FAILED:
+            return wanted
+        if wanted in _CUTS_SHORT and self._awaits_answer:
             return wanted
         if self.are_all_done:
             return EndReason.COMPLETED
@@ -224,6 +253,10 @@ def _recalled(numbers: tuple[int, ...], progress: Progress) -> Record:
     dealt_with = known & (set(progress.questions_answered) | (finished - record.declined))
     record.recall(dealt_with)
     return record
+
+
+def _asks_something(text: str) -> bool:
+    return any(asks(sentence) for sentence in sentences(text))
 
 
 def _sorted(numbers: Iterable[int]) -> tuple[int, ...]:

@@ -282,6 +282,32 @@ async def test_after_the_last_answer_the_interview_is_completed() -> None:
 
 
 @in_virtual_time
+@pytest.mark.parametrize(
+    ("follow_up", "answer", "reason"),
+    [
+        ("And why engines?", "", EndReason.CANDIDATE_ENDED),
+        ("And why engines?", "They are loud.", EndReason.COMPLETED),
+        ("I see.", "", EndReason.COMPLETED),
+    ],
+)
+async def test_who_presses_end_at_an_open_follow_up_has_ended_the_interview(
+    follow_up: str, answer: str, reason: EndReason
+) -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        for turn, text in ASKED.items():
+            await room.reply(text, turn=turn)
+            await room.answer("About engines.")
+        await room.reply(follow_up, turn=10)
+        if answer:
+            await room.answer(answer)
+        room.bridge.on_text(wire.End())
+        await until(lambda: room.browser.closed_with == CloseCode.NORMAL, within_s=40)
+    assert room.sink.ended is reason
+
+
+@in_virtual_time
 async def test_a_candidate_who_asks_to_end_is_let_go_and_it_is_on_record() -> None:
     room = Room()
     async with room.open():

@@ -212,3 +212,52 @@ def test_an_interview_is_completed_when_everything_was_asked_and_answered(
 def test_and_with_a_question_open_it_is_not(wanted: EndReason, reason: EndReason) -> None:
     unfinished = questions(question=3, questions_asked=(1, 2, 3), questions_answered=(1, 2))
     assert unfinished.end_reason(wanted) is reason
+
+
+CUT_SHORT = [EndReason.CANDIDATE_ENDED, EndReason.TIME_UP]
+
+
+@pytest.mark.parametrize("wanted", CUT_SHORT)
+def test_who_goes_away_from_a_follow_up_question_has_not_completed_it(wanted: EndReason) -> None:
+    asking = Questions(given.plan(), given.all_answered())
+    asking.heard(asks("I see. And with whom?", 10), 0)
+    assert asking.end_reason(wanted) is wanted
+    asking.said(answers("With Ada.", 3, 11))
+    assert asking.end_reason(wanted) is EndReason.COMPLETED
+
+
+@pytest.mark.parametrize("wanted", CUT_SHORT)
+def test_a_follow_up_counts_as_soon_as_it_is_heard(wanted: EndReason) -> None:
+    asking = Questions(given.plan(), given.all_answered())
+    asking.heard(asks("I see. And with whom? I should", 10, final=False), 0)
+    assert asking.end_reason(wanted) is wanted
+
+
+@pytest.mark.parametrize("wanted", CUT_SHORT)
+def test_a_request_to_repeat_leaves_a_follow_up_open(wanted: EndReason) -> None:
+    asking = Questions(given.plan(), given.all_answered())
+    asking.heard(asks("And with whom?", 10), 0)
+    asking.said(answers("Could you repeat that?", 3, 11))
+    assert asking.end_reason(wanted) is wanted
+
+
+def test_an_answer_whose_words_come_late_is_none_to_the_follow_up_after_it() -> None:
+    asking = Questions(given.plan(), given.all_answered())
+    asking.heard(asks("And with whom?", 10), 0)
+    asking.said(answers("About engines.", 3, 9))
+    assert asking.end_reason(EndReason.CANDIDATE_ENDED) is EndReason.CANDIDATE_ENDED
+
+
+def test_the_next_owner_knows_that_a_follow_up_is_open() -> None:
+    turns = (asks("And with whom?", 10), answers("With Ada.", 3, 11))
+    open_one = Questions(given.plan(), given.all_answered(), turns[:1])
+    assert open_one.end_reason(EndReason.CANDIDATE_ENDED) is EndReason.CANDIDATE_ENDED
+    answered = Questions(given.plan(), given.all_answered(), turns)
+    assert answered.end_reason(EndReason.CANDIDATE_ENDED) is EndReason.COMPLETED
+
+
+def test_what_is_asked_in_a_goodbye_is_no_follow_up() -> None:
+    asking = Questions(given.plan(), given.all_answered())
+    asking.say_goodbye()
+    asking.heard(asks("Goodbye, Sam! Was it not a pleasure?", 10), 0)
+    assert asking.end_reason(EndReason.CANDIDATE_ENDED) is EndReason.COMPLETED
