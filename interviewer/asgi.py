@@ -8,15 +8,16 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
 from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "interviewer.settings")
 
 # Django must be set up before the consumers import models.
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
+from interviewer.door import Door, SiteHandler  # noqa: E402
 from live.routing import websocket_urlpatterns  # noqa: E402
 
 
@@ -28,12 +29,14 @@ async def refuse_unknown_socket(
     await send({"type": "websocket.close"})
 
 
-application = ProtocolTypeRouter(
-    {
-        "http": django_application,
-        "websocket": URLRouter(
-            # Channels routes to any ASGI application; Django's stubs know views only.
-            [*websocket_urlpatterns, re_path("", refuse_unknown_socket)]  # type: ignore[arg-type]
-        ),
-    }
+application = Door(
+    ProtocolTypeRouter(
+        {
+            "http": SiteHandler(),
+            "websocket": URLRouter(
+                # Channels routes to any ASGI application; Django's stubs know views only.
+                [*websocket_urlpatterns, re_path("", refuse_unknown_socket)]  # type: ignore[arg-type]
+            ),
+        }
+    )
 )

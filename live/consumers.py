@@ -15,10 +15,10 @@ from uuid import UUID
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.security.websocket import OriginValidator
 from django.conf import settings
-from django.http import parse_cookie
 from django.utils.translation import gettext as _
 
 from interviews.access import CandidateGrant, candidate_grant
+from interviews.cookies import cookie_header, read_cookies
 from live import reception
 from live.core import flood, policy, replies, wire
 from live.core.errors import CloseCode, WireError
@@ -83,9 +83,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
             raise WireError(
                 CloseCode.WRONG_ORIGIN, "origin", _("This page may not open the interview.")
             )
-        grant = candidate_grant(
-            parse_cookie(headers.get(b"cookie", b"").decode("latin-1")), session_id
-        )
+        cookies = read_cookies(cookie_header(self.scope["headers"]))
+        grant = candidate_grant(cookies, session_id)
         if grant is None:
             raise WireError(
                 CloseCode.NOT_SIGNED_IN,

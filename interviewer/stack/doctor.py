@@ -59,6 +59,14 @@ def _python() -> Finding:
     version = sys.version.split()[0]
     if sys.version_info < install.OLDEST_PYTHON:
         return Finding(Verdict.WRONG, f"Python {version} is too old; 3.11 or later is needed.")
+    mended = install.MENDED_PYTHON.get(sys.version_info[:2])
+    if mended is not None and sys.version_info[:3] < mended:
+        wanted = ".".join(str(number) for number in mended)
+        return Finding(
+            Verdict.NOTE,
+            f"Python {version} reads cookies in quadratic time (CVE-2024-7592). The site does not "
+            f"use that reader; {wanted} or later is better all the same.",
+        )
     return Finding(Verdict.OK, f"Python {version}")
 
 

@@ -18,6 +18,8 @@ VENV = ROOT / ".venv"
 LOG = ROOT / "var" / "log" / "install.log"
 REQUIREMENTS = {kind: ROOT / "requirements" / f"{kind}.txt" for kind in ("run", "dev")}
 OLDEST_PYTHON = (3, 11)
+# The first releases of each version in which cookies are unquoted in linear time.
+MENDED_PYTHON = {(3, 11): (3, 11, 10), (3, 12): (3, 12, 6)}
 # What the larger set includes.
 COVERED = {"run": ("run",), "dev": ("dev", "run")}
 

@@ -16,9 +16,23 @@ def test_the_doctor_runs_by_path_and_says_a_line_for_each_thing() -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     lines = asked.stdout.splitlines()
-    assert lines[0].startswith("ok     Python 3.")
+    assert lines[0].startswith(("ok     Python 3.", "note   Python 3."))
     assert asked.stderr == ""
     assert lines[-1] == "Nothing is in the way."
+
+
+@pytest.mark.parametrize(
+    ("version", "verdict"),
+    [
+        ((3, 11, 9), "note"), ((3, 11, 10), "ok"), ((3, 12, 5), "note"), ((3, 12, 6), "ok"),
+        ((3, 13, 0), "ok"),
+    ],
+)  # fmt: skip
+def test_a_python_that_reads_cookies_slowly_is_noted(
+    monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], verdict: str
+) -> None:
+    monkeypatch.setattr("sys.version_info", version)
+    assert doctor._python().verdict == verdict
 
 
 def test_an_environment_that_is_missing_is_only_noted(

@@ -1,0 +1,104 @@
+"""What is too big is refused before anything of it is read: headers, cookies, bodies."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from channels.testing import HttpCommunicator, WebsocketCommunicator
+
+from interviewer.asgi import application
+from interviewer.door import BODY_BYTES, COOKIE_BYTES, HEADER_BLOCK_BYTES, Door, SiteRequest
+
+ROOM = "/ws/interview/0b1f5f0e-0000-4000-8000-000000000000/"
+TOO_BIG = [
+    [(b"cookie", b"a=" + b"\\" * COOKIE_BYTES)],
+    [(b"cookie", b"a=" + b"x" * 2_048), (b"cookie", b"b=" + b"x" * 2_048)],
+    [(b"x-much", b"x" * HEADER_BLOCK_BYTES)],
+    [(b"x-%d" % number, b"x") for number in range(2_500)],
+]
+SHAPES = ["one cookie", "two cookies", "one header", "many headers"]
+
+
+class Application:
+    """An application that remembers what reached it."""
+
+    def __init__(self) -> None:
+        self.scopes: list[dict[str, Any]] = []
+        self.bodies: list[bytes] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.scopes.append(scope)
+        body = b""
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        self.bodies.append(body)
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def post(application: Any, *pieces: bytes, length: bytes | None = None) -> int:
+    headers = [] if length is None else [(b"content-length", length)]
+    scope = {"type": "http", "headers": headers, "raw_path": b"/", "query_string": b""}
+    page = ApplicationCommunicator(application, scope)
+    for number, piece in enumerate(pieces):
+        more = number < len(pieces) - 1
+        await page.send_input({"type": "http.request", "body": piece, "more_body": more})
+    return int((await page.receive_output(5))["status"])
+
+
+@pytest.mark.parametrize("headers", TOO_BIG, ids=SHAPES)
+async def test_a_page_with_too_big_headers_is_refused_with_a_sentence(headers: Any) -> None:
+    answer = await HttpCommunicator(application, "GET", "/healthz", headers=headers).get_response()
+    assert answer["status"] == 431
+    assert b"Delete this site\xe2\x80\x99s cookies" in answer["body"]
+
+
+@pytest.mark.parametrize("headers", TOO_BIG, ids=SHAPES)
+async def test_a_socket_with_too_big_headers_is_not_opened(headers: Any) -> None:
+    socket = WebsocketCommunicator(application, ROOM, headers)
+    assert (await socket.connect())[0] is False
+
+
+async def test_headers_of_the_largest_size_go_through() -> None:
+    cookie = (b"cookie", b"a=" + b"x" * (COOKIE_BYTES - 2))
+    page = HttpCommunicator(
+        application, "GET", "/healthz", headers=[cookie, (b"host", b"127.0.0.1")]
+    )
+    assert (await page.get_response())["status"] == 200
+    await page.wait()
+
+
+async def test_a_body_that_says_that_it_is_too_big_is_not_read() -> None:
+    inner = Application()
+    assert await post(Door(inner), b"x", length=str(BODY_BYTES + 1).encode()) == 413
+    assert inner.scopes == []
+
+
+@pytest.mark.parametrize("length", [None, b"7", b"nonsense", b"9" * 5_000])
+async def test_a_body_that_turns_out_too_big_is_cut_off(length: bytes | None) -> None:
+    inner = Application()
+    pieces = [b"x" * 65_536] * (BODY_BYTES // 65_536 + 1)
+    assert await post(Door(inner), *pieces, length=length) == 413
+    assert inner.bodies == []
+
+
+async def test_a_body_of_the_largest_size_goes_through() -> None:
+    inner = Application()
+    half = b"x" * (BODY_BYTES // 2)
+    assert await post(Door(inner), half, half, length=str(BODY_BYTES).encode()) == 204
+    assert inner.bodies == [half + half]
+
+
+def test_requests_read_their_cookies_by_our_reader() -> None:
+    scope = {
+        "type": "http", "method": "GET", "path": "/", "query_string": b"",
+        "headers": [(b"cookie", b'name="a\\"b"; other=c')],
+    }  # fmt: skip
+    request = SiteRequest(scope, BytesIO())
+    assert request.COOKIES == {"name": 'a"b', "other": "c"}
