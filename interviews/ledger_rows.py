@@ -112,6 +112,11 @@ def audio_lost(*, frames: int, cause: LossCause) -> LedgerRow:
     )
 
 
+def page_failed(*, what: str) -> LedgerRow:
+    """The candidate's page reported an error of its own, by its name."""
+    return LedgerRow(LedgerKind.PAGE_FAILED, details={"what": what})
+
+
 # The interviewer's side
 
 
@@ -146,6 +151,14 @@ def nudged(*, why: str = "silent") -> LedgerRow:
     "cut", a noise had interrupted it and nobody spoke.
     """
     return LedgerRow(LedgerKind.NUDGED, details={"why": why})
+
+
+# The server's side
+
+
+def server_lost() -> LedgerRow:
+    """The worker that held the interview gave no sign of life any more, and said nothing before."""
+    return LedgerRow(LedgerKind.SERVER_LOST)
 
 
 # The interview's end

@@ -20,6 +20,7 @@ class NotOpenReason(StrEnum):
     NOT_YET = "not_yet"
     CLOSED = "closed"
     COMPLETED = "completed"
+    ABANDONED = "abandoned"
     FAILED = "failed"
     CANCELLED = "cancelled"
     REVOKED = "revoked"
@@ -29,9 +30,8 @@ SENTENCES: Final[dict[NotOpenReason, Promise]] = {
     NotOpenReason.NOT_YET: _("This interview is not open yet."),
     NotOpenReason.CLOSED: _("The time for this interview is over."),
     NotOpenReason.COMPLETED: _("This interview is complete."),
-    NotOpenReason.FAILED: _(
-        "This interview ended because of a technical problem. You may take it again."
-    ),
+    NotOpenReason.ABANDONED: _("The time to come back to this interview is over."),
+    NotOpenReason.FAILED: _("This interview ended because of a technical problem."),
     NotOpenReason.CANCELLED: _("This interview was cancelled."),
     NotOpenReason.REVOKED: _(
         "This link is no longer valid. Please use the newest one you were given."
@@ -53,6 +53,7 @@ class InterviewNotOpen(Exception):  # noqa: N818 - a state, not a fault
 
 _WHEN_OVER: Final = {
     Status.COMPLETED: NotOpenReason.COMPLETED,
+    Status.ABANDONED: NotOpenReason.ABANDONED,
     Status.FAILED: NotOpenReason.FAILED,
     Status.CANCELLED: NotOpenReason.CANCELLED,
     Status.EXPIRED: NotOpenReason.CLOSED,

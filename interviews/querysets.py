@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 UPCOMING = ("scheduled",)
 RUNNING = ("live", "interrupted")
-FINISHED = ("completed", "failed")
+FINISHED = ("completed", "abandoned", "failed")
 
 
 class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):

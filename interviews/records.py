@@ -63,6 +63,8 @@ class LedgerKind(StrEnum):
     BROWSER_LOST = "browser_lost"
     NUDGED = "nudged"
     TIME_WARNING = "time_warning"
+    SERVER_LOST = "server_lost"
+    PAGE_FAILED = "page_failed"
     ENDED = "ended"
     FAILED = "failed"
 
@@ -89,6 +91,8 @@ class EndReason(StrEnum):
     CANDIDATE_ENDED = "candidate_ended"
     TIME_UP = "time_up"
     INTERVIEWER_ENDED = "interviewer_ended"
+    STAFF_ENDED = "staff_ended"
+    LEFT = "left"
     FAILED = "failed"
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("interview/<uuid:session_id>/", candidate.room, name="room"),
     path("interview/<uuid:session_id>/done/", candidate.done, name="room-done"),
     path("interview/<uuid:session_id>/retake/", candidate.retake, name="room-retake"),
+    path("interview/<uuid:session_id>/ask/", candidate.ask_again, name="room-ask"),
     path("review/", review.review_list, name="review-list"),
     path(
         "review/login/",

@@ -46,6 +46,7 @@ RENEW_S: Final = 5.0
 
 _CLOSE_CODES: Final = {
     NotOpenReason.COMPLETED: CloseCode.INTERVIEW_OVER,
+    NotOpenReason.ABANDONED: CloseCode.INTERVIEW_OVER,
     NotOpenReason.FAILED: CloseCode.INTERVIEW_OVER,
     NotOpenReason.REVOKED: CloseCode.NOT_SIGNED_IN,
 }

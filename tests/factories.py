@@ -87,10 +87,11 @@ def make_session_in(status: Status, **fields: object) -> InterviewSession:
     """An interview in `status`, with what the constraints ask of it."""
     now = timezone.now()
     facts: dict[str, object] = {"status": status}
-    if status in (Status.LIVE, Status.INTERRUPTED, Status.COMPLETED, Status.FAILED):
+    over = {Status.COMPLETED: "completed", Status.ABANDONED: "left", Status.FAILED: "failed"}
+    if status in (Status.LIVE, Status.INTERRUPTED, *over):
         facts |= {"started_at": now, "touched_at": now, "epoch": 1}
-    if status in (Status.COMPLETED, Status.FAILED):
-        facts |= {"ended_at": now, "end_reason": str(status)}
+    if status in over:
+        facts |= {"ended_at": now, "end_reason": over[status]}
     window = {
         name: fields.pop(name)
         for name in ("opens_in", "closes_in", "plan", "candidate")

@@ -33,6 +33,7 @@ STATUS_COLOURS: Final = {
     Status.LIVE: "primary",
     Status.INTERRUPTED: "warning",
     Status.COMPLETED: "success",
+    Status.ABANDONED: "warning",
     Status.FAILED: "danger",
 }
 

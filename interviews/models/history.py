@@ -25,6 +25,7 @@ class Act(models.TextChoices):
     LINKS_WITHDRAWN = "links_withdrawn", _("Withdrew the join links")
     CANCELLED = "cancelled", _("Cancelled")
     ENDED = "ended", _("Ended the interview")
+    RETAKE_ASKED = "retake_asked", _("The candidate asked for another interview")
     RETAKE_GRANTED = "retake_granted", _("Granted a retake")
     READ = "read", _("Read the transcript")
     PROCESSED_AGAIN = "processed_again", _("Ordered the processing anew")

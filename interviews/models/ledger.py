@@ -23,6 +23,8 @@ class LedgerKindChoice(models.TextChoices):
     BROWSER_LOST = LedgerKind.BROWSER_LOST.value, _("Candidate’s connection lost")
     NUDGED = LedgerKind.NUDGED.value, _("Interviewer nudged")
     TIME_WARNING = LedgerKind.TIME_WARNING.value, _("Time warning")
+    SERVER_LOST = LedgerKind.SERVER_LOST.value, _("Server lost")
+    PAGE_FAILED = LedgerKind.PAGE_FAILED.value, _("Error on the candidate’s page")
     ENDED = LedgerKind.ENDED.value, _("Ended")
     FAILED = LedgerKind.FAILED.value, _("Failed")
 

@@ -32,6 +32,7 @@ class Status(models.TextChoices):
     LIVE = "live", _("Live")
     INTERRUPTED = "interrupted", _("Interrupted")
     COMPLETED = "completed", _("Completed")
+    ABANDONED = "abandoned", _("Abandoned")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")
     EXPIRED = "expired", _("Expired")
@@ -40,8 +41,9 @@ class Status(models.TextChoices):
 TRANSITIONS: Final[Mapping[Status, frozenset[Status]]] = {
     Status.SCHEDULED: frozenset({Status.LIVE, Status.CANCELLED, Status.EXPIRED}),
     Status.LIVE: frozenset({Status.INTERRUPTED, Status.COMPLETED, Status.FAILED}),
-    Status.INTERRUPTED: frozenset({Status.LIVE, Status.COMPLETED, Status.FAILED}),
+    Status.INTERRUPTED: frozenset({Status.LIVE, Status.COMPLETED, Status.ABANDONED, Status.FAILED}),
     Status.COMPLETED: frozenset(),
+    Status.ABANDONED: frozenset(),
     Status.FAILED: frozenset(),
     Status.CANCELLED: frozenset(),
     Status.EXPIRED: frozenset(),
@@ -63,6 +65,8 @@ class EndReasonChoice(models.TextChoices):
         EndReason.INTERVIEWER_ENDED.value,
         _("Ended by the interviewer, with questions open"),
     )
+    STAFF_ENDED = EndReason.STAFF_ENDED.value, _("Ended by your team")
+    LEFT = EndReason.LEFT.value, _("The candidate left and did not come back")
     FAILED = EndReason.FAILED.value, _("Technical failure")
 
 
@@ -96,6 +100,10 @@ class InterviewSession(models.Model):
         blank=True,
         related_name="retake",
         verbose_name=_("retake of"),
+    )
+    # When the candidate asked for another interview; a recruiter decides.
+    retake_asked_at = models.DateTimeField(
+        _("another one asked for"), null=True, blank=True, editable=False
     )
     created_at = models.DateTimeField(_("scheduled on"), auto_now_add=True)
 
@@ -203,12 +211,12 @@ class InterviewSession(models.Model):
             ),
             models.CheckConstraint(
                 name="session_started_when_live",
-                condition=~Q(status__in=("live", "interrupted", "completed", "failed"))
+                condition=~Q(status__in=("live", "interrupted", "completed", "abandoned", "failed"))
                 | Q(started_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="session_ended_when_over",
-                condition=~Q(status__in=("completed", "failed"))
+                condition=~Q(status__in=("completed", "abandoned", "failed"))
                 | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
             ),
             models.CheckConstraint(

@@ -1,25 +1,21 @@
 """Changes of an interview's state: scheduled, claimed, interrupted, ended.
 
-Every status change goes through `_move`, a compare-and-set against the transition
-table. A row is locked first (`select_for_update` on PostgreSQL; SQLite's transactions
-are BEGIN IMMEDIATE), and the owner's epoch is compared, so a stale owner changes nothing.
+Every status change is a compare-and-set (`transitions.move`); where an owner acts, its epoch is
+compared, too, so a stale owner changes nothing.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from interviews.models import Act, Candidate, InterviewPlan, InterviewSession, Status, may_become
+from interviews import faults, ledger_rows
+from interviews.models import Act, Candidate, InterviewPlan, InterviewSession, Status
 from interviews.openness import InterviewNotOpen, NotOpenReason, why_not_open
 from interviews.records import ClaimedInterview, EndReason, Glance, Progress
-from interviews.services import history, processing
+from interviews.services import history, processing, retakes, transitions
 from interviews.services.progress import progress_fields
 
 __all__ = [
@@ -38,9 +34,6 @@ __all__ = [
     "interrupt_interview",
     "schedule_interview",
 ]
-
-# A technical failure must not cost a candidate the attempt, even at the window's end.
-RETAKE_WINDOW: Final = timedelta(days=3)
 
 
 @transaction.atomic
@@ -101,7 +94,7 @@ def claim_interview(
         InterviewNotOpen: it cannot be entered now, or the join link was replaced.
     """
     now = timezone.now()
-    session = _open_for(_lock(session_id), token_generation, now)
+    session = _open_for(transitions.lock(session_id), token_generation, now)
     progress = session.read_progress().taken_by(stream)
     silence = InterviewSession.objects.filter(pk=session_id).silence()
     epoch = max(session.epoch, epoch_hint) + 1
@@ -115,7 +108,9 @@ def claim_interview(
     if session.status == Status.LIVE:
         InterviewSession.objects.filter(pk=session_id).update(**changes)
     else:
-        _move(session_id, Status.LIVE, changes, among=_of_epoch(session.epoch))
+        transitions.move(
+            session_id, Status.LIVE, changes, among=transitions.of_epoch(session.epoch)
+        )
     turns = session.turns.all().records()
     return ClaimedInterview(
         session_id=session_id,
@@ -133,14 +128,14 @@ def claim_interview(
 @transaction.atomic
 def interrupt_interview(*, session_id: UUID, epoch: int, progress: Progress) -> bool:
     """Note that the browser is gone; it may come back. False when `epoch` is stale."""
-    session = _lock(session_id)
+    session = transitions.lock(session_id)
     if session is None:
         return False
-    return _move(
+    return transitions.move(
         session_id,
         Status.INTERRUPTED,
         {**progress_fields(session, progress)},
-        among=_of_epoch(epoch),
+        among=transitions.of_epoch(epoch),
     )
 
 
@@ -156,17 +151,17 @@ def complete_interview(
 def fail_interview(
     *, session_id: UUID, epoch: int, progress: Progress, reason: EndReason = EndReason.FAILED
 ) -> bool:
-    """End the interview for technical reasons, keep everything, and grant a retake."""
+    """End the interview for technical reasons and keep everything; the first time grant a retake."""
     if not _end(session_id, Status.FAILED, epoch, progress, reason):
         return False
-    _grant_retake(session_id)
+    retakes.grant_automatically(session_id=session_id)
     return True
 
 
 @transaction.atomic
 def cancel_interview(*, session_id: UUID, cancelled_by: User | None = None) -> bool:
     """Cancel an interview that has not begun. False when it has, or is over."""
-    if not _move(session_id, Status.CANCELLED):
+    if not transitions.move(session_id, Status.CANCELLED):
         return False
     history.note(InterviewSession.objects.get(pk=session_id), cancelled_by, Act.CANCELLED)
     return True
@@ -175,30 +170,46 @@ def cancel_interview(*, session_id: UUID, cancelled_by: User | None = None) -> b
 @transaction.atomic
 def expire_interview(*, session_id: UUID) -> bool:
     """Close an interview nobody came to. False when somebody did."""
-    return _move(session_id, Status.EXPIRED)
+    return transitions.move(session_id, Status.EXPIRED)
 
 
 @transaction.atomic
 def interrupt_abandoned(*, session_id: UUID, silence: timedelta) -> bool:
     """Note that the owner of a live interview is gone. False when it was heard of within `silence`.
 
-    The epoch stays: an owner that was only cut off from the database may still finish.
+    The epoch stays: an owner that was only cut off from the database may still finish. The
+    ledger says that it was our server, at the time of the last sign of life.
     """
+    session = transitions.lock(session_id)
     silent = InterviewSession.objects.silent_for(silence)
-    return _move(session_id, Status.INTERRUPTED, among=silent)
+    if session is None or not transitions.move(session_id, Status.INTERRUPTED, among=silent):
+        return False
+    lost_at = session.touched_at or timezone.now()
+    transitions.note_event(session, ledger_rows.server_lost(), lost_at)
+    return True
 
 
 @transaction.atomic
 def give_up_interview(*, session_id: UUID) -> bool:
-    """Fail an interrupted interview that nobody can come back to, and grant a retake."""
-    session = _lock(session_id)
+    """End an interrupted interview that nobody can come back to any more.
+
+    It has failed, and a retake is granted, when its ledger names a fault of ours at its end; else
+    the candidate has abandoned it.
+    """
+    session = transitions.lock(session_id)
     if session is None or session.status != Status.INTERRUPTED:
         return False
-    if timezone.now() < session.rejoin_until():
+    now = timezone.now()
+    if now < session.rejoin_until():
         return False
-    return fail_interview(
-        session_id=session_id, epoch=session.epoch, progress=session.read_progress()
-    )
+    progress = session.read_progress()
+    is_ours = faults.is_ours(entry.to_record() for entry in session.ledger.all())
+    reason = EndReason.FAILED if is_ours else EndReason.LEFT
+    transitions.note_event(session, ledger_rows.ended(reason), now)
+    if is_ours:
+        return fail_interview(session_id=session_id, epoch=session.epoch, progress=progress)
+    retakes.keep_way_open(session, now + retakes.ASKING_WINDOW)
+    return _end(session_id, Status.ABANDONED, session.epoch, progress, reason)
 
 
 def _open_for(
@@ -212,34 +223,10 @@ def _open_for(
     return session
 
 
-def _lock(session_id: UUID) -> InterviewSession | None:
-    return InterviewSession.objects.select_for_update().filter(pk=session_id).first()
-
-
-def _move(
-    session_id: UUID,
-    target: Status,
-    changes: Mapping[str, object] = MappingProxyType({}),
-    *,
-    among: QuerySet[InterviewSession] | None = None,
-) -> bool:
-    """Change the status, and `changes` with it, where the table allows it.
-
-    `among` narrows to the rows that may be changed, for example to those of an epoch.
-    """
-    rows = InterviewSession.objects.all() if among is None else among
-    rows = rows.filter(pk=session_id, status__in=may_become(target))
-    return rows.update(status=target, **changes) == 1
-
-
-def _of_epoch(epoch: int) -> QuerySet[InterviewSession]:
-    return InterviewSession.objects.filter(epoch=epoch)
-
-
 def _end(
     session_id: UUID, target: Status, epoch: int, progress: Progress, reason: EndReason
 ) -> bool:
-    session = _lock(session_id)
+    session = transitions.lock(session_id)
     if session is None:
         return False
     changes = {
@@ -247,30 +234,7 @@ def _end(
         "ended_at": timezone.now(),
         "end_reason": reason.value,
     }
-    moved = _move(session_id, target, changes, among=_of_epoch(epoch))
+    moved = transitions.move(session_id, target, changes, among=transitions.of_epoch(epoch))
     if moved:
         processing.request_processing(session_id=session_id)
     return moved
-
-
-def _grant_retake(session_id: UUID) -> InterviewSession:
-    failed = InterviewSession.objects.get(pk=session_id)
-    now = timezone.now()
-    closes_at = max(failed.closes_at, now + RETAKE_WINDOW)
-    # The link that the candidate has leads to the retake for as long as it is open.
-    InterviewSession.objects.filter(pk=session_id, token_expires_at__lt=closes_at).update(
-        token_expires_at=closes_at
-    )
-    retake = InterviewSession.objects.create(
-        candidate_id=failed.candidate_id,
-        plan_id=failed.plan_id,
-        scheduled_by_id=failed.scheduled_by_id,
-        frozen_plan=failed.frozen_plan,
-        role=failed.role,
-        retake_of=failed,
-        opens_at=now,
-        closes_at=closes_at,
-    )
-    history.note(failed, None, Act.RETAKE_GRANTED)
-    history.note(retake, None, Act.SCHEDULED)
-    return retake

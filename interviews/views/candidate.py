@@ -1,4 +1,4 @@
-"""The candidate's pages: join link, room, closing page, retake.
+"""The candidate's pages: join link, room, closing page, and the way to another interview.
 
 The join link is the only key. It is exchanged for a cookie at once, so that the token
 stands in no further address, and no page passes its address on as a referrer.
@@ -19,14 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 from interviews.access import find_session_by_token, grant_cookie, holds_key, token_has_expired
 from interviews.models import InterviewSession, Status
 from interviews.openness import NotOpenReason, why_not_open
-from interviews.services import links
+from interviews.services import links, retakes
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 _STATUS_CODES: Final = {NotOpenReason.REVOKED: 404, NotOpenReason.NOT_YET: 403}
 _GONE: Final = 410
-_ENDED: Final = (Status.COMPLETED, Status.FAILED)
+_ENDED: Final = (Status.COMPLETED, Status.ABANDONED, Status.FAILED)
 
 
 def _private(view: View[P]) -> View[P]:
@@ -92,7 +92,7 @@ def room(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @_private
 @require_safe
 def done(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """Say goodbye; after a technical failure, offer the interview again."""
+    """Say goodbye; where the interview was lost, lead to another one, or to asking for it."""
     session = _find_with_key(request, session_id)
     if session is None:
         return _not_open(request, NotOpenReason.REVOKED)
@@ -104,6 +104,7 @@ def done(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "plan": session.read_plan(),
         "state": _closing_state(session),
         "retake": _open_retake(session),
+        "may_ask": retakes.may_be_granted(session),
         "lost_ms": session.ledger.lost_sound_ms() + session.turns.untranscribed_ms(),
     }
     return render(request, "interviews/candidate/done.html", context)
@@ -112,7 +113,7 @@ def done(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @_private
 @require_POST
 def retake(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """Open the retake that a technical failure granted, with a key of its own."""
+    """Open the retake that was granted, with a key of its own."""
     session = _find_with_key(request, session_id)
     if session is None:
         return _not_open(request, NotOpenReason.REVOKED)
@@ -126,6 +127,17 @@ def retake(request: HttpRequest, session_id: UUID) -> HttpResponse:
         # A recruiter has made a link for it: the newest one counts, not this way in.
         return _not_open(request, NotOpenReason.REVOKED)
     return _with_key(redirect("room", granted.pk), granted)
+
+
+@_private
+@require_POST
+def ask_again(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Note that the candidate asks for another interview; a recruiter decides."""
+    session = _find_with_key(request, session_id)
+    if session is None:
+        return _not_open(request, NotOpenReason.REVOKED)
+    retakes.ask_for_retake(session_id=session.pk)
+    return redirect("room-done", session.pk)
 
 
 def _find_with_key(request: HttpRequest, session_id: UUID) -> InterviewSession | None:

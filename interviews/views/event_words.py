@@ -20,6 +20,8 @@ TONES: Final = {
     LedgerKind.BROWSER_LOST: "warning",
     LedgerKind.AUDIO_LOST: "error",
     LedgerKind.TEXT_ONLY: "warning",
+    LedgerKind.SERVER_LOST: "warning",
+    LedgerKind.PAGE_FAILED: "warning",
     LedgerKind.FAILED: "error",
 }
 
@@ -71,6 +73,8 @@ def _sentence(kind: LedgerKind) -> str:
         ),
         LedgerKind.BROWSER_LOST: _("The candidate’s connection was lost."),
         LedgerKind.TIME_WARNING: _("The candidate was told that time is running out."),
+        LedgerKind.SERVER_LOST: _("The server that held the interview was lost."),
+        LedgerKind.PAGE_FAILED: _("The candidate’s page reported an error of its own."),
         LedgerKind.FAILED: _("The interview could not be continued for technical reasons."),
     }
     return sentences.get(kind, kind.value)

@@ -28,6 +28,7 @@ PAGE_SIZE: Final = 20
 _FILTERS: Final = {
     "running": RUNNING,
     "completed": ("completed",),
+    "abandoned": ("abandoned",),
     "failed": ("failed",),
 }
 

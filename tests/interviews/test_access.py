@@ -80,7 +80,8 @@ def test_a_link_lives_as_long_as_the_interview_can_be_finished() -> None:
 
 
 @pytest.mark.parametrize(
-    "status", [Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.EXPIRED]
+    "status",
+    [Status.COMPLETED, Status.ABANDONED, Status.FAILED, Status.CANCELLED, Status.EXPIRED],
 )
 def test_no_link_to_what_is_over(status: Status) -> None:
     with pytest.raises(links.InterviewIsOver):

@@ -24,6 +24,8 @@ ROWS = [
     rows.text_only(),
     *(rows.audio_lost(frames=500, cause=cause) for cause in LossCause),
     rows.nudged(),
+    rows.server_lost(),
+    rows.page_failed(what="TypeError"),
     rows.time_warning(left_ms=120_000),
     *(rows.ended(reason) for reason in EndReason),
 ]

@@ -33,12 +33,23 @@ def move(session: InterviewSession, target: Status) -> bool:
             return sessions.complete_interview(**owner, reason=EndReason.COMPLETED)
         case Status.FAILED:
             return sessions.fail_interview(**owner)
-        case Status.CANCELLED:
-            return sessions.cancel_interview(session_id=session.pk)
-        case Status.EXPIRED:
-            return sessions.expire_interview(session_id=session.pk)
+        case Status.ABANDONED:
+            return leave_for_good(session)
+        case Status.CANCELLED | Status.EXPIRED:
+            cancels = target is Status.CANCELLED
+            close = sessions.cancel_interview if cancels else sessions.expire_interview
+            return close(session_id=session.pk)
         case Status.SCHEDULED:
             return False
+
+
+def leave_for_good(session: InterviewSession) -> bool:
+    """Let the time to come back be over, with nothing wrong on our side."""
+    long_ago = timezone.now() - timedelta(days=2)
+    make.set_fields(session, opens_at=long_ago - timedelta(days=1), closes_at=long_ago)
+    joined = make.make_event()
+    session.ledger.create(kind=joined.kind, at_ms=0, wall_time=joined.wall_time, epoch=1)
+    return sessions.give_up_interview(session_id=session.pk)
 
 
 @pytest.mark.parametrize("target", Status)
@@ -176,6 +187,7 @@ def test_who_has_begun_may_come_back_to_a_worker_whose_clock_is_behind() -> None
     ("status", "reason"),
     [
         (Status.COMPLETED, NotOpenReason.COMPLETED),
+        (Status.ABANDONED, NotOpenReason.ABANDONED),
         (Status.FAILED, NotOpenReason.FAILED),
         (Status.CANCELLED, NotOpenReason.CANCELLED),
         (Status.EXPIRED, NotOpenReason.CLOSED),

@@ -1,0 +1,84 @@
+"""Another interview in place of one that was lost: granted by itself, asked for, or given by hand.
+
+A failure of ours grants one by itself, once. Whoever left, or fails a second time, asks for it, and a
+recruiter decides. The way to a retake is the candidate's own link.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from interviews.models import Act, InterviewSession, Status
+from interviews.services import history, transitions
+
+# A technical failure must not cost a candidate the attempt, even at the window's end.
+RETAKE_WINDOW: Final = timedelta(days=3)
+# For so long after the end the candidate's link opens the page on which another one is asked for.
+ASKING_WINDOW: Final = timedelta(days=14)
+
+# After these an interview may be held once more.
+LOST: Final = (Status.FAILED, Status.ABANDONED)
+
+
+def grant_automatically(*, session_id: UUID) -> InterviewSession | None:
+    """Grant a retake for a failure of ours, in the caller's transaction; None for a second one."""
+    failed = InterviewSession.objects.get(pk=session_id)
+    keep_way_open(failed, timezone.now() + ASKING_WINDOW)
+    return _grant(failed, None) if failed.retake_of_id is None else None
+
+
+@transaction.atomic
+def grant_retake(*, session_id: UUID, granted_by: User) -> InterviewSession | None:
+    """Have a lost interview held again; None when it was not lost, or has a retake already."""
+    lost = transitions.lock(session_id)
+    if lost is None or not may_be_granted(lost):
+        return None
+    return _grant(lost, granted_by)
+
+
+@transaction.atomic
+def ask_for_retake(*, session_id: UUID) -> bool:
+    """Note that the candidate asks for another interview. False when there is nothing to ask for."""
+    lost = transitions.lock(session_id)
+    if lost is None or not may_be_granted(lost):
+        return False
+    if lost.retake_asked_at is None:
+        InterviewSession.objects.filter(pk=session_id).update(retake_asked_at=timezone.now())
+        history.note(lost, None, Act.RETAKE_ASKED)
+    return True
+
+
+def may_be_granted(session: InterviewSession) -> bool:
+    """Whether the interview was lost, and has no retake yet."""
+    is_lost = session.status in LOST
+    return is_lost and not InterviewSession.objects.filter(retake_of=session).exists()
+
+
+def keep_way_open(session: InterviewSession, until: datetime) -> None:
+    """Let the candidate's link live at least so long: it leads to what comes after the interview."""
+    InterviewSession.objects.filter(pk=session.pk, token_expires_at__lt=until).update(
+        token_expires_at=until
+    )
+
+
+def _grant(lost: InterviewSession, granted_by: User | None) -> InterviewSession:
+    now = timezone.now()
+    closes_at = max(lost.closes_at, now + RETAKE_WINDOW)
+    keep_way_open(lost, closes_at)
+    retake = InterviewSession.objects.create(
+        candidate_id=lost.candidate_id,
+        plan_id=lost.plan_id,
+        scheduled_by_id=granted_by.pk if granted_by else lost.scheduled_by_id,
+        frozen_plan=lost.frozen_plan,
+        role=lost.role,
+        retake_of=lost,
+        opens_at=now,
+        closes_at=closes_at,
+    )
+    history.note(lost, granted_by, Act.RETAKE_GRANTED)
+    history.note(retake, granted_by, Act.SCHEDULED)
+    return retake
