@@ -36,8 +36,9 @@ QUEUE_FRAMES: Final = frames_in(20_000)
 COMMANDS: Final = 64
 # What waits goes out together, up to 128 ms at once: a worker that is behind catches up.
 FRAMES_AT_ONCE: Final = 4
-# An earlier page's words go out as fast as a replay does: at twice real time.
+# An earlier page's words go out as fast as a replay does: at twice real time, pauses faster.
 BRING_FRAME_S: Final = UPLINK_FRAME_MS / 2_000
+BRING_QUIET_FRAME_S: Final = UPLINK_FRAME_MS / 8_000
 # What a function is answered whose call a drop took.
 CALL_LOST: Final = {
     "error": "The connection was lost before this was answered. Do not call it again for this."
@@ -232,14 +233,16 @@ class Sender:
     async def _bring_some(self, session: ModelSession, clock: Clock) -> None:
         """Send some of what an earlier page has said; after the last of it the present one's."""
         frames = [self._to_bring.popleft() for _ in range(min(FRAMES_AT_ONCE, len(self._to_bring)))]
+        frame_s = BRING_QUIET_FRAME_S
         if any(not frame.quiet for frame in frames):
             self.last_voice_at = clock.now()
+            frame_s = BRING_FRAME_S
         self._sending_since = clock.now()
         await self._send_frames(frames, session, clock)
         self._sending_since = None
         for frame in frames:
             self._brought(frame, clock.now())
-        await asyncio.sleep(len(frames) * BRING_FRAME_S)
+        await asyncio.sleep(len(frames) * frame_s)
         if not self._to_bring:
             self.stage = Stage.OPEN
             self._all_brought()

@@ -241,7 +241,8 @@ class Uplink:
     @property
     def has_sent_all_voice(self) -> bool:
         """Whether a link has everything that may hold words; silence alone nobody waits for."""
-        return self._sender.is_idle and not self.is_behind_with_voice
+        is_sent = self.stage is Stage.OPEN and not self._sender.holds_voice
+        return is_sent and not self.is_behind_with_voice
 
     @property
     def is_behind_with_voice(self) -> bool:

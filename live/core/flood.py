@@ -6,8 +6,8 @@ from typing import Final
 from live.core.audio import UPLINK_FRAME_MS
 from live.core.errors import CloseCode, WireError
 
-# Live speech is 31 frames a second, a replay twice that; the burst lets a page that
-# was asleep empty its whole buffer of 60 s at once.
+# Live speech is 31 frames a second, a replay twice that and eight times in its pauses; the burst
+# lets a page that was asleep empty its whole buffer of 60 s at once.
 AUDIO_PER_S: Final = 4 * 1000 / UPLINK_FRAME_MS
 AUDIO_BURST: Final = 60_000 // UPLINK_FRAME_MS + 200
 TEXT_PER_S: Final = 20.0

@@ -183,7 +183,7 @@ class Candidate(Page):
                 await asyncio.sleep(random.uniform(0.05, min(5.0, 0.25 * 2**attempt)))
 
     async def _listen(self) -> None:
-        """A frame every 32 ms; what waits to be sent again goes at twice that."""
+        """A frame every 32 ms; what waits to be sent again goes at twice that, and pauses faster."""
         due = time.monotonic()
         while True:
             if self._live:
@@ -193,13 +193,15 @@ class Candidate(Page):
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
     async def _send_due(self) -> None:
-        for _ in range(2):
+        time_left = 1.0
+        while time_left > 0:
             socket = self._socket
             if socket is None or self._hung:
                 return
             frame = self.microphone.take_due()
             if frame is None:
                 return
+            time_left -= self.microphone.pace
             with contextlib.suppress(ConnectionClosed):
                 await socket.send(frame)
         await self._tell()

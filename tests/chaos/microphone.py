@@ -14,6 +14,9 @@ KEPT_FRAMES: Final = 1875
 SILENCE: Final = bytes(FRAME_BYTES)
 _UP: Final = struct.Struct("<BBHI")
 _RESENT, _QUIET = 1, 2
+# What goes out in the time of one frame while it catches up: two of a voice, eight of a pause.
+_REPLAY, _PAUSE = 1 / 2, 1 / 8
+_PAUSE_BEGINS_FRAMES: Final = 16
 
 
 def pack_frame(seq: int, pcm: bytes, flags: int = 0, replay: int = 1) -> bytes:
@@ -36,6 +39,7 @@ class Microphone:
     _frames: dict[int, bytes] = field(default_factory=dict)
     _cursor: int | None = None
     _again_below: int = 0
+    _quiet_in_a_row: int = 0
 
     def say(self, words: Iterable[str]) -> None:
         """Speak words, one after another, in real time."""
@@ -95,9 +99,15 @@ class Microphone:
         if seq is None or seq >= self.next_seq:
             return None
         frame = self._frames[seq]
+        self._quiet_in_a_row = 0 if any(frame) else self._quiet_in_a_row + 1
         flags = (_RESENT if seq < self._again_below else 0) | (0 if any(frame) else _QUIET)
         self._cursor = seq + 1
         return pack_frame(seq, frame, flags, self.replay_number)
+
+    @property
+    def pace(self) -> float:
+        """For how many frames of real time the next one has to wait behind the one taken last."""
+        return _PAUSE if self._quiet_in_a_row > _PAUSE_BEGINS_FRAMES else _REPLAY
 
     @property
     def unsent_voice(self) -> int:
@@ -118,6 +128,7 @@ class Microphone:
         if from_seq is None:
             self._frames.clear()
         self._cursor = min(max(self.first_kept, start), self.next_seq)
+        self._quiet_in_a_row = 0
         self.replay_number = number
         self._again_below = self.next_seq if number == 0 else 0
 

@@ -104,6 +104,22 @@ test("a replay is paced at twice real time, and live frames queue behind it", ()
   assert.equal(buffer.backlog, 0);
 });
 
+test("in a replay a pause goes out at eight times real time, but for its beginning", () => {
+  const buffer = new ResendBuffer();
+  for (let seq = 0; seq < 120; seq += 1) {
+    const one = frame();
+    markQuiet(one, seq >= 10 && seq < 110);
+    buffer.push(one);
+  }
+  buffer.replayFrom(0, 1, 0);
+  const sentAt = new Map();
+  for (let now = 0; now <= 2000; now += 1) for (const { seq } of takeAll(buffer, now)) sentAt.set(seq, now);
+  assert.equal(sentAt.get(10) - sentAt.get(9), 16, "a voice goes out at twice real time");
+  assert.equal(sentAt.get(25) - sentAt.get(24), 16, "so does half a second of silence behind it");
+  assert.equal(sentAt.get(100) - sentAt.get(90), 40);
+  assert.equal(sentAt.get(112) - sentAt.get(111), 16, "and what is said after the pause");
+});
+
 test("a late timer makes up for a little, not for everything", () => {
   const buffer = filled(1000);
   buffer.replayFrom(0, 1, 0);

@@ -12,6 +12,9 @@ export const CAPACITY_FRAMES = Math.floor(60_000 / FRAME_MS);
 const REPLAY_FRAME_MS = FRAME_MS / 2;
 /** To another page's owner it goes out as fast as the server allows on average. */
 export const HANDOVER_FRAME_MS = FRAME_MS / 4;
+/** A pause holds no words: but for its beginning it goes out faster, so that nobody waits for it. */
+const PAUSE_FRAME_MS = FRAME_MS / 8;
+const PAUSE_BEGINS_FRAMES = Math.ceil(500 / FRAME_MS);
 /** Timers come late; this much may be made up at once. */
 const REPLAY_SLACK_MS = 4 * FRAME_MS;
 
@@ -27,6 +30,7 @@ export class ResendBuffer {
   #catchingUp = false;
   #releaseAt = 0;
   #frameMs = REPLAY_FRAME_MS;
+  #quietInARow = 0;
   #dropped = 0;
   #release;
 
@@ -115,7 +119,8 @@ export class ResendBuffer {
    * @param {number} replay what every frame carries from now on; 0: a server of protocol 1, which
    *     is told instead which frames may have been sent before
    * @param {number} nowMs
-   * @param {number} [frameMs] a frame each so many milliseconds, until it has caught up
+   * @param {number} [frameMs] a frame each so many milliseconds, until it has caught up; a pause goes
+   *     faster
    */
   replayFrom(fromSeq, replay, nowMs, frameMs = REPLAY_FRAME_MS) {
     // Only an ack makes a frame safe to forget: the server may die before it stores the rest.
@@ -126,6 +131,7 @@ export class ResendBuffer {
     this.#catchingUp = this.backlog > 0;
     this.#releaseAt = nowMs;
     this.#frameMs = frameMs;
+    this.#quietInARow = 0;
   }
 
   /** The connection is gone: keep everything, send nothing. */
@@ -140,16 +146,26 @@ export class ResendBuffer {
    */
   take(nowMs) {
     if (this.#cursor === null || this.#cursor === this.#next) return null;
-    if (this.#catchingUp) {
-      if (nowMs < this.#releaseAt) return null;
-      this.#releaseAt = Math.max(this.#releaseAt, nowMs - REPLAY_SLACK_MS) + this.#frameMs;
-    }
     const seq = this.#cursor;
     const frame = /** @type {ArrayBuffer} */ (this.#ring[seq % this.#ring.length]);
+    if (this.#catchingUp) {
+      if (nowMs < this.#releaseAt) return null;
+      this.#releaseAt = Math.max(this.#releaseAt, nowMs - REPLAY_SLACK_MS) + this.#timeFor(frame);
+    }
     writeUpHeader(frame, seq, { replay: this.#replay, again: seq < this.#againBelow });
     this.#cursor += 1;
     if (this.#cursor === this.#next) this.#catchingUp = false;
     return frame;
+  }
+
+  /**
+   * How long the next frame has to wait behind this one.
+   * @param {ArrayBuffer} frame
+   */
+  #timeFor(frame) {
+    this.#quietInARow = isQuiet(frame) ? this.#quietInARow + 1 : 0;
+    const isInPause = this.#quietInARow > PAUSE_BEGINS_FRAMES;
+    return isInPause ? Math.min(this.#frameMs, PAUSE_FRAME_MS) : this.#frameMs;
   }
 
   /** @param {number} seq */
