@@ -148,6 +148,8 @@ GEMINI_MODEL = env.model_name("GEMINI_MODEL", gemini_models.RECOMMENDED, gone=_g
 GEMINI_ANALYSIS_MODEL = env.model_name(
     "GEMINI_ANALYSIS_MODEL", "gemini-3.8-flash", gone=_gone_models
 )
+# Who tells speech from noise in what Gemini left without words; a storm's people speak in tones.
+SPEECH_DETECTOR = "live.speech.SileroDetector"
 GEMINI_API_VERSION = env.choice("GEMINI_API_VERSION", "v1beta", allowed=("v1", "v1alpha", "v1beta"))
 GEMINI_BASE_URL = env.url("GEMINI_BASE_URL", "", schemes=("https",))
 _gemini_ca_file = env.file("GEMINI_CA_FILE")

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from interviews.access import CandidateGrant
@@ -34,7 +35,6 @@ from live.marks import mark_of
 from live.ports import Browser, Dialler, Handovers, Lease, World
 from live.signals import Switchboard
 from live.sinks import DatabaseSink
-from live.speech import SileroDetector
 
 # A living owner stores everything and lets go within this; after it, the epoch decides.
 HANDOVER_S: Final = 1.0
@@ -297,7 +297,7 @@ def reception() -> Reception:
         store=RedisHandleStore(settings.REDIS_URL),
         sink=DatabaseSink(),
         clock=MonotonicClock(),
-        detector=SileroDetector(),
+        detector=import_string(settings.SPEECH_DETECTOR)(),
     )
     return Reception(world, RedisHandovers(settings.REDIS_URL), Switchboard(), _dialler_for)
 

@@ -1,11 +1,12 @@
 """The candidate's microphone: what is still to be said, and what the page keeps of it."""
 
+import math
 import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from live.simulator.senses.tones import WORD_SAMPLES, encode_words
+from live.simulator.senses.tones import BLOCKS_PER_WORD, WORD_SAMPLES, encode_words
 
 FRAME_SAMPLES: Final = 512
 FRAME_S: Final = FRAME_SAMPLES / 16_000
@@ -114,6 +115,11 @@ class Microphone:
         """How many frames with a voice the present connection was not sent yet."""
         start = self.first_kept if self._cursor is None else self._cursor
         return sum(any(frame) for seq, frame in self._frames.items() if seq >= start)
+
+    @property
+    def words_kept(self) -> int:
+        """How many words, whole or in part, are kept that nobody has called safe."""
+        return math.ceil(sum(map(any, self._frames.values())) / BLOCKS_PER_WORD)
 
     def acknowledged(self, seq: int) -> None:
         """Forget what is safe."""

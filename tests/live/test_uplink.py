@@ -405,6 +405,16 @@ async def test_it_knows_how_far_behind_the_page_a_replay_is() -> None:
         assert s.uplink.frames_behind == 7
 
 
+@in_virtual_time
+async def test_a_voice_that_waits_is_still_to_be_sent_and_silence_is_not() -> None:
+    async with Sending() as s:
+        await s.speak(0, 1, 2)
+        for number, quiet in ((3, True), (4, False)):
+            frame = AudioFrame(number, False, quiet, pcm_of(number), s.uplink.replay or 0)
+            s.uplink.offer(frame, s.clock.now())
+            assert s.uplink.has_sent_all_voice is quiet
+
+
 def test_a_frame_from_the_far_future_is_refused() -> None:
     uplink = Uplink()
     uplink.begin(0, 0, -1)

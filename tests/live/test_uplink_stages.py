@@ -23,12 +23,12 @@ LEFT = 30
 class Heir:
     """An uplink whose page took the interview from another one, and links that come and go."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
         self.asked: list[int] = []
         self.quiet: list[bool] = []  # of each frame that the page has captured
         self.uplink = Uplink(self._send_again)
         self.uplink.begin(0, 0, -1)
-        left = tuple(AudioFrame(1_000 + n, False, False, pcm_of(1_000 + n)) for n in range(LEFT))
+        left = tuple(AudioFrame(1_000 + n, False, quiet, pcm_of(1_000 + n)) for n in range(LEFT))
         self.uplink.inherit([Bequest(EarlierPage("a" * 16, 999, 999 + LEFT), left)])
         self.session = FakeModelSession(None)
         self.clock = LoopClock()
@@ -117,6 +117,15 @@ async def test_it_goes_out_at_twice_real_time_behind_what_gemini_is_told() -> No
         await until(lambda: heir.asked)
         assert heir.session.said == ["Go on."]
         assert heir.clock.now() - began == pytest.approx(LEFT * 0.016, abs=0.05)
+
+
+@in_virtual_time
+async def test_what_was_left_of_silence_goes_out_at_eight_times_real_time() -> None:
+    async with Heir(quiet=True) as heir:
+        await heir.link()
+        began = heir.clock.now()
+        await until(lambda: heir.asked)
+        assert heir.clock.now() - began == pytest.approx(LEFT * 0.004, abs=0.05)
 
 
 @in_virtual_time

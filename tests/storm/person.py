@@ -15,9 +15,11 @@ from urllib.error import URLError
 from tests.chaos.microphone import FRAME_S
 from tests.chaos.page_strikes import open_second_tab, reload_page
 from tests.chaos.strikes import Scene, habits
+from tests.storm.catalogue import Fault
 from tests.storm.evidence import Struck
 from tests.storm.plan import Answer, Guest, Kind
 from tests.storm.recorder import TEXT_ONLY, Recorder
+from tests.storm.words import GRACE_S
 
 LOOK_S: Final = 0.1
 # The interviewer has finished when nothing has sounded for so long.
@@ -62,6 +64,23 @@ class Person:
     def is_over(self) -> bool:
         """Whether a page was told that the interview has ended."""
         return self.recorder.ended_at is not None or _OVER in self.scene.closes
+
+    def is_struck(self, fault: Fault) -> Struck:
+        """Note a fault that strikes now, and what it declares."""
+        words = self._lost_with_page(fault.words) if fault.words else 0
+        self.struck.append(Struck(fault.name, time.time(), fault.bound_s, words))
+        return self.struck[-1]
+
+    def _lost_with_page(self, at_best: int) -> int:
+        """Say how many words may be lost when the page is lost at this moment.
+
+        at_best: as long as nothing else is wrong. While Gemini or a store is away nothing is safe but
+        in the page, and it takes along what it keeps, and the word that has begun.
+        """
+        now = time.time()
+        if not any(one.at <= now <= one.until + GRACE_S for one in self.struck):
+            return at_best
+        return max(at_best, self.scene.candidate.microphone.words_kept + 1)
 
     async def attend(self) -> None:
         """Hold the interview from the first page to the end."""
@@ -165,15 +184,16 @@ class Person:
 
     async def _act(self) -> None:
         kind = self.guest.kind
+        if kind is Kind.LEAVER:
+            await self._go_and_come_back()
+            return
         # Who goes to another device in the middle of a word says it on neither.
         words = 1 if kind is Kind.MOVER else 0
         self.struck.append(Struck(f"({kind})", time.time(), _ACTS[kind], words))
         if kind is Kind.MOVER:
             await self.change_page()
-        elif kind is Kind.RELOADER:
-            await reload_page(self.scene)
         else:
-            await self._go_and_come_back()
+            await reload_page(self.scene)
 
     async def change_page(self) -> None:
         """Open the interview on another device, one at a time, and say there what is left."""
@@ -186,9 +206,10 @@ class Person:
         await self._my_turn()
         if self.is_over:
             return
-        self.struck[-1] = Struck(f"({self.guest.kind})", time.time(), _ACTS[Kind.LEAVER])
-        page = self.scene.candidate
+        page, kind = self.scene.candidate, self.guest.kind
         page.lose_network()
+        lost = self._lost_with_page(0)
+        self.struck.append(Struck(f"({kind})", time.time(), _ACTS[kind], lost))
         await asyncio.sleep(AWAY_S)
         page.crash()
         page.find_network()

@@ -14,7 +14,7 @@ from tests.chaos.page_strikes import open_second_tab
 from tests.chaos.strikes import Scene
 from tests.stack import RealStack
 from tests.storm.catalogue import CATALOGUE, Fault, Field, Reach
-from tests.storm.evidence import Evidence, Interview, Struck
+from tests.storm.evidence import Evidence, Interview
 from tests.storm.person import Person
 from tests.storm.plan import LONG_PLAN, SHORT_PLAN, Plan, Strike
 from tests.storm.watch import Gemini, Workers
@@ -121,9 +121,7 @@ class Storm:
         if not victims:
             self.skipped += 1
             return
-        struck = Struck(fault.name, time.time(), fault.bound_s, fault.words)
-        for person in victims:
-            person.struck.append(struck)
+        marks = [(person, person.is_struck(fault)) for person in victims]
         try:
             async with asyncio.timeout(STRIKE_WITHIN_S):
                 await self._carry_out(fault, strike, victims)
@@ -134,8 +132,8 @@ class Storm:
         except urllib.error.URLError:
             # Gemini is being started again: there is nothing that could be struck.
             self.skipped += 1
-            for person in victims:
-                person.struck.remove(struck)
+            for person, mark in marks:
+                person.struck.remove(mark)
         except Exception as error:  # noqa: BLE001 - a strike's boundary: the storm goes on
             self.problems.append(f"strike {strike.number}, {fault.name}: {error!r}")
 

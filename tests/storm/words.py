@@ -60,7 +60,7 @@ def unaccounted(interview: Interview) -> list[str]:
             accounts.append(_Account(due, seconds, at))
         elif accounts:
             accounts[-1].seconds += seconds  # more of the same loss, noted by a later save
-        else:
+        elif seconds > ROW_MARGIN_S:  # no word has a time: the last second may be in the text
             complaints.append(f"a row of {seconds:.1f} s where nothing is missing")
     complaints += [complaint for one in accounts if (complaint := one.complaint(interview))]
     if waiting:
