@@ -185,7 +185,10 @@ class ModelSide(Side):
             self._state.tell(ReplyOwed(), now)
 
     def _say_goodbye(self, reason: EndReason, now: float) -> None:
-        self._questions.say_goodbye()
+        # Some models say it first and call then: in that case this turn is the goodbye.
+        is_said = self._state.model_turn.began_at is not None
+        said = self._transcript.turn(self._transcript.last_reply) if is_said else None
+        self._questions.say_goodbye(self._clock.at(now) if said is None else said.start_ms)
         self._state.tell(EndAsked(reason, goodbye=True), now)
 
     def take_up_again(self, now: float) -> None:

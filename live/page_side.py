@@ -52,17 +52,17 @@ class PageSide(Side):
         self._transcript.type_answer(
             text,
             at_ms=self._clock.at(now),
-            question=self._questions.current,
+            question=None if self._machine.is_ending else self._questions.current,
             answer_id=answer_id,
         )
         self._watch.look(now)
         # Who answers has heard enough of the question, whatever is on record of it.
         self._state.cut_off = None
-        if self._state.by_text:
-            self._writing.answered(now)
-            return
         if self._machine.is_ending:
             self._typed_in_goodbye(text, now)
+            return
+        if self._state.by_text:
+            self._writing.answered(now)
             return
         self._state.reply_owed = True
         self._uplink.command(PassOn(text))

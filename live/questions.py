@@ -164,9 +164,10 @@ class Questions:
     def _asks_something(self) -> bool:
         return _asks_something(self._heard)
 
-    def say_goodbye(self) -> None:
-        """The interviewer ends the interview: what it has asked, or asks yet, waits for nothing."""
+    def say_goodbye(self, at_ms: int) -> None:
+        """The interviewer ends the interview: what it asks waits for nothing, and nothing answers it."""
         self._says_goodbye = True
+        self.record.say_goodbye(at_ms)
 
     @property
     def _awaits_answer(self) -> bool:

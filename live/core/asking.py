@@ -33,6 +33,7 @@ class Record:
     _answering: dict[int, int] = field(default_factory=dict)
     _puts: list[tuple[int, int | None]] = field(default_factory=list)
     _was_spoken_to: bool = False
+    _goodbye_at_ms: int | None = None
 
     def __post_init__(self) -> None:
         self._puts = [(_EVER, self.current)]
@@ -90,7 +91,9 @@ class Record:
         self._puts = [(_EVER, self.current)]
 
     def question_at(self, began_ms: int) -> int | None:
-        """Return which question somebody answers who began to speak then."""
+        """Return which question somebody answers who began to speak then; in the goodbye, none."""
+        if self._goodbye_at_ms is not None and began_ms >= self._goodbye_at_ms:
+            return None
         earlier = [number for at_ms, number in self._puts if at_ms <= began_ms]
         return earlier[-1] if earlier else self._puts[0][1]
 
@@ -104,6 +107,11 @@ class Record:
             self._answered.add(question)
         else:
             self._answering[turn] = question
+
+    def say_goodbye(self, at_ms: int) -> None:
+        """What is said from now on answers no question."""
+        if self._goodbye_at_ms is None:
+            self._goodbye_at_ms = at_ms
 
     def take_back(self, number: int) -> None:
         """The answer to it goes on, though the interview had left it behind."""

@@ -150,6 +150,31 @@ test("the acknowledgement says where the answer was filed, if the server does", 
   assert.equal(status().textContent, "");
 });
 
+test("what is typed into the goodbye answers no question, and both label and acknowledgement say so", () => {
+  composer.fileUnder(3);
+  composer.inGoodbye(true);
+  assert.match(page.at("answer-label").textContent, /said in the goodbye, and answers no question/);
+  send("Thank you.");
+  composer.acknowledged(sent[0].id, null);
+  assert.equal(status().textContent, "Sent, as said in the goodbye.");
+});
+
+test("what was sent before the goodbye is acknowledged as what it answers", () => {
+  composer.fileUnder(3);
+  send("Pumps.");
+  composer.inGoodbye(true);
+  composer.acknowledged(sent[0].id, 3);
+  assert.equal(status().textContent, "Sent, as an answer to question 3.");
+});
+
+test("where nobody knows which question is being asked, nothing says that none was", () => {
+  composer.fileUnder(null, true);
+  assert.equal(page.at("answer-label").textContent, "Your answer");
+  send("Pumps.");
+  composer.acknowledged(sent[0].id, null);
+  assert.equal(status().textContent, "Sent, as an answer to what was being asked.");
+});
+
 test("Ctrl and Enter sends, but not while a character is being composed", () => {
   type("日本");
   const key = (fields) => Object.assign(new Event("keydown", { cancelable: true }), { key: "Enter", ...fields });

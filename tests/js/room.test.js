@@ -218,6 +218,10 @@ test("an answer is filed under what the page has been told is asked", async () =
   assert.match(page.at("answer-label").textContent, /No question has been asked yet/);
   socket().says({ type: "question", number: 1, questions: 2, text: "What do you build?" });
   assert.equal(page.at("answer-label").textContent, "Your answer to question 1");
+  socket().says({ type: "question", number: null, questions: 2, text: "" });
+  assert.equal(page.at("answer-label").textContent, "Your answer");
+  socket().says({ type: "phase", phase: "ending" });
+  assert.match(page.at("answer-label").textContent, /answers no question/);
 });
 
 test("half an emoji costs no connection, and a reload sends it mended", async () => {

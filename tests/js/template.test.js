@@ -24,7 +24,7 @@ const COMPOSED = [
   ...REASONS.map((reason) => `banner_microphone_${reason}`),
   ...["asking", "waiting"].map((state) => `start_${state}`),
   ...["first", "return", "elsewhere"].map((moment) => `hint_${moment}`),
-  ...["answer_label_first", "answer_filed_first"],
+  ...["first", "unknown", "goodbye"].flatMap((place) => [`answer_label_${place}`, `answer_filed_${place}`]),
 ];
 
 test("every part that the code looks for is in the template", () => {

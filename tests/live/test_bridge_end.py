@@ -278,6 +278,22 @@ async def test_who_ends_in_writing_is_heard_out_where_the_voice_is_back() -> Non
 
 
 @in_virtual_time
+async def test_what_is_typed_after_an_end_in_writing_gets_no_other_question() -> None:
+    room = Room(dialler=FakeDialler(None, *[UNREACHABLE] * 200))
+    async with room.open():
+        await room.start()
+        room.gemini.drops()
+        await asyncio.sleep(0.01)
+        room.speak(20)
+        await until(lambda: room.browser.phases[-1] == "text_only")
+        room.bridge.on_text(wire.End(unsent_voice=20))
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Goodbye."))
+        await closed(room)
+    assert [message["number"] for message in room.browser.got("question")] == [1]
+    assert [(t.text, t.question) for t in room.sink.transcript[-1:]] == [("Goodbye.", None)]
+
+
+@in_virtual_time
 @pytest.mark.parametrize(("unsent", "lost"), [(None, [300]), (12, [12]), (0, [])])
 async def test_a_page_tells_how_much_of_what_it_holds_is_a_voice(
     unsent: int | None, lost: list[int]
@@ -334,6 +350,8 @@ async def test_a_typed_question_in_the_goodbye_is_answered_before_the_end() -> N
         "Who leads the team?",
         "Ms Roth does.",
     ]
+    assert room.sink.turns[5].question is None
+    assert room.browser.got("text_ack")[0]["question"] is None
 
 
 @in_virtual_time
@@ -348,6 +366,7 @@ async def test_a_courtesy_in_the_goodbye_is_stored_and_the_end_goes_on() -> None
         room.gemini.says(events.HeardFragment("Thank you, bye."))
         assert await closed(room) < NO_WORD_AT_ALL_S
     assert room.sink.turns[5].text == "Thank you, bye."
+    assert room.sink.turns[5].question is None
     assert room.sink.ended is EndReason.COMPLETED
 
 

@@ -258,6 +258,6 @@ def test_the_next_owner_knows_that_a_follow_up_is_open() -> None:
 
 def test_what_is_asked_in_a_goodbye_is_no_follow_up() -> None:
     asking = Questions(given.plan(), given.all_answered())
-    asking.say_goodbye()
+    asking.say_goodbye(0)
     asking.heard(asks("Goodbye, Sam! Was it not a pleasure?", 10), 0)
     assert asking.end_reason(EndReason.CANDIDATE_ENDED) is EndReason.COMPLETED

@@ -28,6 +28,10 @@ export class Composer {
   #underWay = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {number | null} the one that is being asked, if anybody knows */
+  #question = null;
+  #wasAsked = false;
+  #isGoodbye = false;
 
   /**
    * @param {object} options
@@ -68,10 +72,19 @@ export class Composer {
 
   /**
    * Say what is typed from now on belongs to.
-   * @param {number | null} question null: none was asked yet
+   * @param {number | null} question null: none was asked yet, or nobody knows which
+   * @param {boolean} [wasAsked] something has been asked, whatever it was
    */
-  fileUnder(question) {
+  fileUnder(question, wasAsked = question !== null) {
+    this.#question = question;
+    this.#wasAsked = wasAsked;
     this.#label.textContent = this.#place("answer_label", question);
+  }
+
+  /** @param {boolean} isGoodbye what is typed from now on answers no question */
+  inGoodbye(isGoodbye) {
+    this.#isGoodbye = isGoodbye;
+    this.fileUnder(this.#question, this.#wasAsked);
   }
 
   /** The connection is (back) there: send what nobody acknowledged. */
@@ -183,7 +196,9 @@ export class Composer {
    * @param {number | null} question
    */
   #place(key, question) {
-    return question === null ? this.#texts.get(`${key}_first`) : this.#texts.get(key, { number: question });
+    if (this.#isGoodbye && (question === null || key === "answer_label")) return this.#texts.get(`${key}_goodbye`);
+    if (question !== null) return this.#texts.get(key, { number: question });
+    return this.#texts.get(this.#wasAsked ? `${key}_unknown` : `${key}_first`);
   }
 
   /**

@@ -187,7 +187,7 @@ class Room {
       case "caption":
         return this.#caption(message);
       case "question":
-        this.#composer.fileUnder(message.number);
+        this.#composer.fileUnder(message.number, true);
         return this.#status.setQuestion(message.number, message.questions, message.text);
       case "turn_end":
         return this.#sound.end(message.turn, message.samples);
@@ -283,6 +283,7 @@ class Room {
   /** @param {import("./wire.js").Phase} phase */
   #phase(phase) {
     this.#status.setPhase(phase);
+    this.#composer.inGoodbye(phase === "ending");
     if (phase === "reconnecting") {
       this.#banner.raise("model", { text: this.#texts.get("banner_model", { interviewer: this.#interviewer }) });
     } else this.#banner.clear("model");

@@ -26,6 +26,14 @@ def test_an_answer_belongs_to_the_question_put_before_it_began() -> None:
     assert record.question_at(120_000) == 2
 
 
+def test_what_begins_in_the_goodbye_answers_no_question() -> None:
+    record = put(1, 2)
+    record.say_goodbye(180_000)
+    record.say_goodbye(200_000)
+    assert (record.question_at(179_999), record.question_at(180_000)) == (2, None)
+    assert record.current == 2
+
+
 def test_once_it_is_settled_everybody_answers_what_was_put_last() -> None:
     record = put(1, 2)
     record.settle()
