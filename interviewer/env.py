@@ -112,6 +112,18 @@ def price(name: str, default: str) -> str:
     return value
 
 
+def amount(name: str, default: str) -> Decimal:
+    """Read an amount of money above 0."""
+    value = text(name, default)
+    try:
+        given = Decimal(value)
+    except InvalidOperation:
+        given = Decimal(0)
+    if not given.is_finite() or given <= 0:
+        raise _refusal(name, value, "an amount such as 25.00, above 0")
+    return given
+
+
 def choice(name: str, default: str, *, allowed: Collection[str], prefix: str = "") -> str:
     """Return one of `allowed`, upper or lower case alike; `prefix` may stand before it."""
     value = text(name)

@@ -176,6 +176,12 @@ INTERVIEW_PRICES = {
     "text_out": env.price("PRICE_TEXT_OUT", _prices.text_out),
 }
 
+# --- What one interview may come to, for every started hour of its plan -----------------------
+INTERVIEW_COST_LIMIT = env.amount("INTERVIEW_COST_LIMIT", "25.00")
+INTERVIEW_TOKEN_LIMIT = env.integer(
+    "INTERVIEW_TOKEN_LIMIT", 10_000_000, least=100_000, most=10_000_000_000
+)
+
 # --- Security -----------------------------------------------------------------------------
 if not _is_sqlite and not env.text("SECRET_KEY"):
     raise ImproperlyConfigured(

@@ -169,7 +169,11 @@ def time_warning(*, left_ms: int) -> LedgerRow:
     return LedgerRow(LedgerKind.TIME_WARNING, details={"left_ms": left_ms})
 
 
-def ended(reason: EndReason, *, gap_ms: int | None = None) -> LedgerRow:
-    """The interview is over."""
+def ended(reason: EndReason, *, total: str = "", gap_ms: int | None = None) -> LedgerRow:
+    """The interview is over.
+
+    total: which one was reached ("typed", "turns", "tokens" or "cost"), where that was the reason.
+    """
     kind = LedgerKind.FAILED if reason is EndReason.FAILED else LedgerKind.ENDED
-    return LedgerRow(kind, gap_ms, details={"reason": reason.value})
+    details = {"reason": reason.value, **({"total": total} if total else {})}
+    return LedgerRow(kind, gap_ms, details=details)

@@ -93,6 +93,7 @@ class EndReason(StrEnum):
     INTERVIEWER_ENDED = "interviewer_ended"
     STAFF_ENDED = "staff_ended"
     LEFT = "left"
+    LIMIT_REACHED = "limit_reached"
     FAILED = "failed"
 
 
@@ -148,6 +149,11 @@ class Usage:
     audio_out_tokens: int = 0
     thoughts_tokens: int = 0
 
+    @property
+    def all_tokens(self) -> int:
+        """All that are billed."""
+        return self.total_tokens + self.thoughts_tokens
+
     def __add__(self, more: "Usage") -> "Usage":
         return Usage(
             prompt_tokens=self.prompt_tokens + more.prompt_tokens,
@@ -188,6 +194,8 @@ class Progress:
     `EarlierPage` has it for those before it; `earlier` lists these, the latest one first.
     `question`: the one put last; None before the first, or when it is unknown. A question is
     finished when it was asked, and answered or declined, and the interview has left it.
+    `typed_characters`, `candidate_turns`, `interviewer_turns`: how much there is of each so far.
+    `full_at_ms`: when one of the interview's totals was reached, if one was.
     """
 
     elapsed_ms: int = 0
@@ -205,6 +213,10 @@ class Progress:
     voice_sequence: int = -1
     unwritten_frames: int = 0
     earlier: tuple[EarlierPage, ...] = ()
+    typed_characters: int = 0
+    candidate_turns: int = 0
+    interviewer_turns: int = 0
+    full_at_ms: int | None = None
 
     @property
     def page(self) -> EarlierPage:

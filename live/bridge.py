@@ -86,7 +86,12 @@ class Bridge:
         )
         self._downlink = Downlink(browser, world.clock, self._sounding)
         self.conversation = Conversation(
-            claimed, self._machine, self._uplink, self._downlink, self._perform
+            claimed,
+            self._machine,
+            self._uplink,
+            self._downlink,
+            self._perform,
+            ceilings=world.ceilings,
         )
         if record.model == dialler.model:
             self.conversation.handle = record.handle
@@ -234,7 +239,7 @@ class Bridge:
             await self._untranscribed.finish()
             self.conversation.transcript.finish_replies()
             self.conversation.transcript.close_answer()
-            self.conversation.logbook.note(ledger_rows.ended(ending.reason), now)
+            self.conversation.note_end(ending.reason, now)
         try:
             await self._store_ending(ending.reason)
         except WireError as error:

@@ -7,11 +7,13 @@ interview in writing have a module each.
 
 from collections.abc import Callable
 
-from interviews.records import ClaimedInterview
+from interviews import ledger_rows
+from interviews.records import ClaimedInterview, EndReason
 from live.conversation_state import ConversationState
 from live.core.effects import Effect
 from live.core.events import ModelEvent
 from live.core.machine import Machine
+from live.core.totals import Ceilings
 from live.downlink import Downlink
 from live.model_side import ModelSide
 from live.page_side import PageSide
@@ -30,8 +32,10 @@ class Conversation(ConversationState):
         uplink: Uplink,
         downlink: Downlink,
         perform: Callable[[list[Effect], float], None],
+        *,
+        ceilings: Ceilings,
     ) -> None:
-        super().__init__(claimed, machine, uplink, downlink, perform)
+        super().__init__(claimed, machine, uplink, downlink, perform, ceilings=ceilings)
         self.writing = Writing(self)
         self.model_side = ModelSide(self)
         self.page_side = PageSide(self, self.writing)
@@ -46,6 +50,11 @@ class Conversation(ConversationState):
     def has_to_tell(self, *, by_handle: bool) -> bool:
         """Whether a connection that opens now will have to be told what was said."""
         return self.renewal.has_to_tell(by_handle=by_handle)
+
+    def note_end(self, reason: EndReason, now: float) -> None:
+        """The interview is over: say why in the ledger."""
+        total = self.look_at_totals(now)[0].value if reason is EndReason.LIMIT_REACHED else ""
+        self.logbook.note(ledger_rows.ended(reason, total=total), now)
 
     def link_lost(self, now: float) -> None:
         """The connection to Gemini is gone."""

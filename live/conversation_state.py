@@ -7,6 +7,7 @@ link's machine go to the bridge.
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 from interviews.records import ClaimedInterview, Progress
 from live.core.audio import UPLINK_FRAME_MS
@@ -16,6 +17,7 @@ from live.core.happenings import Happening, Settled
 from live.core.machine import Machine
 from live.core.model_turn import ModelTurn
 from live.core.replies import Phase
+from live.core.totals import Ceilings, Total, Totals
 from live.core.turns import Transcript, cut_by_a_drop
 from live.core.voice import Voice
 from live.core.wordless import WordlessVoice
@@ -37,8 +39,15 @@ class ConversationState:
         uplink: Uplink,
         downlink: Downlink,
         perform: Callable[[list[Effect], float], None],
+        *,
+        ceilings: Ceilings,
     ) -> None:
         self.plan = claimed.plan
+        self._began_with = claimed.progress
+        self._totals = Totals(ceilings, claimed.plan.duration_minutes)
+        self.typed_characters = claimed.progress.typed_characters
+        # When one of the totals was reached, on the interview's clock.
+        self.full_at_ms = claimed.progress.full_at_ms
         self.transcript = Transcript(claimed.turns)
         self.clock = InterviewClock(claimed.progress.elapsed_ms)
         self.questions = Questions(claimed.plan, claimed.progress, claimed.turns)
@@ -118,11 +127,36 @@ class ConversationState:
         """Return how far the interview has come."""
         self.question_watch.look(now)
         return replace(
-            self.questions.progress(),
+            self._counted(),
             elapsed_ms=self.clock.at(now),
             greeted=self.greeted,
-            usage=self.usage,
+            full_at_ms=self.full_at_ms,
         )
+
+    def _counted(self) -> Progress:
+        before, transcript = self._began_with, self.transcript
+        return replace(
+            self.questions.progress(),
+            usage=self.usage,
+            typed_characters=self.typed_characters,
+            candidate_turns=before.candidate_turns + transcript.added_answers,
+            interviewer_turns=before.interviewer_turns + transcript.added_replies,
+        )
+
+    def look_at_totals(self, now: float) -> tuple[Total, Decimal]:
+        """Return the total that the interview is nearest to, and which share of it is used.
+
+        The first one that is reached makes it full.
+        """
+        total, share = self._totals.fullest(self._counted())
+        if share >= 1 and self.full_at_ms is None:
+            self.full_at_ms = self.clock.at(now)
+        return total, share
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the interview has come to one of its totals."""
+        return self.full_at_ms is not None
 
 
 class Side:

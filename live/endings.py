@@ -13,6 +13,7 @@ from live.core.errors import CloseCode, WireError
 from live.ports import Browser
 
 GOODBYE_SENT_S: Final = 2.0
+_FOR_REVIEWERS: Final = frozenset({EndReason.INTERVIEWER_ENDED, EndReason.LIMIT_REACHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,10 @@ def moving() -> WireError:
 def over(reason: EndReason, done_url: str) -> Ending:
     """Return the ending of an interview that is over.
 
-    Why the interviewer ended it is for the reviewer; the page knows that all went its way.
+    Why the interviewer ended it, or which limit did, is for the reviewer; the page knows that all
+    went its way.
     """
-    told = EndReason.COMPLETED if reason is EndReason.INTERVIEWER_ENDED else reason
+    told = EndReason.COMPLETED if reason in _FOR_REVIEWERS else reason
     return Ending(CloseCode.NORMAL, replies.ended(told.value, done_url), reason)
 
 

@@ -40,6 +40,15 @@ ALL_ASKED: Final = (
     "done: thank the candidate, say goodbye and end the interview.]"
 )
 TIME_IS_UP: Final = "[Time is up. Thank the candidate, say goodbye and end the interview.]"
+# An interview that has come to one of its totals; the words are for the model only.
+FULL: Final = (
+    "[The interview has all that it can hold. Tell the candidate so in half a sentence, thank them, "
+    "say goodbye and end the interview.]"
+)
+NEARLY_FULL: Final = (
+    "[The interview has nearly all that it can hold. Keep to the most important questions, and be "
+    "brief.]"
+)
 
 
 def system_instruction(plan: FrozenPlan, mark: Mark) -> str:

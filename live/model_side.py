@@ -173,6 +173,7 @@ class ModelSide(Side):
         moment = Moment(
             spoke=self._watch.was_answered_by_voice(self._uplink.last_voice_at),
             left_ms=self._plan.duration_minutes * 60_000 - self._clock.at(now),
+            is_full=self._state.is_full,
         )
         grant = self._requests.answer(call.name, call.arguments, moment)
         goes_on = grant.was_refused and call.name == instructions.END_INTERVIEW

@@ -72,6 +72,9 @@ class PageMessages:
     def _typed(self, answer: wire.TypedAnswer, now: float) -> None:
         # The page sends it again until it is acknowledged, to every owner in turn.
         if self._conversation.transcript.answer(answer.id) is None:
+            if self._conversation.is_full:
+                self._downlink.send(replies.text_refused(answer.id, "full"))
+                return
             if self._conversation.machine.state is State.WAITING:
                 self._conversation.tell(Started(), now)
             self._conversation.page_side.on_typed(answer.id, answer.text, now)

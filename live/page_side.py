@@ -55,6 +55,8 @@ class PageSide(Side):
             question=None if self._machine.is_ending else self._questions.current,
             answer_id=answer_id,
         )
+        self._state.typed_characters += len(text)
+        self._state.look_at_totals(now)
         self._watch.look(now)
         # Who answers has heard enough of the question, whatever is on record of it.
         self._state.cut_off = None

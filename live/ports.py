@@ -17,6 +17,7 @@ from interviews.records import (
     Progress,
 )
 from live.core.events import ModelEvent
+from live.core.totals import Ceilings
 from live.core.wire import AudioFrame
 
 
@@ -238,3 +239,4 @@ class World:
     sink: TranscriptSink
     clock: Clock
     detector: SpeechDetector
+    ceilings: Ceilings = field(default_factory=Ceilings)

@@ -24,6 +24,7 @@ from live.bridge import Bridge
 from live.core import replies, wire
 from live.core.errors import CloseCode, WireError
 from live.core.inheritance import Bequest
+from live.core.totals import Ceilings
 from live.endings import Ending, moving, refusal, taken_over
 from live.gemini import GeminiDialler
 from live.gemini_client import gemini_client
@@ -298,6 +299,11 @@ def reception() -> Reception:
         sink=DatabaseSink(),
         clock=MonotonicClock(),
         detector=import_string(settings.SPEECH_DETECTOR)(),
+        ceilings=Ceilings(
+            tokens=settings.INTERVIEW_TOKEN_LIMIT,
+            cost=settings.INTERVIEW_COST_LIMIT,
+            prices=settings.INTERVIEW_PRICES,
+        ),
     )
     return Reception(world, RedisHandovers(settings.REDIS_URL), Switchboard(), _dialler_for)
 

@@ -25,11 +25,12 @@ class Moment:
     """When a call came. `spoke`: whether there was voice since the last question was put.
 
     Words come late, so a voice counts as an answer until they are there. `left_ms`: of the
-    interview's time.
+    interview's time. `is_full`: the interview has come to one of its totals.
     """
 
     spoke: bool
     left_ms: int
+    is_full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ class Requests:
         """Return as what the interview would end, and what speaks against it."""
         if moment.left_ms <= 0:
             return EndReason.TIME_UP, ""
+        if moment.is_full:
+            return EndReason.LIMIT_REACHED, ""
         record = self._questions.record
         missing = self._missing(moment)
         if not missing:

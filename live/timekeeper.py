@@ -1,7 +1,12 @@
-"""Announces the interview's time: to the page's clock, and to the interviewer before the end."""
+"""Announces the interview's time, and its totals: to the page, and to the interviewer before the end.
+
+An interview that has come to one of its totals ends as one whose time is up.
+"""
 
 import asyncio
 from typing import Final
+
+from django.utils.translation import gettext as _
 
 from interviews import ledger_rows
 from interviews.records import EndReason
@@ -10,6 +15,7 @@ from live.conversation import Conversation
 from live.core import replies
 from live.core.commands import AddContext, SayText
 from live.core.happenings import EndAsked, ReplyOwed
+from live.core.totals import NEARLY, TYPED_CHARACTERS, Total
 from live.downlink import Downlink
 from live.ports import Clock
 from live.uplink import Uplink
@@ -23,7 +29,7 @@ PATIENCE_MS: Final = 10_000
 
 
 class Timekeeper:
-    """Watches the interview's clock against the plan's duration."""
+    """Watches the interview's clock against the plan's duration, and its counts against its totals."""
 
     def __init__(
         self, conversation: Conversation, downlink: Downlink, uplink: Uplink, clock: Clock
@@ -38,6 +44,7 @@ class Timekeeper:
         elapsed = conversation.clock.at(clock.now())
         self._warned = elapsed >= self._warn_at_ms
         self._announce = False
+        self._is_nearly_full = False
         # What a dropped connection was told of the time, the next one has to be told again.
         self._struck: int | None = None
 
@@ -60,6 +67,26 @@ class Timekeeper:
         self._downlink.send(replies.clock(clock.at(now), self._limit_ms, running=clock.running))
 
     def _watch(self, elapsed_ms: int, now: float) -> None:
+        total, share = self._conversation.look_at_totals(now)
+        full_at_ms = self._conversation.full_at_ms
+        if full_at_ms is not None and full_at_ms < self._limit_ms:
+            self._end(EndReason.LIMIT_REACHED, full_at_ms, elapsed_ms, now)
+            return
+        if share >= NEARLY and not self._is_nearly_full:
+            self._is_nearly_full = True
+            self._warn_of(total)
+        self._warn_of_time(elapsed_ms, now)
+        if elapsed_ms >= self._limit_ms:
+            self._end(EndReason.TIME_UP, self._limit_ms, elapsed_ms, now)
+
+    def _warn_of(self, total: Total) -> None:
+        self._uplink.command(AddContext(instructions.NEARLY_FULL))
+        if total is Total.TYPED:
+            left = TYPED_CHARACTERS - self._conversation.typed_characters
+            sentence = _("You have typed a lot: about %(left)s more characters can be taken.")
+            self._downlink.send(replies.notice("nearly_full", sentence % {"left": left}))
+
+    def _warn_of_time(self, elapsed_ms: int, now: float) -> None:
         if not self._warned and elapsed_ms >= self._warn_at_ms:
             self._warned = self._announce = True
             left_ms = max(0, self._limit_ms - elapsed_ms)
@@ -71,11 +98,18 @@ class Timekeeper:
             self._announce = False
             minutes = max(1, round((self._limit_ms - elapsed_ms) / 60_000))
             self._uplink.command(AddContext(instructions.time_is_short(minutes)))
-        overdue = elapsed_ms >= self._limit_ms + PATIENCE_MS
+
+    def _end(self, reason: EndReason, due_ms: int, elapsed_ms: int, now: float) -> None:
+        """It was due to end at `due_ms`: have the goodbye said, and see to it that the end comes."""
+        is_full = reason is EndReason.LIMIT_REACHED
+        overdue = elapsed_ms >= due_ms + PATIENCE_MS
         struck = self._struck == self._conversation.renewals
-        if not struck and elapsed_ms >= self._limit_ms and (overdue or not speaking):
+        if not struck and (overdue or not self._conversation.transcript.playing):
             self._struck, self._announce = self._conversation.renewals, False
-            self._uplink.command(SayText(instructions.TIME_IS_UP))
+            direction = instructions.FULL if is_full else instructions.TIME_IS_UP
+            self._uplink.command(SayText(direction))
             self._conversation.tell(ReplyOwed(), now)
-        if elapsed_ms >= self._limit_ms + GRACE_MS:
-            self._conversation.tell(EndAsked(EndReason.TIME_UP, goodbye=False), now)
+        # In writing nobody says goodbye, and nothing more is taken of one that is full.
+        has_nobody = is_full and self._conversation.by_text
+        if has_nobody or elapsed_ms >= due_ms + GRACE_MS:
+            self._conversation.tell(EndAsked(reason, goodbye=False), now)

@@ -67,6 +67,7 @@ class EndReasonChoice(models.TextChoices):
     )
     STAFF_ENDED = EndReason.STAFF_ENDED.value, _("Ended by your team")
     LEFT = EndReason.LEFT.value, _("The candidate left and did not come back")
+    LIMIT_REACHED = EndReason.LIMIT_REACHED.value, _("A limit of the interview was reached")
     FAILED = EndReason.FAILED.value, _("Technical failure")
 
 
@@ -181,6 +182,19 @@ class InterviewSession(models.Model):
         editable=False,
     )
 
+    typed_characters = models.PositiveBigIntegerField(
+        _("characters typed"), default=0, db_default=0, editable=False
+    )
+    candidate_turns = models.PositiveIntegerField(
+        _("turns of the candidate"), default=0, db_default=0, editable=False
+    )
+    interviewer_turns = models.PositiveIntegerField(
+        _("turns of the interviewer"), default=0, db_default=0, editable=False
+    )
+    full_at_ms = models.PositiveBigIntegerField(
+        _("a total was reached at, in ms"), null=True, editable=False
+    )
+
     # Null, not "", where there is no link: absent hashes must not collide.
     join_token_hash = models.CharField(  # noqa: DJ001
         _("join token’s hash"), max_length=64, unique=True, null=True, editable=False
@@ -278,4 +292,8 @@ class InterviewSession(models.Model):
                 )
                 for page in self.earlier_pages
             ),
+            typed_characters=self.typed_characters,
+            candidate_turns=self.candidate_turns,
+            interviewer_turns=self.interviewer_turns,
+            full_at_ms=self.full_at_ms,
         )

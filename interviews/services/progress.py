@@ -33,6 +33,10 @@ class ProgressFields(TypedDict):
     voice_sequence: int
     unwritten_frames: int
     earlier_pages: list[dict[str, Any]]
+    typed_characters: int
+    candidate_turns: int
+    interviewer_turns: int
+    full_at_ms: int | None
     touched_at: Now  # the workers' own clocks may differ
 
 
@@ -70,6 +74,10 @@ def progress_fields(session: InterviewSession, progress: Progress) -> ProgressFi
             if progress.stream
             else session.earlier_pages
         ),
+        typed_characters=max(session.typed_characters, progress.typed_characters),
+        candidate_turns=max(session.candidate_turns, progress.candidate_turns),
+        interviewer_turns=max(session.interviewer_turns, progress.interviewer_turns),
+        full_at_ms=progress.full_at_ms if session.full_at_ms is None else session.full_at_ms,
         touched_at=Now(),
     )
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from interviews.ledger_rows import LossCause
 from interviews.models.sessions import EndReasonChoice
@@ -13,6 +14,13 @@ PAGE_LEFT: Final = 1000
 
 # What would be read as 0.0 s is no interruption to a reader.
 SHORTEST_GAP_MS: Final = 50
+
+_TOTALS: Final = {
+    "typed": _lazy("The interview ended: as much was typed as one interview can hold."),
+    "turns": _lazy("The interview ended: it had as many turns as one interview can hold."),
+    "tokens": _lazy("The interview ended: it had used the tokens that one interview may use."),
+    "cost": _lazy("The interview ended: it had cost what one interview may cost."),
+}
 
 # How serious it is for the reader: plain, warning or error.
 TONES: Final = {
@@ -99,7 +107,9 @@ def _nudge(event: LedgerRecord) -> str:
 
 
 def _ending(event: LedgerRecord) -> str:
-    reason = event.details.get("reason")
+    reason, total = event.details.get("reason"), str(event.details.get("total"))
+    if total in _TOTALS:
+        return str(_TOTALS[total])
     if reason in EndReasonChoice.values:
         label = EndReasonChoice(reason).label
         return _("The interview ended: %(reason)s.") % {"reason": str(label).lower()}

@@ -21,6 +21,7 @@ class NumberedTurns:
         self._changed: set[int] = set()
         self._finished: list[int] = []
         self._passed_over = 0
+        self._added = {0: 0, 1: 0}
 
     def __contains__(self, number: int) -> bool:
         return number in self._turns
@@ -41,6 +42,8 @@ class NumberedTurns:
         before = self._turns.get(record.number)
         if record.final and not (before and before.final):
             self._finished.append(record.number)
+        if before is None:
+            self._added[record.number % 2] += 1
         if before != record:
             self._turns[record.number] = record
             self._changed.add(record.number)
@@ -50,6 +53,16 @@ class NumberedTurns:
         changed = [self._turns[number] for number in sorted(self._changed)]
         self._changed.clear()
         return changed
+
+    @property
+    def added_odd(self) -> int:
+        """How many of the candidate's turns came to those that it began with."""
+        return self._added[1]
+
+    @property
+    def added_even(self) -> int:
+        """How many of the interviewer's turns came to those that it began with."""
+        return self._added[0]
 
     def take_finished(self) -> list[int]:
         """Return the turns that became final since the last call."""

@@ -86,6 +86,16 @@ class Transcript:
         """Whether Gemini is in the middle of a reply."""
         return self._replies.growing is not None
 
+    @property
+    def added_answers(self) -> int:
+        """How many turns of the candidate's came to those that it began with."""
+        return self._turns.added_odd
+
+    @property
+    def added_replies(self) -> int:
+        """How many turns of the interviewer's came to those that it began with."""
+        return self._turns.added_even
+
     def whole_text(self, number: int) -> str:
         """All that the interviewer's turn says, heard or not: what a caption shows."""
         whole = self._replies.whole_text(number)

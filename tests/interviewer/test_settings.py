@@ -74,6 +74,9 @@ def test_the_example_file_names_only_real_settings() -> None:
         ("LIVE_SILENCE_DURATION_MS", "5001", "100 to 5000"),
         ("SITE_URL", "interviews.example.com", "https://"),
         ("REDIS_URL", "localhost:6379", "redis://"),
+        ("INTERVIEW_COST_LIMIT", "0", "above 0"),
+        ("INTERVIEW_COST_LIMIT", "plenty", "above 0"),
+        ("INTERVIEW_TOKEN_LIMIT", "99999", "100000 to 10000000000"),
     ],
 )
 def test_a_bad_value_stops_the_start_with_one_sentence(name: str, value: str, allowed: str) -> None:

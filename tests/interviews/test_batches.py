@@ -70,6 +70,8 @@ progresses = st.builds(
     safe_sequence=st.integers(-1, 99),
     voice_sequence=st.integers(-1, 99),
     earlier=st.sampled_from([(), (EarlierPage("c" * 16, 9, 30, 12), EarlierPage("d" * 16))]),
+    typed_characters=st.integers(0, 99),
+    full_at_ms=st.none() | st.integers(0, 9_000),
 )
 some = st.builds(
     ConversationBatch,
@@ -131,6 +133,7 @@ def test_of_a_batch_of_another_version_what_is_known_is_read() -> None:
     del written["progress"]["voice_sequence"], written["progress"]["earlier"][0]["voice_sequence"]
     written["progress"]["earlier"][0]["colour"] = "blue"
     del written["progress"]["questions_asked"], written["progress"]["questions_declined"]
+    del written["progress"]["typed_characters"], written["progress"]["full_at_ms"]
     assert batches.from_json(json.dumps(written)) == batch
 
 

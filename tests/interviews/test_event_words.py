@@ -7,6 +7,7 @@ from interviews.ledger_rows import LedgerRow, LossCause
 from interviews.models.ledger import LedgerKindChoice
 from interviews.records import EndReason, LedgerKind
 from interviews.views.event_words import describe_event
+from live.core.totals import Total
 from tests.factories import make_event
 
 ROWS = [
@@ -28,6 +29,7 @@ ROWS = [
     rows.page_failed(what="TypeError"),
     rows.time_warning(left_ms=120_000),
     *(rows.ended(reason) for reason in EndReason),
+    *(rows.ended(EndReason.LIMIT_REACHED, total=total.value) for total in Total),
 ]
 
 
@@ -55,6 +57,14 @@ def test_every_kind_has_a_constructor_and_a_name() -> None:
 )
 def test_leaving_and_coming_back_are_told_apart(row: LedgerRow, sentence: str) -> None:
     assert describe_event(make_event(row)) == sentence
+
+
+def test_which_total_was_reached_is_said() -> None:
+    sentences = {
+        describe_event(make_event(rows.ended(EndReason.LIMIT_REACHED, total=total.value)))
+        for total in Total
+    }
+    assert len(sentences) == len(Total)
 
 
 def test_how_long_it_took_is_said_where_known() -> None:

@@ -147,6 +147,13 @@ def test_figures_and_events_are_what_they_were(client: Client) -> None:
     assert of("Cleo Completed").ledger.lost_sound_ms() == 31 * 32
 
 
+@pytest.mark.usefixtures("old")
+def test_an_interview_under_way_has_come_to_what_its_turns_say() -> None:
+    progress = of("Ines Interrupted").read_progress()
+    assert (progress.candidate_turns, progress.interviewer_turns) == (3, 3)
+    assert (progress.typed_characters, progress.full_at_ms) == (0, None)
+
+
 async def record_of(session: InterviewSession, redis_url: str) -> ResumptionRecord:
     store = RedisHandleStore(redis_url)
     record = await store.load(session.pk)

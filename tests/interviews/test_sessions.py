@@ -280,6 +280,18 @@ def test_what_grows_never_shrinks() -> None:
     assert (session.greeted, session.rtt_p50_ms) == (True, 40)
 
 
+def test_totals_are_stored_and_neither_shrink_nor_move() -> None:
+    session = make.make_session()
+    epoch = make.claim(session).epoch
+    owner = {"session_id": session.pk, "epoch": epoch, "turns": (), "ledger": ()}
+    counts = {"typed_characters": 40_100, "candidate_turns": 30, "interviewer_turns": 31}
+    transcripts.save_conversation(**owner, progress=make.make_progress(**counts, full_at_ms=70_000))
+    transcripts.save_conversation(**owner, progress=make.make_progress(full_at_ms=90_000))
+    claimed = make.claim(session).progress
+    assert {name: getattr(claimed, name) for name in counts} == counts
+    assert claimed.full_at_ms == 70_000
+
+
 def test_a_technical_failure_grants_a_retake() -> None:
     session = make.make_session()
     epoch = make.claim(session).epoch

@@ -109,6 +109,13 @@ test("what the server refuses is in the form again, and no connection brings it 
   assert.equal(page.at("answer").value, "Refused\n\nThe next one");
 });
 
+test("an answer that the interview has no room for says so, and stays in the form", () => {
+  send("One more");
+  composer.refused(sent[0].id, "full");
+  assert.equal(page.at("answer").value, "One more");
+  assert.match(status().textContent, /all that it can hold/);
+});
+
 test("without a connection answers are kept, and a few at a time are sent when it is back", () => {
   connected = false;
   for (let number = 0; number < 100; number += 1) send(`Answer ${number}`);

@@ -11,6 +11,7 @@ from live.bridge import Bridge
 from live.core import events, wire
 from live.core.audio import UPLINK_FRAME_BYTES, UPLINK_FRAME_MS, downlink_samples
 from live.core.errors import CloseCode
+from live.core.totals import Ceilings
 from live.endings import Ending
 from live.ports import Lease, ResumptionRecord, World
 from tests.fakes import (
@@ -38,6 +39,7 @@ class Room:
     browser: FakeBrowser = field(default_factory=FakeBrowser)
     detector: FakeSpeechDetector = field(default_factory=FakeSpeechDetector)
     record: ResumptionRecord = field(default_factory=ResumptionRecord)
+    ceilings: Ceilings = field(default_factory=Ceilings)
     next_sequence: int = 0
     answers_pings: bool = True
 
@@ -48,7 +50,11 @@ class Room:
             browser=self.browser,
             dialler=self.dialler,
             world=World(
-                store=self.store, sink=self.sink, clock=LoopClock(), detector=self.detector
+                store=self.store,
+                sink=self.sink,
+                clock=LoopClock(),
+                detector=self.detector,
+                ceilings=self.ceilings,
             ),
             lease=self.lease,
             record=self.record,

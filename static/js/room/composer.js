@@ -13,6 +13,12 @@ const SENT_SHOWN_MS = 4_000;
 /** More than anybody types while the server is slow, and far from its limit of messages. */
 const UNDER_WAY_MOST = 8;
 
+/** What is said of an answer that the server does not take, by its code. */
+const REFUSALS = new Map([
+  ["blank", "answer_blank"],
+  ["full", "answer_full"],
+]);
+
 /** @typedef {"idle" | "sending" | "kept" | "sent" | "refused"} AnswerState */
 
 export class Composer {
@@ -124,7 +130,7 @@ export class Composer {
     this.#field.value = this.#answers.draft;
     this.open();
     if (this.#answers.pending.length > 0) this.#sendMore();
-    this.#say("refused", code === "blank" ? "answer_blank" : "answer_refused");
+    this.#say("refused", REFUSALS.get(code) ?? "answer_refused");
   }
 
   #toggled() {
