@@ -16,7 +16,7 @@ timed = @began=$$(date +%s); $(2); code=$$?; \
 	echo "--- $(1): $$(( $$(date +%s) - began )) s, $$(( $$(date +%s) - $(BEGAN) )) s in all"; exit $$code
 
 .DEFAULT_GOAL := help
-.PHONY: help run doctor install install-dev check test test-fast coverage format lock faults storm bench clean
+.PHONY: help run doctor install install-dev check test test-fast coverage format lock faults storm bench bench-lists clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -82,6 +82,9 @@ lock: install-dev ## lock the requirements anew, with hashes (UPGRADE=1 takes ne
 
 bench: install-dev ## added latency by number of interviews, one worker on one core (SERVER=daphne)
 	@$(BIN)/python -m bench $(if $(SERVER),--server $(SERVER))
+
+bench-lists: install-dev ## how long every list takes at 100 000 interviews, on both databases (INTERVIEWS=)
+	@$(BIN)/python -m bench.lists $(if $(INTERVIEWS),--interviews "$(INTERVIEWS)")
 
 clean: ## remove what was installed and made, and all data in var/
 	rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
