@@ -6,6 +6,7 @@ thread before each, which lets one slow query delay every interview's audio.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from typing import Any, Final
@@ -20,9 +21,9 @@ from django.utils.translation import gettext as _
 from interviews.access import CandidateGrant, candidate_grant
 from interviews.cookies import cookie_header, read_cookies
 from live import reception
-from live.core import flood, policy, replies, wire
+from live.core import flood, policy, wire
 from live.core.errors import CloseCode, WireError
-from live.endings import Ending, refusal
+from live.endings import Ending, refusal, say_goodbye
 from live.visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     _gone = False
     _closed_by_page = False
+    _session = ""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one WebSocket connection (ASGI 3)."""
@@ -43,8 +45,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self._receive = receive
         await receive()  # websocket.connect
         await self.accept()
+        session_id = UUID(str(scope["url_route"]["kwargs"]["session_id"]))
+        self._session = str(session_id)
         try:
-            await self._serve(UUID(str(scope["url_route"]["kwargs"]["session_id"])))
+            await self._serve(session_id)
         except WireError as error:
             await self._refuse(error)
         except OSError:
@@ -74,7 +78,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             for trouble in await asyncio.gather(listening, return_exceptions=True):
                 if isinstance(trouble, Exception):
                     logger.error(
-                        "a message broke us", extra={"session": str(session_id)}, exc_info=trouble
+                        "a message broke us", extra={"session": self._session}, exc_info=trouble
                     )
 
     def _admit(self, session_id: UUID) -> CandidateGrant:
@@ -132,8 +136,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 return
 
     async def _refuse(self, error: WireError) -> None:
-        await self.send_text(replies.error(error.code, error.sentence))
-        await self.close(error.close_code)
+        await say_goodbye(self, refusal(error))
 
     # What the bridge needs of a browser (`ports.Browser`)
 
@@ -151,15 +154,23 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self._gone = True
 
     async def _put(self, message: dict[str, Any]) -> None:
-        # What is sent to a closed socket Daphne drops or refuses with an error of
-        # Autobahn's, uvicorn with one of its own: whichever it is, the browser is gone.
+        """Hand a message to the server; raises `WireError` when it cannot be sent."""
         if self._gone:
             return
         try:
             await self.base_send(message)
-        except Exception:
-            logger.info("browser went away while it was told something", exc_info=True)
+        except OSError:  # how both servers say that the socket is closed (live.servers)
+            logger.info("browser went away while it was told something")
             self._gone = True
+        except Exception as error:
+            logger.exception("a message could not be sent", extra={"session": self._session})
+            # What cannot be said is not said by leaving the page waiting for it.
+            if message["type"] != "websocket.close":
+                with contextlib.suppress(WireError):  # it is in the log as well
+                    await self.close(CloseCode.INTERNAL)
+            self._gone = True
+            sentence = _("Something went wrong on the server. The page connects again.")
+            raise WireError(CloseCode.INTERNAL, "not_sent", sentence) from error
 
 
 def _is_ours(origin: str) -> bool:

@@ -71,8 +71,11 @@ def first_of(errors: ExceptionGroup[WireError]) -> WireError:
 
 
 async def say_goodbye(browser: Browser, ending: Ending) -> None:
-    """Tell the browser, and close; one that stopped reading must not hold us."""
-    with contextlib.suppress(TimeoutError):
+    """Tell the browser, and close; one that stopped reading must not hold us.
+
+    What cannot be sent has closed the connection already, and is in the log.
+    """
+    with contextlib.suppress(TimeoutError, WireError):
         async with asyncio.timeout(GOODBYE_SENT_S):
             if ending.message:
                 await browser.send_text(ending.message)

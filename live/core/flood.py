@@ -1,4 +1,4 @@
-"""How much a browser may send: token buckets, one for sound and one for messages."""
+"""How much a browser may send: token buckets for sound, for messages, and for what is neither."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +12,9 @@ AUDIO_PER_S: Final = 4 * 1000 / UPLINK_FRAME_MS
 AUDIO_BURST: Final = 60_000 // UPLINK_FRAME_MS + 200
 TEXT_PER_S: Final = 20.0
 TEXT_BURST: Final = 60.0
+# Pings, pongs and pieces of messages: browsers send none of their own, proxies a ping now and then.
+CONTROL_PER_S: Final = 10.0
+CONTROL_BURST: Final = 60.0
 
 
 @dataclass(slots=True)
@@ -23,12 +26,16 @@ class TokenBucket:
     _level: float | None = None
     _at: float = 0.0
 
-    def take(self, now: float) -> None:
-        """Count one message; raises `WireError` when there were too many."""
+    def count(self, now: float) -> float:
+        """Count one; return the seconds until as many would be allowed, 0 where they are."""
         level = self.burst if self._level is None else self._level
         level = min(self.burst, level + (now - self._at) * self.rate_per_s) - 1
         self._level, self._at = level, now
-        if level < 0:
+        return max(0.0, -level / self.rate_per_s)
+
+    def take(self, now: float) -> None:
+        """Count one message; raises `WireError` when there were too many."""
+        if self.count(now):
             raise WireError(
                 CloseCode.FLOODING, "flooding", "The page sent too much at once. It reconnects."
             )
@@ -42,3 +49,8 @@ def audio_bucket() -> TokenBucket:
 def text_bucket() -> TokenBucket:
     """Return the bucket for text messages."""
     return TokenBucket(TEXT_PER_S, TEXT_BURST)
+
+
+def control_bucket() -> TokenBucket:
+    """Return the bucket for frames that are no message of their own."""
+    return TokenBucket(CONTROL_PER_S, CONTROL_BURST)

@@ -1,4 +1,7 @@
-"""Messages to the browser, as they go out. `docs/protocol.md` is their contract."""
+"""Messages to the browser, as they go out. `docs/protocol.md` is their contract.
+
+None is longer than `fitting.MESSAGE_BYTES`, whatever a plan or a person says in it.
+"""
 
 import json
 import struct
@@ -8,9 +11,12 @@ from enum import StrEnum
 from typing import Final
 
 from interviews.records import Quality
+from live.core.fitting import beginning_of, end_of, newest_that_fit
 
 _AUDIO_HEADER = struct.Struct("<BBHII")
 _AUDIO_KIND: Final = 2
+# What a caption in a `welcome` has besides its text, with the longest numbers.
+_CAPTION_BYTES: Final = 100
 
 
 class Phase(StrEnum):
@@ -65,7 +71,12 @@ def welcome(
     replay: int | None,
     captions: Sequence[Caption],
 ) -> str:
-    """Answer `hello`: everything a page needs that knows nothing; `replay`: see `resend`."""
+    """Answer `hello`: everything a page needs that knows nothing; `replay`: see `resend`.
+
+    captions: of those that do not fit into one message, the oldest are left out.
+    """
+    texts = newest_that_fit([caption.text for caption in captions], _CAPTION_BYTES)
+    newest = captions[len(captions) - len(texts) :]
     return _json(
         type="welcome",
         epoch=epoch,
@@ -78,8 +89,8 @@ def welcome(
         resend_from=resend_from,
         **_numbered(replay),
         captions=[
-            {"turn": c.turn, "speaker": c.speaker, "text": c.text, "final": c.final}
-            for c in captions
+            {"turn": c.turn, "speaker": c.speaker, "text": text, "final": c.final}
+            for c, text in zip(newest, texts, strict=True)
         ],
     )
 
@@ -130,19 +141,19 @@ def phase(value: Phase) -> str:
 
 
 def caption(value: Caption) -> str:
-    """Replace the caption of one turn."""
+    """Replace the caption of one turn; of a very long one the end is shown."""
     return _json(
         type="caption",
         turn=value.turn,
         speaker=value.speaker,
-        text=value.text,
+        text=end_of(value.text),
         final=value.final,
     )
 
 
 def question(number: int | None, questions: int, text: str) -> str:
     """Tell which question is being asked; None: one that nobody knows."""
-    return _json(type="question", number=number, questions=questions, text=text)
+    return _json(type="question", number=number, questions=questions, text=beginning_of(text))
 
 
 def turn_end(turn: int, samples: int) -> str:

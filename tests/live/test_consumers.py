@@ -171,3 +171,43 @@ async def test_what_was_said_is_stored_when_the_page_is_gone(desk: Desk) -> None
     await page.disconnect()
     sink: FakeSink = desk.sink
     assert [turn.text for turn in sink.transcript] == ["By typing."]
+
+
+class Unsayable(Page):
+    """A page whose server cannot send one kind of message, or finds the socket closed at it."""
+
+    def __init__(self, kind: str, error: Exception) -> None:
+        super().__init__(cookie=signed())
+        inner = self.application
+
+        async def application(scope: Any, receive: Any, send: Any) -> None:
+            async def send_or_fail(message: Any) -> None:
+                if f'"type":"{kind}"' in message.get("text", ""):
+                    raise error
+                await send(message)
+
+            await inner(scope, receive, send_or_fail)
+
+        self.application = application
+
+
+@pytest.mark.parametrize("kind", ["welcome", "pong"])
+async def test_a_message_that_cannot_be_sent_is_logged_and_closes_the_socket(
+    desk: Desk, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = await Unsayable(kind, RuntimeError("too long")).open(HELLO)
+    await page.say('{"type":"ping","id":1}')
+    assert await page.closed() == CloseCode.INTERNAL
+    [record] = [one for one in caplog.records if one.message == "a message could not be sent"]
+    assert record.session == str(SESSION_ID)
+    assert desk.sink.interruptions == 1
+
+
+async def test_a_message_to_a_closed_socket_is_no_error(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = await Unsayable("pong", ConnectionResetError()).open(HELLO)
+    await page.told("welcome")
+    await page.say('{"type":"ping","id":1}')
+    await page.disconnect()
+    assert [one for one in caplog.records if one.levelname == "ERROR"] == []

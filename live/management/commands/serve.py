@@ -1,38 +1,28 @@
 """The one launcher of the web server: the same boot, limits and goodbye under Daphne and uvicorn.
 
-It owns the listening socket and SIGTERM. Neither server drains as the rooms need it: Daphne
-cuts WebSockets without telling the application, uvicorn closes them with a code that means
-"restart", so the rooms move their browsers first and the server stops after that.
+It owns the listening socket and what is paid before it listens; `live.servers` knows the servers.
 """
 
-import asyncio
 import gc
+import importlib
 import logging
-import signal
 import socket
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable
-from types import FrameType
 from typing import Any, Final
 
 from channels.routing import get_default_application
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import get_resolver
 
-from live.draining import drain
 from live.gemini_client import gemini_client
+from live.servers.limits import BACKLOG
 
 logger = logging.getLogger(__name__)
 
-# The consumers hold browsers to exact, smaller limits (live.core.wire); this one keeps a
-# hostile frame from being collected in memory before they see it.
-SOCKET_MESSAGE_BYTES: Final = 64 * 1024
-BACKLOG: Final = 1024
 # Python's own thresholds for the young; a full collection comes a hundred times less often.
 COLLECT_AFTER: Final = (700, 10, 1_000)
 SWITCH_INTERVAL_S: Final = 0.0005
-CLOSE_DEADLINE_S: Final = 5
 
 
 class Command(BaseCommand):
@@ -53,8 +43,10 @@ class Command(BaseCommand):
             "serving",
             extra={"server": options["server"], "port": listener.getsockname()[1]},
         )
-        run = _run_daphne if options["server"] == "daphne" else _run_uvicorn
-        run(application, listener)
+        # Imported when it is chosen: Daphne installs Twisted's reactor, which uvicorn has no use for.
+        importlib.import_module(f"live.servers.under_{options['server']}").run(
+            application, listener
+        )
         logger.info("stopped_serving")
 
 
@@ -90,86 +82,3 @@ def _warm_up() -> None:
     # Every send gives up the interpreter's lock; the database thread then keeps it for a
     # whole interval, 5 ms unless told otherwise, and all interviews wait.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-
-
-class _Goodbye:
-    """On the first signal drains the rooms and stops the server; a second one stops it now."""
-
-    def __init__(self, stop: Callable[[], None]) -> None:
-        self._stop = stop
-        self._draining: asyncio.Task[None] | None = None
-
-    def begin(self) -> None:
-        """Start to drain; called on the server's loop."""
-        if self._draining is not None:
-            self._stop()
-            return
-        logger.info("draining")
-        self._draining = asyncio.get_running_loop().create_task(self._drain())
-
-    async def _drain(self) -> None:
-        try:
-            await drain()
-        finally:
-            self._stop()
-
-
-def _run_daphne(application: Any, listener: socket.socket) -> None:
-    # Imported here: Daphne installs Twisted's reactor, which uvicorn has no use for.
-    from daphne.endpoints import build_endpoint_description_strings  # noqa: PLC0415
-    from daphne.server import Server  # noqa: PLC0415
-
-    def trap_signals() -> None:
-        loop = asyncio.get_event_loop_policy().get_event_loop()
-        goodbye = _Goodbye(server.stop)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, goodbye.begin)
-
-    server = Server(
-        application=application,
-        endpoints=build_endpoint_description_strings(file_descriptor=listener.fileno()),
-        signal_handlers=False,
-        ready_callable=trap_signals,
-        websocket_timeout=-1,  # an interview may last; its own heartbeat ends dead ones
-        websocket_max_message_size=SOCKET_MESSAGE_BYTES,
-        websocket_max_frame_size=SOCKET_MESSAGE_BYTES,
-        server_name="",
-        verbosity=0,
-    )
-    server.run()
-
-
-def _run_uvicorn(application: Any, listener: socket.socket) -> None:
-    import uvicorn  # noqa: PLC0415 - not loaded under Daphne
-
-    class Server(uvicorn.Server):
-        """Drains before it exits, and exits with 0 as a service should."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            self.loop = asyncio.get_running_loop()
-            self.goodbye = _Goodbye(self.stop)
-            await super().startup(sockets)
-
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            self.loop.call_soon_threadsafe(self.goodbye.begin)
-
-        def stop(self) -> None:
-            self.force_exit = self.should_exit
-            self.should_exit = True
-
-    Server(
-        uvicorn.Config(
-            application,
-            loop="uvloop",
-            ws="websockets-sansio",
-            ws_max_size=SOCKET_MESSAGE_BYTES,
-            ws_per_message_deflate=False,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            backlog=BACKLOG,
-            timeout_graceful_shutdown=CLOSE_DEADLINE_S,
-        )
-    ).run(sockets=[listener])

@@ -1,0 +1,129 @@
+"""uvicorn, with the frames of the websockets package."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+
+from live.servers.goodbye import Goodbye
+from live.servers.intake import Intake, Timer
+from live.servers.limits import BACKLOG, CLOSE_DEADLINE_S, SOCKET_MESSAGE_BYTES
+
+
+class RoomProtocol(WebSocketsSansIOProtocol):
+    """Implements `intake.Line`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._intake = Intake(self, self.loop.time)
+
+    # What comes on the line
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes of the line."""
+        self._intake.take(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The line is gone."""
+        self._intake.close()
+        super().connection_lost(exc)
+
+    def handle_text(self, event: Frame) -> None:
+        """A text message begins; it is whole, unless somebody has cut it up."""
+        if not event.fin:
+            self._intake.count()
+        super().handle_text(event)
+
+    def handle_bytes(self, event: Frame) -> None:
+        """A binary message begins."""
+        if not event.fin:
+            self._intake.count()
+        super().handle_bytes(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        """A message goes on."""
+        self._intake.count()
+        super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        """A ping has come; it is answered."""
+        self._intake.count()
+        super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        """A pong has come, asked for or not."""
+        self._intake.count()
+        super().handle_pong(event)
+
+    # The intake's side
+
+    def read_frames(self, data: bytes) -> None:
+        """Read bytes as frames."""
+        super().data_received(data)
+
+    def pause(self) -> None:
+        """Leave what comes with the operating system."""
+        if not self.transport.is_closing():
+            self.transport.pause_reading()
+
+    def resume(self) -> None:
+        """Take it again, unless the application has yet to take what was there before."""
+        if not self.read_paused and not self.transport.is_closing():
+            self.transport.resume_reading()
+
+    def later(self, delay_s: float, run: Callable[[], None]) -> Timer:
+        """Call back."""
+        return self.loop.call_later(delay_s, run)
+
+    # The application's side
+
+    async def send(self, message: Any) -> None:
+        """Send what the application says; raises `OSError` where the socket is closed."""
+        try:
+            await super().send(message)
+        except RuntimeError as error:
+            # A message that broke the protocol closes it before the application has heard so.
+            if self.close_sent:
+                raise ConnectionResetError("the socket is closed") from error
+            raise
+
+
+class _Server(uvicorn.Server):
+    """Drains before it exits, and exits with 0 as a service should."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.goodbye = Goodbye(self.stop)
+        await super().startup(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.loop.call_soon_threadsafe(self.goodbye.begin)
+
+    def stop(self) -> None:
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def run(application: Any, listener: socket.socket) -> None:
+    """Serve until a signal comes."""
+    _Server(
+        uvicorn.Config(
+            application,
+            loop="uvloop",
+            ws=RoomProtocol,
+            ws_max_size=SOCKET_MESSAGE_BYTES,
+            ws_per_message_deflate=False,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            backlog=BACKLOG,
+            timeout_graceful_shutdown=CLOSE_DEADLINE_S,
+        )
+    ).run(sockets=[listener])
