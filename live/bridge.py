@@ -251,7 +251,7 @@ class Bridge:
             stored = EarlierPage(self._uplink.stream, self._uplink.safe_sequence)
             self.left_behind = LeftBehind(stored, self._uplink.replay)
         else:
-            await say_goodbye(self._browser, ending)
+            await say_goodbye(self._browser, ending, self._scribe.last_acks())
 
     def _brought(self, frame: wire.AudioFrame, now: float) -> None:
         self.conversation.page_side.on_brought(frame, now)
@@ -268,7 +268,7 @@ class Bridge:
         return self._machine.state is State.CLOSING and not self._last_words.are_awaited
 
     async def _store_ending(self, reason: EndReason | None) -> None:
-        await self._scribe.save(acknowledge=False)
+        await self._scribe.save_last()
         progress = self._scribe.progress()
         session_id, epoch = self._claimed.session_id, self._claimed.epoch
         if reason is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,13 +71,15 @@ def first_of(errors: ExceptionGroup[WireError]) -> WireError:
     return first if isinstance(first, WireError) else first_of(first)
 
 
-async def say_goodbye(browser: Browser, ending: Ending) -> None:
-    """Tell the browser, and close; one that stopped reading must not hold us.
+async def say_goodbye(browser: Browser, ending: Ending, first: Sequence[str] = ()) -> None:
+    """Tell the browser, these messages first, and close; one that stopped reading must not hold us.
 
     What cannot be sent has closed the connection already, and is in the log.
     """
     with contextlib.suppress(TimeoutError, WireError):
         async with asyncio.timeout(GOODBYE_SENT_S):
+            for message in first:
+                await browser.send_text(message)
             if ending.message:
                 await browser.send_text(ending.message)
             await browser.close(ending.code)

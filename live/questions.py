@@ -20,7 +20,9 @@ _HEARD_CHARACTERS: Final = 2_000
 # Words come a few at a time; a question is looked for again when there are so many more of them.
 _LOOK_EVERY_WORDS: Final = 3
 
-_CUTS_SHORT: Final = frozenset({EndReason.CANDIDATE_ENDED, EndReason.TIME_UP})
+_CUTS_SHORT: Final = frozenset(
+    {EndReason.CANDIDATE_ENDED, EndReason.TIME_UP, EndReason.LIMIT_REACHED}
+)
 
 
 @dataclass(slots=True)

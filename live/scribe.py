@@ -1,7 +1,7 @@
 """Keeps the stored transcript at most a second behind the conversation."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
@@ -25,6 +25,10 @@ SAVE_EVERY_S: Final = 0.8
 VOICE_BEHIND: Final = frames_in(1_000)
 # While the database does not answer, words are only as safe as what Redis has of them.
 HAND_IN_EVERY_S: Final = 0.15
+# More typed answers than this no page has under way.
+ANSWERS_UNDER_WAY: Final = 16
+# What is typed while the last save is made gets another one, and who types for ever is not waited for.
+LAST_SAVES: Final = 4
 # Less than this is no word that was lost, but the beginning or the end of one that was understood.
 LEAST_FRAMES: Final = frames_in(256)
 
@@ -56,6 +60,7 @@ class Scribe:
         # Typed answers to acknowledge: not handed to the sink yet, and not stored yet.
         self._typed: list[str] = []
         self._typed_in_hand: list[str] = []
+        self._typed_stored: deque[str] = deque(maxlen=ANSWERS_UNDER_WAY)
         self._mark = NOTHING
         self._voice_handed_in = -1
         self._saves = 0
@@ -100,15 +105,33 @@ class Scribe:
                 self._work.clear()
                 waiting.add(self._hand_in())
         typed, self._typed_in_hand = self._typed_in_hand, []
+        self._typed_stored += typed
         safe = self._uplink.stored(self._mark)
         if acknowledge:
             for answer_id in typed:
-                answer = self._conversation.transcript.answer(answer_id)
-                question = None if answer is None else answer.question
-                self._downlink.send(replies.text_ack(answer_id, question))
+                self._downlink.send(self._text_ack(answer_id))
             if safe is not None:
                 self._downlink.send(replies.ack(safe))
         await self._saved()
+
+    async def save_last(self) -> None:
+        """The connection ends: store the rest, and what is typed while that takes its time."""
+        for _ in range(LAST_SAVES):
+            await self.save(acknowledge=False)
+            if not self._typed:
+                return
+
+    def last_acks(self) -> list[str]:
+        """Return what tells the page of the typed answers that are stored.
+
+        What waits for the browser when the connection ends is not sent any more, an
+        acknowledgement neither; a page takes an answer for not stored that has none by `ended`.
+        """
+        return [self._text_ack(answer_id) for answer_id in self._typed_stored]
+
+    def _text_ack(self, answer_id: str) -> str:
+        answer = self._conversation.transcript.answer(answer_id)
+        return replies.text_ack(answer_id, None if answer is None else answer.question)
 
     def _hand_in(self) -> asyncio.Future[bool]:
         self._note_lost_audio()

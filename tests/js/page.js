@@ -150,10 +150,11 @@ function textsOf(html) {
 
 function explanationsOf(html) {
   const found = new Map();
-  for (const [, name, value, inner] of html.matchAll(
-    /<template (data-refusal|data-final)="([^"]+)"[^>]*>([\s\S]*?)<\/template>/g,
+  for (const [, name, value, attributes, inner] of html.matchAll(
+    /<template (data-refusal|data-final)="([^"]+)"([^>]*)>([\s\S]*?)<\/template>/g,
   )) {
     const template = makeElement("template");
+    for (const [, flag] of attributes.matchAll(/\sdata-([a-z]+)/g)) template.dataset[flag] = "";
     template.content = {
       cloneNode: () => {
         const body = makeElement("div");

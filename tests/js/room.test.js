@@ -257,6 +257,39 @@ test("an answer that was not acknowledged is sent again", async () => {
   assert.deepEqual(said("text"), []);
 });
 
+const ENDED = { type: "ended", reason: "completed", url: "/done/" };
+
+for (const [how, end] of [
+  ["ended", () => socket().says(ENDED)],
+  ["found to be over", () => socket().dies(4410)],
+]) {
+  test(`an interview that is ${how} throws no typed answer away that nobody has acknowledged`, async () => {
+    await press("text-start-button");
+    write("Pumps.");
+    write("And valves.");
+    socket().says({ type: "text_ack", id: said("text")[0].id });
+    end();
+    mock.timers.tick(10_000);
+    await settle();
+    assert.equal(page.at("final").dataset.reason, "ended_unsent");
+    assert.equal(page.at("final-detail").textContent, "And valves.");
+    assert.equal(page.at("final-done").hidden, false);
+    assert.equal(globalThis.sessionStorage.items.size, 0);
+  });
+}
+
+test("where every answer was acknowledged, the page goes on to the closing page", async () => {
+  const opened = [];
+  globalThis.window.location.assign = (url) => opened.push(url);
+  await press("text-start-button");
+  write("Pumps.");
+  socket().says({ type: "text_ack", id: said("text")[0].id });
+  socket().says(ENDED);
+  mock.timers.tick(10_000);
+  await settle();
+  assert.deepEqual(opened.map(String), ["http://test/done/"]);
+});
+
 for (const [code, reason] of [
   [4401, "not_signed_in"],
   [4409, "taken_over"],

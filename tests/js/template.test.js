@@ -56,7 +56,7 @@ test("every refusal and every final close code has its explanation", () => {
   assert.equal(reasons.size, 5);
   const handover = all(read("static/js/room/handover.js"), /final\("([^"]+)"/g);
   assert.equal(handover.size, 4);
-  for (const reason of [...reasons, ...handover, "ended"]) assert.ok(finals.has(reason), reason);
+  for (const reason of [...reasons, ...handover, "ended", "ended_unsent"]) assert.ok(finals.has(reason), reason);
 });
 
 test("every label and description points at something", () => {

@@ -214,7 +214,7 @@ def test_and_with_a_question_open_it_is_not(wanted: EndReason, reason: EndReason
     assert unfinished.end_reason(wanted) is reason
 
 
-CUT_SHORT = [EndReason.CANDIDATE_ENDED, EndReason.TIME_UP]
+CUT_SHORT = [EndReason.CANDIDATE_ENDED, EndReason.TIME_UP, EndReason.LIMIT_REACHED]
 
 
 @pytest.mark.parametrize("wanted", CUT_SHORT)

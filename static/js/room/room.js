@@ -333,6 +333,7 @@ class Room {
   #closed(reason) {
     this.stop();
     if (reason === "taken_over") this.#handover.conclude();
+    else if (reason === "interview_over" && this.#leavesAnswers()) return;
     else this.#screens.final(reason, this.#lastError);
   }
 
@@ -352,14 +353,26 @@ class Room {
   /** @param {string} url */
   async #ended(url) {
     this.#ending = true;
-    this.#answers.clear();
     this.#controls.disable();
     // Before the server closes it: that close must not look like a lost connection.
     this.#connection.stop();
     await this.#sound.settle(FAREWELL_MS);
     this.stop();
+    if (this.#leavesAnswers()) return;
     this.#screens.final("ended", "");
     window.location.assign(sameOrigin(url) ?? required(this.#element, "doneUrl"));
+  }
+
+  /**
+   * The interview is over: nothing is left behind in this browser, and what was typed and came too
+   * late to be stored is not thrown away behind anybody's back.
+   * @returns {boolean} whether there is such a thing; then it is shown
+   */
+  #leavesAnswers() {
+    const late = this.#answers.pending.map(({ text }) => text).join("\n\n");
+    this.#answers.clear();
+    if (late !== "") this.#screens.final("ended_unsent", late);
+    return late !== "";
   }
 
   /**

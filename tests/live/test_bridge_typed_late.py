@@ -1,0 +1,91 @@
+"""What is typed when the interview is all but over: stored and acknowledged, or neither of them."""
+
+import asyncio
+from uuid import UUID
+
+from interviews.records import ConversationBatch, EndReason, Progress
+from live.core import wire
+from live.core.errors import CloseCode
+from tests.fakes import FakeSink
+from tests.live.room import Room
+from tests.virtual_time import in_virtual_time, until
+
+
+async def closed(room: Room) -> None:
+    await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+
+
+@in_virtual_time
+async def test_an_answer_typed_during_the_last_save_is_stored_and_the_page_knows_by_the_end() -> (
+    None
+):
+    room = Room()
+    async with room.open():
+        await room.start()
+        await asyncio.sleep(2)
+        with room.sink.away():
+            room.bridge.on_text(wire.End())
+            await asyncio.sleep(0.01)
+            room.bridge.on_text(wire.TypedAnswer("a" * 16, "One more thing."))
+            await asyncio.sleep(0.05)
+        await closed(room)
+    assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "One more thing."]
+    last = [message["type"] for message in room.browser.messages[-2:]]
+    assert last == ["text_ack", "ended"]
+
+
+class LateSink(FakeSink):
+    """Tells a test when it stores the end: from then on it stores nothing more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ending = asyncio.Event()
+
+    async def end(
+        self, session_id: UUID, epoch: int, progress: Progress, reason: EndReason
+    ) -> bool:
+        self.ending.set()
+        await asyncio.sleep(0.1)
+        return await super().end(session_id, epoch, progress, reason)
+
+
+@in_virtual_time
+async def test_what_is_not_stored_is_not_acknowledged() -> None:
+    sink = LateSink()
+    room = Room(sink=sink)
+    async with room.open():
+        await room.start()
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "In time."))
+        room.bridge.on_text(wire.End())
+        await sink.ending.wait()
+        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Too late."))
+        await closed(room)
+    assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "In time."]
+    assert {message["id"] for message in room.browser.got("text_ack")} == {"a" * 16}
+
+
+class SlowSink(FakeSink):
+    """Takes its time to store anything."""
+
+    def save(self, batch: ConversationBatch) -> asyncio.Future[bool]:
+        return asyncio.ensure_future(self._save_slowly(batch))
+
+    async def _save_slowly(self, batch: ConversationBatch) -> bool:
+        await asyncio.sleep(0.2)
+        return await super().save(batch)
+
+
+@in_virtual_time
+async def test_who_types_without_end_does_not_hold_the_close_up() -> None:
+    room = Room(sink=SlowSink())
+    async with room.open():
+        await room.start()
+        room.bridge.on_text(wire.End())
+        number = 0
+        while room.browser.closed_with is None:
+            number += 1
+            room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"And {number}."))
+            await asyncio.sleep(0.05)
+    assert number < 40
+    stored = {turn.answer_id for turn in room.sink.transcript if turn.answer_id}
+    assert {message["id"] for message in room.browser.got("text_ack")} == stored
