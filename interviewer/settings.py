@@ -261,6 +261,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+# How moments are written: one shape, always with the zone.
+FORMAT_MODULE_PATH = ["interviews.formats"]
 
 # --- Static files -------------------------------------------------------------------------
 STATIC_URL = "/static/"

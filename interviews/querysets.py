@@ -29,6 +29,11 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
     def finished(self) -> Self:
         return self.filter(status__in=FINISHED)
 
+    def still_open(self) -> Self:
+        """Interviews that somebody can still begin, or come back to."""
+        to_come = Q(status__in=UPCOMING, closes_at__gt=Now())
+        return self.filter(to_come | Q(status__in=RUNNING))
+
     def begun(self) -> Self:
         """Interviews that have something to read."""
         return self.filter(status__in=RUNNING + FINISHED)

@@ -30,6 +30,8 @@ class OrganisationAdmin(ModelAdmin):
 
     list_display = ("name", "industry", "size", "plan_count")
     search_fields = ("name", "industry")
+    # Counting along takes the model's own order away.
+    ordering = ("name",)
     warn_unsaved_form = True
     fieldsets = (
         (None, {"fields": ("name", ("industry", "size"), "website")}),
@@ -63,6 +65,7 @@ class CandidateAdmin(ModelAdmin):
 
     list_display = ("name", "email", "interview_count", "created_at")
     search_fields = ("name", "email")
+    ordering = ("name", "pk")
     fields = ("name", "email")
     warn_unsaved_form = True
 

@@ -78,6 +78,7 @@ class InterviewPlanAdmin(WithHistory):
     list_filter_submit = True
     search_fields = ("role", "organisation__name", "questions__text")
     autocomplete_fields = ("organisation",)
+    ordering = ("-updated_at",)
     list_select_related = ("organisation",)
     warn_unsaved_form = True
     fieldsets = (

@@ -7,10 +7,13 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -20,10 +23,11 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from interviews.access import Action, may
+from interviews.admin import new_link
 from interviews.admin.filters import RangeOfDaysFilter
 from interviews.admin.history import WithHistory
 from interviews.admin.links import absolute_join_url
-from interviews.admin.scheduling import ScheduleForm
+from interviews.admin.scheduling import WINDOW_FIELDS, ScheduleForm, zone_of_form
 from interviews.admin.transcript import TurnInline
 from interviews.models import InterviewSession, Status
 from interviews.services import links, sessions
@@ -56,22 +60,10 @@ class InterviewSessionAdmin(WithHistory):
     search_fields = ("candidate__name", "candidate__email", "role")
     search_help_text = _("Candidate’s name or e-mail, or the role")
     autocomplete_fields = ("plan", "candidate")
+    change_form_before_template = "interviews/admin/schedule.html"
     list_before_template = "interviews/admin/no_interviews.html"
     actions_detail = ("make_join_link", "cancel", "read_transcript")
-    add_fieldsets = (
-        (None, {"fields": ("candidate", "plan")}),
-        (
-            _("When it may be taken"),
-            {
-                "fields": ("opens_at", "closes_at"),
-                "description": _(
-                    "The candidate begins whenever it suits them in this window. "
-                    "Times are in your own time zone."
-                ),
-            },
-        ),
-    )
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (None, {"fields": (("candidate", "plan"), ("standing", "how_it_ended"))}),
         (_("Window"), {"fields": (("opens_at", "closes_at"), ("link_state", "retake_of"))}),
         (
@@ -130,6 +122,27 @@ class InterviewSessionAdmin(WithHistory):
 
     # --- Scheduling -----------------------------------------------------------------------
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Say in which zone a new interview's window is written."""
+        if obj is not None:
+            return self.fieldsets
+        zone = zone_of_form(request) or timezone.get_current_timezone()
+        description = _(
+            "The candidate begins whenever it suits them in this window. "
+            "Times are those of %(zone)s, %(distance)s today."
+        ) % {"zone": str(zone), "distance": timezone.now().astimezone(zone).tzname()}
+        window = {"fields": ("opens_at", "closes_at"), "description": description}
+        return (
+            (None, {"fields": ("candidate", "plan")}),
+            (_("When it may be taken"), window),
+        )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Read the window as the clocks of the reader's zone show it."""
+        if db_field.name in WINDOW_FIELDS:
+            kwargs["form_class"] = WINDOW_FIELDS[db_field.name]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A new interview has nothing to show yet."""
         return self.readonly_fields if obj else ()
@@ -152,7 +165,7 @@ class InterviewSessionAdmin(WithHistory):
         """Go straight to what a recruiter needs next: the link."""
         if "_addanother" in request.POST or "_popup" in request.POST:
             return super().response_add(request, obj, post_url_continue)
-        return self._show_new_link(request, obj)
+        return self._make_link(request, obj)
 
     # --- Actions --------------------------------------------------------------------------
 
@@ -167,7 +180,7 @@ class InterviewSessionAdmin(WithHistory):
         """Ask first: a new link revokes the one before it."""
         session = get_object_or_404(InterviewSession, pk=object_id)
         if request.method == "POST":
-            return self._show_new_link(request, session)
+            return self._make_link(request, session)
         return self._page(request, session, "interviews/admin/confirm_link.html")
 
     @action(
@@ -197,19 +210,39 @@ class InterviewSessionAdmin(WithHistory):
         """Lead to the reviewer's page."""
         return redirect("review-detail", object_id)
 
-    def _show_new_link(self, request: HttpRequest, session: InterviewSession) -> HttpResponse:
-        try:
-            link = links.new_join_link(session_id=session.pk, made_by=request.user)  # type: ignore[arg-type]
-        except links.InterviewIsOver:
-            messages.warning(request, _("This interview is over; a link would open nothing."))
-            return redirect("admin:interviews_interviewsession_change", session.pk)
-        return self._page(
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that shows a fresh link."""
+        show = self.admin_site.admin_view(self.show_new_link)
+        name = "interviews_interviewsession_new_link"
+        return [path("<uuid:session_id>/new-link/", show, name=name), *super().get_urls()]
+
+    def show_new_link(self, request: HttpRequest, session_id: UUID) -> HttpResponse:
+        """Show the link that was made a moment ago. It is kept nowhere, so this can be done once."""
+        if not self.has_make_link_permission(request, str(session_id)):
+            raise PermissionDenied
+        session = get_object_or_404(InterviewSession, pk=session_id)
+        link = new_link.take_out(request, session_id)
+        if link is None:
+            messages.info(request, _("The link was shown once, and cannot be shown again."))
+            return redirect("admin:interviews_interviewsession_change", session_id)
+        page = self._page(
             request,
             session,
             "interviews/admin/link.html",
             url=absolute_join_url(link),
             expires_at=link.expires_at,
         )
+        return new_link.forget(page, session_id)
+
+    def _make_link(self, request: HttpRequest, session: InterviewSession) -> HttpResponse:
+        user = request.user
+        try:
+            link = links.new_join_link(session_id=session.pk, made_by=user)  # type: ignore[arg-type]
+        except links.InterviewIsOver:
+            messages.warning(request, _("This interview is over; a link would open nothing."))
+            return redirect("admin:interviews_interviewsession_change", session.pk)
+        page = redirect("admin:interviews_interviewsession_new_link", session.pk)
+        return new_link.send_along(page, link)
 
     def _page(
         self, request: HttpRequest, session: InterviewSession, template: str, **context: Any

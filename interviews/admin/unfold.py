@@ -23,8 +23,10 @@ def _styles(_request: HttpRequest) -> str:
     return static("css/admin.css")
 
 
-def _time_zone_script(_request: HttpRequest) -> str:
-    return static("js/review/time_zone.js")
+def _time_zone_script(request: HttpRequest) -> str:
+    # A page that answers a form is not loaded again: that would send the form again.
+    mark = "" if request.method in ("GET", "HEAD") else "#answers-a-form"
+    return static("js/review/time_zone.js") + mark
 
 
 UNFOLD: Final[dict[str, Any]] = {

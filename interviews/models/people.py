@@ -53,4 +53,5 @@ class Candidate(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.name
+        # Two people may have one name; whoever picks one of them sees the address.
+        return f"{self.name} · {self.email}"

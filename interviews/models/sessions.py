@@ -240,7 +240,7 @@ class InterviewSession(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.candidate} · {self.role}"
+        return f"{self.candidate.name} · {self.role}"
 
     @property
     def is_over(self) -> bool:

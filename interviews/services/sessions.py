@@ -17,6 +17,7 @@ from interviews.openness import InterviewNotOpen, NotOpenReason, why_not_open
 from interviews.records import ClaimedInterview, EndReason, Glance, Progress
 from interviews.services import history, processing, retakes, transitions
 from interviews.services.progress import progress_fields
+from interviews.windows import check_window
 
 __all__ = [
     "ClaimedInterview",
@@ -49,7 +50,9 @@ def schedule_interview(
 
     Raises:
         BadFrozenPlan: the plan is not ready to be used.
+        BadWindow: it has no length, or lies more than a year away.
     """
+    check_window(opens_at, closes_at, timezone.now())
     frozen = plan.freeze(candidate)
     session = InterviewSession.objects.create(
         candidate=candidate,

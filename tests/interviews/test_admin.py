@@ -100,7 +100,7 @@ def test_staff_without_a_group_may_do_nothing(client: Client) -> None:
 
 
 def test_scheduling_freezes_the_plan_and_shows_the_link(recruiter: Client) -> None:
-    response = recruiter.post(f"{SESSIONS}add/", schedule_data())
+    response = recruiter.post(f"{SESSIONS}add/", schedule_data(), follow=True)
     session = InterviewSession.objects.get()
     assert find_session_by_token(link_in(response.text)) == session
     assert session.read_plan().candidate_name == "Sam Lee"
@@ -136,7 +136,7 @@ def test_a_new_link_is_asked_for_and_shown_once(recruiter: Client) -> None:
     asked = recruiter.get(page_of(session, "join-link"))
     assert "stops working at once" in asked.text
     assert find_session_by_token(old) == session
-    new = link_in(recruiter.post(page_of(session, "join-link")).text)
+    new = link_in(recruiter.post(page_of(session, "join-link"), follow=True).text)
     assert find_session_by_token(old) is None
     assert find_session_by_token(new) == session
     assert new not in recruiter.get(page_of(session)).text

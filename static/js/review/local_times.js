@@ -1,23 +1,39 @@
 // @ts-check
 /**
- * Shows moments in the reader's own time zone and language. The server writes UTC, so the
- * page is right, if less handy, without this module.
+ * Shows moments in the reader's own time zone, in the one shape that the server writes, too
+ * (interviews/formats). The server writes UTC, so the page is right without this module.
  */
-
-/** @type {Record<string, Intl.DateTimeFormatOptions>} */
-const STYLES = {
-  full: { dateStyle: "full", timeStyle: "short" },
-  short: { dateStyle: "medium", timeStyle: "short" },
-};
 
 /**
- * The reader's own variety of the page's language: en-GB on a page in English.
+ * Write a moment as the reader's clocks show it: 2 December 2026, 10:00 UTC+1.
+ * @param {Date} moment
+ * @param {string} language of the page, for the month's name
  * @returns {string}
  */
-function readersLocale() {
-  const language = document.documentElement.lang;
-  const own = navigator.languages.find((locale) => locale.split("-")[0] === language.split("-")[0]);
-  return own ?? language;
+export function written(moment, language) {
+  const month = new Intl.DateTimeFormat(language, { month: "long" }).format(moment);
+  const clock = `${twoDigits(moment.getHours())}:${twoDigits(moment.getMinutes())}`;
+  const day = `${moment.getDate()} ${month} ${moment.getFullYear()}`;
+  return `${day}, ${clock} ${distance(-moment.getTimezoneOffset())}`;
+}
+
+/**
+ * @param {number} minutes east of Greenwich
+ * @returns {string}
+ */
+function distance(minutes) {
+  if (minutes === 0) return "UTC";
+  const hours = Math.floor(Math.abs(minutes) / 60);
+  const rest = Math.abs(minutes) % 60;
+  return `UTC${minutes < 0 ? "-" : "+"}${hours}${rest > 0 ? `:${twoDigits(rest)}` : ""}`;
+}
+
+/**
+ * @param {number} number
+ * @returns {string}
+ */
+function twoDigits(number) {
+  return String(number).padStart(2, "0");
 }
 
 /**
@@ -26,13 +42,13 @@ function readersLocale() {
  */
 export function localise(element) {
   const moment = new Date(element.dateTime);
-  const style = STYLES[element.dataset.local ?? "full"];
-  if (Number.isNaN(moment.getTime()) || style === undefined) return;
-  const format = new Intl.DateTimeFormat(readersLocale(), style);
-  element.textContent = format.format(moment);
-  element.title = format.resolvedOptions().timeZone;
+  if (Number.isNaN(moment.getTime())) return;
+  element.textContent = written(moment, document.documentElement.lang || "en");
+  element.title = Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-for (const element of document.querySelectorAll("time[data-local]")) {
-  if (element instanceof HTMLTimeElement) localise(element);
+if (typeof document !== "undefined") {
+  for (const element of document.querySelectorAll("time[data-local]")) {
+    if (element instanceof HTMLTimeElement) localise(element);
+  }
 }
