@@ -82,6 +82,11 @@ class TurnQuerySet(models.QuerySet["Turn"]):
         """Return the turns in the transcript's order."""
         return tuple(turn.to_record() for turn in self.order_by("number"))
 
+    def last_records(self, most: int) -> "tuple[TurnRecord, ...]":
+        """Return the last turns, so many at the most, in the transcript's order."""
+        newest_first = self.order_by("-number")[:most]
+        return tuple(turn.to_record() for turn in reversed(newest_first))
+
     def untranscribed_ms(self) -> int:
         """Return for how long the candidate said what has no words."""
         wordless = self.filter(source="untranscribed")

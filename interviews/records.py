@@ -256,6 +256,7 @@ class Glance:
 class ClaimedInterview:
     """What a browser connection gets when it takes an interview.
 
+    `turns`: the last ones. `answers`: under which question each typed answer is filed, by its id.
     `silence`: since the former owner's last sign of life; None when there was none. `first_time`:
     nothing is on record of it yet. `new_page`: another page, or none, held it before.
     """
@@ -266,6 +267,7 @@ class ClaimedInterview:
     progress: Progress
     turns: tuple[TurnRecord, ...]
     first_time: bool
+    answers: Mapping[str, int | None] = field(default_factory=dict)
     silence: timedelta | None = None
     new_page: bool = False
 

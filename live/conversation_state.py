@@ -48,7 +48,7 @@ class ConversationState:
         self.typed_characters = claimed.progress.typed_characters
         # When one of the totals was reached, on the interview's clock.
         self.full_at_ms = claimed.progress.full_at_ms
-        self.transcript = Transcript(claimed.turns)
+        self.transcript = Transcript(claimed.turns, claimed.answers)
         self.clock = InterviewClock(claimed.progress.elapsed_ms)
         self.questions = Questions(claimed.plan, claimed.progress, claimed.turns)
         self.display = Display(downlink, self.transcript, self.questions)

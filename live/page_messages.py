@@ -71,7 +71,7 @@ class PageMessages:
 
     def _typed(self, answer: wire.TypedAnswer, now: float) -> None:
         # The page sends it again until it is acknowledged, to every owner in turn.
-        if self._conversation.transcript.answer(answer.id) is None:
+        if not self._conversation.transcript.has_answer(answer.id):
             if self._conversation.is_full:
                 self._downlink.send(replies.text_refused(answer.id, "full"))
                 return

@@ -130,8 +130,8 @@ class Scribe:
         return [self._text_ack(answer_id) for answer_id in self._typed_stored]
 
     def _text_ack(self, answer_id: str) -> str:
-        answer = self._conversation.transcript.answer(answer_id)
-        return replies.text_ack(answer_id, None if answer is None else answer.question)
+        question = self._conversation.transcript.question_of(answer_id)
+        return replies.text_ack(answer_id, question)
 
     def _hand_in(self) -> asyncio.Future[bool]:
         self._note_lost_audio()

@@ -1,7 +1,7 @@
 """Where a conversation is written down, by `interviews.services`.
 
 One sink a process, with its own database thread, so that interviews never queue
-behind other database work of the worker; what is waiting goes in one transaction
+behind other database work of the worker, and another one for reads that grow with a transcript; what is waiting goes in one transaction
 (group commit). While the database refuses writes, batches wait in memory, in
 order, and in Redis (`live.outage`), and are written when it answers again.
 """
@@ -29,7 +29,7 @@ from interviews.records import (
     Glance,
     Progress,
 )
-from interviews.services import sessions, spool, transcripts
+from interviews.services import recall, sessions, spool, transcripts
 from live.core.errors import NotStoredError
 from live.outage import Outage, Waiting, join
 
@@ -49,6 +49,8 @@ class DatabaseSink:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="transcripts")
+        # For what takes longer the longer an interview is: no other one's words wait for that.
+        self._reading_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recalling")
         self._waiting: list[Waiting] = []
         self._in_hand: list[Waiting] = []
         self._outage = Outage(lambda: (*self._in_hand, *self._waiting), settings.REDIS_URL)
@@ -87,7 +89,7 @@ class DatabaseSink:
         if await self._outage.has_left_behind(session_id):
             # An owner that died in an outage; once the epoch is higher, it is too late.
             await self._persist(lambda: spool.write_back(self._outage.spool, session_id))
-        return await self._persist(
+        claimed = await self._persist(
             lambda: sessions.claim_interview(
                 session_id=session_id,
                 token_generation=token_generation,
@@ -96,6 +98,13 @@ class DatabaseSink:
             ),
             unwanted=self._take_back,
         )
+        try:
+            return await self._persist(
+                lambda: recall.recall_conversation(claimed), thread=self._reading_thread
+            )
+        except BaseException:
+            self._take_back(claimed)
+            raise
 
     def _take_back(self, claimed: ClaimedInterview) -> None:
         """Whoever claimed it waits no longer: the interview is interrupted, not live."""
@@ -129,8 +138,9 @@ class DatabaseSink:
             await self._writer
         await asyncio.gather(*self._taking_back)
         await self._outage.close()
-        await asyncio.get_running_loop().run_in_executor(self._thread, connections.close_all)
-        self._thread.shutdown()
+        for thread in (self._reading_thread, self._thread):
+            await asyncio.get_running_loop().run_in_executor(thread, connections.close_all)
+            thread.shutdown()
 
     def _unwritten(self, session_id: UUID) -> set[asyncio.Future[bool]]:
         """What is handed in of an interview and not written yet."""
@@ -178,8 +188,9 @@ class DatabaseSink:
         call: Callable[[], _Result],
         *,
         unwanted: Callable[[_Result], None] = lambda _result: None,
+        thread: ThreadPoolExecutor | None = None,
     ) -> _Result:
-        """Run in the database thread, again and again while the database is away.
+        """Run in the database thread, or this one, again and again while the database is away.
 
         Cancelling it cannot stop what the thread is doing at that moment: `unwanted` is called
         with what comes of that.
@@ -187,7 +198,7 @@ class DatabaseSink:
         pause = RETRY_FIRST_S
         while True:
             doing = asyncio.get_running_loop().run_in_executor(
-                self._thread, _with_sound_connection, call
+                thread or self._thread, _with_sound_connection, call
             )
             try:
                 return await asyncio.shield(doing)

@@ -26,6 +26,7 @@ from interviews.records import (
     TurnSource,
 )
 from interviews.services import links, sessions
+from interviews.services.recall import recall_conversation
 
 _numbers = count(1)
 PASSWORD = "correct horse battery"
@@ -109,9 +110,10 @@ def make_token(session: InterviewSession) -> str:
 
 def claim(session: InterviewSession, *, epoch_hint: int = 0) -> ClaimedInterview:
     session.refresh_from_db()
-    return sessions.claim_interview(
+    claimed = sessions.claim_interview(
         session_id=session.pk, token_generation=session.token_generation, epoch_hint=epoch_hint
     )
+    return recall_conversation(claimed)
 
 
 def make_user(*groups: str, **fields: object) -> User:

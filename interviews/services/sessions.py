@@ -91,7 +91,8 @@ def claim_interview(
     """Give the interview to the newest valid browser connection, whose page is `stream`.
 
     The epoch rises above both the stored one and `epoch_hint` (the highest one known
-    to Redis, which may have forgotten); from this moment older owners write nothing.
+    to Redis, which may have forgotten); from this moment older owners write nothing. What was
+    said is read afterwards, by `recall_conversation`.
 
     Raises:
         InterviewNotOpen: it cannot be entered now, or the join link was replaced.
@@ -114,15 +115,14 @@ def claim_interview(
         transitions.move(
             session_id, Status.LIVE, changes, among=transitions.of_epoch(session.epoch)
         )
-    turns = session.turns.all().records()
     return ClaimedInterview(
         session_id=session_id,
         epoch=epoch,
         plan=session.read_plan(),
         progress=progress,
-        turns=turns,
+        turns=(),
         # An owner that died between its claim and its first save has left nothing.
-        first_time=not (turns or session.ledger.exists()),
+        first_time=not (session.turns.exists() or session.ledger.exists()),
         silence=silence,
         new_page=session.page_stream != stream,
     )

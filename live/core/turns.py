@@ -5,8 +5,9 @@ reply that has already begun: that is what the numbers are for (`numbered_turns`
 fragment without a word is no turn by itself. A turn's text has no white space around it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from interviews.records import Speaker, TurnRecord, TurnSource
 from interviews.words import has_words, opening
@@ -19,12 +20,20 @@ from live.core.overlap import Seam
 class Transcript:
     """The turns of one interview as they grow.
 
-    It is handed the interview's time (`at_ms`) and the question that an answer is given to;
+    turns: the last ones of earlier owners. answers: the question of each of their typed answers, by
+    its id. It is handed the interview's time (`at_ms`) and the question that an answer is given to;
     `take_changes` returns what must be stored.
     """
 
-    def __init__(self, turns: Iterable[TurnRecord] = ()) -> None:
+    def __init__(
+        self,
+        turns: Iterable[TurnRecord] = (),
+        answers: Mapping[str, int | None] = MappingProxyType({}),
+    ) -> None:
         self._turns = NumberedTurns(turns)
+        # Typed answers by their ids: those of earlier owners with their question, ours by their turn.
+        self._answers_before = answers
+        self._answers = {turn.answer_id: turn.number for turn in self.turns if turn.answer_id}
         self._answer: OpenAnswer | None = None
         # What opens a text and came before its first word, like an inverted question mark.
         self._opening = ""
@@ -173,9 +182,16 @@ class Transcript:
             return False
         return True
 
-    def answer(self, answer_id: str) -> TurnRecord | None:
-        """Return the turn of this typed answer, perhaps an earlier owner's, if there is one."""
-        return next((turn for turn in self.turns if turn.answer_id == answer_id), None)
+    def has_answer(self, answer_id: str) -> bool:
+        """Whether this typed answer is there already, perhaps by an earlier owner."""
+        return answer_id in self._answers or answer_id in self._answers_before
+
+    def question_of(self, answer_id: str) -> int | None:
+        """Return the question that a typed answer is filed under, if there is one."""
+        number = self._answers.get(answer_id)
+        if number is not None:
+            return self._turns[number].question
+        return self._answers_before.get(answer_id)
 
     def type_answer(
         self, text: str, *, at_ms: int, question: int | None, answer_id: str = ""
@@ -187,6 +203,8 @@ class Transcript:
         number = self._turns.next_odd()
         record = new_turn(number, Speaker.CANDIDATE, at_ms, question, TurnSource.TYPED)
         self._turns.put(replace(record, text=text.strip(), final=True, answer_id=answer_id))
+        if answer_id:
+            self._answers[answer_id] = number
         return number
 
     def note_untranscribed(

@@ -26,6 +26,7 @@ from interviews.analysis.figures import compute_figures
 from interviews.models import InterviewFigures, InterviewSession, Status
 from interviews.records import LedgerKind, Progress
 from interviews.services import sessions, spool
+from interviews.services.recall import recall_conversation
 from interviews.services.spool import Spool
 from live.core import events, wire
 from live.handles import RedisHandleStore
@@ -175,8 +176,10 @@ def test_the_interrupted_interview_goes_on_in_mid_answer(old: OldData, redis_url
     assert kept.names() == []
     kept.close()
     stream = session.page_stream
-    claimed = sessions.claim_interview(
-        session_id=session.pk, token_generation=1, epoch_hint=0, stream=stream
+    claimed = recall_conversation(
+        sessions.claim_interview(
+            session_id=session.pk, token_generation=1, epoch_hint=0, stream=stream
+        )
     )
     assert claimed.progress.safe_sequence == 1160
     assert claimed.turns[-1].text.endswith("because a clock was wrong.")

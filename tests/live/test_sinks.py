@@ -10,12 +10,13 @@ from django.db import DataError, OperationalError, connections
 
 from interviews.models import InterviewSession, Status, Turn
 from interviews.records import ClaimedInterview, ConversationBatch, EarlierPage, EndReason
-from interviews.services import sessions, transcripts
+from interviews.services import recall, sessions, transcripts
 from interviews.services.sessions import InterviewNotOpen
 from live.core.errors import NotStoredError
 from live.sinks import DatabaseSink
 from tests import factories
 from tests.live import given
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,9 +68,53 @@ def stored(session: InterviewSession) -> dict[int, str]:
     return dict(Turn.objects.filter(session=session).values_list("number", "text"))
 
 
+@sync_to_async
+def wait_for(session: InterviewSession, status: Status) -> None:
+    wait_until(lambda: InterviewSession.objects.get(pk=session.pk).status == status)
+
+
 async def test_turns_are_stored(sink: DatabaseSink, interview: InterviewSession) -> None:
     assert await sink.save(batch(interview, text="Hello."))
     assert await stored(interview) == {2: "Hello."}
+
+
+async def test_words_are_stored_while_a_long_interview_is_recalled(
+    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long, is_read = await sync_to_async(factories.make_session)(), threading.Event()
+    recall_conversation = recall.recall_conversation
+
+    def slowly(claimed: ClaimedInterview) -> ClaimedInterview:
+        is_read.wait(10)
+        return recall_conversation(claimed)
+
+    monkeypatch.setattr(recall, "recall_conversation", slowly)
+    claiming = asyncio.create_task(sink.claim(long.pk, long.token_generation, 0, "b" * 16))
+    try:
+        async with asyncio.timeout(5):
+            assert await sink.save(batch(interview, text="Hello."))
+        await wait_for(long, Status.LIVE)
+        assert not claiming.done()
+    finally:
+        is_read.set()
+    assert (await claiming).session_id == long.pk
+
+
+async def test_a_claim_that_is_given_up_while_it_is_recalled_is_taken_back(
+    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_read = threading.Event()
+
+    def never(claimed: ClaimedInterview) -> ClaimedInterview:
+        is_read.wait(10)
+        return claimed
+
+    monkeypatch.setattr(recall, "recall_conversation", never)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await sink.claim(interview.pk, interview.token_generation, 0, "b" * 16)
+    is_read.set()
+    await wait_for(interview, Status.INTERRUPTED)
 
 
 async def test_a_stale_epoch_is_told_so_and_writes_nothing(

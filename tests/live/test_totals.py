@@ -75,6 +75,18 @@ async def test_an_answer_that_was_taken_before_the_total_is_acknowledged_again_a
 
 
 @in_virtual_time
+async def test_an_answer_of_long_ago_that_comes_again_is_acknowledged_and_stored_once() -> None:
+    last = tuple(given.turn(number) for number in range(301, 421))
+    before = {typed(5).id: 2}
+    room = Room(claimed=given.claimed(turns=last, answers=before, first_time=False))
+    async with room.open():
+        room.bridge.on_text(typed(5))
+        await until(lambda: room.browser.got("text_ack"))
+        assert room.browser.got("text_ack")[0]["question"] == 2
+    assert all(turn.answer_id != typed(5).id for turn in room.sink.turns.values())
+
+
+@in_virtual_time
 async def test_a_candidate_is_told_when_most_of_what_may_be_typed_was_typed() -> None:
     room = claimed_with(typed_characters=31_900)
     async with room.open():

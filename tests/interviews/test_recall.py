@@ -1,0 +1,58 @@
+"""What the next owner of a long interview is told of it, and what its claim does not read."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from interviews.records import TurnSource
+from interviews.services import sessions
+from interviews.services.recall import TURNS_RECALLED, recall_conversation
+from interviews.services.transcripts import save_conversation
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+LONG = 400
+
+
+def make_long_interview() -> tuple[object, int]:
+    session = make.make_session()
+    epoch = make.claim(session).epoch
+    turns = [
+        make.make_turn(number, text=f"Turn {number}.", question=1 + number // 200)
+        for number in range(1, LONG + 1)
+    ]
+    typed = make.make_turn(LONG + 1, source=TurnSource.TYPED, answer_id="f" * 16)
+    first = make.make_turn(1, source=TurnSource.TYPED, question=1, answer_id="a" * 16)
+    assert save_conversation(
+        session_id=session.pk,
+        epoch=epoch,
+        turns=[first, *turns[1:], typed],
+        ledger=(),
+        progress=None,
+    )
+    return session.pk, epoch
+
+
+def test_a_claim_reads_no_words() -> None:
+    session_id, _ = make_long_interview()
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        claimed = sessions.claim_interview(
+            session_id=session_id, token_generation=0, epoch_hint=0, stream="b" * 16
+        )
+    assert not claimed.first_time
+    read = [query["sql"] for query in asked.captured_queries if "interviews_turn" in query["sql"]]
+    assert read
+    assert all('"text"' not in sql and "LIMIT 1" in sql for sql in read)
+
+
+def test_the_next_owner_gets_the_last_turns_in_order_and_the_ids_of_all_typed_answers() -> None:
+    session_id, _ = make_long_interview()
+    claimed = recall_conversation(
+        sessions.claim_interview(session_id=session_id, token_generation=0, epoch_hint=0)
+    )
+    numbers = [turn.number for turn in claimed.turns]
+    assert numbers == list(range(LONG + 2 - TURNS_RECALLED, LONG + 2))
+    assert claimed.answers == {"a" * 16: 1, "f" * 16: claimed.turns[-1].question}
