@@ -48,7 +48,8 @@ class Renewal(Side):
             self._transcript.hold_answer()
             self._wordless.reply_is_lost()
             return
-        # What is being replied to must not be heard, nor answered, a second time.
+        # What is being replied to must not be heard, nor answered, a second time; where no words
+        # came of it, it is held back from the page until somebody has listened.
         self._wordless.settle(began_at)
         self._uplink.sent.settled(began_at)
         self._transcript.close_answered()

@@ -30,10 +30,18 @@ _Sent = tuple[int, float, bool]
 
 
 class Mark(NamedTuple):
-    """What is known to be understood when turns are handed in: by time, and by number."""
+    """What is known to be understood when turns are handed in: by time, and by number.
+
+    held_from: from this frame on nothing is safe yet, whatever is understood of it.
+    """
 
     until: float
     sequence: int
+    held_from: int | None = None
+
+    def hold(self, sequence: int) -> int:
+        """Return this number, or the last one before those that are held."""
+        return sequence if self.held_from is None else min(sequence, self.held_from - 1)
 
 
 NOTHING: Final = Mark(float("-inf"), -(2**63))
@@ -106,9 +114,13 @@ class SentFrames:
         """Whether something was said that no word covers yet."""
         return any(not quiet and sent_at > self._safe_until for _, sent_at, quiet in self._sent)
 
-    def mark(self) -> Mark:
-        """Return what to hand to `stored` once the turns as they stand now are saved."""
-        return Mark(self._safe_until, self._understood)
+    def mark(self, held_from: int | None = None) -> Mark:
+        """Return what to hand to `stored` once the turns as they stand now are saved.
+
+        held_from: somebody still listens to what was said from this frame on. It is not sent again,
+        and not safe before there is something of it to be stored.
+        """
+        return Mark(self._safe_until, self._understood, held_from)
 
     def safe_with(self, mark: Mark) -> int:
         """Return the newest sequence number that is safe as soon as `mark` is stored."""
@@ -122,14 +134,18 @@ class SentFrames:
             else:
                 break
         # As for `stored`: the moment before a voice, or before what is still to come, is not.
-        return max([safe, *coming[: max(0, len(coming) - LEAD_FRAMES)]])
+        safe = max([safe, *coming[: max(0, len(coming) - LEAD_FRAMES)]])
+        return max(self.safe_sequence, mark.hold(safe))
 
     def stored(self, mark: Mark) -> int | None:
         """The turns were saved; return the newest safe sequence number if it moved."""
         before = self.safe_sequence
-        self.safe_sequence = max(before, mark.sequence)
+        self.safe_sequence = max(before, mark.hold(mark.sequence))
         while self._sent and self._is_safe(self._sent[0], mark.until):
-            sequence, _, _ = self._sent.popleft()
+            sequence, _, _ = self._sent[0]
+            if mark.hold(sequence) < sequence:
+                break
+            self._sent.popleft()
             self.safe_sequence = max(self.safe_sequence, sequence)
         if self.safe_sequence == before:
             return None

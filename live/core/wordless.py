@@ -112,6 +112,12 @@ class WordlessVoice:
         self._set_aside(now)
         return list(self._stretches)
 
+    @property
+    def held_from(self) -> int | None:
+        """The first frame of what was replied to, has no words, and was not listened to yet."""
+        waiting = (one.frames[0].sequence for one in self._stretches if one.frames)
+        return min(waiting, default=None)
+
     def waits_for(self, stretch: Stretch) -> bool:
         """Whether it is still to be judged; a reply that was lost has taken its stretch along."""
         return stretch in self._stretches

@@ -77,6 +77,47 @@ async def test_its_frames_are_safe_only_when_the_turn_is_stored() -> None:
         assert (len(marks(room)), acknowledged(room)) == (1, last)
 
 
+@in_virtual_time
+async def test_they_are_kept_by_the_page_also_where_a_drop_takes_the_reply() -> None:
+    room = room_where_speech_is_heard()
+    async with room.open():
+        await room.start()
+        await room.talk(SPOKEN_MS)
+        await room.talk(800, quiet=True)
+        last = room.next_sequence - 1
+        room.detector.answers.clear()
+        room.gemini.says(events.SpokenFragment("Well, let me"), events.ReplyAudio(voice(9_000)))
+        await asyncio.sleep(3.5)
+        await room.dropped()
+        await asyncio.sleep(5)
+        assert (marks(room), acknowledged(room) < 10) == ([], True)
+        assert room.sink.progress.safe_sequence < 10
+        with room.sink.away():
+            room.detector.answers.set()
+            await asyncio.sleep(3)
+            assert acknowledged(room) < 10
+        await asyncio.sleep(2)
+        assert (len(marks(room)), acknowledged(room)) == (1, last)
+        # It was replied to: nobody hears it again.
+        assert [message["from_seq"] > last for message in room.browser.got("resend")][1:] == [True]
+
+
+@in_virtual_time
+async def test_words_of_the_next_answer_make_nothing_safe_of_the_one_before() -> None:
+    room = room_where_speech_is_heard()
+    async with room.open():
+        await room.start()
+        await room.talk(SPOKEN_MS)
+        await reply_at_once(room, 4, ms=200)
+        await room.talk(3_200)
+        room.gemini.says(events.HeardFragment("I build engines."))
+        await asyncio.sleep(1.2)
+        assert (marks(room), acknowledged(room) < 10) == ([], True)
+        await asyncio.sleep(5)
+        assert [mark.number for mark in marks(room)] == [3]
+        assert acknowledged(room) > 50
+
+
 @pytest.mark.parametrize("late_s", [0.0, 1.5, 4.0])
 @in_virtual_time
 async def test_words_that_come_late_leave_no_mark(late_s: float) -> None:

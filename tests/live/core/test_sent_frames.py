@@ -100,17 +100,30 @@ def test_a_voice_keeps_the_moment_before_it(quiet: int) -> None:
 @given(
     kinds=strategies.lists(strategies.booleans(), max_size=60),
     replied_after=strategies.integers(min_value=-1, max_value=60),
+    held_from=strategies.none() | strategies.integers(min_value=0, max_value=60),
 )
-def test_what_will_be_safe_is_what_is_safe_then(kinds: list[bool], replied_after: int) -> None:
+def test_what_will_be_safe_is_what_is_safe_then(
+    kinds: list[bool], replied_after: int, held_from: int | None
+) -> None:
     sent = SentFrames()
     for number, quiet in enumerate(kinds):
         send(sent, number, now=number * FRAME_S, quiet=quiet)
         if number == replied_after:
             sent.settled(number * FRAME_S)
-    mark = sent.mark()
+    mark = sent.mark(held_from)
     expected = sent.safe_with(mark)
     sent.stored(mark)
     assert sent.safe_sequence == expected
+    assert held_from is None or sent.safe_sequence < held_from
+
+
+def test_what_is_held_is_safe_later_and_not_sent_again() -> None:
+    sent = sent_frames(*range(10))
+    sent.settled(100.0)
+    assert sent.stored(sent.mark(held_from=4)) == 3
+    assert sent.forget_unsafe() == 9
+    assert sent.stored(sent.mark(held_from=4)) is None
+    assert sent.stored(sent.mark()) == 9
 
 
 def test_quiet_frames_that_no_link_took_are_safe_when_they_are_handed_in() -> None:
