@@ -7,7 +7,6 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -16,7 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, P
 from django.core import signing
 from django.utils import timezone
 
-from interviews.models import InterviewSession
+from interviews.models import InterviewSession, JoinLink
 
 RECRUITERS: Final = "recruiters"
 REVIEWERS: Final = "reviewers"
@@ -32,11 +31,25 @@ class Action(StrEnum):
     READ_TRANSCRIPT = "read_transcript"
     SCHEDULE = "schedule"
     MAKE_LINK = "make_link"
+    SHOW_LINK = "show_link"  # into an interview that has begun
+    WITHDRAW_LINKS = "withdraw_links"
     CANCEL = "cancel"
+    END = "end"
+    GRANT_RETAKE = "grant_retake"
+    SEE_DEVICES = "see_devices"  # and addresses, from which an interview was entered
 
 
 _ALLOWED: Final[Mapping[str, frozenset[Action]]] = {
-    RECRUITERS: frozenset({Action.SCHEDULE, Action.MAKE_LINK, Action.CANCEL}),
+    RECRUITERS: frozenset(
+        {
+            Action.SCHEDULE,
+            Action.MAKE_LINK,
+            Action.WITHDRAW_LINKS,
+            Action.CANCEL,
+            Action.END,
+            Action.GRANT_RETAKE,
+        }
+    ),
     REVIEWERS: frozenset({Action.LIST_TRANSCRIPTS, Action.READ_TRANSCRIPT}),
 }
 
@@ -64,6 +77,8 @@ def may(
         return False
     if user.is_superuser:
         return True
+    if action is Action.MAKE_LINK and session is not None and session.has_begun:
+        action = Action.SHOW_LINK
     groups = user.groups.filter(name__in=_ALLOWED).values_list("name", flat=True)
     return any(action in _ALLOWED[group] for group in groups)
 
@@ -78,23 +93,37 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def find_session_by_token(token: str) -> InterviewSession | None:
-    """Return the interview that `token` belongs to; it may have expired since."""
+def find_link(token: str) -> JoinLink | None:
+    """Return the link that `token` belongs to, unless it was withdrawn; its time may be over."""
+    hashed = hash_token(token)
+    links = JoinLink.objects.select_related("session__candidate")
+    found = links.filter(token_hash=hashed).first()
+    if found is not None:
+        return found if found.revoked_at is None else None
+    # A worker of the version before makes links without a row.
     sessions = InterviewSession.objects.select_related("candidate")
-    return sessions.filter(join_token_hash=hash_token(token)).first()
+    session = sessions.filter(join_token_hash=hashed, token_expires_at__isnull=False).first()
+    if session is None or session.token_expires_at is None:
+        return None
+    return JoinLink(session=session, token_hash=hashed, expires_at=session.token_expires_at)
 
 
-def token_has_expired(session: InterviewSession, now: datetime) -> bool:
-    """Answer whether the newest join link of `session` opens nothing any more."""
-    return session.token_expires_at is None or session.token_expires_at <= now
+def find_session_by_token(token: str) -> InterviewSession | None:
+    """Return the interview that `token` belongs to; the link's time may be over."""
+    link = find_link(token)
+    return None if link is None else link.session
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateGrant:
-    """What a candidate's cookie says. Only a claim or `holds_key` finds out whether it still holds."""
+    """What a candidate's cookie says. Only a claim or `holds_key` finds out whether it still holds.
+
+    link_id: the link that it was given for; None where a version that did not say so gave it.
+    """
 
     session_id: UUID
     token_generation: int
+    link_id: int | None = None
 
 
 def cookie_name(session_id: UUID) -> str:
@@ -102,10 +131,16 @@ def cookie_name(session_id: UUID) -> str:
     return f"__Host-candidate-{session_id.hex}"
 
 
-def grant_cookie(session: InterviewSession) -> tuple[str, str, int]:
-    """Return name, signed value and lifetime in seconds of the cookie that opens `session`."""
-    value = signing.dumps([session.pk.hex, session.token_generation], salt=_COOKIE_SALT)
-    until = session.token_expires_at or session.rejoin_until()
+def grant_cookie(session: InterviewSession, link: JoinLink | None = None) -> tuple[str, str, int]:
+    """Return name, signed value and lifetime in seconds of the cookie that opens `session`.
+
+    link: the one that it is given for, and lives as long as.
+    """
+    payload: list[object] = [session.pk.hex, session.token_generation]
+    if link is not None and link.pk is not None:
+        payload.append(link.pk)
+    value = signing.dumps(payload, salt=_COOKIE_SALT)
+    until = link.expires_at if link else session.token_expires_at or session.rejoin_until()
     return cookie_name(session.pk), value, max(0, int((until - timezone.now()).total_seconds()))
 
 
@@ -124,6 +159,8 @@ def candidate_grant(cookies: Mapping[str, str], session_id: UUID) -> CandidateGr
     match payload:
         case [str() as owner, int() as generation] if owner == session_id.hex:
             return CandidateGrant(session_id, generation)
+        case [str() as owner, int() as generation, int() as link_id] if owner == session_id.hex:
+            return CandidateGrant(session_id, generation, link_id)
     return None
 
 

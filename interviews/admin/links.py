@@ -2,9 +2,9 @@
 
 from django.conf import settings
 
-from interviews.services.links import JoinLink
+from interviews.services.links import FreshLink
 
 
-def absolute_join_url(link: JoinLink) -> str:
+def absolute_join_url(link: FreshLink) -> str:
     """Return the whole address, on the site's public name rather than the request's."""
     return f"{settings.SITE_URL.rstrip('/')}{link.path}"

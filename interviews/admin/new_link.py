@@ -11,14 +11,14 @@ from uuid import UUID
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from interviews.services.links import JoinLink
+from interviews.services.links import FreshLink
 
 # How long a redirect may take.
 _ON_ITS_WAY_S: Final = 120
 _SALT: Final = "new join link"
 
 
-def send_along(response: HttpResponse, link: JoinLink) -> HttpResponse:
+def send_along(response: HttpResponse, link: FreshLink) -> HttpResponse:
     """Give the link to the page that follows."""
     value = signing.dumps([link.path, link.expires_at.isoformat()], salt=_SALT)
     response.set_cookie(
@@ -33,7 +33,7 @@ def send_along(response: HttpResponse, link: JoinLink) -> HttpResponse:
     return response
 
 
-def take_out(request: HttpRequest, session_id: UUID) -> JoinLink | None:
+def take_out(request: HttpRequest, session_id: UUID) -> FreshLink | None:
     """Return the link that was sent along; None without one."""
     value = request.COOKIES.get(_cookie_name(session_id))
     if value is None:
@@ -42,7 +42,7 @@ def take_out(request: HttpRequest, session_id: UUID) -> JoinLink | None:
         path, expires_at = signing.loads(value, salt=_SALT, max_age=_ON_ITS_WAY_S)
     except signing.BadSignature:
         return None
-    return JoinLink(session_id, path, datetime.fromisoformat(expires_at))
+    return FreshLink(session_id, path, datetime.fromisoformat(expires_at))
 
 
 def forget(response: HttpResponse, session_id: UUID) -> HttpResponse:

@@ -88,9 +88,11 @@ class InterviewSessionAdmin(WithHistory):
         return False
 
     def has_make_link_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """A link is of use while the interview can be entered."""
+        """A link is of use while the interview can be entered; into one that has begun few get one."""
         session = self._find(object_id)
-        return session is not None and not session.is_over and self._may(request, Action.MAKE_LINK)
+        if session is None or session.is_over:
+            return False
+        return may(request.user, Action.MAKE_LINK, session)
 
     def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Only what has not begun can be cancelled."""
@@ -177,7 +179,7 @@ class InterviewSessionAdmin(WithHistory):
         variant=ActionVariant.PRIMARY,
     )
     def make_join_link(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask first: a new link revokes the one before it."""
+        """Ask first; who wants a way into an interview that has begun says why."""
         session = get_object_or_404(InterviewSession, pk=object_id)
         if request.method == "POST":
             return self._make_link(request, session)
@@ -237,7 +239,14 @@ class InterviewSessionAdmin(WithHistory):
     def _make_link(self, request: HttpRequest, session: InterviewSession) -> HttpResponse:
         user = request.user
         try:
-            link = links.new_join_link(session_id=session.pk, made_by=user)  # type: ignore[arg-type]
+            link = links.new_join_link(
+                session_id=session.pk,
+                made_by=user,  # type: ignore[arg-type]
+                reason=request.POST.get("reason", ""),
+            )
+        except links.ReasonMissing:
+            template = "interviews/admin/confirm_link.html"
+            return self._page(request, session, template, needs_reason=True)
         except links.InterviewIsOver:
             messages.warning(request, _("This interview is over; a link would open nothing."))
             return redirect("admin:interviews_interviewsession_change", session.pk)
@@ -280,7 +289,11 @@ class InterviewSessionAdmin(WithHistory):
     def link_state(self, session: InterviewSession) -> str:
         if session.is_over:
             return str(_("not needed"))
-        return str(_("handed out") if session.join_token_hash else _("none yet"))
+        if session.join_token_hash:
+            return str(_("handed out"))
+        if session.retake_of_id:
+            return str(_("the one of the interview before leads here"))
+        return str(_("none that works") if session.token_generation else _("none yet"))
 
     @display(description=_("how it ended"))
     def how_it_ended(self, session: InterviewSession) -> str:

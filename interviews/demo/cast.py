@@ -137,7 +137,7 @@ _QUESTIONS: Final = (
 )
 
 
-def open_interview(plan: InterviewPlan) -> links.JoinLink:
+def open_interview(plan: InterviewPlan) -> links.FreshLink:
     """Return a fresh link to an interview that can be taken now; a used one is replaced."""
     candidate, _ = Candidate.objects.get_or_create(
         email="sam.lee@example.com", defaults={"name": "Sam Lee"}
@@ -175,7 +175,7 @@ def finished_interview(plan: InterviewPlan) -> InterviewSession:
 
 def _hold(session: InterviewSession, started_at: datetime) -> None:
     links.new_join_link(session_id=session.pk)
-    claimed = sessions.claim_interview(session_id=session.pk, token_generation=1, epoch_hint=0)
+    claimed = sessions.claim_interview(session_id=session.pk, token_generation=0, epoch_hint=0)
     transcripts.save_conversation(
         session_id=session.pk,
         epoch=claimed.epoch,

@@ -2,6 +2,7 @@
 
 from interviews.models.history import Act, HistoryEntry
 from interviews.models.ledger import LedgerEntry
+from interviews.models.links import JoinLink, LinkChannel
 from interviews.models.people import Candidate, Organisation
 from interviews.models.plans import InterviewPlan, Question
 from interviews.models.processing import InterviewFigures, JobStatus, ProcessingJob
@@ -17,7 +18,9 @@ __all__ = [
     "InterviewPlan",
     "InterviewSession",
     "JobStatus",
+    "JoinLink",
     "LedgerEntry",
+    "LinkChannel",
     "Organisation",
     "ProcessingJob",
     "Question",

@@ -59,7 +59,8 @@ def may_be_granted(session: InterviewSession) -> bool:
 
 
 def keep_way_open(session: InterviewSession, until: datetime) -> None:
-    """Let the candidate's link live at least so long: it leads to what comes after the interview."""
+    """Let the candidate's links live at least so long: they lead to what comes after the interview."""
+    session.links.filter(revoked_at=None, expires_at__lt=until).update(expires_at=until)
     InterviewSession.objects.filter(pk=session.pk, token_expires_at__lt=until).update(
         token_expires_at=until
     )

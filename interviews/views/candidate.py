@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from interviews.access import find_session_by_token, grant_cookie, holds_key, token_has_expired
-from interviews.models import InterviewSession, Status
+from interviews.access import find_link, grant_cookie, holds_key
+from interviews.models import InterviewSession, JoinLink, Status
 from interviews.openness import NotOpenReason, why_not_open
 from interviews.services import links, retakes
 
@@ -47,17 +47,18 @@ def _private(view: View[P]) -> View[P]:
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Exchange a join link for the cookie that opens its interview."""
     now = timezone.now()
-    session = find_session_by_token(token)
-    if session is None:
+    link = find_link(token)
+    if link is None:
         return _not_open(request, NotOpenReason.REVOKED)
-    if token_has_expired(session, now):
+    session = link.session
+    if link.has_ended(now):
         return _not_open(request, NotOpenReason.CLOSED, session)
     reason = why_not_open(session, now)
     if session.status in _ENDED:
-        return _with_key(redirect("room-done", session.pk), session)
+        return _with_key(redirect("room-done", session.pk), session, link)
     if reason is not None:
         return _not_open(request, reason, session)
-    return _with_key(redirect("room", session.pk), session)
+    return _with_key(redirect("room", session.pk), session, link)
 
 
 @_private
@@ -120,13 +121,14 @@ def retake(request: HttpRequest, session_id: UUID) -> HttpResponse:
     granted = _open_retake(session)
     if granted is None:
         return redirect("room-done", session.pk)
-    if granted.join_token_hash is None:
-        links.new_join_link(session_id=granted.pk)
-        granted.refresh_from_db()
-    elif not holds_key(request.COOKIES, granted):
-        # A recruiter has made a link for it: the newest one counts, not this way in.
+    if holds_key(request.COOKIES, granted):
+        return redirect("room", granted.pk)
+    way = links.open_way_to_retake(session_id=granted.pk)
+    if way is None:
+        # Staff have withdrawn the links to it, and this way in with them.
         return _not_open(request, NotOpenReason.REVOKED)
-    return _with_key(redirect("room", granted.pk), granted)
+    granted.refresh_from_db()
+    return _with_key(redirect("room", granted.pk), granted, way)
 
 
 @_private
@@ -147,8 +149,8 @@ def _find_with_key(request: HttpRequest, session_id: UUID) -> InterviewSession |
     return session
 
 
-def _with_key(response: HttpResponse, session: InterviewSession) -> HttpResponse:
-    name, value, max_age_s = grant_cookie(session)
+def _with_key(response: HttpResponse, session: InterviewSession, link: JoinLink) -> HttpResponse:
+    name, value, max_age_s = grant_cookie(session, link)
     # What the `__Host-` prefix demands: secure, for this host alone, for every path.
     response.set_cookie(
         name, value, max_age=max_age_s, path="/", secure=True, httponly=True, samesite="Lax"

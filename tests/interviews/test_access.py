@@ -11,13 +11,20 @@ from django.utils import timezone
 
 from interviews import access
 from interviews.access import Action, may
-from interviews.models import InterviewSession, Status
+from interviews.models import Act, InterviewSession, LinkChannel, Status
 from interviews.services import links
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-RECRUITING = {Action.SCHEDULE, Action.MAKE_LINK, Action.CANCEL}
+RECRUITING = {
+    Action.SCHEDULE,
+    Action.MAKE_LINK,
+    Action.WITHDRAW_LINKS,
+    Action.CANCEL,
+    Action.END,
+    Action.GRANT_RETAKE,
+}
 REVIEWING = {Action.LIST_TRANSCRIPTS, Action.READ_TRANSCRIPT}
 
 
@@ -27,7 +34,8 @@ def test_each_role_may_do_its_own_work_only(action: Action) -> None:
     assert may(make.make_recruiter(), action, session) is (action in RECRUITING)
     assert may(make.make_reviewer(), action, session) is (action in REVIEWING)
     assert may(make.make_user(is_superuser=True), action, session)
-    assert may(make.make_user(access.RECRUITERS, access.REVIEWERS), action, session)
+    both = make.make_user(access.RECRUITERS, access.REVIEWERS)
+    assert may(both, action, session) is (action in RECRUITING | REVIEWING)
 
 
 @pytest.mark.parametrize("action", Action)
@@ -60,23 +68,82 @@ def test_a_link_does_not_show_itself() -> None:
     assert link.path.split("/")[2] not in repr(link)
 
 
-def test_a_new_link_revokes_the_old_one_and_its_cookie() -> None:
+def test_links_are_valid_beside_each_other() -> None:
     session = make.make_session()
     old = make.make_token(session)
-    name, value, _ = access.grant_cookie(session)
-    assert access.holds_key({name: value}, session)
+    name, value, _ = access.grant_cookie(session, access.find_link(old))
     new = make.make_token(session)
-    assert access.find_session_by_token(old) is None
-    assert access.find_session_by_token(new) == session
+    assert access.find_session_by_token(old) == access.find_session_by_token(new) == session
+    assert access.holds_key({name: value}, session)
+    assert session.token_generation == 0
+
+
+def test_a_withdrawal_ends_every_link_and_every_cookie() -> None:
+    session, recruiter = make.make_session(), make.make_recruiter()
+    tokens = [make.make_token(session) for _ in range(2)]
+    name, value, _ = access.grant_cookie(session, access.find_link(tokens[0]))
+    links.withdraw_links(session_id=session.pk, withdrawn_by=recruiter, reason="sent to a stranger")
+    session.refresh_from_db()
+    assert [access.find_link(token) for token in tokens] == [None, None]
     assert not access.holds_key({name: value}, session)
+    entry = session.history.get(act=Act.LINKS_WITHDRAWN)
+    assert (entry.actor, entry.reason) == (recruiter, "sent to a stranger")
+    newest = make.make_token(session)
+    assert access.find_session_by_token(newest) == session
+    assert access.find_link(tokens[0]) is None
 
 
-def test_a_link_lives_as_long_as_the_interview_can_be_finished() -> None:
+def test_a_link_knows_who_made_it_when_and_for_how_long() -> None:
+    session, recruiter = make.make_session(), make.make_recruiter()
+    links.new_join_link(session_id=session.pk, made_by=recruiter)
+    link = session.links.get()
+    assert (link.channel, link.issued_by, link.issuer_name) == (
+        LinkChannel.SHOWN,
+        recruiter,
+        recruiter.username,
+    )
+    assert link.expires_at == session.rejoin_until()
+    assert not link.has_ended(timezone.now())
+    assert link.has_ended(session.rejoin_until())
+    recruiter.delete()
+    assert session.links.get().issuer_name == link.issuer_name
+
+
+def test_a_link_of_a_worker_of_the_version_before_opens_its_interview() -> None:
     session = make.make_session()
-    make.make_token(session)
-    assert session.token_expires_at == session.rejoin_until()
-    assert not access.token_has_expired(session, timezone.now())
-    assert access.token_has_expired(session, session.rejoin_until())
+    token = access.make_token()
+    until = session.rejoin_until()
+    make.set_fields(
+        session,
+        join_token_hash=access.hash_token(token),
+        token_generation=1,
+        token_expires_at=until,
+    )
+    link = access.find_link(token)
+    assert link is not None
+    assert (link.session, link.expires_at) == (session, until)
+    name, value, _ = access.grant_cookie(session, link)
+    assert access.holds_key({name: value}, session)
+    links.withdraw_links(session_id=session.pk)
+    assert access.find_link(token) is None
+
+
+def test_into_an_interview_that_has_begun_a_recruiter_makes_no_link() -> None:
+    session = make.make_session_in(Status.INTERRUPTED)
+    assert not may(make.make_recruiter(), Action.MAKE_LINK, session)
+    assert may(make.make_user(is_superuser=True), Action.MAKE_LINK, session)
+
+
+def test_an_administrator_says_why_the_link_is_needed() -> None:
+    session = make.make_session_in(Status.LIVE)
+    administrator = make.make_user(is_superuser=True)
+    for reason in ("", " \n"):
+        with pytest.raises(links.ReasonMissing):
+            links.new_join_link(session_id=session.pk, made_by=administrator, reason=reason)
+    assert not session.links.exists()
+    links.new_join_link(session_id=session.pk, made_by=administrator, reason="lost the mail")
+    entry = session.history.get(act=Act.LINK_SHOWN)
+    assert (entry.actor, entry.reason) == (administrator, "lost the mail")
 
 
 @pytest.mark.parametrize(
@@ -91,11 +158,20 @@ def test_no_link_to_what_is_over(status: Status) -> None:
 def test_the_cookie_says_which_interview_and_which_link() -> None:
     session = make.make_session()
     make.make_token(session)
-    name, value, max_age_s = access.grant_cookie(session)
+    link = session.links.get()
+    name, value, max_age_s = access.grant_cookie(session, link)
     grant = access.candidate_grant({name: value}, session.pk)
     assert name == f"__Host-candidate-{session.pk.hex}"
-    assert grant == access.CandidateGrant(session.pk, 1)
+    assert grant == access.CandidateGrant(session.pk, 0, link.pk)
     assert timedelta(hours=1) < timedelta(seconds=max_age_s) < timedelta(hours=3)
+
+
+def test_a_cookie_of_the_version_before_names_no_link_and_still_opens() -> None:
+    session = make.make_session()
+    name = access.cookie_name(session.pk)
+    value = signing.dumps([session.pk.hex, 0], salt="candidate")
+    assert access.candidate_grant({name: value}, session.pk) == access.CandidateGrant(session.pk, 0)
+    assert access.holds_key({name: value}, session)
 
 
 def test_a_cookie_opens_no_other_interview() -> None:

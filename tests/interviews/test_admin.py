@@ -134,13 +134,33 @@ def test_a_new_link_is_asked_for_and_shown_once(recruiter: Client) -> None:
     session = make.make_session()
     old = make.make_token(session)
     asked = recruiter.get(page_of(session, "join-link"))
-    assert "stops working at once" in asked.text
-    assert find_session_by_token(old) == session
+    assert "go on working" in asked.text
     new = link_in(recruiter.post(page_of(session, "join-link"), follow=True).text)
-    assert find_session_by_token(old) is None
-    assert find_session_by_token(new) == session
+    assert find_session_by_token(old) == find_session_by_token(new) == session
     assert new not in recruiter.get(page_of(session)).text
     assert new not in recruiter.get(page_of(session, "join-link")).text
+
+
+def test_a_recruiter_gets_no_link_into_an_interview_that_has_begun(recruiter: Client) -> None:
+    session = make.make_session_in(Status.INTERRUPTED)
+    for ask in (recruiter.get, recruiter.post):
+        assert ask(page_of(session, "join-link"), {"reason": "curious"}).status_code == 403
+    assert not session.links.exists()
+    assert page_of(session, "join-link") not in recruiter.get(page_of(session)).text
+
+
+def test_an_administrator_gets_one_with_a_reason_that_stands_in_the_history(
+    superuser: Client,
+) -> None:
+    session = make.make_session_in(Status.INTERRUPTED)
+    assert "in the candidate’s place" in superuser.get(page_of(session, "join-link")).text
+    refused = superuser.post(page_of(session, "join-link"), {"reason": " "})
+    assert "Please say why." in refused.text
+    assert not session.links.exists()
+    reason = {"reason": "their mail was lost"}
+    shown = superuser.post(page_of(session, "join-link"), reason, follow=True)
+    assert find_session_by_token(link_in(shown.text)) == session
+    assert "their mail was lost" in superuser.get(page_of(session)).text
 
 
 def test_an_interview_is_cancelled_after_a_question(recruiter: Client) -> None:

@@ -13,7 +13,7 @@ from interviews.access import cookie_name
 from interviews.ledger_rows import LossCause
 from interviews.models import InterviewSession, Status
 from interviews.records import EndReason
-from interviews.services import sessions
+from interviews.services import links, sessions
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -88,10 +88,10 @@ def test_an_unknown_link_opens_nothing(client: Client) -> None:
     assert not response.cookies
 
 
-def test_a_revoked_link_looks_like_an_unknown_one(client: Client) -> None:
+def test_a_withdrawn_link_looks_like_an_unknown_one(client: Client) -> None:
     session = make.make_session()
     old = make.make_token(session)
-    make.make_token(session)
+    links.withdraw_links(session_id=session.pk)
     response = client.get(reverse("join", args=(old,)), **SECURE)
     assert response.status_code == 404
     assert session.candidate.name not in response.text
@@ -157,10 +157,18 @@ def test_a_logged_in_reviewer_has_no_candidates_key(client: Client) -> None:
     assert open_room(client, make.make_session()).status_code == 404
 
 
-def test_a_new_link_closes_the_room_of_the_old_one(client: Client) -> None:
+def test_a_new_link_leaves_the_room_of_the_old_one_open(client: Client) -> None:
     session = make.make_session()
     join(client, session)
     make.make_token(session)
+    assert open_room(client, session).status_code == 200
+
+
+def test_a_withdrawal_closes_the_room(client: Client) -> None:
+    session = make.make_session()
+    join(client, session)
+    links.withdraw_links(session_id=session.pk)
+    assert open_room(client, session).status_code == 404
     assert open_done(client, session).status_code == 404
 
 
@@ -270,20 +278,30 @@ def test_the_candidates_link_leads_to_the_retake_when_the_interviews_own_time_is
 ) -> None:
     session = make.make_session(closes_in=timedelta(seconds=1))
     token = make.make_token(session)
-    make.set_fields(session, token_expires_at=timezone.now() + timedelta(seconds=1))
+    session.links.update(expires_at=timezone.now() + timedelta(seconds=1))
     fail(session)
-    session.refresh_from_db()
-    assert session.token_expires_at is not None
-    assert session.token_expires_at > timezone.now() + timedelta(days=2)
+    assert session.links.get().expires_at > timezone.now() + timedelta(days=2)
     response = client.get(f"/join/{token}/", **SECURE)
     assert response["Location"] == f"/interview/{session.pk}/done/"
 
 
-def test_a_recruiters_newer_link_closes_the_way_by_the_failed_interview(client: Client) -> None:
+def test_a_withdrawal_closes_the_way_by_the_failed_interview(client: Client) -> None:
     session = make.make_session()
     join(client, session)
     fail(session)
-    make.make_token(InterviewSession.objects.get(retake_of=session))
+    links.withdraw_links(session_id=session.retake.pk)
     response = client.post(reverse("room-retake", args=(session.pk,)), **SECURE)
     assert response.status_code == 404
     assert not response.cookies
+
+
+def test_a_recruiters_link_to_the_retake_leaves_the_way_by_the_failed_interview_open(
+    client: Client,
+) -> None:
+    session = make.make_session()
+    join(client, session)
+    fail(session)
+    make.make_token(session.retake)
+    response = client.post(reverse("room-retake", args=(session.pk,)), **SECURE)
+    assert response["Location"] == f"/interview/{session.retake.pk}/"
+    assert cookie_name(session.retake.pk) in response.cookies

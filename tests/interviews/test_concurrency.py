@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from interviews import ledger_rows
+from interviews.access import find_session_by_token
 from interviews.models import InterviewSession, ProcessingJob, Status, Turn
 from interviews.records import ConversationBatch, EndReason
 from interviews.services import links, processing, sessions, transcripts
@@ -117,12 +118,20 @@ def test_cancelling_and_joining_at_once_has_one_winner() -> None:
     assert at_once(act, threads=2).count(True) == 1
 
 
-def test_the_last_of_many_new_links_works() -> None:
+def test_all_of_many_new_links_work() -> None:
     session = make.make_session()
     made = at_once(lambda _: links.new_join_link(session_id=session.pk).path)
-    session.refresh_from_db()
     assert len(set(made)) == THREADS
+    assert {find_session_by_token(path.split("/")[2]) for path in made} == {session}
+
+
+def test_withdrawals_at_once_end_every_link() -> None:
+    session = make.make_session()
+    path = links.new_join_link(session_id=session.pk).path
+    at_once(lambda _: links.withdraw_links(session_id=session.pk))
+    session.refresh_from_db()
     assert session.token_generation == THREADS
+    assert find_session_by_token(path.split("/")[2]) is None
 
 
 def test_groups_of_workers_that_share_interviews_do_not_deadlock() -> None:

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from interviews.access import grant_cookie
 from interviews.analysis.figures import compute_figures
-from interviews.models import InterviewFigures, InterviewSession, Status
+from interviews.models import InterviewFigures, InterviewSession, JoinLink, Status
 from interviews.records import LedgerKind, Progress
 from interviews.services import sessions, spool
 from interviews.services.recall import recall_conversation
@@ -122,6 +122,21 @@ def test_every_page_of_the_candidates_opens(client: Client) -> None:
         client.cookies[name] = value
         page = "room-done" if session.is_over else "room"
         assert client.get(reverse(page, args=(session.pk,))).status_code == 200, session.status
+
+
+@pytest.mark.usefixtures("old")
+def test_the_link_that_an_interview_had_is_a_row_and_opens_what_it_did() -> None:
+    handed_out = InterviewSession.objects.filter(join_token_hash__isnull=False)
+    assert len(handed_out) >= 4
+    for session in handed_out:
+        link = session.links.get()
+        assert (link.token_hash, link.expires_at, link.revoked_at) == (
+            session.join_token_hash,
+            session.token_expires_at,
+            None,
+        )
+    without = InterviewSession.objects.filter(join_token_hash=None)
+    assert not JoinLink.objects.filter(session__in=without).exists()
 
 
 @pytest.mark.usefixtures("old")

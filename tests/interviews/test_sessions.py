@@ -9,7 +9,7 @@ from django.utils import timezone
 from interviews.frozen_plan import BadFrozenPlan
 from interviews.models import TRANSITIONS, InterviewSession, ProcessingJob, Status, may_become
 from interviews.records import EndReason, Usage
-from interviews.services import sessions, transcripts
+from interviews.services import links, sessions, transcripts
 from interviews.services.sessions import InterviewNotOpen, NotOpenReason
 from tests import factories as make
 
@@ -203,11 +203,11 @@ def test_claim_is_refused_when_it_is_over(status: Status, reason: NotOpenReason)
     assert session.epoch == epoch
 
 
-def test_claim_needs_the_newest_link() -> None:
+def test_claim_needs_a_link_that_was_not_withdrawn() -> None:
     session = make.make_session()
     make.make_token(session)
     old = session.token_generation
-    make.make_token(session)
+    links.withdraw_links(session_id=session.pk)
     with pytest.raises(InterviewNotOpen) as refusal:
         sessions.claim_interview(session_id=session.pk, token_generation=old, epoch_hint=0)
     assert refusal.value.reason is NotOpenReason.REVOKED

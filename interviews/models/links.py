@@ -1,0 +1,54 @@
+"""Join links: who made each, by which way it went to whom, and until when it opens its interview."""
+
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from interviews.models.sessions import InterviewSession
+
+NAME_LENGTH: Final = 150
+
+
+class LinkChannel(models.TextChoices):
+    """The way by which a link went to the candidate. A new one needs no migration."""
+
+    SHOWN = "shown", _("Shown to a member of staff")
+    RETAKE = "retake", _("From the interview before it")
+
+
+class JoinLink(models.Model):
+    """One way into one interview. Only the token's hash is kept: a link cannot be looked up."""
+
+    session = models.ForeignKey(InterviewSession, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(_("token’s hash"), max_length=64, unique=True, editable=False)
+    channel = models.CharField(_("channel"), max_length=20, default=LinkChannel.SHOWN)
+    # Without an issuer the application made it by itself, or a version that did not note it.
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    # Who it was can be read when the login is gone.
+    issuer_name = models.CharField(_("made by"), max_length=NAME_LENGTH, blank=True)
+    issued_at = models.DateTimeField(_("made"))
+    expires_at = models.DateTimeField(_("ends"))
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("join link")
+        verbose_name_plural = _("join links")
+        ordering = ("-issued_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.session_id} · {self.channel}"
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether it opens nothing any more, because its time is over."""
+        return self.expires_at <= now
+
+    @property
+    def channel_name(self) -> str:
+        """The channel in words; one of a later version by its name."""
+        known = self.channel in LinkChannel.values
+        return str(LinkChannel(self.channel).label) if known else self.channel
