@@ -258,7 +258,9 @@ class ClaimedInterview:
 
     `turns`: the last ones. `answers`: under which question each typed answer is filed, by its id.
     `silence`: since the former owner's last sign of life; None when there was none. `first_time`:
-    nothing is on record of it yet. `new_page`: another page, or none, held it before.
+    nothing is on record of it yet. `new_page`: another page, or none, held it before. `begun_for`:
+    how long ago it began, by the wall. `lost_frames`: so many of the microphone's are on record as
+    lost.
     """
 
     session_id: UUID
@@ -270,6 +272,8 @@ class ClaimedInterview:
     answers: Mapping[str, int | None] = field(default_factory=dict)
     silence: timedelta | None = None
     new_page: bool = False
+    begun_for: timedelta = timedelta()
+    lost_frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from interviews.records import ClaimedInterview, ConversationBatch, Progress
 from live.conversation import Conversation
 from live.core import replies
 from live.core.audio import frames_in
+from live.core.loss_ceiling import LossCeiling
 from live.core.sent_frames import NOTHING
 from live.downlink import Downlink
 from live.endings import taken_over
@@ -57,6 +58,11 @@ class Scribe:
         self._clock = clock
         self._saved = saved
         self._noted_lost: Counter[LossCause] = Counter()
+        self._loss_ceiling = LossCeiling(
+            begun_ms=round(claimed.begun_for.total_seconds() * 1000),
+            now=clock.now(),
+            recorded=claimed.lost_frames,
+        )
         # Typed answers to acknowledge: not handed to the sink yet, and not stored yet.
         self._typed: list[str] = []
         self._typed_in_hand: list[str] = []
@@ -173,6 +179,7 @@ class Scribe:
             if frames < LEAST_FRAMES:
                 continue  # no word is as short; more may come to it
             self._noted_lost[cause] += frames
-            self._conversation.logbook.note(
-                ledger_rows.audio_lost(frames=frames, cause=cause), self._clock.now()
-            )
+            possible = self._loss_ceiling.take(frames, self._clock.now())
+            if possible:
+                row = ledger_rows.audio_lost(frames=possible, cause=cause)
+                self._conversation.logbook.note(row, self._clock.now())

@@ -34,8 +34,12 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
 
     def lost_sound_ms(self) -> int:
         """Return how much of the candidate's sound could not be written down."""
+        return self.lost_frames() * MICROPHONE_FRAME_MS
+
+    def lost_frames(self) -> int:
+        """Return the same in frames of the microphone."""
         lost = self.filter(kind=LedgerKindChoice.AUDIO_LOST).aggregate(frames=models.Sum("frames"))
-        return (lost["frames"] or 0) * MICROPHONE_FRAME_MS
+        return lost["frames"] or 0
 
 
 class LedgerEntry(models.Model):

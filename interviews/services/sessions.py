@@ -125,6 +125,8 @@ def claim_interview(
         first_time=not (session.turns.exists() or session.ledger.exists()),
         silence=silence,
         new_page=session.page_stream != stream,
+        begun_for=max(timedelta(), now - (session.started_at or now)),
+        lost_frames=session.ledger.lost_frames(),
     )
 
 

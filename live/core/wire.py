@@ -14,6 +14,7 @@ from typing import Final
 
 from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.errors import CloseCode, WireError
+from live.core.sent_frames import BUFFER_FRAMES
 from live.core.typed_text import MAX_TYPED_CHARACTERS, is_blank, mend_typed
 
 PROTOCOL: Final = 2
@@ -253,10 +254,7 @@ def _read_hello(message: Mapping[str, object]) -> Hello:
     protocol = message.get("protocol")
     if not isinstance(protocol, int) or isinstance(protocol, bool) or protocol not in SPOKEN:
         raise malformed("protocol_version")
-    first = _whole_number(message, "first_seq", MAX_SEQUENCE)
-    following = _whole_number(message, "next_seq", MAX_SEQUENCE)
-    if first > following:
-        raise malformed("bad_first_seq")
+    first, following = _read_kept(message)
     played = message.get("played", "")
     if played is not None and not isinstance(played, dict):
         raise malformed("bad_played")
@@ -275,11 +273,16 @@ def _read_hello(message: Mapping[str, object]) -> Hello:
 
 
 def _read_hand_over(message: Mapping[str, object]) -> HandOver:
+    return HandOver(*_read_kept(message))
+
+
+def _read_kept(message: Mapping[str, object]) -> tuple[int, int]:
+    """Read which frames a page keeps: a minute of them at the most, whatever it says."""
     first = _whole_number(message, "first_seq", MAX_SEQUENCE)
     following = _whole_number(message, "next_seq", MAX_SEQUENCE)
     if first > following:
         raise malformed("bad_first_seq")
-    return HandOver(first, following)
+    return first, min(following, first + BUFFER_FRAMES)
 
 
 def _read_carried_over(carried: object) -> CarriedOver | None:

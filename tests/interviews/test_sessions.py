@@ -6,7 +6,9 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from interviews import ledger_rows
 from interviews.frozen_plan import BadFrozenPlan
+from interviews.ledger_rows import LossCause
 from interviews.models import TRANSITIONS, InterviewSession, ProcessingJob, Status, may_become
 from interviews.records import EndReason, Usage
 from interviews.services import links, sessions, transcripts
@@ -104,6 +106,20 @@ def test_next_claim_tells_how_long_the_former_owner_was_silent() -> None:
     silence = make.claim(session).silence
     assert silence is not None
     assert timedelta(minutes=5) <= silence < timedelta(minutes=6)
+
+
+def test_next_claim_tells_how_long_the_interview_has_gone_on_and_what_is_lost_of_it() -> None:
+    session = make.make_session()
+    first = make.claim(session)
+    assert (first.begun_for, first.lost_frames) == (timedelta(), 0)
+    row = ledger_rows.audio_lost(frames=40, cause=LossCause.OVERFLOW).at(0, timezone.now())
+    transcripts.save_conversation(
+        session_id=session.pk, epoch=first.epoch, turns=(), ledger=(row,), progress=None
+    )
+    make.set_fields(session, started_at=timezone.now() - timedelta(minutes=5))
+    second = make.claim(session)
+    assert timedelta(minutes=5) <= second.begun_for < timedelta(minutes=6)
+    assert second.lost_frames == 40
 
 
 def test_a_worker_whose_clock_is_ahead_makes_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -182,7 +182,7 @@ class Page:
 
     async def _hand_over(self, from_sequence: int) -> None:
         self.visit.on_text(wire.HandOver(self.first_kept, self.said))
-        for sequence in [*range(from_sequence, self.said)][: self.gives_most]:
+        for sequence in range(from_sequence, self.said)[: self.gives_most]:
             await asyncio.sleep(self.pause_s)
             self._send(sequence)
 

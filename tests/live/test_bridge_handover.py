@@ -3,7 +3,9 @@ from datetime import timedelta
 
 from interviews.records import LedgerKind, Progress
 from live.core import events, wire
+from live.core.audio import frames_in
 from live.core.errors import Failure, LinkError
+from live.core.sent_frames import BUFFER_FRAMES
 from live.ports import ResumptionRecord
 from tests.fakes import FakeDialler
 from tests.live import given
@@ -183,9 +185,13 @@ def reloaded(*, lost: int = 0, entered: bool = False) -> wire.Hello:
     return wire.Hello(STREAM, 80, 130, None, entered, wire.CarriedOver(lost))
 
 
-def in_mid_answer(**fields: object) -> Room:
+def in_mid_answer(
+    begun_for: timedelta = timedelta(), lost_frames: int = 0, **fields: object
+) -> Room:
     """An interview whose page was loaded again after "I built a small" had been stored."""
     claimed = given.claimed(
+        begun_for=begun_for,
+        lost_frames=lost_frames,
         epoch=2,
         first_time=False,
         progress=Progress(greeted=True, question=1, stream=STREAM, safe_sequence=99),
@@ -260,6 +266,31 @@ async def test_what_the_page_could_not_keep_is_one_row_of_the_ledger() -> None:
         await until(lambda: len(room.gemini.audio) > 0)
     rows = [row for batch in room.sink.handed_in for row in batch.ledger]
     assert [row.frames for row in rows if row.kind is LedgerKind.AUDIO_LOST] == [20]
+
+
+@in_virtual_time
+async def test_a_page_cannot_have_lost_more_than_the_interview_has_lasted() -> None:
+    room = in_mid_answer(begun_for=timedelta(seconds=90), lost_frames=frames_in(30_000))
+    far = 2**32 - 1
+    async with room.open(wire.Hello(STREAM, far, far, None, False, wire.CarriedOver(far))):
+        room.bridge.on_text(wire.Start())
+        await asyncio.sleep(10)
+    rows = [row for batch in room.sink.handed_in for row in batch.ledger]
+    [lost] = [row.frames for row in rows if row.kind is LedgerKind.AUDIO_LOST]
+    assert frames_in(60_000) < lost <= frames_in(90_000 + 60_000 - 30_000 + 1_000)
+
+
+@in_virtual_time
+async def test_a_page_that_skips_frames_cannot_lose_more_than_time_passes() -> None:
+    room = in_mid_answer()
+    async with room.open(reloaded()):
+        for skipped in range(200):
+            room.speak(1, resent_from=130 + skipped * BUFFER_FRAMES)
+        await asyncio.sleep(10)
+    rows = [row for batch in room.sink.handed_in for row in batch.ledger]
+    lost = sum(row.frames or 0 for row in rows if row.kind is LedgerKind.AUDIO_LOST)
+    assert BUFFER_FRAMES <= lost <= BUFFER_FRAMES + frames_in(12_000)
+    assert max(batch.progress.unwritten_frames for batch in room.sink.handed_in) < 2**31
 
 
 @in_virtual_time

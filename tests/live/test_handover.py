@@ -9,6 +9,7 @@ import pytest
 from interviews.ledger_rows import LossCause
 from interviews.records import EarlierPage, LedgerKind, Progress, TurnSource
 from live.core import events, wire
+from live.core.audio import frames_in
 from live.core.errors import CloseCode
 from live.reception import Reception
 from tests.live.desk import Desk, Page
@@ -178,6 +179,20 @@ async def test_a_page_that_stops_in_the_middle_has_lost_the_rest() -> None:
             await asyncio.sleep(2)
             assert lost(desk) == [(SPOKEN - 20, LossCause.LEFT_BEHIND)]
         assert first.browser.got("handed_over")[0]["lost_ms"] == (SPOKEN - 20) * 32
+
+
+@in_virtual_time
+async def test_a_page_that_says_it_holds_years_of_speech_has_lost_no_more_than_there_was() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        first.said, first.first_kept, first.gives_most = 2**32 - 1, 2**31, 0
+        async with continued_elsewhere(desk, desk.there):
+            await asyncio.sleep(5)
+    [(frames, cause)] = lost(desk)
+    assert cause == LossCause.LEFT_BEHIND
+    assert frames is not None
+    assert frames <= frames_in(60_000 + 15_000)
 
 
 @in_virtual_time

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from live.core import wire
 from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.errors import CloseCode, WireError
+from live.core.sent_frames import BUFFER_FRAMES
 from live.core.typed_text import mend_typed
 
 STREAM = "0123456789abcdef"
@@ -200,3 +201,10 @@ def test_any_text_is_read_or_refused(frame: str) -> None:
 def test_every_well_formed_frame_is_read(sequence: int, flags: int) -> None:
     frame = wire.parse_audio(audio(flags=flags, sequence=sequence))
     assert (frame.sequence, frame.resent, frame.quiet) == (sequence, bool(flags & 1), flags > 1)
+
+
+@pytest.mark.parametrize("kind", ["hello", "hand_over"])
+def test_a_page_keeps_no_more_than_its_buffer_whatever_it_says(kind: str) -> None:
+    message = wire.parse_text(hello(type=kind, first_seq=7, next_seq=2**32 - 1))
+    assert isinstance(message, wire.Hello | wire.HandOver)
+    assert (message.first_sequence, message.next_sequence) == (7, 7 + BUFFER_FRAMES)
