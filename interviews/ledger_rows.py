@@ -17,6 +17,8 @@ from interviews.records import EndReason, JsonScalar, LedgerKind, LedgerRecord
 
 # A page that lies about its numbers must not break the column (32 bits on PostgreSQL).
 MOST_FRAMES: Final = 2**31 - 1
+# Less than this (256 ms) is no word that was lost, but the beginning or the end of one that was understood.
+LEAST_FRAMES: Final = 8
 
 
 class LossCause(StrEnum):

@@ -229,17 +229,29 @@ class Progress:
         """Return it with this page in place of the one before, which is remembered."""
         if not stream or stream == self.stream:
             return self
-        before = (self.page, *self.earlier) if self.stream else self.earlier
-        back = next((page for page in before if page.stream == stream), EarlierPage(stream))
-        others = [page for page in before if page.stream != stream]
+        back = next((page for page in self.earlier if page.stream == stream), EarlierPage(stream))
+        forgotten = self.forgotten_by(stream)
         return replace(
             self,
             stream=stream,
             safe_sequence=back.safe_sequence,
             voice_sequence=back.voice_sequence,
             unwritten_frames=back.unwritten_frames,
-            earlier=tuple(others[:EARLIER_PAGES]),
+            earlier=tuple(page for page in self._others(stream) if page not in forgotten),
         )
+
+    def forgotten_by(self, stream: str) -> tuple[EarlierPage, ...]:
+        """Return the pages that are not remembered any more when this one takes the interview.
+
+        Those go first of which everything is safe, and of them the oldest ones.
+        """
+        oldest_first = self._others(stream)[::-1]
+        going = sorted(oldest_first, key=lambda page: page.has_unsafe_voice)
+        return tuple(going[: max(0, len(going) - EARLIER_PAGES)])
+
+    def _others(self, stream: str) -> list[EarlierPage]:
+        before = (self.page, *self.earlier) if self.stream else self.earlier
+        return [page for page in before if page.stream != stream]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from interviews import ledger_rows
-from interviews.ledger_rows import LossCause
+from interviews.ledger_rows import LEAST_FRAMES, LossCause
 from interviews.records import ClaimedInterview, ConversationBatch, Progress
 from live.conversation import Conversation
 from live.core import replies
@@ -30,8 +30,6 @@ HAND_IN_EVERY_S: Final = 0.15
 ANSWERS_UNDER_WAY: Final = 16
 # What is typed while the last save is made gets another one, and who types for ever is not waited for.
 LAST_SAVES: Final = 4
-# Less than this is no word that was lost, but the beginning or the end of one that was understood.
-LEAST_FRAMES: Final = frames_in(256)
 
 
 class Scribe:

@@ -141,7 +141,7 @@ class Visit:
         glance = await self._reception.glance(self._grant)
         purpose = purpose_of(self._hello, glance)
         if purpose is Purpose.HAND_OVER:
-            self.held = self._part(glance)
+            self.held = await self._part(glance)
             return
         self._shows_lobby = purpose is Purpose.LOOK
         try:
@@ -150,7 +150,7 @@ class Visit:
             if error.close_code is not CloseCode.TAKEN_OVER or self._hello.epoch is None:
                 raise
             # Another page was quicker; what this one has said from before goes to that one.
-            self.held = self._part(await self._reception.glance(self._grant))
+            self.held = await self._part(await self._reception.glance(self._grant))
 
     async def _take(self, purpose: Purpose) -> None:
         try:
@@ -170,9 +170,12 @@ class Visit:
     async def _look(self) -> str:
         return await self._outlook.look() if self._shows_lobby else ""
 
-    def _part(self, glance: Glance) -> Parting:
+    async def _part(self, glance: Glance) -> Parting:
         hello = self._hello
         before = {page.stream: page for page in glance.progress.earlier}
+        if hello.stream not in before:
+            # So many have had it since that nobody asks this one any more: it is told so.
+            await self._handovers.close(self._grant.session_id, hello.stream)
         page = before.get(hello.stream, EarlierPage(hello.stream, hello.first_sequence - 1))
         return self._parting(page, 1)
 

@@ -4,6 +4,7 @@ Every status change is a compare-and-set (`transitions.move`); where an owner ac
 compared, too, so a stale owner changes nothing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from interviews import faults, ledger_rows
 from interviews.models import Act, Candidate, InterviewPlan, InterviewSession, Status
 from interviews.openness import InterviewNotOpen, NotOpenReason, why_not_open
-from interviews.records import ClaimedInterview, EndReason, Glance, Progress
+from interviews.records import ClaimedInterview, EarlierPage, EndReason, Glance, Progress
 from interviews.services import history, processing, retakes, transitions
 from interviews.services.progress import progress_fields
 from interviews.windows import check_window
@@ -99,7 +100,9 @@ def claim_interview(
     """
     now = timezone.now()
     session = _open_for(transitions.lock(session_id), token_generation, now)
-    progress = session.read_progress().taken_by(stream)
+    before = session.read_progress()
+    progress = before.taken_by(stream)
+    _note_forgotten(session, before.forgotten_by(stream), now)
     silence = InterviewSession.objects.filter(pk=session_id).silence()
     epoch = max(session.epoch, epoch_hint) + 1
     changes: dict[str, object] = {
@@ -128,6 +131,14 @@ def claim_interview(
         begun_for=max(timedelta(), now - (session.started_at or now)),
         lost_frames=session.ledger.lost_frames(),
     )
+
+
+def _note_forgotten(session: InterviewSession, pages: Sequence[EarlierPage], now: datetime) -> None:
+    """Nobody will ask these pages for what they have said any more: that is on record."""
+    lost = sum(page.unwritten_frames for page in pages if page.has_unsafe_voice)
+    if lost >= ledger_rows.LEAST_FRAMES:
+        row = ledger_rows.audio_lost(frames=lost, cause=ledger_rows.LossCause.LEFT_BEHIND)
+        transitions.note_event(session, row, now)
 
 
 @transaction.atomic

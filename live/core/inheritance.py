@@ -75,5 +75,6 @@ class Inheritance:
             known = bequest.frames[:count]
             count -= len(known)
             reached = known[-1].sequence if known else bequest.page.safe_sequence
-            pages.append(replace(bequest.page, safe_sequence=reached))
+            unwritten = sum(not frame.quiet for frame in bequest.frames[len(known) :])
+            pages.append(replace(bequest.page, safe_sequence=reached, unwritten_frames=unwritten))
         return tuple(reversed(pages))

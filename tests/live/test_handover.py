@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from interviews.ledger_rows import LossCause
-from interviews.records import EarlierPage, LedgerKind, Progress, TurnSource
+from interviews.records import EARLIER_PAGES, EarlierPage, LedgerKind, Progress, TurnSource
 from live.core import events, wire
 from live.core.audio import frames_in
 from live.core.errors import CloseCode
@@ -97,7 +97,7 @@ async def test_of_both_pages_is_stored_what_is_safe() -> None:
             await asyncio.sleep(1)
             before = desk.sink.progress
             assert (before.stream, before.safe_sequence) == (TWO, -1)
-            assert before.earlier == (EarlierPage(ONE, -1, SPOKEN - 1),)
+            assert before.earlier == (EarlierPage(ONE, -1, SPOKEN - 1, SPOKEN),)
             second.speak(5)
             await asyncio.sleep(4)
             desk.sessions(second)[-1].says(events.HeardFragment("I built pumps."))
@@ -340,6 +340,25 @@ async def test_a_page_that_is_loaded_again_and_takes_it_back_says_nothing_twice(
                 await until(lambda: again.browser.got("welcome"))
                 assert again.browser.got("welcome")[0]["resend_from"] == SPOKEN
     assert lost(desk) == []
+
+
+@in_virtual_time
+async def test_a_page_that_so_many_have_followed_that_nobody_asks_it_is_told_what_is_lost() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        kill(desk, first)
+        for number in range(EARLIER_PAGES + 1):
+            later = desk.page(f"{number:016x}", desk.there)
+            async with later.connected():
+                await until(lambda later=later: later.browser.got("lobby"))
+                later.press_start()
+                await until(lambda later=later: later.browser.got("welcome"))
+        assert ONE not in [page.stream for page in desk.sink.progress.earlier]
+        late = coming_back(first, desk.there)
+        async with late.connected():
+            await until(late.run.done)
+        assert late.browser.got("handed_over")[0]["lost_ms"] == SPOKEN * 32
 
 
 @in_virtual_time
