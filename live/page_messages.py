@@ -67,6 +67,9 @@ class PageMessages:
         self.end_was_confirmed = True
         if unsent_voice is not None:
             self._uplink.sent.unwritten.page_holds(unsent_voice)
+        if self._conversation.machine.state is State.WAITING and self._last_words.are_awaited:
+            # Said on a connection before this one, whose Start is not known here.
+            self._conversation.tell(Started(), now)
         self._conversation.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), now)
 
     def _typed(self, answer: wire.TypedAnswer, now: float) -> None:

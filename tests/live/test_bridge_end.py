@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from interviews.records import EndReason, LedgerKind
+from interviews.records import EndReason, LedgerKind, Progress
 from live import instructions
 from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError
@@ -307,6 +307,40 @@ async def test_a_page_tells_how_much_of_what_it_holds_is_a_voice(
         await closed(room)
     rows = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert rows == lost
+
+
+HELD = 50
+
+
+def of_a_page_before() -> Room:
+    """A page comes that holds frames from an earlier connection."""
+    progress = Progress(greeted=True, question=1, questions_asked=(1,), stream=STREAM)
+    claimed = given.claimed(first_time=False, progress=progress, turns=(given.turn(2),))
+    return Room(claimed=claimed, next_sequence=HELD)
+
+
+@in_virtual_time
+async def test_an_end_without_a_start_waits_for_what_was_said_on_a_connection_before() -> None:
+    room = of_a_page_before()
+    async with room.open(wire.Hello(STREAM, 0, HELD, None, entered=False)):
+        room.bridge.on_text(wire.End(unsent_voice=HELD))
+        await until(lambda: room.dialler.sessions and room.browser.got("resend"))
+        assert room.browser.closed_with is None
+        room.speak(HELD, resent_from=0)
+        room.gemini.says(events.HeardFragment("my last words"))
+        await closed(room)
+    assert [turn.text for turn in room.sink.transcript if turn.number % 2] == ["my last words"]
+    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+
+
+@in_virtual_time
+async def test_an_end_without_a_start_and_with_nothing_said_costs_no_dial() -> None:
+    room = of_a_page_before()
+    async with room.open(wire.Hello(STREAM, HELD, HELD, None, entered=False)):
+        room.bridge.on_text(wire.End(unsent_voice=0))
+        assert await closed(room) < 0.2
+    assert room.dialler.sessions == []
 
 
 # The goodbye is talked into
