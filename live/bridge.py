@@ -42,6 +42,8 @@ from live.timekeeper import Timekeeper
 from live.untranscribed import Untranscribed
 from live.uplink import Uplink
 
+# A page whose line broke tries again at once, and then after seconds.
+COMES_BACK_S: Final = 10.0
 _NOT_HEARD_IN: Final = frozenset({State.WAITING, State.ENDED})
 
 
@@ -121,6 +123,7 @@ class Bridge:
             words_came_at=lambda: self.conversation.words_came_at,
             may_be_heard=lambda: self._machine.state not in _NOT_HEARD_IN,
             page_is_there=lambda: not self._page_has_left,
+            page_is_away=lambda: self._line_broke.is_set() and not self._page_has_left,
             may_be_spoken=lambda: not self._page_messages.end_was_confirmed,
             ask_for_line=lambda: self.conversation.tell(VoiceWanted(), world.clock.now()),
         )
@@ -133,6 +136,7 @@ class Bridge:
             uplink=self._uplink,
         )
         self._page_has_left = False
+        self._line_broke = asyncio.Event()  # in an end that still waits for words
         self._hear_out_asked = asyncio.Event()
         self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._performer = Performer(
@@ -167,13 +171,19 @@ class Bridge:
 
     def page_gone(self, *, closed: bool) -> None:
         """The browser's side of the connection is gone; `closed`: the page itself, for good."""
-        if self._machine.is_ending and (closed or not self._page_messages.end_was_confirmed):
-            # It is over, but for what of the last words has arrived here.
-            self._page_has_left = True
-            end = EndAsked(self._machine.end_reason, goodbye=False)
-            self.conversation.tell(end, self._world.clock.now())
-        else:
+        if not self._machine.is_ending or (self._page_messages.end_was_confirmed and not closed):
             self.leave(Ending(CloseCode.NORMAL, line_broke=not closed))
+        elif closed or not self._last_words.are_awaited:
+            self._see_page_off()
+        else:
+            # Somebody speaks into the goodbye: the page keeps what was not sent, and may bring it.
+            self._line_broke.set()
+
+    def _see_page_off(self) -> None:
+        """It is over, but for what of the last words has arrived here."""
+        self._page_has_left = True
+        end = EndAsked(self._machine.end_reason, goodbye=False)
+        self.conversation.tell(end, self._world.clock.now())
 
     def give_to(self, stream: str) -> None:
         """Let go: this page has the interview now, which may be ours on a newer connection."""
@@ -217,6 +227,7 @@ class Bridge:
                     tasks.create_task(self._beat(), name="heartbeat"),
                     tasks.create_task(self._timekeeper.run(), name="timekeeper"),
                     tasks.create_task(self._hear_out(), name="last words"),
+                    tasks.create_task(self._await_page(), name="page's return"),
                     tasks.create_task(self._untranscribed.run(), name="untranscribed"),
                 ]
                 ending = await asyncio.shield(self._ending)
@@ -299,12 +310,19 @@ class Bridge:
             self.conversation.tell(Tick(), self._world.clock.now())
             await self._world.store.renew(self._claimed.session_id, self._lease)
             self._scribe.wake()  # a silent interview is alive, too
-            if not self._page_has_left and not self._heartbeat.beat():
+            is_there = not (self._page_has_left or self._line_broke.is_set())
+            if is_there and not self._heartbeat.beat():
                 raise WireError(
                     CloseCode.HEARTBEAT_LOST,
                     "heartbeat_lost",
                     _("The connection stopped answering."),
                 )
+
+    async def _await_page(self) -> None:
+        """Give a page whose line broke in the goodbye the time to come back; its next owner ends us."""
+        await self._line_broke.wait()
+        await asyncio.sleep(COMES_BACK_S)
+        self._see_page_off()
 
     async def _hear_out(self) -> None:
         """Before the end let what was said be heard and become words."""

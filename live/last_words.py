@@ -44,8 +44,9 @@ class LastWords:
 
     silence_ms: after so much silence Gemini takes an answer for finished. words_came_at: when the
     last words of the candidate's came. may_be_heard: whether there is a link, or will be one.
-    page_is_there: whether the page can still send what it has kept. may_be_spoken: whether its
-    microphone is still on. ask_for_line: has a connection tried where none is, now and then.
+    page_is_there: whether the page can still send what it has kept. page_is_away: whether its line
+    broke a moment ago, so that it may come back. may_be_spoken: whether its microphone is still on.
+    ask_for_line: has a connection tried where none is, now and then.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class LastWords:
         words_came_at: Callable[[], float | None],
         may_be_heard: Callable[[], bool],
         page_is_there: Callable[[], bool],
+        page_is_away: Callable[[], bool],
         may_be_spoken: Callable[[], bool],
         ask_for_line: Callable[[], None],
     ) -> None:
@@ -66,6 +68,7 @@ class LastWords:
         self._words_came_at = words_came_at
         self._may_be_heard = may_be_heard
         self._page_is_there = page_is_there
+        self._page_is_away = page_is_away
         self._may_be_spoken = may_be_spoken
         self._ask_for_line = ask_for_line
         self._finished_at: float | None = None  # when Gemini was told that nothing follows
@@ -104,6 +107,8 @@ class LastWords:
 
     def _look(self, now: float, began: float) -> Outlook:
         waited_s = now - began
+        if self._page_is_away():
+            return Outlook.OPEN
         if not self._uplink.has_sent_all_voice:
             self._finished_at = None
             is_late = waited_s >= ALL_SENT_S or self._never_catches_up()

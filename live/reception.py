@@ -45,6 +45,8 @@ CLAIM_S: Final = 5.0
 # A lease outlives three of these.
 RENEW_S: Final = 5.0
 
+# Imported with the module: at the first connection it would hold everybody up.
+_SpeechDetector = import_string(settings.SPEECH_DETECTOR)
 _CLOSE_CODES: Final = {
     NotOpenReason.COMPLETED: CloseCode.INTERVIEW_OVER,
     NotOpenReason.ABANDONED: CloseCode.INTERVIEW_OVER,
@@ -298,7 +300,7 @@ def reception() -> Reception:
         store=RedisHandleStore(settings.REDIS_URL),
         sink=DatabaseSink(),
         clock=MonotonicClock(),
-        detector=import_string(settings.SPEECH_DETECTOR)(),
+        detector=_SpeechDetector(),
         ceilings=Ceilings(
             tokens=settings.INTERVIEW_TOKEN_LIMIT,
             cost=settings.INTERVIEW_COST_LIMIT,

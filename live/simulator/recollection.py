@@ -121,7 +121,10 @@ def _remember_direction(brief: Brief, state: State, direction: Direction) -> Sta
     if direction.answer_so_far and direction.answer_so_far not in state.answer:
         state = replace(state, answer=direction.answer_so_far)
     question = brief.question(direction.continues_with)
-    is_open = direction.listen_only or direction.was_asked
-    if is_open and question is not None and question.number != state.question:
-        state = replace(at_question(brief, state, question.number), asking=question.text)
+    is_open = direction.listen_only or direction.was_asked or bool(direction.answer_so_far)
+    if is_open and question is not None:
+        if question.number != state.question:
+            state = replace(at_question(brief, state, question.number), asking=question.text)
+        # What was being asked when a reply broke off is another matter.
+        state = replace(state, was_cut_off=False, is_unasked=False)
     return state

@@ -4,6 +4,7 @@ import pytest
 
 from interviews.records import EndReason, LedgerKind, Progress
 from live import instructions
+from live.bridge import COMES_BACK_S
 from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError
 from live.core.sent_frames import FRAGMENT_LAG_S
@@ -435,6 +436,41 @@ async def test_a_goodbye_does_not_end_in_the_middle_of_what_is_said_into_it() ->
             assert room.gemini.audio_ends == 0
         await closed(room)
     assert room.sink.turns[5].text.endswith("and24")
+
+
+@in_virtual_time
+async def test_a_line_that_breaks_in_what_is_said_into_a_goodbye_leaves_the_interview_open() -> (
+    None
+):
+    room = Room(claimed=given.claimed(progress=given.all_answered()))
+    async with room.open():
+        await room.start()
+        await said_goodbye(room)
+        room.speak(20)
+        await asyncio.sleep(0.1)
+        room.bridge.page_gone(closed=False)
+        await asyncio.sleep(COMES_BACK_S - 1)
+        # The page is back, on another worker, and has what was not sent.
+        room.bridge.give_to(STREAM)
+        await until(room.task.done)
+    assert room.sink.ended is None
+    assert room.sink.interruptions == 1
+
+
+@in_virtual_time
+async def test_a_page_that_does_not_come_back_into_the_goodbye_has_ended() -> None:
+    room = Room(claimed=given.claimed(progress=given.all_answered()))
+    async with room.open():
+        await room.start()
+        await said_goodbye(room)
+        room.speak(20)
+        await asyncio.sleep(0.1)
+        room.bridge.page_gone(closed=False)
+        await asyncio.sleep(COMES_BACK_S - 1)
+        room.gemini.says(events.HeardFragment("Who leads the team?"))
+        await until(room.task.done)
+    assert room.sink.turns[3].text == "Who leads the team?"
+    assert room.sink.ended is EndReason.COMPLETED
 
 
 @in_virtual_time

@@ -44,6 +44,20 @@ def test_a_renewed_connection_in_mid_answer_waits_for_the_rest():
     assert talk.calls[0] == ("finish_question", {"number": 1, "declined": False})
 
 
+def test_an_answer_that_goes_on_is_none_to_the_question_of_a_reply_that_nobody_heard():
+    talk = Talk()
+    talk.reads(GREET)
+    talk.hears(LONG)
+    talk.state = talk.mind.interrupted(talk.last, "")
+    talk.is_told(
+        "[The connection was renewed. Do not greet again and do not mention it. The candidate is "
+        "in the middle of an answer; what they have said of it stands below. The rest follows; "
+        "wait for it and treat it as one answer. Continue with question 1.]\n"
+        '{"Candidate": "I wrote a payment service that settles"}'
+    )
+    assert talk.hears("a million transfers every night at least").endswith(SECOND)
+
+
 def test_a_renewed_connection_says_the_rest_of_what_was_cut():
     talk = Talk()
     reply = talk.reads(
