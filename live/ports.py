@@ -220,6 +220,10 @@ class Browser(Protocol):
 class SpeechDetector(Protocol):
     """Tells speech from noise."""
 
+    @property
+    def waiting(self) -> int:
+        """How many frames are in line, or being listened to, of all interviews."""
+
     async def find_speech(self, frames: Sequence[bytes]) -> Sequence[bool]:
         """Tell of each microphone frame (32 ms, in order) whether somebody speaks in it."""
 

@@ -20,11 +20,22 @@ class SileroDetector:
     """One for all interviews of a worker; they wait in line."""
 
     def __init__(self) -> None:
+        self._waiting = 0
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="speech")
+
+    @property
+    def waiting(self) -> int:
+        """How many frames are in line, or being listened to."""
+        return self._waiting
 
     async def find_speech(self, frames: Sequence[bytes]) -> Sequence[bool]:
         """Tell of each microphone frame whether somebody speaks in it; cancelled, it goes on unheard."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._find, frames)
+        loop = asyncio.get_running_loop()
+        self._waiting += len(frames)
+        try:
+            return await loop.run_in_executor(self._thread, self._find, frames)
+        finally:
+            self._waiting -= len(frames)
 
     def _find(self, frames: Sequence[bytes]) -> list[bool]:
         self._silero.reset()

@@ -10,6 +10,8 @@ from typing import Final
 
 from interviews.ledger_rows import LossCause
 from live.conversation import Conversation
+from live.core.audio import frames_in
+from live.core.listening import LOUDEST_FRAMES, Allowance, loudest
 from live.core.wordless import Stretch, VoiceFrame, may_be_speech, speech_span
 from live.ports import Clock, SpeechDetector
 from live.uplink import Uplink
@@ -17,6 +19,8 @@ from live.uplink import Uplink
 LOOK_EVERY_S: Final = 0.5
 # A minute of voice takes a detector about two seconds; others may wait before it.
 LISTEN_S: Final = 20.0
+# With so much in line, five seconds of work or more, only the loudest part of a long voice is listened to.
+MOST_WAITING: Final = frames_in(120_000)
 
 
 class Untranscribed:
@@ -39,6 +43,7 @@ class Untranscribed:
         self._detector = detector
         self._clock = clock
         self._changed = changed
+        self._allowance = Allowance()
 
     async def run(self) -> None:
         """Listen to what is due; cancelled, it leaves what it listens to for `finish`."""
@@ -69,9 +74,22 @@ class Untranscribed:
         self._changed()
 
     async def _listen(self, frames: Sequence[VoiceFrame]) -> Sequence[bool]:
+        sounds = [frame.pcm for frame in frames]
         try:
             async with asyncio.timeout(LISTEN_S):
-                return await self._detector.find_speech([frame.pcm for frame in frames])
+                if not self._may_be_whole(len(sounds)) and not await self._hears(sounds):
+                    return [False] * len(sounds)
+                return await self._detector.find_speech(sounds)
         except TimeoutError:
             # Rather a mark too many than words without a trace: the page's measure counts.
             return [not frame.is_quiet for frame in frames]
+
+    def _may_be_whole(self, frames: int) -> bool:
+        if frames <= LOUDEST_FRAMES:
+            return True
+        is_free = self._detector.waiting + frames <= MOST_WAITING
+        return is_free and self._allowance.take(frames, self._clock.now())
+
+    async def _hears(self, sounds: Sequence[bytes]) -> bool:
+        """Whether somebody speaks where it is loudest: then all of it is worth listening to."""
+        return any(await self._detector.find_speech(sounds[loudest(sounds)]))

@@ -308,6 +308,7 @@ class FakeSpeechDetector:
     def __init__(self) -> None:
         self.hears_speech = False
         self.listened: list[int] = []  # to how many frames, each time
+        self.waiting = 0
         self.answers = asyncio.Event()
         self.answers.set()
 

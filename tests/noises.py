@@ -68,3 +68,11 @@ def noise(name: str, seconds: int, *, seed: int = 1) -> bytes:
     """Make so many seconds of a noise."""
     samples = np.clip(NOISES[name](np.random.default_rng(seed), seconds), -1, 1)
     return (samples * 32_767).astype("<i2").tobytes()
+
+
+def mixed(background: bytes, sound: bytes, at_s: int) -> bytes:
+    """Put a sound over a background that is longer, from this second on."""
+    samples = np.frombuffer(background, "<i2").astype(np.int32)
+    added = np.frombuffer(sound, "<i2")
+    samples[at_s * RATE_HZ : at_s * RATE_HZ + len(added)] += added
+    return np.clip(samples, -32_768, 32_767).astype("<i2").tobytes()

@@ -1,14 +1,16 @@
 """The detector on real speech and on what is none, as the conversation uses it."""
 
+import asyncio
 from itertools import islice
 
 import pytest
 
 from live.core.audio import UPLINK_FRAME_BYTES
+from live.core.listening import loudest
 from live.core.wordless import SPEECH_FRAMES, VoiceFrame, speech_span
 from live.speech import SileroDetector
 from tests import speech
-from tests.noises import noise
+from tests.noises import mixed, noise
 
 CLIP_S = 2.4
 
@@ -67,3 +69,19 @@ async def test_minutes_of_noise_are_no_speech(name: str, minutes: float) -> None
 async def test_a_word_is_less_than_a_second_of_speech() -> None:
     frames = list(islice(frames_of(speech.trimmed("im-sorry")), SPEECH_FRAMES - 1))
     assert speech_span(frames, [True] * len(frames)) is None
+
+
+async def test_the_line_before_the_detector_can_be_seen_and_is_gone_when_it_has_listened() -> None:
+    detector = SileroDetector()
+    listening = [asyncio.ensure_future(detector.find_speech([bytes(1024)] * 40)) for _ in range(3)]
+    await asyncio.sleep(0)
+    assert detector.waiting == 120
+    await asyncio.gather(*listening)
+    assert detector.waiting == 0
+
+
+@pytest.mark.parametrize("at_s", [1, 12, 24])
+async def test_speech_beside_a_fan_is_found_where_it_is_loudest(at_s: int) -> None:
+    [spoken] = [piece for piece in clips() if len(piece) >= 2.3 * 2 * speech.RATE_HZ][:1]
+    frames = [frame.pcm for frame in frames_of(mixed(noise("fan", 30), spoken, at_s))]
+    assert any(await SileroDetector().find_speech(frames[loudest(frames)]))

@@ -7,7 +7,10 @@ import pytest
 
 from interviews.records import EndReason, Speaker, TurnRecord, TurnSource
 from live.core import events, wire
+from live.core.audio import frames_in
+from live.core.listening import LOUDEST_FRAMES, WHOLE_FRAMES
 from live.core.wordless import KEPT_S
+from live.untranscribed import MOST_WAITING
 from tests.live import given
 from tests.live.room import Room, voice
 from tests.virtual_time import in_virtual_time, until
@@ -254,3 +257,51 @@ async def test_a_new_connection_is_told_nothing_of_it() -> None:
     mark = replace(given.turn(3, source=TurnSource.UNTRANSCRIBED), text="")
     room = Room(claimed=given.claimed(turns=(given.turn(2), mark, given.turn(4))))
     assert [turn.number for turn in room.bridge.conversation.transcript.to_tell(after=0)] == [2, 4]
+
+
+async def run_a_fan(room: Room, minutes: int) -> None:
+    """A noise that the page takes for a voice, and that never pauses."""
+    for _ in range(minutes):
+        await room.talk(60_000)
+
+
+@in_virtual_time
+async def test_a_fan_that_runs_for_ever_costs_the_detector_a_bounded_share() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        await run_a_fan(room, 4)
+        before = sum(room.detector.listened)
+        await run_a_fan(room, 6)
+        listened = sum(room.detector.listened) - before
+    assert before <= WHOLE_FRAMES + frames_in(60_000)
+    assert 0 < listened * 4 < frames_in(6 * 60_000)
+    assert marks(room) == []
+
+
+@in_virtual_time
+async def test_who_speaks_beside_a_fan_that_has_run_for_long_is_marked_with_all_that_was_said() -> (
+    None
+):
+    room = Room()
+    async with room.open():
+        await room.start()
+        await run_a_fan(room, 5)
+        room.detector.hears_speech = True
+        await run_a_fan(room, 1)
+        room.detector.hears_speech = False
+        await asyncio.sleep(10)
+    [mark, *_] = marks(room)
+    assert mark.end_ms - mark.start_ms > 40_000
+
+
+@in_virtual_time
+async def test_with_a_long_line_before_the_detector_only_the_loudest_part_is_listened_to() -> None:
+    room = Room()
+    room.detector.waiting = MOST_WAITING
+    async with room.open():
+        await room.start()
+        await room.talk(30_000)
+        await reply_at_once(room, 4)
+        await asyncio.sleep(10)
+    assert room.detector.listened == [LOUDEST_FRAMES]
