@@ -1,6 +1,8 @@
-"""Who may do what: join tokens, the candidate's cookie, and the roles of staff.
+"""Who may do what, and who sees what: join tokens, the candidate's cookie, the roles of members.
 
-Owns every decision about access; views, admin and the live conversation ask here.
+Owns every decision about access; views, admin and the live conversation ask here. A login has
+roles in organisations, and none of a row of another organisation: not its name, not its number.
+Superusers run the installation, and see all of it.
 """
 
 import hashlib
@@ -8,25 +10,26 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission, User
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core import signing
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from interviews.models import InterviewSession, JoinLink
+from interviews.models import InterviewSession, JoinLink, Membership, Organisation, Role
 
-RECRUITERS: Final = "recruiters"
-REVIEWERS: Final = "reviewers"
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 TOKEN_BYTES: Final = 32
 _COOKIE_SALT: Final = "candidate"
 
 
 class Action(StrEnum):
-    """What a member of staff may want to do."""
+    """What a member of an organisation may want to do in it."""
 
+    USE_DESK = "use_desk"
     LIST_TRANSCRIPTS = "list_transcripts"
     READ_TRANSCRIPT = "read_transcript"
     SCHEDULE = "schedule"
@@ -37,30 +40,47 @@ class Action(StrEnum):
     END = "end"
     GRANT_RETAKE = "grant_retake"
     SEE_DEVICES = "see_devices"  # and addresses, from which an interview was entered
+    MANAGE_MEMBERS = "manage_members"
 
 
+_RECRUITING: Final = frozenset(
+    {
+        Action.USE_DESK,
+        Action.SCHEDULE,
+        Action.MAKE_LINK,
+        Action.WITHDRAW_LINKS,
+        Action.CANCEL,
+        Action.END,
+        Action.GRANT_RETAKE,
+    }
+)
+_REVIEWING: Final = frozenset({Action.LIST_TRANSCRIPTS, Action.READ_TRANSCRIPT})
 _ALLOWED: Final[Mapping[str, frozenset[Action]]] = {
-    RECRUITERS: frozenset(
-        {
-            Action.SCHEDULE,
-            Action.MAKE_LINK,
-            Action.WITHDRAW_LINKS,
-            Action.CANCEL,
-            Action.END,
-            Action.GRANT_RETAKE,
-        }
-    ),
-    REVIEWERS: frozenset({Action.LIST_TRANSCRIPTS, Action.READ_TRANSCRIPT}),
+    Role.ADMINISTRATOR: frozenset(Action),
+    Role.RECRUITER: _RECRUITING,
+    Role.REVIEWER: _REVIEWING,
 }
 
-# What recruiters may do in the admin, by model; interviews are changed by services only.
+# What each role may do in the admin, by model; interviews are changed by services only.
 _RECRUITER_PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "organisation": ("view", "add", "change", "delete"),
+    "organisation": ("view", "change"),
     "candidate": ("view", "add", "change", "delete"),
     "interviewplan": ("view", "add", "change", "delete"),
     "question": ("view", "add", "change", "delete"),
     "interviewsession": ("view", "add"),
+    "upgradenote": ("view",),
 }
+_PERMISSIONS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    Role.ADMINISTRATOR: {
+        **_RECRUITER_PERMISSIONS,
+        "membership": ("view", "add", "change", "delete"),
+        "upgradenote": ("view", "delete"),
+    },
+    Role.RECRUITER: _RECRUITER_PERMISSIONS,
+    Role.REVIEWER: {},
+}
+# By which of its fields a row belongs to an organisation.
+_OWNERS: Final = ("organisation", "plan", "session")
 
 
 def may(
@@ -68,19 +88,81 @@ def may(
     action: Action,
     session: InterviewSession | None = None,
 ) -> bool:
-    """Answer whether `user` may do `action` (to `session`, where it concerns one).
-
-    Today a role decides alone; `session` is asked for so that a rule that looks at the
-    interview changes this function and no caller.
-    """
-    if not isinstance(user, User) or not user.is_active:
-        return False
-    if user.is_superuser:
+    """Answer whether `user` may do `action` to `session`; without one, whether anywhere."""
+    if _is_superuser(user):
         return True
     if action is Action.MAKE_LINK and session is not None and session.has_begun:
         action = Action.SHOW_LINK
-    groups = user.groups.filter(name__in=_ALLOWED).values_list("name", flat=True)
-    return any(action in _ALLOWED[group] for group in groups)
+    organisations = organisations_of(user, action)
+    return bool(organisations) if session is None else session.organisation_id in organisations
+
+
+def visible_to(
+    user: AbstractBaseUser | AnonymousUser, rows: Rows, action: Action = Action.USE_DESK
+) -> Rows:
+    """Narrow `rows` to those of the organisations in which `user` may do `action`.
+
+    Every row that is shown, searched, counted or offered to a login goes through here.
+    """
+    if _is_superuser(user):
+        return rows
+    owner = _path_to_organisation(rows.model)
+    return rows.filter(**{f"{owner}__in": sorted(organisations_of(user, action))})
+
+
+def organisations_of(user: AbstractBaseUser | AnonymousUser, action: Action) -> frozenset[int]:
+    """Return the ids of the organisations in which a role of `user` allows `action`."""
+    return frozenset(
+        each.organisation_id for each in _memberships(user) if action in _ALLOWED[each.role]
+    )
+
+
+def permissions_of(
+    user: AbstractBaseUser | AnonymousUser, row: Model | None = None
+) -> frozenset[str]:
+    """Return what the roles of `user` allow in the admin (to `row`), as Django names it."""
+    roles = {
+        each.role
+        for each in _memberships(user)
+        if row is None or each.organisation_id == _organisation_of(row)
+    }
+    return frozenset(
+        f"interviews.{verb}_{model}"
+        for role in roles
+        for model, verbs in _PERMISSIONS[role].items()
+        for verb in verbs
+    )
+
+
+def _is_superuser(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return isinstance(user, User) and user.is_active and user.is_superuser
+
+
+def _memberships(user: AbstractBaseUser | AnonymousUser) -> list[Membership]:
+    """Return the roles of a login, read once in a request."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    prefetch_related_objects([user], "memberships")
+    return list(user.memberships.all())
+
+
+def _path_to_organisation(model: type[Model]) -> str:
+    if issubclass(model, Organisation):
+        return "pk"
+    names = {field.name for field in model._meta.concrete_fields}
+    owner = next((name for name in _OWNERS if name in names), None)
+    if owner is None:
+        raise LookupError(f"{model.__name__} belongs to no organisation")
+    return "organisation_id" if owner == "organisation" else f"{owner}__organisation_id"
+
+
+def _organisation_of(row: Model) -> int | None:
+    place: Any = row
+    *steps, last = _path_to_organisation(type(row)).split("__")
+    for step in steps:
+        place = getattr(place, step)
+    organisation: int | None = getattr(place, last)
+    return organisation
 
 
 def make_token() -> str:
@@ -168,15 +250,3 @@ def holds_key(cookies: Mapping[str, str], session: InterviewSession) -> bool:
     """Answer whether these cookies open `session` now: genuine, and not revoked since."""
     grant = candidate_grant(cookies, session.pk)
     return grant is not None and grant.token_generation == session.token_generation
-
-
-def sync_groups(**_kwargs: Any) -> None:
-    """Create the groups of staff and give recruiters their permissions; harmless to repeat."""
-    Group.objects.get_or_create(name=REVIEWERS)
-    recruiters, _ = Group.objects.get_or_create(name=RECRUITERS)
-    codenames = [
-        f"{verb}_{model}" for model, verbs in _RECRUITER_PERMISSIONS.items() for verb in verbs
-    ]
-    recruiters.permissions.set(
-        Permission.objects.filter(content_type__app_label="interviews", codename__in=codenames)
-    )

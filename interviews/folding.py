@@ -12,6 +12,8 @@ from typing import Final
 
 from interviews.words import key_of
 
+# What is stored of a key. Some characters unfold to eighteen; nobody's name is made of them.
+KEY_LENGTH: Final = 400
 # Accents as combining classes (Unicode 15): what is placed above, below or through a letter
 # of Latin, Greek and Cyrillic, and the vowel points of Hebrew and Arabic, which are often
 # left out. The marks of Indic scripts, Thai and Kana are of other classes: they tell words apart.
@@ -57,7 +59,12 @@ def email_key(address: str) -> str:
     Letter case and form do not tell mailboxes apart; accents do.
     """
     composed = unicodedata.normalize("NFKC", address).strip().casefold()
-    return unicodedata.normalize("NFKC", composed)
+    return unicodedata.normalize("NFKC", composed)[:KEY_LENGTH]
+
+
+def name_key(name: str) -> str:
+    """Return what two names have in common if they are the same one, as far as it is stored."""
+    return fold(name)[:KEY_LENGTH]
 
 
 def _is_accent(character: str) -> bool:

@@ -34,12 +34,12 @@ def make(count: int, first: int = 1, questions: int = 2) -> list[dict[str, str]]
     for number in range(first, first + count):
         # Asked again in the same database, it must not meet names and addresses of the first time.
         mark = uuid4().hex
-        candidate = make_candidate(f"Candidate Number{number}", email=f"{mark}@example.com")
+        organisation = make_organisation(name=f"Example Ltd {mark[:8]}")
+        candidate = make_candidate(
+            f"Candidate Number{number}", email=f"{mark}@example.com", organisation=organisation
+        )
         session = schedule_interview(
-            plan=make_plan(
-                organisation=make_organisation(name=f"Example Ltd {mark[:8]}"),
-                questions=questions,
-            ),
+            plan=make_plan(organisation=organisation, questions=questions),
             candidate=candidate,
             opens_at=now - timedelta(minutes=5),
             closes_at=now + timedelta(hours=2),

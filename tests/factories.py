@@ -3,18 +3,19 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from interviews import ledger_rows
-from interviews.access import RECRUITERS, REVIEWERS
 from interviews.ledger_rows import LedgerRow
 from interviews.models import (
     Candidate,
     InterviewPlan,
     InterviewSession,
+    Membership,
     Organisation,
     Question,
+    Role,
     Status,
 )
 from interviews.records import (
@@ -37,15 +38,21 @@ def make_organisation(**fields: object) -> Organisation:
     return Organisation.objects.create(**{**defaults, **fields})
 
 
+def home() -> Organisation:
+    """The organisation of everything that a test makes without naming one."""
+    return Organisation.objects.get_or_create(name="Home Ltd", defaults={"values": "Care."})[0]
+
+
 def make_candidate(name: str = "Sam Lee", **fields: object) -> Candidate:
-    defaults = {"email": f"candidate{next(_numbers)}@example.com"}
+    defaults: dict[str, object] = {"email": f"candidate{next(_numbers)}@example.com"}
+    fields.setdefault("organisation", home())
     return Candidate.objects.create(name=name, **{**defaults, **fields})
 
 
 def make_plan(*, questions: int = 2, **fields: object) -> InterviewPlan:
     defaults = {"role": "Engineer"}
     if "organisation" not in fields:
-        fields["organisation"] = make_organisation()
+        fields["organisation"] = home()
     plan = InterviewPlan.objects.create(**{**defaults, **fields})
     for number in range(1, questions + 1):
         Question.objects.create(
@@ -68,9 +75,11 @@ def make_session(
 ) -> InterviewSession:
     """An interview that is open now and has no link; `fields` are set past the services."""
     now = timezone.now()
+    if candidate is None:
+        candidate = make_candidate(organisation=plan.organisation if plan else home())
     session = sessions.schedule_interview(
-        plan=plan or make_plan(),
-        candidate=candidate or make_candidate(),
+        plan=plan or make_plan(organisation=candidate.organisation),
+        candidate=candidate,
         opens_at=now + opens_in,
         closes_at=now + closes_in,
     )
@@ -117,18 +126,24 @@ def claim(session: InterviewSession, *, epoch_hint: int = 0) -> ClaimedInterview
     return recall_conversation(claimed)
 
 
-def make_user(*groups: str, **fields: object) -> User:
+def make_user(*roles: Role, organisation: Organisation | None = None, **fields: object) -> User:
+    """A login with these roles in the organisation."""
     user = User.objects.create_user(f"user{next(_numbers)}", password=PASSWORD, **fields)
-    user.groups.add(*Group.objects.filter(name__in=groups))
+    for role in roles:
+        Membership.objects.create(user=user, organisation=organisation or home(), role=role)
     return user
 
 
-def make_recruiter() -> User:
-    return make_user(RECRUITERS, is_staff=True)
+def make_administrator(organisation: Organisation | None = None) -> User:
+    return make_user(Role.ADMINISTRATOR, organisation=organisation)
 
 
-def make_reviewer() -> User:
-    return make_user(REVIEWERS)
+def make_recruiter(organisation: Organisation | None = None) -> User:
+    return make_user(Role.RECRUITER, organisation=organisation)
+
+
+def make_reviewer(organisation: Organisation | None = None) -> User:
+    return make_user(Role.REVIEWER, organisation=organisation)
 
 
 def make_turn(number: int = 1, **fields: object) -> TurnRecord:

@@ -72,7 +72,7 @@ def pages(client: Client) -> Iterator[tuple[str, str]]:
 def _desk_lists(client: Client) -> Iterator[tuple[str, str]]:
 
     for model in filter(admin.site.is_registered, apps.get_models()):
-        options = model._meta  # noqa: SLF001 - Django's public name for it
+        options = model._meta
         name = str(options.verbose_name_plural)
         url = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
         shown = client.get(url).context["cl"]

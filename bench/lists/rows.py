@@ -10,20 +10,22 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
 
-from interviews.access import RECRUITERS, REVIEWERS
+from interviews.folding import email_key, name_key
 from interviews.models import (
     Candidate,
     InterviewFigures,
     InterviewPlan,
     InterviewSession,
     LedgerEntry,
+    Membership,
     Organisation,
     ProcessingJob,
     Question,
+    Role,
     Turn,
 )
 
@@ -72,7 +74,10 @@ class Site:
     def _make_organisations(self) -> list[Any]:
 
         names = (f"Organisation {number:03}" for number in range(1, ORGANISATIONS + 1))
-        return _keep(Organisation, (Organisation(name=name, industry="Retail") for name in names))
+        return _keep(
+            Organisation,
+            (Organisation(name=name, name_key=name_key(name), industry="Retail") for name in names),
+        )
 
     def _an_organisation(self, organisations: list[Any]) -> Any:
         if self._random.random() < SHARE_OF_THE_LARGEST:
@@ -105,28 +110,39 @@ class Site:
 
     def _make_candidates(self, organisations: list[Any]) -> list[Any]:
 
+        count = max(ORGANISATIONS, self._count * 7 // 10)
         return _keep(
-            Candidate,
-            (
-                Candidate(
-                    name=f"{self._random.choice(FIRST_NAMES)} {self._random.choice(LAST_NAMES)}",
-                    email=f"person{number}@mail{number % 90}.example",
-                )
-                for number in range(self._count * 7 // 10)
-            ),
+            Candidate, (self._a_candidate(number, organisations) for number in range(count))
+        )
+
+    def _a_candidate(self, number: int, organisations: list[Any]) -> Any:
+
+        # None is without a candidate.
+        first = number < ORGANISATIONS
+        email = f"person{number}@mail{number % 90}.example"
+        return Candidate(
+            organisation=organisations[number] if first else self._an_organisation(organisations),
+            name=f"{self._random.choice(FIRST_NAMES)} {self._random.choice(LAST_NAMES)}",
+            email=email,
+            email_key=email_key(email),
         )
 
     def _interviews(self, plans: list[Any], candidates: list[Any]) -> Iterator[Any]:
 
         frozen = [plan.freeze(candidates[0]).to_json() for plan in plans]
+        of_organisation: dict[int, list[Any]] = {}
+        for candidate in candidates:
+            of_organisation.setdefault(candidate.organisation_id, []).append(candidate)
         statuses = [status for status, share in STATUSES for _ in range(share)]
         for number in range(self._count):
             status = self._random.choice(statuses)
             if number < LIVE + INTERRUPTED:
                 status = "live" if number < LIVE else "interrupted"
             which = self._random.randrange(len(plans))
+            owner = plans[which].organisation_id
             yield InterviewSession(
-                candidate=self._random.choice(candidates),
+                organisation_id=owner,
+                candidate=self._random.choice(of_organisation[owner]),
                 plan=plans[which],
                 role=plans[which].role,
                 frozen_plan=frozen[which],
@@ -177,8 +193,9 @@ class Site:
     def _make_logins(self, organisations: list[Any]) -> None:
 
         User.objects.create(username="superuser", is_superuser=True, is_staff=True)
-        both = User.objects.create(username="both", is_staff=True)
-        both.groups.set(Group.objects.filter(name__in=(RECRUITERS, REVIEWERS)))
+        both = User.objects.create(username="both")
+        for role in (Role.RECRUITER, Role.REVIEWER):
+            Membership.objects.create(user=both, organisation=organisations[0], role=role)
 
 
 def _figures(key: Any) -> Any:

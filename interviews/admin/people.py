@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.models import Candidate, Organisation
 
 
@@ -25,7 +25,7 @@ class WithSessions(Protocol):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ModelAdmin):
+class OrganisationAdmin(Scoped):
     """Who hires."""
 
     list_display = ("name", "industry", "size", "plan_count")
@@ -60,13 +60,14 @@ class OrganisationAdmin(ModelAdmin):
 
 
 @admin.register(Candidate)
-class CandidateAdmin(ModelAdmin):
+class CandidateAdmin(Scoped):
     """Who is interviewed."""
 
     list_display = ("name", "email", "interview_count", "created_at")
+    list_filter = (("organisation", OwnFilter),)
     search_fields = ("name", "email")
     ordering = ("name", "pk")
-    fields = ("name", "email")
+    fields = ("organisation", "name", "email")
     warn_unsaved_form = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Candidate]:

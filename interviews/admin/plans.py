@@ -12,6 +12,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from interviews.admin.history import WithHistory
+from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.models import InterviewPlan, Question
 from interviews.models.plans import TurnTakingPreset
 
@@ -68,13 +69,13 @@ class QuestionInline(TabularInline):
 
 
 @admin.register(InterviewPlan)
-class InterviewPlanAdmin(WithHistory):
+class InterviewPlanAdmin(Scoped, WithHistory):
     """What an interview is about, who holds it and how."""
 
     form = PlanForm
     inlines = (QuestionInline,)
     list_display = ("plan", "question_count", "duration", "turn_taking", "updated_at")
-    list_filter = ("organisation", "turn_taking", "language")
+    list_filter = (("organisation", OwnFilter), "turn_taking", "language")
     list_filter_submit = True
     search_fields = ("role", "organisation__name", "questions__text")
     autocomplete_fields = ("organisation",)

@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from interviews.admin import people, plans, sessions, staff
+from interviews.admin import members, people, plans, sessions, staff
 
-__all__ = ["people", "plans", "sessions", "staff"]
+__all__ = ["members", "people", "plans", "sessions", "staff"]
 
 admin.site.index_title = _("Overview")
 admin.site.index_template = "interviews/admin/index.html"

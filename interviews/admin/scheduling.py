@@ -118,6 +118,9 @@ class ScheduleForm(forms.ModelForm):
             self.add_error(error.field, str(error.sentence))
 
     def _check_plan(self, plan: InterviewPlan, candidate: Candidate) -> None:
+        if plan.organisation_id != candidate.organisation_id:
+            error = _("This candidate is another organisation’s, the plan is not theirs.")
+            self.add_error("candidate", ValidationError(error))
         try:
             plan.freeze(candidate)
         except BadFrozenPlan:

@@ -15,10 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
-    ChoicesCheckboxFilter,
-)
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
@@ -28,6 +25,7 @@ from interviews.admin.filters import RangeOfDaysFilter
 from interviews.admin.history import WithHistory
 from interviews.admin.links import absolute_join_url
 from interviews.admin.scheduling import WINDOW_FIELDS, ScheduleForm, zone_of_form
+from interviews.admin.scoped import OwnAutocompleteFilter, OwnFilter, Scoped
 from interviews.admin.transcript import TurnInline
 from interviews.models import InterviewSession, Status
 from interviews.services import links, sessions
@@ -43,7 +41,7 @@ STATUS_COLOURS: Final = {
 
 
 @admin.register(InterviewSession)
-class InterviewSessionAdmin(WithHistory):
+class InterviewSessionAdmin(Scoped, WithHistory):
     """One row per interview."""
 
     form = ScheduleForm
@@ -52,7 +50,8 @@ class InterviewSessionAdmin(WithHistory):
     list_filter = (
         ("status", ChoicesCheckboxFilter),
         ("opens_at", RangeOfDaysFilter),
-        ("plan", AutocompleteSelectFilter),
+        ("plan", OwnAutocompleteFilter),
+        ("organisation", OwnFilter),
     )
     list_filter_submit = True
     list_filter_sheet = False
@@ -89,22 +88,22 @@ class InterviewSessionAdmin(WithHistory):
 
     def has_make_link_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """A link is of use while the interview can be entered; into one that has begun few get one."""
-        session = self._find(object_id)
+        session = self._find(request, object_id)
         if session is None or session.is_over:
             return False
         return may(request.user, Action.MAKE_LINK, session)
 
     def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Only what has not begun can be cancelled."""
-        session = self._find(object_id)
+        session = self._find(request, object_id)
         is_scheduled = session is not None and session.status == Status.SCHEDULED
-        return is_scheduled and self._may(request, Action.CANCEL)
+        return is_scheduled and may(request.user, Action.CANCEL, session)
 
     def has_read_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Transcripts are for those who may read them, and where there is one."""
-        session = self._find(object_id)
+        session = self._find(request, object_id)
         has_begun = session is not None and session.has_begun
-        return has_begun and self._may(request, Action.READ_TRANSCRIPT)
+        return has_begun and may(request.user, Action.READ_TRANSCRIPT, session)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Show the transcript only to those who may read it."""
@@ -112,15 +111,12 @@ class InterviewSessionAdmin(WithHistory):
             return []
         return list(self.inlines)
 
-    def _may(self, request: HttpRequest, wanted: Action) -> bool:
-        return may(request.user, wanted)
-
-    def _find(self, object_id: str | None) -> InterviewSession | None:
+    def _find(self, request: HttpRequest, object_id: str | None) -> InterviewSession | None:
         try:
             key = UUID(str(object_id))
         except ValueError:
             return None
-        return InterviewSession.objects.filter(pk=key).first()
+        return self.get_queryset(request).filter(pk=key).first()
 
     # --- Scheduling -----------------------------------------------------------------------
 
@@ -180,7 +176,7 @@ class InterviewSessionAdmin(WithHistory):
     )
     def make_join_link(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask first; who wants a way into an interview that has begun says why."""
-        session = get_object_or_404(InterviewSession, pk=object_id)
+        session = get_object_or_404(self.get_queryset(request), pk=object_id)
         if request.method == "POST":
             return self._make_link(request, session)
         return self._page(request, session, "interviews/admin/confirm_link.html")
@@ -193,7 +189,7 @@ class InterviewSessionAdmin(WithHistory):
     )
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask first: a cancelled interview cannot be brought back."""
-        session = get_object_or_404(InterviewSession, pk=object_id)
+        session = get_object_or_404(self.get_queryset(request), pk=object_id)
         if request.method != "POST":
             return self._page(request, session, "interviews/admin/confirm_cancel.html")
         if sessions.cancel_interview(session_id=session.pk, cancelled_by=request.user):  # type: ignore[arg-type]
@@ -222,7 +218,7 @@ class InterviewSessionAdmin(WithHistory):
         """Show the link that was made a moment ago. It is kept nowhere, so this can be done once."""
         if not self.has_make_link_permission(request, str(session_id)):
             raise PermissionDenied
-        session = get_object_or_404(InterviewSession, pk=session_id)
+        session = get_object_or_404(self.get_queryset(request), pk=session_id)
         link = new_link.take_out(request, session_id)
         if link is None:
             messages.info(request, _("The link was shown once, and cannot be shown again."))

@@ -1,19 +1,57 @@
 """Logins of staff and their groups, in the admin's own look. For superusers."""
 
+from typing import Any, ClassVar
+
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group, User
-from unfold.admin import ModelAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from interviews.models import Membership
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
+class MemberOfNone(admin.SimpleListFilter):
+    """Finds logins that see nothing, because no organisation has them."""
+
+    title = _("organisation")
+    parameter_name = "membership"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("Member of no organisation"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        if self.value() == "none":
+            return without_organisation(queryset)
+        return queryset
+
+
+def without_organisation(logins: QuerySet[User]) -> QuerySet[User]:
+    """Narrow to logins that are members of no organisation, and would need to be."""
+    return logins.filter(memberships=None, is_superuser=False, is_active=True)
+
+
+class MembershipInline(TabularInline):
+    """The organisations that a login works for."""
+
+    model = Membership
+    fields = ("organisation", "role")
+    extra = 0
+
+
 @admin.register(User)
 class UserAdmin(BaseUserAdmin, ModelAdmin):
-    """Recruiters and reviewers get their rights from their group."""
+    """Recruiters and reviewers get their rights from their roles in organisations."""
+
+    inlines: ClassVar[list[Any]] = [MembershipInline]
+    list_filter = (MemberOfNone, "is_superuser", "is_active")
 
     form = UserChangeForm
     add_form = UserCreationForm
@@ -23,4 +61,4 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
 
 @admin.register(Group)
 class GroupAdmin(BaseGroupAdmin, ModelAdmin):
-    """“recruiters” and “reviewers” are made by the application."""
+    """They give no right over interviews: roles in organisations do."""

@@ -7,18 +7,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from interviews.access import RECRUITERS, REVIEWERS
 from interviews.demo.conversation import demo_ledger, demo_progress, demo_turns
 from interviews.models import (
     Candidate,
     InterviewPlan,
     InterviewSession,
+    Membership,
     Organisation,
     Question,
+    Role,
     Status,
 )
 from interviews.openness import why_not_open
@@ -71,8 +72,8 @@ def cast_staff(passwords_file: Path) -> tuple[Login, Login]:
     kept: dict[str, str] = {}
     if passwords_file.exists():
         kept = json.loads(passwords_file.read_text())
-    recruiter = _login("recruiter", RECRUITERS, kept, is_staff=True)
-    reviewer = _login("reviewer", REVIEWERS, kept, is_staff=False)
+    recruiter = _login("recruiter", Role.RECRUITER, kept)
+    reviewer = _login("reviewer", Role.REVIEWER, kept)
     passwords_file.parent.mkdir(parents=True, exist_ok=True)
     passwords_file.touch(mode=0o600)
     passwords_file.write_text(
@@ -81,9 +82,8 @@ def cast_staff(passwords_file: Path) -> tuple[Login, Login]:
     return recruiter, reviewer
 
 
-@transaction.atomic
-def cast_plan() -> InterviewPlan:
-    """Return the demo plan, made on first use and left as it was edited since."""
+def cast_organisation() -> Organisation:
+    """Return the demo's organisation, made on first use and left as it was edited since."""
     organisation, _ = Organisation.objects.get_or_create(
         name="Larkfield Energy",
         defaults={
@@ -94,6 +94,13 @@ def cast_plan() -> InterviewPlan:
             "website": "https://larkfield.example",
         },
     )
+    return organisation
+
+
+@transaction.atomic
+def cast_plan() -> InterviewPlan:
+    """Return the demo plan, made on first use and left as it was edited since."""
+    organisation = cast_organisation()
     plan, is_new = InterviewPlan.objects.get_or_create(
         organisation=organisation,
         role="Backend engineer",
@@ -140,7 +147,9 @@ _QUESTIONS: Final = (
 def open_interview(plan: InterviewPlan) -> links.FreshLink:
     """Return a fresh link to an interview that can be taken now; a used one is replaced."""
     candidate, _ = Candidate.objects.get_or_create(
-        email="sam.lee@example.com", defaults={"name": "Sam Lee"}
+        organisation=plan.organisation,
+        email="sam.lee@example.com",
+        defaults={"name": "Sam Lee"},
     )
     unused = InterviewSession.objects.filter(candidate=candidate, status=Status.SCHEDULED)
     now = timezone.now()
@@ -155,7 +164,9 @@ def open_interview(plan: InterviewPlan) -> links.FreshLink:
 def finished_interview(plan: InterviewPlan) -> InterviewSession:
     """Return an interview to read, held and processed through the real services once."""
     candidate, _ = Candidate.objects.get_or_create(
-        email="alex.morgan@example.com", defaults={"name": "Alex Morgan"}
+        organisation=plan.organisation,
+        email="alex.morgan@example.com",
+        defaults={"name": "Alex Morgan"},
     )
     existing = InterviewSession.objects.finished().filter(candidate=candidate).first()
     if existing is not None:
@@ -194,12 +205,12 @@ def _hold(session: InterviewSession, started_at: datetime) -> None:
     InterviewSession.objects.filter(pk=session.pk).update(started_at=started_at, ended_at=ended_at)
 
 
-def _login(name: str, group: str, kept: dict[str, str], *, is_staff: bool) -> Login:
-    user, _ = User.objects.get_or_create(username=name, defaults={"is_staff": is_staff})
+def _login(name: str, role: Role, kept: dict[str, str]) -> Login:
+    user, _ = User.objects.get_or_create(username=name)
     password = kept.get(name)
     if password is None or not user.check_password(password):
         password = "-".join(secrets.choice(PASSWORD_WORDS) for _ in range(4))
         user.set_password(password)
         user.save(update_fields=("password",))
-    user.groups.add(Group.objects.get(name=group))
+    Membership.objects.get_or_create(user=user, organisation=cast_organisation(), role=role)
     return Login(name, password)

@@ -3,11 +3,12 @@
 from interviews.models.history import Act, HistoryEntry
 from interviews.models.ledger import LedgerEntry
 from interviews.models.links import JoinLink, LinkChannel
-from interviews.models.people import Candidate, Organisation
+from interviews.models.people import Candidate, Membership, Organisation, Role
 from interviews.models.plans import InterviewPlan, Question
 from interviews.models.processing import InterviewFigures, JobStatus, ProcessingJob
 from interviews.models.sessions import TRANSITIONS, InterviewSession, Status, may_become
 from interviews.models.transcripts import Turn
+from interviews.models.upgrades import UpgradeNote
 
 __all__ = [
     "TRANSITIONS",
@@ -21,10 +22,13 @@ __all__ = [
     "JoinLink",
     "LedgerEntry",
     "LinkChannel",
+    "Membership",
     "Organisation",
     "ProcessingJob",
     "Question",
+    "Role",
     "Status",
     "Turn",
+    "UpgradeNote",
     "may_become",
 ]

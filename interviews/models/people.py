@@ -1,13 +1,34 @@
-"""Organisations that hire and candidates who are interviewed."""
+"""Organisations that hire, the logins that work for them, and candidates who are interviewed.
 
+Every row of an interview belongs to one organisation; who sees it, `interviews.access` says.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from interviews.folding import KEY_LENGTH, email_key, name_key
+
+
+def _with_key(update_fields: Iterable[str] | None, text: str, key: str) -> Iterable[str] | None:
+    """Return the fields to save, with the folded one where its text is among them."""
+    if update_fields is None or text not in update_fields:
+        return update_fields
+    return {*update_fields, key}
 
 
 class Organisation(models.Model):
     """Who the interviewer speaks for."""
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    # Empty only in rows of a worker of a version that did not know it.
+    name_key = models.CharField(
+        _("name, folded"), max_length=KEY_LENGTH, default="", db_default="", editable=False
+    )
     industry = models.CharField(_("industry"), max_length=200, blank=True)
     size = models.CharField(
         _("size"), max_length=100, blank=True, help_text=_("For example: 50–200 people.")
@@ -29,19 +50,95 @@ class Organisation(models.Model):
         ordering = ("name",)
         constraints = (
             models.CheckConstraint(name="organisation_has_a_name", condition=~models.Q(name="")),
+            models.UniqueConstraint(
+                name="organisation_named_once",
+                fields=("name_key",),
+                condition=~models.Q(name_key=""),
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Fold the name along."""
+        self.name_key = name_key(self.name)
+        kwargs["update_fields"] = _with_key(kwargs.get("update_fields"), "name", "name_key")
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a name that another organisation has, in whatever letters."""
+        others = Organisation.objects.filter(name_key=name_key(self.name)).exclude(pk=self.pk)
+        if others.exists():
+            raise ValidationError({"name": _("There is an organisation of this name already.")})
+
+
+class Role(models.TextChoices):
+    """What a login is in an organisation; what each may do stands in `interviews.access`."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    RECRUITER = "recruiter", _("Recruiter")
+    REVIEWER = "reviewer", _("Reviewer")
+
+
+class Membership(models.Model):
+    """A role of a login in an organisation; a login may have several, in several of them."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("login"),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("organisation"),
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ("organisation__name", "user__username", "role")
+        constraints = (
+            models.CheckConstraint(
+                name="membership_role_known", condition=models.Q(role__in=Role.values)
+            ),
+            models.UniqueConstraint(
+                name="membership_given_once", fields=("user", "organisation", "role")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.organisation}"
+
 
 class Candidate(models.Model):
-    """A person who is interviewed. Has no login: a join link is the only key."""
+    """A person who is interviewed. Has no login: a join link is the only key.
 
+    Who is interviewed by two organisations is a candidate of each of them.
+    """
+
+    # Null only in rows of a worker of a version that did not know it, and where an upgrade
+    # could not tell; only superusers see those.
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="candidates",
+        verbose_name=_("organisation"),
+    )
     name = models.CharField(
         _("name"), max_length=200, help_text=_("As the interviewer should say it.")
     )
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = models.EmailField(_("e-mail"))
+    # Empty only in rows of a worker of a version that did not know it.
+    email_key = models.CharField(
+        _("e-mail, folded"), max_length=KEY_LENGTH, default="", db_default="", editable=False
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -50,8 +147,27 @@ class Candidate(models.Model):
         ordering = ("name", "pk")
         constraints = (
             models.CheckConstraint(name="candidate_has_a_name", condition=~models.Q(name="")),
+            models.UniqueConstraint(
+                name="candidate_once_in_organisation",
+                fields=("organisation", "email_key"),
+                condition=~models.Q(email_key=""),
+            ),
         )
 
     def __str__(self) -> str:
         # Two people may have one name; whoever picks one of them sees the address.
         return f"{self.name} · {self.email}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Fold the address along."""
+        self.email_key = email_key(self.email)
+        kwargs["update_fields"] = _with_key(kwargs.get("update_fields"), "email", "email_key")
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse an address that another candidate of the organisation has, in whatever letters."""
+        others = Candidate.objects.filter(
+            organisation=self.organisation_id, email_key=email_key(self.email)
+        )
+        if others.exclude(pk=self.pk).exists():
+            raise ValidationError({"email": _("There is a candidate with this e-mail already.")})

@@ -15,7 +15,7 @@ from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from interviews.frozen_plan import FrozenPlan
-from interviews.models.people import Candidate
+from interviews.models.people import Candidate, Organisation
 from interviews.models.plans import InterviewPlan
 from interviews.querysets import InterviewSessionQuerySet
 from interviews.records import EarlierPage, EndReason, Progress, Usage
@@ -75,6 +75,15 @@ class InterviewSession(models.Model):
     """One interview: who, when, with which plan, and how far it has come."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # The candidate's and the plan's. Null only in rows of a worker of a version that did not
+    # know it, until the sweep finds them.
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="sessions",
+        verbose_name=_("organisation"),
+    )
     candidate = models.ForeignKey(
         Candidate, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("candidate")
     )

@@ -71,6 +71,7 @@ def _grant(lost: InterviewSession, granted_by: User | None) -> InterviewSession:
     closes_at = max(lost.closes_at, now + RETAKE_WINDOW)
     keep_way_open(lost, closes_at)
     retake = InterviewSession.objects.create(
+        organisation_id=lost.organisation_id,
         candidate_id=lost.candidate_id,
         plan_id=lost.plan_id,
         scheduled_by_id=granted_by.pk if granted_by else lost.scheduled_by_id,

@@ -52,10 +52,14 @@ def schedule_interview(
     Raises:
         BadFrozenPlan: the plan is not ready to be used.
         BadWindow: it has no length, or lies more than a year away.
+        ValueError: plan and candidate belong to different organisations.
     """
     check_window(opens_at, closes_at, timezone.now())
+    if plan.organisation_id != candidate.organisation_id:
+        raise ValueError("plan and candidate belong to different organisations")
     frozen = plan.freeze(candidate)
     session = InterviewSession.objects.create(
+        organisation=plan.organisation,
         candidate=candidate,
         plan=plan,
         scheduled_by=scheduled_by,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from interviews.models import InterviewSession
-from interviews.services import processing, sessions, spool
+from interviews.services import adoption, processing, sessions, spool
 
 # An owner writes its progress far more often than this, whether or not anybody speaks.
 OWNER_SILENCE: Final = timedelta(minutes=5)
@@ -26,6 +26,7 @@ def sweep() -> None:
         sessions.interrupt_abandoned(session_id=session.pk, silence=OWNER_SILENCE)
     for session in InterviewSession.objects.left_behind().only("pk"):
         sessions.give_up_interview(session_id=session.pk)
+    adoption.adopt_rows()
     now = timezone.now()
     for job_id in processing.find_undelivered(now):
         processing.deliver_again(job_id=job_id, now=now)

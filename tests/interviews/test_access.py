@@ -5,19 +5,20 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.core import signing
 from django.utils import timezone
 
 from interviews import access
 from interviews.access import Action, may
-from interviews.models import Act, InterviewSession, LinkChannel, Status
+from interviews.models import Act, InterviewSession, LinkChannel, Role, Status
 from interviews.services import links
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 RECRUITING = {
+    Action.USE_DESK,
     Action.SCHEDULE,
     Action.MAKE_LINK,
     Action.WITHDRAW_LINKS,
@@ -34,7 +35,8 @@ def test_each_role_may_do_its_own_work_only(action: Action) -> None:
     assert may(make.make_recruiter(), action, session) is (action in RECRUITING)
     assert may(make.make_reviewer(), action, session) is (action in REVIEWING)
     assert may(make.make_user(is_superuser=True), action, session)
-    both = make.make_user(access.RECRUITERS, access.REVIEWERS)
+    assert may(make.make_administrator(), action, session)
+    both = make.make_user(Role.RECRUITER, Role.REVIEWER)
     assert may(both, action, session) is (action in RECRUITING | REVIEWING)
 
 
@@ -43,16 +45,48 @@ def test_nobody_else_may_do_anything(action: Action) -> None:
     assert not may(AnonymousUser(), action)
     assert not may(make.make_user(), action)
     assert not may(make.make_user(is_staff=True), action)
-    assert not may(make.make_user(access.REVIEWERS, access.RECRUITERS, is_active=False), action)
+    assert not may(make.make_user(*Role, is_active=False), action)
     assert not may(make.make_user(is_superuser=True, is_active=False), action)
 
 
-def test_recruiters_get_the_admin_and_no_more() -> None:
-    permissions = Group.objects.get(name=access.RECRUITERS).permissions
-    names = set(permissions.values_list("codename", flat=True))
-    assert {"add_interviewsession", "view_interviewsession", "change_interviewplan"} <= names
-    assert not names & {"change_interviewsession", "view_turn", "change_turn", "view_user"}
-    assert not Group.objects.get(name=access.REVIEWERS).permissions.exists()
+@pytest.mark.parametrize("action", Action)
+def test_a_role_counts_in_its_own_organisation_only(action: Action) -> None:
+    theirs = make.make_organisation()
+    session = make.make_session(plan=make.make_plan(organisation=theirs))
+    assert not may(make.make_user(*Role), action, session)
+    assert may(make.make_user(*Role, organisation=theirs), action, session)
+
+
+def test_recruiters_get_the_desk_and_no_more() -> None:
+    names = make.make_recruiter().get_all_permissions()
+    assert {"interviews.add_interviewsession", "interviews.change_interviewplan"} <= names
+    assert not names & {
+        "interviews.change_interviewsession",
+        "interviews.view_turn",
+        "interviews.view_membership",
+        "interviews.add_organisation",
+        "auth.view_user",
+    }
+    assert not make.make_reviewer().get_all_permissions()
+
+
+def test_rights_that_a_group_was_given_hold_nowhere() -> None:
+    group = Group.objects.create(name="old")
+    group.permissions.set(Permission.objects.filter(codename__in=("view_candidate", "view_user")))
+    user = make.make_user(is_staff=True)
+    user.groups.add(group)
+    assert user.get_all_permissions() == {"auth.view_user"}
+
+
+def test_a_right_asked_of_a_row_is_that_of_its_organisation() -> None:
+    theirs = make.make_organisation()
+    user = make.make_user(Role.RECRUITER)
+    make.Membership.objects.create(user=user, organisation=theirs, role=Role.REVIEWER)
+    plan = make.make_plan(organisation=theirs)
+    assert user.has_perm("interviews.change_interviewplan")
+    assert user.has_perm("interviews.change_interviewplan", make.make_plan())
+    assert not user.has_perm("interviews.change_interviewplan", plan)
+    assert not user.has_perm("interviews.change_question", plan.questions.first())
 
 
 def test_tokens_are_long_and_stored_hashed() -> None:

@@ -155,7 +155,7 @@ def test_figures_and_events_are_what_they_were(client: Client) -> None:
             stored.candidate_words,
             stored.talk_share,
         )
-    client.force_login(make.make_reviewer())
+    client.force_login(make.make_reviewer(of("Alex Morgan").organisation))
     demo = client.get(reverse("review-detail", args=(of("Alex Morgan").pk,))).text
     assert demo.count("The candidate joined.") == 1
     assert demo.count("The candidate came back. The interruption lasted 3.4 s.") == 1

@@ -1,0 +1,159 @@
+"""The members of an organisation: who they are, and what an upgrade left to decide.
+
+An administrator gives roles in their own organisation, and makes the logins for it. A login that
+works for another organisation, too, is brought in by a superuser.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import (
+    password_validators_help_text_html,
+    validate_password,
+)
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+
+from interviews.access import Action, organisations_of
+from interviews.admin.scoped import OwnFilter, Scoped
+from interviews.models import Membership, UpgradeNote
+
+
+class MemberForm(forms.ModelForm):
+    """A role for a login: one of the organisation's members, or a new one with its password."""
+
+    username = forms.CharField(
+        label=_("Login"),
+        max_length=150,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        help_text=_("Of a member, to give another role; or a new one."),
+    )
+    password = forms.CharField(
+        label=_("First password"),
+        required=False,
+        strip=False,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+        help_text=password_validators_help_text_html(),
+    )
+
+    # The administrator who fills it in.
+    reader: ClassVar[User]
+
+    class Meta:
+        model = Membership
+        fields = ("organisation", "role")
+
+    def clean(self) -> dict[str, Any]:
+        """Find the member, or check what a new login needs."""
+        data = super().clean() or {}
+        username = User.normalize_username(data.get("username", ""))
+        known = User.objects.filter(username=username).first()
+        if known is not None:
+            self._take(known, data)
+        elif username:
+            self._check_new(User(username=username), data)
+        return data
+
+    def _take(self, user: User, data: dict[str, Any]) -> None:
+        mine = organisations_of(self.reader, Action.MANAGE_MEMBERS)
+        theirs = set(user.memberships.values_list("organisation_id", flat=True))
+        if not self.reader.is_superuser and not (theirs and theirs <= mine):
+            self.add_error("username", _("This login is taken. Choose another one."))
+        elif user.memberships.filter(
+            organisation=data.get("organisation"), role=data.get("role", "")
+        ).exists():
+            self.add_error("role", _("This login has that role already."))
+        else:
+            self.instance.user = user
+
+    def _check_new(self, user: User, data: dict[str, Any]) -> None:
+        try:
+            user.full_clean(exclude=("password",))
+        except ValidationError as error:
+            self.add_error("username", ValidationError(error.message_dict.get("username", [])))
+        try:
+            validate_password(data.get("password", ""), user)
+        except ValidationError as error:
+            self.add_error("password", error)
+        user.set_password(data.get("password", ""))
+        self.instance.user = user
+
+
+@admin.register(Membership)
+class MembershipAdmin(Scoped):
+    """Who may do what in an organisation."""
+
+    needed = Action.MANAGE_MEMBERS
+    list_display = ("login", "role", "organisation", "last_login")
+    list_filter = (("organisation", OwnFilter), "role")
+    list_select_related = ("user", "organisation")
+    search_fields = ("user__username", "user__first_name", "user__last_name", "user__email")
+    fixed_fields = ("user", "organisation")
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002 - the base class' signature
+        **kwargs: Any,
+    ) -> type[forms.ModelForm]:
+        """Ask for a login where somebody joins; later on only the role is changed."""
+        if obj is not None:
+            return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **{**kwargs, "form": MemberForm})
+        return type("MemberForm", (form,), {"reader": request.user})
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("organisation", "role", "username", "password")
+        return ("user", "organisation", "role")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody takes their own rights away, or the last administrator's with them."""
+        return super().has_change_permission(request, obj) and not self._is_own(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not self._is_own(request, obj)
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Make the login along with its first role."""
+        if obj.user.pk is None:
+            obj.user.save()
+            # Its number is known only now.
+            obj.user_id = obj.user.pk
+        super().save_model(request, obj, form, change)
+
+    def _is_own(self, request: HttpRequest, obj: Any) -> bool:
+        own = obj is not None and obj.user_id == request.user.pk
+        return own and not request.user.is_superuser
+
+    @display(description=_("login"), header=True, ordering="user__username")
+    def login(self, membership: Membership) -> tuple[str, str]:
+        return membership.user.get_username(), membership.user.get_full_name()
+
+    @display(description=_("last login"), ordering="user__last_login")
+    def last_login(self, membership: Membership) -> Any:
+        return membership.user.last_login
+
+
+@admin.register(UpgradeNote)
+class UpgradeNoteAdmin(Scoped):
+    """What an upgrade renamed or copied, until somebody has looked at it and deletes the note."""
+
+    list_display = ("subject", "kind", "before", "after", "organisation", "created_at")
+    list_filter = ("kind", ("organisation", OwnFilter))
+    list_select_related = ("organisation",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Upgrades write them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

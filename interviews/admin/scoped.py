@@ -1,0 +1,94 @@
+"""Pages of the admin that know one thing alone: the rows of the reader's own organisations."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.admin import RelatedFieldListFilter
+from django.contrib.admin.views.main import ChangeList
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+
+from interviews.access import Action, visible_to
+from interviews.models import Organisation
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class Scoped(ModelAdmin):
+    """Narrow the list, the pages, what can be chosen and what is offered while typing.
+
+    `needed`: what a login must be allowed to do in an organisation to see rows of it.
+    """
+
+    needed: ClassVar[Action] = Action.USE_DESK
+    # What places a row in an organisation: chosen once, when it is made.
+    fixed_fields: ClassVar[tuple[str, ...]] = ("organisation",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Everything of the admin that reads rows reads these."""
+        return visible_to(request.user, super().get_queryset(request), self.needed)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and self._may(request, "view", obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may(request, "change", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may(request, "delete", obj)
+
+    def formfield_for_foreignkey(
+        self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer, and take, rows of the reader's organisations alone."""
+        related = db_field.remote_field.model
+        if related._meta.app_label == self.opts.app_label:
+            rows = kwargs.get("queryset")
+            if rows is None:
+                rows = related._default_manager.all()
+            kwargs["queryset"] = visible_to(request.user, rows, self.needed)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Choose the organisation where there is one to choose."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        mine = visible_to(request.user, Organisation.objects.all(), self.needed)
+        pks = list(mine.values_list("pk", flat=True)[:2])
+        return {"organisation": pks[0]} | initial if len(pks) == 1 else initial
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What belongs to an organisation stays there."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        names = {field.name for field in self.opts.concrete_fields}
+        placed = obj is not None and getattr(obj, "organisation_id", None) is not None
+        return fields + tuple(f for f in self.fixed_fields if placed and f in names)
+
+    def _may(self, request: HttpRequest, verb: str, row: Any) -> bool:
+        name = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
+        return row is None or bool(request.user.has_perm(name, row))
+
+
+class OwnFilter(RelatedFieldListFilter):
+    """Offers the related rows that the reader sees."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: Any
+    ) -> "list[tuple[str, str | _StrPromise]]":
+        rows = field.remote_field.model._default_manager.all()
+        return [(row.pk, str(row)) for row in visible_to(request.user, rows, model_admin.needed)]
+
+
+class OwnAutocompleteFilter(AutocompleteSelectFilter):
+    """Names the chosen row only where the reader sees it."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        for choice in super().choices(changelist):
+            field = choice["form"].fields[self.lookup_kwarg]
+            field.queryset = visible_to(
+                self.request.user, field.queryset.all(), self.model_admin.needed
+            )
+            yield choice
