@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from interviews.access import CandidateGrant, candidate_grant
 from interviews.cookies import cookie_header, read_cookies
 from live import reception
-from live.core import flood, policy, wire
+from live.core import flood, policy, wire, wire_text
 from live.core.errors import CloseCode, WireError
 from live.endings import Ending, refusal, say_goodbye
 from live.visit import Visit
@@ -101,7 +101,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         message = await self._next()
         if message is None:
             return None
-        first = wire.parse_text(message.get("text") or "")
+        first = wire_text.parse_text(message.get("text") or "")
         if not isinstance(first, wire.Hello):
             raise wire.malformed("hello_first")
         return first
@@ -130,7 +130,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
                     visit.on_audio(wire.parse_audio(frame))
                 else:
                     messages.take(time.monotonic())
-                    visit.on_text(wire.parse_text(message.get("text") or ""))
+                    visit.on_text(wire_text.parse_text(message.get("text") or ""))
             except WireError as error:
                 visit.leave(refusal(error))
                 return

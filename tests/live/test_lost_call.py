@@ -7,7 +7,7 @@ import pytest
 from google import genai
 from google.genai import types
 
-from live.core import wire
+from live.core import wire, wire_text
 from live.gemini import GeminiDialler
 from live.gemini_client import LiveSocket
 from live.ports import ResumptionRecord
@@ -44,7 +44,7 @@ async def greeted(room: Room) -> ResumptionRecord:
         room.bridge.on_text(wire.Start())
         await until(lambda: any(record.handle for record in records.values()), 10.0)
         # All of it was heard: the next connection is told nothing that would be its first input.
-        room.bridge.on_text(wire.Played(2, wire.MAX_PLAYED_MS))
+        room.bridge.on_text(wire.Played(2, wire_text.MAX_PLAYED_MS))
         await until(lambda: room.sink.turns[2].final, 10.0)
     return records[room.claimed.session_id]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.core import wire
+from live.core import wire, wire_text
 from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.errors import CloseCode, WireError
 from live.core.sent_frames import BUFFER_FRAMES
@@ -42,7 +42,7 @@ def hello(**fields: object) -> str:
 
 def refused(frame: str | bytes) -> WireError:
     with pytest.raises(WireError) as error:
-        wire.parse_text(frame) if isinstance(frame, str) else wire.parse_audio(frame)
+        wire_text.parse_text(frame) if isinstance(frame, str) else wire.parse_audio(frame)
     return error.value
 
 
@@ -83,26 +83,28 @@ def test_a_frame_over_its_limit_is_too_big() -> None:
 
 @pytest.mark.parametrize("letter", ["x", "é", "\N{GRINNING FACE}"])
 def test_a_text_is_measured_in_bytes(letter: str) -> None:
-    error = refused(letter * (wire.MAX_TEXT_BYTES // len(letter.encode()) + 1))
+    error = refused(letter * (wire_text.MAX_TEXT_BYTES // len(letter.encode()) + 1))
     assert (error.close_code, error.code) == (CloseCode.TOO_BIG, "text_too_big")
 
 
 def test_hello_is_read() -> None:
     played = {"turn": 4, "ms": 1200}
-    assert wire.parse_text(hello(played=played)) == wire.Hello(STREAM, 3, 9, wire.Played(4, 1200))
+    assert wire_text.parse_text(hello(played=played)) == wire.Hello(
+        STREAM, 3, 9, wire.Played(4, 1200)
+    )
 
 
 def test_hello_says_whether_the_page_was_entered_and_what_it_carried_over() -> None:
-    read = wire.parse_text(hello(entered=False, carried_over={"lost": 7}))
+    read = wire_text.parse_text(hello(entered=False, carried_over={"lost": 7}))
     assert read == wire.Hello(STREAM, 3, 9, None, False, wire.CarriedOver(7))
 
 
 def test_a_page_from_before_the_deploy_is_read() -> None:
-    assert wire.parse_text(hello(protocol=1)) == wire.Hello(STREAM, 3, 9, None, protocol=1)
+    assert wire_text.parse_text(hello(protocol=1)) == wire.Hello(STREAM, 3, 9, None, protocol=1)
 
 
 def test_a_page_that_says_neither_has_been_entered_and_carried_nothing_over() -> None:
-    assert wire.parse_text(hello()) == wire.Hello(STREAM, 3, 9, None, True, None)
+    assert wire_text.parse_text(hello()) == wire.Hello(STREAM, 3, 9, None, True, None)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,7 @@ def test_a_page_that_says_neither_has_been_entered_and_carried_nothing_over() ->
     ],
 )
 def test_each_message_is_read(message: dict[str, object], read: wire.TextMessage) -> None:
-    assert wire.parse_text(json.dumps(message)) == read
+    assert wire_text.parse_text(json.dumps(message)) == read
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,7 @@ def test_a_malformed_message_is_refused_with_its_code(frame: str, code: str) -> 
 
 @given(text=st.text(st.characters(codec=None) | st.sampled_from("\ud83d\ude42\0\r\n\x85 \ufeff")))
 def test_any_text_that_is_typed_is_mended_or_refused_and_the_connection_stays(text: str) -> None:
-    read = wire.parse_text(json.dumps({"type": "text", "id": STREAM, "text": text}))
+    read = wire_text.parse_text(json.dumps({"type": "text", "id": STREAM, "text": text}))
     if isinstance(read, wire.TypedAnswer):
         read.text.encode()
         assert "\0" not in read.text
@@ -191,11 +193,11 @@ def test_any_bytes_are_read_or_refused(frame: bytes) -> None:
 @given(frame=st.text(max_size=300) | JSON.map(json.dumps) | MESSAGES.map(json.dumps))
 def test_any_text_is_read_or_refused(frame: str) -> None:
     with suppress(WireError):
-        wire.parse_text(frame)
+        wire_text.parse_text(frame)
 
 
 @given(
-    sequence=st.integers(min_value=0, max_value=wire.MAX_SEQUENCE),
+    sequence=st.integers(min_value=0, max_value=wire_text.MAX_SEQUENCE),
     flags=st.integers(min_value=0, max_value=3),
 )
 def test_every_well_formed_frame_is_read(sequence: int, flags: int) -> None:
@@ -205,6 +207,6 @@ def test_every_well_formed_frame_is_read(sequence: int, flags: int) -> None:
 
 @pytest.mark.parametrize("kind", ["hello", "hand_over"])
 def test_a_page_keeps_no_more_than_its_buffer_whatever_it_says(kind: str) -> None:
-    message = wire.parse_text(hello(type=kind, first_seq=7, next_seq=2**32 - 1))
+    message = wire_text.parse_text(hello(type=kind, first_seq=7, next_seq=2**32 - 1))
     assert isinstance(message, wire.Hello | wire.HandOver)
     assert (message.first_sequence, message.next_sequence) == (7, 7 + BUFFER_FRAMES)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from interviews.records import Quality
-from live.core import replies, wire
+from live.core import replies, wire, wire_text
 from live.core.errors import CloseCode, WireError
 from live.core.replies import Caption, Phase, Standing
 
@@ -38,7 +38,7 @@ def test_both_speak_the_same_version() -> None:
 
 @pytest.mark.parametrize("example", examples("client", "valid"))
 def test_every_valid_message_is_read(example: dict[str, Any]) -> None:
-    read = wire.parse_text(text_of(example))
+    read = wire_text.parse_text(text_of(example))
     if isinstance(read, wire.Hello):
         message = example["message"]
         assert (read.stream, read.first_sequence) == (message["stream"], message["first_seq"])
@@ -55,7 +55,7 @@ def test_every_valid_message_is_read(example: dict[str, Any]) -> None:
 @pytest.mark.parametrize("example", examples("client", "invalid"))
 def test_every_invalid_message_is_refused(example: dict[str, Any]) -> None:
     with pytest.raises(WireError) as refused:
-        wire.parse_text(text_of(example))
+        wire_text.parse_text(text_of(example))
     assert refused.value.close_code == CloseCode.MALFORMED
 
 
@@ -69,9 +69,9 @@ def test_what_is_typed_is_taken_as_the_page_sends_it_or_refused(example: dict[st
         for letter in json.dumps(message, ensure_ascii=False)
     )
     if "refused" in example:
-        assert wire.parse_text(frame) == wire.RefusedAnswer(answer_id, example["refused"])
+        assert wire_text.parse_text(frame) == wire.RefusedAnswer(answer_id, example["refused"])
     else:
-        assert wire.parse_text(frame) == wire.TypedAnswer(answer_id, example["sent"] * times)
+        assert wire_text.parse_text(frame) == wire.TypedAnswer(answer_id, example["sent"] * times)
 
 
 @pytest.mark.parametrize("example", examples("binary", "up", "valid"))
