@@ -272,7 +272,7 @@ class ClaimedInterview:
     `silence`: since the former owner's last sign of life; None when there was none. `first_time`:
     nothing is on record of it yet. `new_page`: another page, or none, held it before. `begun_for`:
     how long ago it began, by the wall. `lost_frames`: so many of the microphone's are on record as
-    lost.
+    lost. `token_generation`: of the links that open it; a withdrawal raises it.
     """
 
     session_id: UUID
@@ -286,6 +286,23 @@ class ClaimedInterview:
     new_page: bool = False
     begun_for: timedelta = timedelta()
     lost_frames: int = 0
+    token_generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a batch, and how its interview stands in the database; true when it was stored.
+
+    is_stored: False where a newer owner has the interview. is_over: it has ended, whoever ended it.
+    token_generation: another one than was claimed means that its links were withdrawn.
+    """
+
+    is_stored: bool
+    is_over: bool = False
+    token_generation: int = 0
+
+    def __bool__(self) -> bool:
+        return self.is_stored
 
 
 @dataclass(frozen=True, slots=True)

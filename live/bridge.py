@@ -38,6 +38,7 @@ from live.ports import (
     World,
 )
 from live.scribe import Scribe
+from live.stopping import Stopping
 from live.timekeeper import Timekeeper
 from live.untranscribed import Untranscribed
 from live.uplink import Uplink
@@ -102,6 +103,9 @@ class Bridge:
         self._link = Link(claimed.session_id, dialler, world.store, self._uplink, world.clock)
         self._deadlines = Deadlines(self._machine, self.conversation.tell, world.clock)
         self._heartbeat = Heartbeat(self._downlink, world.clock)
+        self._stopping = Stopping(
+            self.conversation, self._downlink, self._uplink, world.clock, finish=self._finish
+        )
         self._scribe = Scribe(
             claimed=claimed,
             conversation=self.conversation,
@@ -111,6 +115,7 @@ class Bridge:
             sink=world.sink,
             clock=world.clock,
             saved=self._saved,
+            stopped=self._stopping.ask,
         )
         self._timekeeper = Timekeeper(self.conversation, self._downlink, self._uplink, world.clock)
         self._untranscribed = Untranscribed(
@@ -190,6 +195,10 @@ class Bridge:
         hands_over = stream not in ("", self._uplink.stream)
         self.leave(replace(refusal(taken_over()), hands_over=hands_over))
 
+    def look_again(self) -> None:
+        """Staff have changed something about the interview."""
+        self._scribe.hurry()
+
     def leave(self, ending: Ending) -> None:
         """End this connection, for the first reason given."""
         if not self._ending.done():
@@ -229,6 +238,7 @@ class Bridge:
                     tasks.create_task(self._hear_out(), name="last words"),
                     tasks.create_task(self._await_page(), name="page's return"),
                     tasks.create_task(self._untranscribed.run(), name="untranscribed"),
+                    tasks.create_task(self._stopping.run(), name="stopping"),
                 ]
                 ending = await asyncio.shield(self._ending)
                 for task in running:
@@ -250,7 +260,12 @@ class Bridge:
             await self._untranscribed.finish()
             self.conversation.transcript.finish_replies()
             self.conversation.transcript.close_answer()
-            self.conversation.note_end(ending.reason, now)
+            if self._stopping.is_asked:
+                # How it ended stands in the ledger already.
+                row = ledger_rows.left(code=int(CloseCode.INTERVIEW_OVER))
+                self.conversation.logbook.note(row, now)
+            else:
+                self.conversation.note_end(ending.reason, now)
         try:
             await self._store_ending(ending.reason)
         except WireError as error:

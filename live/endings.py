@@ -8,13 +8,17 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from interviews.openness import SENTENCES, NotOpenReason
 from interviews.records import EndReason
 from live.core import replies
 from live.core.errors import CloseCode, WireError
 from live.ports import Browser
 
 GOODBYE_SENT_S: Final = 2.0
-_FOR_REVIEWERS: Final = frozenset({EndReason.INTERVIEWER_ENDED, EndReason.LIMIT_REACHED})
+# The page knows no such reasons; where the candidate is told, the closing page does it.
+_NOT_FOR_THE_PAGE: Final = frozenset(
+    {EndReason.INTERVIEWER_ENDED, EndReason.LIMIT_REACHED, EndReason.STAFF_ENDED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,12 @@ def taken_over() -> WireError:
     )
 
 
+def withdrawn() -> WireError:
+    """Return the error for a connection whose link opens nothing any more."""
+    sentence = str(SENTENCES[NotOpenReason.REVOKED])
+    return WireError(CloseCode.NOT_SIGNED_IN, NotOpenReason.REVOKED.value, sentence)
+
+
 def moving() -> WireError:
     """Return the error for a connection that goes on with another worker."""
     sentence = _("The server is being renewed; you are connected again at once.")
@@ -54,7 +64,7 @@ def over(reason: EndReason, done_url: str) -> Ending:
     Why the interviewer ended it, or which limit did, is for the reviewer; the page knows that all
     went its way.
     """
-    told = EndReason.COMPLETED if reason in _FOR_REVIEWERS else reason
+    told = EndReason.COMPLETED if reason in _NOT_FOR_THE_PAGE else reason
     return Ending(CloseCode.NORMAL, replies.ended(told.value, done_url), reason)
 
 

@@ -42,6 +42,7 @@ class Lobby:
         self._answers: deque[str] = deque(maxlen=ANSWERS)
         self._something = asyncio.Event()
         self._heard = True
+        self._looks_soon = False
 
     def on_text(self, message: wire.TextMessage) -> None:
         """Take a message of the page's; never waits."""
@@ -59,6 +60,11 @@ class Lobby:
     def tell(self, message: str) -> None:
         """Send the page a message soon."""
         self._answers.append(message)
+        self._something.set()
+
+    def look_soon(self) -> None:
+        """Show the page at once how the interview stands."""
+        self._looks_soon = True
         self._something.set()
 
     async def keep(self) -> None:
@@ -82,7 +88,8 @@ class Lobby:
             if now - pinged >= policy.HEARTBEAT_S:
                 pinged = now
                 self.tell(replies.ping(round(now - began)))
-            if now >= look_at:
+            if now >= look_at or self._looks_soon:
+                self._looks_soon = False
                 look_at = now + LOOK_EVERY_S
                 await self._show()
             await self._answer(within_s=min(1.0, look_at - now))

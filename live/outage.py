@@ -13,11 +13,11 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from interviews import batches
-from interviews.records import ConversationBatch
+from interviews.records import ConversationBatch, Saved
 from interviews.services.spool import Spool
 
 _Result = TypeVar("_Result")
-Waiting = tuple[ConversationBatch, asyncio.Future[bool]]
+Waiting = tuple[ConversationBatch, asyncio.Future[Saved]]
 _Owner = tuple[UUID, int]
 
 # A database that hangs refuses nothing; one that is only busy has answered by now.
@@ -123,7 +123,7 @@ class Outage:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
 
-def join(waiting: list[Waiting], batch: ConversationBatch) -> asyncio.Future[bool] | None:
+def join(waiting: list[Waiting], batch: ConversationBatch) -> asyncio.Future[Saved] | None:
     """Merge a batch into what waits of the same owner; None when nothing does.
 
     So what waits has one version of each turn, however long the outage.

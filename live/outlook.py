@@ -23,6 +23,10 @@ class Outlook:
         self._message = ""
         self._glanced_at = 0.0
 
+    def forget(self) -> None:
+        """What was shown may be so no longer."""
+        self._message = ""
+
     async def look(self) -> str:
         """Return the `lobby` message as it is now; raises `WireError` for who may not look."""
         owner = await self._reception.owner(self._grant.session_id)

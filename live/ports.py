@@ -15,6 +15,7 @@ from interviews.records import (
     EndReason,
     Glance,
     Progress,
+    Saved,
 )
 from live.core.events import ModelEvent
 from live.core.totals import Ceilings
@@ -177,8 +178,8 @@ class Handovers(Protocol):
 class TranscriptSink(Protocol):
     """Where turns, ledger and status go. Never raises for a database that is away."""
 
-    def save(self, batch: ConversationBatch) -> asyncio.Future[bool]:
-        """Store, in the order of the calls; False when a newer owner has the interview.
+    def save(self, batch: ConversationBatch) -> asyncio.Future[Saved]:
+        """Store, in the order of the calls; false when a newer owner has the interview.
 
         Several calls may get the same future: whoever waits for it must not cancel it.
         """

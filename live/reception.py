@@ -66,8 +66,13 @@ class MonotonicClock:
 class Visitor(Protocol):
     """A connection of a page, whether or not it holds its interview."""
 
+    session_id: UUID
+
     def leave(self, ending: Ending) -> None:
         """End it."""
+
+    def look_again(self) -> None:
+        """Staff have changed something about the interview."""
 
 
 class Reception:
@@ -88,6 +93,7 @@ class Reception:
         self._visitors: set[Visitor] = set()
         self._undoing: set[asyncio.Task[None]] = set()
         self._leaving = False
+        switchboard.when_changed(self._look_again)
 
     # Who comes and goes
 
@@ -114,6 +120,11 @@ class Reception:
         for visitor in list(self._visitors):
             visitor.leave(refusal(moving()))
 
+    def _look_again(self, session_id: UUID) -> None:
+        for visitor in list(self._visitors):
+            if visitor.session_id == session_id:
+                visitor.look_again()
+
     @property
     def busy_with(self) -> int:
         """How many pages are here, and claims that are being undone."""
@@ -125,6 +136,7 @@ class Reception:
         """Look at the interview; raises `WireError` when this candidate may not have it."""
         with _refusing():
             async with asyncio.timeout(CLAIM_S):
+                await self._switchboard.address()  # who only looks is told of changes, too
                 return await self._world.sink.glance(grant.session_id, grant.token_generation)
 
     async def owner(self, session_id: UUID) -> Lease | None:

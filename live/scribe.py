@@ -1,6 +1,7 @@
 """Keeps the stored transcript at most a second behind the conversation."""
 
 import asyncio
+import contextlib
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -8,14 +9,14 @@ from typing import Final
 
 from interviews import ledger_rows
 from interviews.ledger_rows import LEAST_FRAMES, LossCause
-from interviews.records import ClaimedInterview, ConversationBatch, Progress
+from interviews.records import ClaimedInterview, ConversationBatch, Progress, Saved
 from live.conversation import Conversation
 from live.core import replies
 from live.core.audio import frames_in
 from live.core.loss_ceiling import LossCeiling
 from live.core.sent_frames import NOTHING
 from live.downlink import Downlink
-from live.endings import taken_over
+from live.endings import taken_over, withdrawn
 from live.heartbeat import Heartbeat
 from live.ports import Clock, TranscriptSink
 from live.uplink import Uplink
@@ -46,6 +47,7 @@ class Scribe:
         sink: TranscriptSink,
         clock: Clock,
         saved: Callable[[], Awaitable[None]],
+        stopped: Callable[[], None],
     ) -> None:
         self._claimed = claimed
         self._conversation = conversation
@@ -55,6 +57,7 @@ class Scribe:
         self._sink = sink
         self._clock = clock
         self._saved = saved
+        self._stopped = stopped
         self._noted_lost: Counter[LossCause] = Counter()
         self._loss_ceiling = LossCeiling(
             begun_ms=round(claimed.begun_for.total_seconds() * 1000),
@@ -69,10 +72,16 @@ class Scribe:
         self._voice_handed_in = -1
         self._saves = 0
         self._work = asyncio.Event()
+        self._hurry = asyncio.Event()
 
     def wake(self) -> None:
         """Something may have changed."""
         self._work.set()
+
+    def hurry(self) -> None:
+        """Staff have changed something: save at once, and see how the interview stands."""
+        self._work.set()
+        self._hurry.set()
 
     def hear(self) -> None:
         """A voice came: how far it has come is stored while it is going on, too."""
@@ -85,14 +94,24 @@ class Scribe:
         self._work.set()
 
     async def run(self) -> None:
-        """Save while the interview lasts; raises `WireError` when another owner took it."""
+        """Save while the interview lasts, and look how it stands with each save.
+
+        Raises `WireError` when another owner took it, or when its links were withdrawn.
+        """
         while True:
             await self._work.wait()
             self._work.clear()
-            await self.save()
-            await asyncio.sleep(SAVE_EVERY_S)
+            self._hurry.clear()
+            standing = await self.save()
+            if standing.token_generation != self._claimed.token_generation:
+                raise withdrawn()
+            if standing.is_over:
+                self._stopped()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SAVE_EVERY_S):
+                    await self._hurry.wait()
 
-    async def save(self, *, acknowledge: bool = True) -> None:
+    async def save(self, *, acknowledge: bool = True) -> Saved:
         """Store what changed since the last save, and what changes while that takes its time.
 
         While the database is away, the sink keeps elsewhere what it is handed: it must not
@@ -100,11 +119,14 @@ class Scribe:
         `acknowledge` is false when the connection ends: then nobody listens.
         """
         waiting, patience_s = {self._hand_in()}, SAVE_EVERY_S
+        standing = Saved(is_stored=True, token_generation=self._claimed.token_generation)
         while waiting:
             done, waiting = await asyncio.wait(waiting, timeout=patience_s)
             patience_s = HAND_IN_EVERY_S
-            if not all(stored.result() for stored in done):
-                raise taken_over()
+            for stored in done:
+                standing = stored.result()
+                if not standing.is_stored:
+                    raise taken_over()
             if waiting and self._work.is_set():
                 self._work.clear()
                 waiting.add(self._hand_in())
@@ -117,6 +139,7 @@ class Scribe:
             if safe is not None:
                 self._downlink.send(replies.ack(safe))
         await self._saved()
+        return standing
 
     async def save_last(self) -> None:
         """The connection ends: store the rest, and what is typed while that takes its time."""
@@ -137,7 +160,7 @@ class Scribe:
         question = self._conversation.transcript.question_of(answer_id)
         return replies.text_ack(answer_id, question)
 
-    def _hand_in(self) -> asyncio.Future[bool]:
+    def _hand_in(self) -> asyncio.Future[Saved]:
         self._note_lost_audio()
         self._typed_in_hand += self._typed
         self._typed.clear()

@@ -15,6 +15,8 @@ from uuid import UUID
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
+from interviews.services import workers
+
 logger = logging.getLogger(__name__)
 
 LISTEN_AGAIN_S: Final = 1.0
@@ -27,6 +29,7 @@ class Signal(StrEnum):
 
     TAKEN_OVER = "taken_over"  # another connection wants this interview: let go of it
     HEARD = "heard"  # the answer to it, from a worker that lives
+    CHANGED = workers.CHANGED  # staff have changed this interview: look at it again
 
 
 class Switchboard:
@@ -38,6 +41,7 @@ class Switchboard:
         self._listener: asyncio.Task[None] | None = None
         self._channel = ""
         self._joining = asyncio.Lock()
+        self._changed: Callable[[UUID], None] = _nobody
 
     async def address(self) -> str:
         """Return the channel other workers reach this one by; start listening at first.
@@ -47,7 +51,9 @@ class Switchboard:
         async with self._joining:  # two first connections must not get two addresses
             if self._listener is None or self._listener.done():
                 try:
-                    self._channel = await get_channel_layer().new_channel("worker")
+                    layer = get_channel_layer()
+                    self._channel = await layer.new_channel("worker")
+                    await layer.group_add(workers.GROUP, self._channel)
                 except (RedisError, OSError, TimeoutError):
                     logger.warning("Redis is away, no signals")
                     return ""
@@ -59,6 +65,10 @@ class Switchboard:
         if self._listener is not None:
             self._listener.cancel()
             await asyncio.gather(self._listener, return_exceptions=True)
+
+    def when_changed(self, call: Callable[[UUID], None]) -> None:
+        """Call this for every interview that staff have changed, whoever holds it."""
+        self._changed = call
 
     def connect(self, session_id: UUID, let_go: Callable[[str], None]) -> None:
         """Call `let_go` with a page's stream when its connection wants this interview."""
@@ -123,6 +133,9 @@ class Switchboard:
             if answered := self._answers.get(session_id):
                 answered.set()
             return
+        if signal is Signal.CHANGED:
+            self._changed(session_id)
+            return
         self._tell_owner(session_id, stream)
         if sender:
             await self._send(sender, session_id, Signal.HEARD)
@@ -132,3 +145,7 @@ class Switchboard:
         if let_go is not None:
             let_go(stream)
         return let_go is not None
+
+
+def _nobody(_session_id: UUID) -> None:
+    """Until somebody wants to know what staff have changed."""

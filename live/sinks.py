@@ -28,6 +28,7 @@ from interviews.records import (
     EndReason,
     Glance,
     Progress,
+    Saved,
 )
 from interviews.services import recall, sessions, spool, transcripts
 from live.core.errors import NotStoredError
@@ -57,15 +58,15 @@ class DatabaseSink:
         self._writer: asyncio.Task[None] | None = None
         self._taking_back: set[asyncio.Task[bool]] = set()
 
-    def save(self, batch: ConversationBatch) -> asyncio.Future[bool]:
-        """Store with the next group; False when a newer owner has the interview.
+    def save(self, batch: ConversationBatch) -> asyncio.Future[Saved]:
+        """Store with the next group; false when a newer owner has the interview.
 
         The future raises `NotStoredError` when the database refuses what is in the batch.
         """
         joined = join(self._waiting, batch) if self._outage.is_on else None
         if joined is not None:
             return joined
-        stored: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        stored: asyncio.Future[Saved] = asyncio.get_running_loop().create_future()
         self._waiting.append((batch, stored))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_groups(), name="transcript writer")
@@ -142,7 +143,7 @@ class DatabaseSink:
             await asyncio.get_running_loop().run_in_executor(thread, connections.close_all)
             thread.shutdown()
 
-    def _unwritten(self, session_id: UUID) -> set[asyncio.Future[bool]]:
+    def _unwritten(self, session_id: UUID) -> set[asyncio.Future[Saved]]:
         """What is handed in of an interview and not written yet."""
         return {
             stored

@@ -55,6 +55,7 @@ class Visit:
     ) -> None:
         self._reception = reception
         self._handovers = reception.handovers
+        self.session_id = grant.session_id
         self._grant = grant
         self._hello = hello
         self._browser = browser
@@ -88,6 +89,14 @@ class Visit:
             self.held.leave(ending)
         elif not self._over.done():
             self._over.set_result(ending)
+
+    def look_again(self) -> None:
+        """Staff have changed something about the interview."""
+        if isinstance(self.held, Bridge):
+            self.held.look_again()
+        elif self.held is None:
+            self._outlook.forget()
+            self._lobby.look_soon()
 
     # Its life
 

@@ -19,6 +19,7 @@ from interviews.records import (
     LedgerKind,
     LedgerRecord,
     Progress,
+    Saved,
     TurnRecord,
 )
 from live.core.audio import UPLINK_FRAME_BYTES
@@ -229,6 +230,8 @@ class FakeSink:
     refusal: NotOpenReason | None = None
     handed_in: list[ConversationBatch] = field(default_factory=list)  # stored or not
     answers: asyncio.Event = field(default_factory=asyncio.Event)
+    is_over: bool = False  # staff have ended it
+    token_generation: int = 0
 
     def __post_init__(self) -> None:
         self.answers.set()
@@ -242,18 +245,18 @@ class FakeSink:
         finally:
             self.answers.set()
 
-    def save(self, batch: ConversationBatch) -> asyncio.Future[bool]:
+    def save(self, batch: ConversationBatch) -> asyncio.Future[Saved]:
         self.handed_in.append(batch)
         return asyncio.ensure_future(self._save(batch))
 
-    async def _save(self, batch: ConversationBatch) -> bool:
+    async def _save(self, batch: ConversationBatch) -> Saved:
         await self.answers.wait()
         if batch.epoch != self.epoch:
-            return False
+            return Saved(is_stored=False)
         self.turns |= {turn.number: turn for turn in batch.turns}
         self.ledger += batch.ledger
         self.progress = batch.progress or self.progress
-        return True
+        return Saved(True, self.is_over, self.token_generation)
 
     async def glance(self, session_id: UUID, token_generation: int) -> Glance:
         self.glances += 1
@@ -278,6 +281,7 @@ class FakeSink:
             turns=self.transcript,
             first_time=not self.ledger,
             new_page=new_page,
+            token_generation=self.token_generation,
         )
 
     async def interrupt(self, session_id: UUID, epoch: int, progress: Progress) -> bool:

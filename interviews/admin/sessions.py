@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +20,8 @@ from unfold.enums import ActionVariant
 
 from interviews.access import Action, may
 from interviews.admin import new_link
+from interviews.admin.acts import WithActs
 from interviews.admin.filters import RangeOfDaysFilter
-from interviews.admin.history import WithHistory
 from interviews.admin.links import absolute_join_url
 from interviews.admin.scheduling import WINDOW_FIELDS, ScheduleForm, zone_of_form
 from interviews.admin.scoped import OwnAutocompleteFilter, OwnFilter, Scoped
@@ -41,7 +40,7 @@ STATUS_COLOURS: Final = {
 
 
 @admin.register(InterviewSession)
-class InterviewSessionAdmin(Scoped, WithHistory):
+class InterviewSessionAdmin(Scoped, WithActs):
     """One row per interview."""
 
     form = ScheduleForm
@@ -61,7 +60,14 @@ class InterviewSessionAdmin(Scoped, WithHistory):
     autocomplete_fields = ("plan", "candidate")
     change_form_before_template = "interviews/admin/schedule.html"
     list_before_template = "interviews/admin/no_interviews.html"
-    actions_detail = ("make_join_link", "cancel", "read_transcript")
+    actions_detail = (
+        "make_join_link",
+        "end_now",
+        "grant",
+        "cancel",
+        "withdraw",
+        "read_transcript",
+    )
     fieldsets: ClassVar[Any] = (
         (None, {"fields": (("candidate", "plan"), ("standing", "how_it_ended"))}),
         (_("Window"), {"fields": (("opens_at", "closes_at"), ("link_state", "retake_of"))}),
@@ -88,20 +94,14 @@ class InterviewSessionAdmin(Scoped, WithHistory):
 
     def has_make_link_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """A link is of use while the interview can be entered; into one that has begun few get one."""
-        session = self._find(request, object_id)
+        session = self.find_interview(request, object_id)
         if session is None or session.is_over:
             return False
         return may(request.user, Action.MAKE_LINK, session)
 
-    def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """Only what has not begun can be cancelled."""
-        session = self._find(request, object_id)
-        is_scheduled = session is not None and session.status == Status.SCHEDULED
-        return is_scheduled and may(request.user, Action.CANCEL, session)
-
     def has_read_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Transcripts are for those who may read them, and where there is one."""
-        session = self._find(request, object_id)
+        session = self.find_interview(request, object_id)
         has_begun = session is not None and session.has_begun
         return has_begun and may(request.user, Action.READ_TRANSCRIPT, session)
 
@@ -110,13 +110,6 @@ class InterviewSessionAdmin(Scoped, WithHistory):
         if obj is None or not may(request.user, Action.READ_TRANSCRIPT, obj):
             return []
         return list(self.inlines)
-
-    def _find(self, request: HttpRequest, object_id: str | None) -> InterviewSession | None:
-        try:
-            key = UUID(str(object_id))
-        except ValueError:
-            return None
-        return self.get_queryset(request).filter(pk=key).first()
 
     # --- Scheduling -----------------------------------------------------------------------
 
@@ -179,24 +172,7 @@ class InterviewSessionAdmin(Scoped, WithHistory):
         session = get_object_or_404(self.get_queryset(request), pk=object_id)
         if request.method == "POST":
             return self._make_link(request, session)
-        return self._page(request, session, "interviews/admin/confirm_link.html")
-
-    @action(
-        description=_("Cancel interview"),
-        url_path="cancel",
-        permissions=("cancel",),
-        icon="event_busy",
-    )
-    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask first: a cancelled interview cannot be brought back."""
-        session = get_object_or_404(self.get_queryset(request), pk=object_id)
-        if request.method != "POST":
-            return self._page(request, session, "interviews/admin/confirm_cancel.html")
-        if sessions.cancel_interview(session_id=session.pk, cancelled_by=request.user):  # type: ignore[arg-type]
-            messages.success(request, _("The interview was cancelled. Its join link is dead."))
-        else:
-            messages.warning(request, _("The interview has begun and was not cancelled."))
-        return redirect("admin:interviews_interviewsession_change", session.pk)
+        return self.act_page(request, session, "interviews/admin/confirm_link.html")
 
     @action(
         description=_("Read transcript"),
@@ -223,7 +199,7 @@ class InterviewSessionAdmin(Scoped, WithHistory):
         if link is None:
             messages.info(request, _("The link was shown once, and cannot be shown again."))
             return redirect("admin:interviews_interviewsession_change", session_id)
-        page = self._page(
+        page = self.act_page(
             request,
             session,
             "interviews/admin/link.html",
@@ -242,26 +218,12 @@ class InterviewSessionAdmin(Scoped, WithHistory):
             )
         except links.ReasonMissing:
             template = "interviews/admin/confirm_link.html"
-            return self._page(request, session, template, needs_reason=True)
+            return self.act_page(request, session, template, needs_reason=True)
         except links.InterviewIsOver:
             messages.warning(request, _("This interview is over; a link would open nothing."))
             return redirect("admin:interviews_interviewsession_change", session.pk)
         page = redirect("admin:interviews_interviewsession_new_link", session.pk)
         return new_link.send_along(page, link)
-
-    def _page(
-        self, request: HttpRequest, session: InterviewSession, template: str, **context: Any
-    ) -> HttpResponse:
-        context |= {
-            **self.admin_site.each_context(request),
-            "title": str(session),
-            "session": session,
-            "opts": self.opts,
-        }
-        response = TemplateResponse(request, template, context)
-        response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "same-origin"
-        return response
 
     # --- What is shown --------------------------------------------------------------------
 

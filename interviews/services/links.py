@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from interviews.access import hash_token, make_token
 from interviews.models import Act, InterviewSession, JoinLink, LinkChannel
-from interviews.services import history
+from interviews.services import history, workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,16 @@ def new_join_link(*, session_id: UUID, made_by: User | None = None, reason: str 
     return FreshLink(session_id, reverse("join", args=(token,)), link.expires_at)
 
 
+def can_be_withdrawn(session: InterviewSession) -> bool:
+    """Whether some link leads into this interview, or may be made by its candidate."""
+    if session.is_over:
+        return False
+    is_retake = session.retake_of_id is not None and session.token_generation == 0
+    return (
+        is_retake or session.links.filter(revoked_at=None).exists() or bool(session.join_token_hash)
+    )
+
+
 @transaction.atomic
 def withdraw_links(*, session_id: UUID, withdrawn_by: User | None = None, reason: str = "") -> None:
     """End every link of an interview, and every cookie that they gave, at once."""
@@ -72,6 +82,7 @@ def withdraw_links(*, session_id: UUID, withdrawn_by: User | None = None, reason
         token_generation=F("token_generation") + 1, join_token_hash=None
     )
     history.note(session, withdrawn_by, Act.LINKS_WITHDRAWN, reason)
+    workers.tell_changed(session_id)
 
 
 @transaction.atomic

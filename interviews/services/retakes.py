@@ -32,12 +32,14 @@ def grant_automatically(*, session_id: UUID) -> InterviewSession | None:
 
 
 @transaction.atomic
-def grant_retake(*, session_id: UUID, granted_by: User) -> InterviewSession | None:
+def grant_retake(
+    *, session_id: UUID, granted_by: User, reason: str = ""
+) -> InterviewSession | None:
     """Have a lost interview held again; None when it was not lost, or has a retake already."""
     lost = transitions.lock(session_id)
     if lost is None or not may_be_granted(lost):
         return None
-    return _grant(lost, granted_by)
+    return _grant(lost, granted_by, reason)
 
 
 @transaction.atomic
@@ -66,7 +68,7 @@ def keep_way_open(session: InterviewSession, until: datetime) -> None:
     )
 
 
-def _grant(lost: InterviewSession, granted_by: User | None) -> InterviewSession:
+def _grant(lost: InterviewSession, granted_by: User | None, reason: str = "") -> InterviewSession:
     now = timezone.now()
     closes_at = max(lost.closes_at, now + RETAKE_WINDOW)
     keep_way_open(lost, closes_at)
@@ -81,6 +83,6 @@ def _grant(lost: InterviewSession, granted_by: User | None) -> InterviewSession:
         opens_at=now,
         closes_at=closes_at,
     )
-    history.note(lost, granted_by, Act.RETAKE_GRANTED)
+    history.note(lost, granted_by, Act.RETAKE_GRANTED, reason)
     history.note(retake, granted_by, Act.SCHEDULED)
     return retake

@@ -16,7 +16,7 @@ from interviews import faults, ledger_rows
 from interviews.models import Act, Candidate, InterviewPlan, InterviewSession, Status
 from interviews.openness import InterviewNotOpen, NotOpenReason, why_not_open
 from interviews.records import ClaimedInterview, EarlierPage, EndReason, Glance, Progress
-from interviews.services import history, processing, retakes, transitions
+from interviews.services import history, processing, retakes, transitions, workers
 from interviews.services.progress import progress_fields
 from interviews.windows import check_window
 
@@ -134,6 +134,7 @@ def claim_interview(
         new_page=session.page_stream != stream,
         begun_for=max(timedelta(), now - (session.started_at or now)),
         lost_frames=session.ledger.lost_frames(),
+        token_generation=session.token_generation,
     )
 
 
@@ -179,11 +180,14 @@ def fail_interview(
 
 
 @transaction.atomic
-def cancel_interview(*, session_id: UUID, cancelled_by: User | None = None) -> bool:
+def cancel_interview(
+    *, session_id: UUID, cancelled_by: User | None = None, reason: str = ""
+) -> bool:
     """Cancel an interview that has not begun. False when it has, or is over."""
     if not transitions.move(session_id, Status.CANCELLED):
         return False
-    history.note(InterviewSession.objects.get(pk=session_id), cancelled_by, Act.CANCELLED)
+    history.note(InterviewSession.objects.get(pk=session_id), cancelled_by, Act.CANCELLED, reason)
+    workers.tell_changed(session_id)
     return True
 
 

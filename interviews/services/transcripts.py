@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models.functions import Least, Now
 
 from interviews.models import InterviewSession, LedgerEntry, Turn
-from interviews.records import ConversationBatch, LedgerRecord, Progress, TurnRecord
+from interviews.records import ConversationBatch, LedgerRecord, Progress, Saved, TurnRecord
 from interviews.services import processing
 from interviews.services.progress import progress_fields
 
@@ -47,15 +47,14 @@ def save_conversation(
     Returns False, and writes nothing, when `epoch` is not the interview's any more.
     """
     batch = ConversationBatch(session_id, epoch, tuple(turns), tuple(ledger), progress)
-    return save_conversations((batch,))[0]
+    return save_conversations((batch,))[0].is_stored
 
 
 @transaction.atomic
-def save_conversations(batches: Sequence[ConversationBatch]) -> list[bool]:
+def save_conversations(batches: Sequence[ConversationBatch]) -> list[Saved]:
     """Store several interviews' batches in one transaction, in order.
 
-    Returns one answer per batch, as `save_conversation` would. When the database
-    raises, nothing of any batch was written; the same batches may be tried again,
+    Returns one answer per batch, with how its interview stands. When the database raises, nothing of any batch was written; the same batches may be tried again,
     also when it is unknown whether the first try was committed.
     """
     locked = _lock(batch.session_id for batch in batches)
@@ -70,10 +69,13 @@ def save_conversations(batches: Sequence[ConversationBatch]) -> list[bool]:
         session = locked[batch.session_id]
         if batch.progress is not None:
             _store_progress(session, batch.progress, batch.number)
-        if batch.turns and session.is_over:
-            # A last turn that arrived after the end: what was computed without it is wrong.
+        if (batch.turns or batch.ledger) and session.is_over:
+            # What arrives after the end: what was computed without it is wrong.
             processing.request_processing(session_id=session.pk)
-    return fresh
+    return [
+        _saved(locked.get(batch.session_id), is_stored=is_fresh)
+        for batch, is_fresh in zip(batches, fresh, strict=True)
+    ]
 
 
 @transaction.atomic
@@ -93,6 +95,12 @@ def save_late(batch: ConversationBatch) -> bool:
         seen_at = max(moment for moment in (session.touched_at, batch.kept_at) if moment)
         InterviewSession.objects.filter(pk=session.pk).update(touched_at=Least(Now(), seen_at))
     return True
+
+
+def _saved(session: InterviewSession | None, *, is_stored: bool) -> Saved:
+    if session is None:
+        return Saved(is_stored=False)
+    return Saved(is_stored, session.is_over, session.token_generation)
 
 
 def _lock(session_ids: Iterable[UUID]) -> dict[UUID, InterviewSession]:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interviews.access import find_link, grant_cookie, holds_key
 from interviews.models import InterviewSession, JoinLink, Status
 from interviews.openness import NotOpenReason, why_not_open
+from interviews.records import EndReason
 from interviews.services import links, retakes
 
 P = ParamSpec("P")
@@ -166,6 +167,8 @@ def _open_retake(session: InterviewSession) -> InterviewSession | None:
 
 
 def _closing_state(session: InterviewSession) -> str:
+    if session.end_reason == EndReason.STAFF_ENDED:
+        return "stopped"
     if session.status in _ENDED:
         return session.status
     return "open" if why_not_open(session, timezone.now()) is None else "closed"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from interviews import ledger_rows
 from interviews.access import find_session_by_token
 from interviews.models import InterviewSession, ProcessingJob, Status, Turn
-from interviews.records import ConversationBatch, EndReason
+from interviews.records import ConversationBatch, EndReason, Saved
 from interviews.services import links, processing, sessions, transcripts
 from tests import factories as make
 
@@ -138,7 +138,7 @@ def test_groups_of_workers_that_share_interviews_do_not_deadlock() -> None:
     interviews = [make.make_session() for _ in range(4)]
     epochs = {session.pk: make.claim(session).epoch for session in interviews}
 
-    def save_group(index: int) -> list[bool]:
+    def save_group(index: int) -> list[Saved]:
         order = interviews if index % 2 else interviews[::-1]
         return transcripts.save_conversations(
             [

@@ -110,7 +110,7 @@ def test_nothing_is_written_over_what_the_owner_has_stored_since(
 ) -> None:
     kept.keep(batch(interview, 4))
     newer = batch(interview, written, make.make_turn(1, text="newer"))
-    assert transcripts.save_conversations((newer,)) == [True]
+    assert all(transcripts.save_conversations((newer,)))
     write_back(kept, interview.pk)
     assert texts(interview) == ["newer"]
     assert kept.names() == []

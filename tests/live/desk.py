@@ -40,6 +40,9 @@ class FakeSwitchboard:
     async def address(self) -> str:
         return self._name
 
+    def when_changed(self, call: Callable[[UUID], None]) -> None:
+        self.tell_changed = call
+
     def connect(self, session_id: UUID, let_go: Callable[[str], None]) -> None:
         self._owners[session_id] = let_go
 

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from interviews.records import ConversationBatch, EndReason, Progress
+from interviews.records import ConversationBatch, EndReason, Progress, Saved
 from live.core import wire
 from live.core.errors import CloseCode
 from tests.fakes import FakeSink
@@ -67,10 +67,10 @@ async def test_what_is_not_stored_is_not_acknowledged() -> None:
 class SlowSink(FakeSink):
     """Takes its time to store anything."""
 
-    def save(self, batch: ConversationBatch) -> asyncio.Future[bool]:
+    def save(self, batch: ConversationBatch) -> asyncio.Future[Saved]:
         return asyncio.ensure_future(self._save_slowly(batch))
 
-    async def _save_slowly(self, batch: ConversationBatch) -> bool:
+    async def _save_slowly(self, batch: ConversationBatch) -> Saved:
         await asyncio.sleep(0.2)
         return await super().save(batch)
 

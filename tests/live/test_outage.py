@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from interviewer.stack.ports import free_port
 from interviews import batches
 from interviews.models import InterviewSession, Turn
-from interviews.records import ConversationBatch
+from interviews.records import ConversationBatch, Saved
 from interviews.services import transcripts
 from interviews.services.spool import Spool
 from live import outage
@@ -60,7 +60,7 @@ class Away:
         monkeypatch.setattr("live.sinks.RETRY_LONGEST_S", 0.02)
         monkeypatch.setattr(outage, "LOOK_EVERY_S", 0.01)
 
-    def __call__(self, group: Sequence[ConversationBatch]) -> list[bool]:
+    def __call__(self, group: Sequence[ConversationBatch]) -> list[Saved]:
         if self.is_away:
             self.refused += 1
             raise OperationalError("away")
@@ -138,7 +138,7 @@ async def test_a_write_that_hangs_is_an_outage_too(
     answers = threading.Event()
     save = transcripts.save_conversations
 
-    def hang(group: Sequence[ConversationBatch]) -> list[bool]:
+    def hang(group: Sequence[ConversationBatch]) -> list[Saved]:
         answers.wait(5)
         return save(group)
 
@@ -187,7 +187,7 @@ async def test_owners_and_interviews_are_not_mixed(
     ]
     await until(lambda: sorted(numbers(kept)) == [1, 1, 2])
     database.is_away = False
-    assert await asyncio.gather(*saving) == [True, True, False, True]
+    assert list(map(bool, await asyncio.gather(*saving))) == [True, True, False, True]
     assert (await stored(interview), await stored(other)) == (
         {2: "ours"},
         {2: "another interview's"},
@@ -279,7 +279,7 @@ async def test_what_the_database_refuses_for_good_is_told_to_everybody_who_waits
     await until(lambda: numbers(kept) == [1])
     joined = [sink.save(batch(interview, number)) for number in (2, 3)]
 
-    def refuse(group: Sequence[ConversationBatch]) -> list[bool]:
+    def refuse(group: Sequence[ConversationBatch]) -> list[Saved]:
         raise IntegrityError("not a matter of waiting")
 
     monkeypatch.setattr(transcripts, "save_conversations", refuse)

@@ -1,10 +1,14 @@
 import asyncio
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 import redis
+from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
+from django.db import connections, transaction
 
+from interviews.services import workers
 from live.signals import Switchboard
 from tests.live.given import SESSION_ID
 
@@ -125,3 +129,63 @@ async def test_after_a_restart_of_redis_the_first_signal_is_heard(
         client.client_kill_filter(_type="normal", skipme=True)
     assert await here.ask_to_leave(address, SESSION_ID, STREAM)
     assert asked == [STREAM]
+
+
+def change() -> None:
+    """As a button of the admin does, in a thread of a worker."""
+    with transaction.atomic():
+        workers.tell_changed(SESSION_ID)
+    connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_what_staff_change_is_told_to_every_worker(
+    boards: tuple[Switchboard, Switchboard],
+) -> None:
+    told: asyncio.Queue[UUID] = asyncio.Queue()
+    for board in boards:
+        await board.address()
+        board.when_changed(told.put_nowait)
+    await sync_to_async(change)()
+    async with asyncio.timeout(1):
+        assert [await told.get() for _ in boards] == [SESSION_ID, SESSION_ID]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_who_stands_outside_the_workers_tells_them_too(
+    boards: tuple[Switchboard, Switchboard],
+) -> None:
+    told = asyncio.Event()
+    board, _ = boards
+    await board.address()
+    board.when_changed(lambda _session_id: told.set())
+    # A thread without a loop of ours, as of a management command.
+    await asyncio.get_running_loop().run_in_executor(None, change)
+    async with asyncio.timeout(1):
+        await told.wait()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_after_a_restart_of_redis_the_workers_are_told_again(
+    boards: tuple[Switchboard, Switchboard], redis_url: str
+) -> None:
+    board, _ = boards
+    told: asyncio.Queue[UUID] = asyncio.Queue()
+    await board.address()
+    board.when_changed(told.put_nowait)
+    with redis.Redis.from_url(redis_url) as client:
+        client.client_kill_filter(_type="pubsub", skipme=True)
+    deadline = asyncio.get_running_loop().time() + 5
+    while told.empty() and asyncio.get_running_loop().time() < deadline:
+        await sync_to_async(change)()
+        await asyncio.sleep(0.1)
+    assert not told.empty()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_is_done_though_redis_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(_group: str, _message: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(get_channel_layer(), "group_send", refuse)
+    change()

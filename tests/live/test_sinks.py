@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.db import DataError, OperationalError, connections
 
 from interviews.models import InterviewSession, Status, Turn
-from interviews.records import ClaimedInterview, ConversationBatch, EarlierPage, EndReason
+from interviews.records import ClaimedInterview, ConversationBatch, EarlierPage, EndReason, Saved
 from interviews.services import recall, sessions, transcripts
 from interviews.services.sessions import InterviewNotOpen
 from live.core.errors import NotStoredError
@@ -50,7 +50,7 @@ class Refusing:
     def refuse(self, refusals: int) -> None:
         self._refusals = refusals
 
-    def __call__(self, batches: Sequence[ConversationBatch]) -> list[bool]:
+    def __call__(self, batches: Sequence[ConversationBatch]) -> list[Saved]:
         self.groups.append(len(batches))
         if len(self.groups) <= self._refusals:
             raise OperationalError("away")
@@ -129,7 +129,7 @@ async def test_what_waits_is_stored_in_one_transaction(
 ) -> None:
     database = Refusing(monkeypatch, 0)
     answers = await asyncio.gather(*(sink.save(batch(interview, n)) for n in (2, 4, 6)))
-    assert list(answers) == [True, True, True]
+    assert all(answers)
     assert sum(database.groups) == 3
     assert len(database.groups) < 3
 
@@ -140,7 +140,7 @@ async def test_the_groups_answers_go_to_those_who_asked(
     answers = await asyncio.gather(
         sink.save(batch(interview, 2)), sink.save(batch(interview, 4, epoch=7))
     )
-    assert list(answers) == [True, False]
+    assert [answer.is_stored for answer in answers] == [True, False]
 
 
 async def test_refused_writes_are_tried_again_in_order(
@@ -166,7 +166,7 @@ async def test_a_caller_that_is_cancelled_leaves_its_words_in_the_group(
 async def test_an_error_that_is_not_the_databases_absence_reaches_the_caller_without_what_was_said(
     sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(batches: Sequence[ConversationBatch]) -> list[bool]:
+    def broken(batches: Sequence[ConversationBatch]) -> list[Saved]:
         raise DataError("Failing row contains (I build engines).")
 
     monkeypatch.setattr(transcripts, "save_conversations", broken)

@@ -1,0 +1,61 @@
+"""Staff have ended the interview that is held here: what is under way may be finished, but not for long.
+
+Must not know how that was found out; the interview's row says it already.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from interviews.records import EndReason
+from live.conversation import Conversation
+from live.core import replies
+from live.core.happenings import EndAsked
+from live.downlink import Downlink
+from live.ports import Clock
+from live.uplink import Uplink
+
+# Words of what the candidate is just saying come within this, where they come at all.
+LAST_WORDS_S: Final = 3.0
+
+
+class Stopping:
+    """Ends one interview for staff. finish: ends the connection, for this reason."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        downlink: Downlink,
+        uplink: Uplink,
+        clock: Clock,
+        *,
+        finish: Callable[[EndReason], None],
+    ) -> None:
+        self._conversation = conversation
+        self._downlink = downlink
+        self._uplink = uplink
+        self._clock = clock
+        self._finish = finish
+        self._asked = asyncio.Event()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether staff have ended the interview."""
+        return self._asked.is_set()
+
+    def ask(self) -> None:
+        """The interview is over: end it here, too."""
+        self._asked.set()
+
+    async def run(self) -> None:
+        """Wait for that, tell the page, and let the last words become text; harmless to cancel."""
+        await self._asked.wait()
+        sentence = _("The people who invited you have ended this interview.")
+        self._downlink.send(replies.notice("ended_by_staff", sentence))
+        end = EndAsked(EndReason.STAFF_ENDED, goodbye=False)
+        self._conversation.tell(end, self._clock.now())
+        await asyncio.sleep(LAST_WORDS_S)
+        self._uplink.give_up_unheard()
+        self._finish(EndReason.STAFF_ENDED)

@@ -1,0 +1,91 @@
+"""The buttons on an interview's page: each asks first, is for those who may, and for what it fits."""
+
+import pytest
+from django.test import Client
+
+from interviews.models import Act, InterviewSession, Status
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+SESSIONS = "/admin/interviews/interviewsession/"
+FITS = {
+    "cancel": {Status.SCHEDULED},
+    "end": {Status.LIVE, Status.INTERRUPTED},
+    "withdraw": {Status.SCHEDULED, Status.LIVE, Status.INTERRUPTED},
+    "grant": {Status.FAILED, Status.ABANDONED},
+}
+BECOMES = {"cancel": Status.CANCELLED, "end": Status.COMPLETED}
+NOTED = {
+    "cancel": Act.CANCELLED,
+    "end": Act.ENDED,
+    "withdraw": Act.LINKS_WITHDRAWN,
+    "grant": Act.RETAKE_GRANTED,
+}
+
+
+def address(session: InterviewSession, act: str = "change") -> str:
+    return f"{SESSIONS}{session.pk}/{act}/"
+
+
+@pytest.fixture
+def recruiter(client: Client) -> Client:
+    client.force_login(make.make_recruiter())
+    return client
+
+
+def make_one(status: Status) -> InterviewSession:
+    """An interview that somebody has a link to."""
+    session = make.make_session()
+    make.make_token(session)
+    facts = make.make_session_in(status)
+    kept = ("status", "started_at", "ended_at", "end_reason", "epoch", "touched_at")
+    return make.set_fields(session, **{name: getattr(facts, name) for name in kept})
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("act", FITS)
+def test_a_button_is_there_where_it_fits_and_does_nothing_elsewhere(
+    recruiter: Client, act: str, status: Status
+) -> None:
+    session = make_one(status)
+    fits = status in FITS[act]
+    assert (address(session, act) in recruiter.get(address(session)).text) is fits
+    assert recruiter.get(address(session, act)).status_code == (200 if fits else 403)
+    assert not session.history.filter(act=NOTED[act]).exists()
+    response = recruiter.post(address(session, act), {"reason": "because"})
+    assert response.status_code == (302 if fits else 403)
+    session.refresh_from_db()
+    assert session.status == (BECOMES.get(act, status) if fits else status)
+    noted = list(session.history.filter(act=NOTED[act]).values_list("reason", flat=True))
+    assert noted == (["because"] if fits else [])
+
+
+@pytest.mark.parametrize("act", FITS)
+def test_others_have_no_button(client: Client, act: str) -> None:
+    session = make_one(next(iter(FITS[act])))
+    for user in (make.make_user(is_staff=True), make.make_reviewer()):
+        client.force_login(user)
+        assert client.post(address(session, act)).status_code in (302, 403)
+    assert not session.history.filter(act=NOTED[act]).exists()
+
+
+def test_a_second_click_is_told_that_it_was_done(recruiter: Client) -> None:
+    session = make_one(Status.ABANDONED)
+    assert recruiter.post(address(session, "grant")).status_code == 302
+    assert recruiter.post(address(session, "grant")).status_code == 403
+    assert InterviewSession.objects.filter(retake_of=session).count() == 1
+
+
+def test_the_links_of_a_retake_can_be_withdrawn_before_there_is_one(recruiter: Client) -> None:
+    session = make_one(Status.ABANDONED)
+    recruiter.post(address(session, "grant"))
+    retake = session.retake
+    assert recruiter.post(address(retake, "withdraw")).status_code == 302
+    assert retake.links.get().revoked_at is not None
+
+
+def test_a_reason_is_cut_to_what_the_history_takes(recruiter: Client) -> None:
+    session = make_one(Status.SCHEDULED)
+    recruiter.post(address(session, "cancel"), {"reason": "x" * 10_000})
+    assert session.history.get(act=Act.CANCELLED).reason == "x" * 500

@@ -1,0 +1,96 @@
+"""Staff end an interview that has begun; the row is true at once, and what comes later is kept."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from interviews.models import Act, ProcessingJob, Status
+from interviews.openness import InterviewNotOpen, NotOpenReason
+from interviews.records import EndReason
+from interviews.services import links, sessions, stopping, transcripts
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+
+SECURE = {"secure": True}
+
+
+@pytest.mark.parametrize("status", stopping.RUNNING)
+def test_an_interview_that_has_begun_is_over_at_once(status: Status) -> None:
+    session, recruiter = make.make_session_in(status), make.make_recruiter()
+    assert stopping.end_now(session_id=session.pk, ended_by=recruiter, reason="wrong person")
+    session.refresh_from_db()
+    assert (session.status, session.end_reason) == (Status.COMPLETED, "staff_ended")
+    assert session.ended_at is not None
+    row = session.ledger.get()
+    assert (row.kind, row.details) == ("ended", {"reason": "staff_ended"})
+    entry = session.history.get(act=Act.ENDED)
+    assert (entry.actor, entry.reason) == (recruiter, "wrong person")
+    assert ProcessingJob.objects.get(session=session).status == "queued"
+
+
+@pytest.mark.parametrize("status", [s for s in Status if s not in stopping.RUNNING])
+def test_nothing_else_can_be_ended(status: Status) -> None:
+    session = make.make_session_in(status)
+    assert not stopping.end_now(session_id=session.pk, ended_by=make.make_recruiter())
+    session.refresh_from_db()
+    assert session.status == status
+    assert not session.history.filter(act=Act.ENDED).exists()
+
+
+def test_nobody_comes_back_to_it() -> None:
+    session = make.make_session_in(Status.LIVE)
+    stopping.end_now(session_id=session.pk, ended_by=None)
+    with pytest.raises(InterviewNotOpen) as refusal:
+        make.claim(session)
+    assert refusal.value.reason is NotOpenReason.COMPLETED
+
+
+def test_what_its_owner_still_has_is_stored_processed_and_answered_with_the_end() -> None:
+    session = make.make_session()
+    claimed = make.claim(session)
+    batch = {"session_id": session.pk, "epoch": claimed.epoch, "progress": None}
+    stopping.end_now(session_id=session.pk, ended_by=None)
+    ProcessingJob.objects.update(status="done", finished_at=session.opens_at)
+    turns = (make.make_turn(1),)
+    assert transcripts.save_conversation(**batch, turns=turns, ledger=())
+    assert ProcessingJob.objects.get().status == "queued"
+    ended = sessions.complete_interview(
+        session_id=session.pk,
+        epoch=claimed.epoch,
+        progress=make.make_progress(),
+        reason=EndReason.COMPLETED,
+    )
+    session.refresh_from_db()
+    assert not ended
+    assert session.end_reason == "staff_ended"
+    assert session.turns.count() == 1
+
+
+def test_each_save_says_how_the_interview_stands() -> None:
+    session = make.make_session()
+    epoch = make.claim(session).epoch
+    batch = transcripts.ConversationBatch(session.pk, epoch)
+
+    def standing() -> tuple[bool, bool, int]:
+        saved = transcripts.save_conversations((batch,))[0]
+        return saved.is_stored, saved.is_over, saved.token_generation
+
+    assert standing() == (True, False, 0)
+    links.withdraw_links(session_id=session.pk)
+    assert standing() == (True, False, 1)
+    stopping.end_now(session_id=session.pk, ended_by=None)
+    assert standing() == (True, True, 1)
+    make.set_fields(session, epoch=epoch + 1)
+    assert standing()[0] is False
+
+
+def test_the_candidate_reads_that_others_have_ended_it(client: Client) -> None:
+    session = make.make_session()
+    token = make.make_token(session)
+    make.claim(session)
+    stopping.end_now(session_id=session.pk, ended_by=None)
+    page = client.get(f"/join/{token}/", follow=True, **SECURE)
+    assert page.redirect_chain[-1][0] == reverse("room-done", args=(session.pk,))
+    assert "has ended this interview" in page.text
+    assert "is complete" not in page.text
