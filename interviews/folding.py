@@ -10,7 +10,7 @@ Rows keep what was folded when they were saved: whoever changes a fold folds the
 import unicodedata
 from typing import Final
 
-from interviews.words import key_of
+from interviews.characters import key_of
 
 # What is stored of a key. Some characters unfold to eighteen; nobody's name is made of them.
 KEY_LENGTH: Final = 400

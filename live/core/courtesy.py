@@ -7,7 +7,8 @@ first. Fewer than four words without a question word or a question mark are a co
 from collections.abc import Mapping
 from typing import Final
 
-from interviews.words import count_words, key_of, words
+from interviews.characters import key_of
+from interviews.words import count_words, words
 
 COURTESY_WORDS: Final = 3
 # So many characters hold more words than a courtesy has, in scripts without spaces, too.

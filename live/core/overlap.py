@@ -21,7 +21,9 @@ from itertools import islice
 from operator import eq
 from typing import Final
 
-from interviews.words import IN_WORDS, WORD, Word, is_unspaced, words
+from interviews.characters import IN_WORDS
+from interviews.graphemes import WORD, is_unspaced
+from interviews.words import Word, words
 
 # Three seconds are sent again, at four words a second at the most; the rest is margin.
 LONGEST_OVERLAP_WORDS: Final = 60

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviews.words import count_words, key_of, steps, words
+from interviews.characters import key_of
+from interviews.words import count_words, steps, words
 from tests.scripts import ANSWERS, UNSPACED, VARIANTS
 
 

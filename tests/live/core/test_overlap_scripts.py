@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviews.words import WORD, Word, words
+from interviews.graphemes import WORD
+from interviews.words import Word, words
 from live.core.overlap import Seam
 from tests.scripts import ANSWERS, VARIANTS
 
