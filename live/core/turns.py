@@ -10,11 +10,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from interviews.records import Speaker, TurnRecord, TurnSource
-from interviews.words import has_words, opening
 from live.core.numbered_turns import NumberedTurns
 from live.core.open_replies import OpenReplies
-from live.core.open_turns import OpenAnswer, new_turn
-from live.core.overlap import Seam
+from live.core.open_turns import new_turn
+from live.core.spoken_answers import SpokenAnswers
 
 
 class Transcript:
@@ -34,24 +33,9 @@ class Transcript:
         # Typed answers by their ids: those of earlier owners with their question, ours by their turn.
         self._answers_before = answers
         self._answers = {turn.answer_id: turn.number for turn in self.turns if turn.answer_id}
-        self._answer: OpenAnswer | None = None
-        # What opens a text and came before its first word, like an inverted question mark.
-        self._opening = ""
-        self._echo = ""  # the last answer, while its end may be heard again
-        self._echo_outlasts = 0  # the reply that was quicker than that
         self._replies = OpenReplies(self._turns, self._reply_finished)
-        self._take_up_open_turns()
-
-    def _take_up_open_turns(self) -> None:
-        replied = max((t.number for t in self.turns if t.number % 2 == 0 and t.final), default=0)
-        for turn in self.turns:
-            if turn.final:
-                continue
-            # Also when the reply to it had begun: its last words may be heard again.
-            if turn.speaker is Speaker.CANDIDATE and turn.number > replied:
-                self._answer = OpenAnswer(turn, turn.text)
-            else:
-                self._turns.put(replace(turn, final=True))
+        self._spoken = SpokenAnswers(self._turns, self._replies)
+        self._spoken.take_up()
 
     # Reading
 
@@ -72,12 +56,12 @@ class Transcript:
     @property
     def open_answer(self) -> str:
         """What the candidate has said of an answer that is still open."""
-        return self._answer.text() if self._answer else ""
+        return self._spoken.open.text() if self._spoken.open else ""
 
     @property
     def open_question(self) -> int | None:
         """Which question the answer that is still open was given to."""
-        return self._answer.record.question if self._answer else None
+        return self._spoken.open.record.question if self._spoken.open else None
 
     @property
     def playing(self) -> bool:
@@ -124,14 +108,15 @@ class Transcript:
     @property
     def open_turns(self) -> list[int]:
         """The numbers of the turns that still grow, in order."""
-        answer = [] if self._answer is None else [self._answer.record.number]
-        return sorted([*answer, *self._replies.numbers])
+        answer = self._spoken.open
+        return sorted([*([answer.record.number] if answer else []), *self._replies.numbers])
 
     def belongs_to(self, number: int, question: int | None) -> None:
         """Note which question a turn asks, or answers, as soon as that is known."""
         record = replace(self._turns[number], question=question)
-        if self._answer is not None and self._answer.record.number == number:
-            self._answer.record = record
+        answer = self._spoken.open
+        if answer is not None and answer.record.number == number:
+            answer.record = record
         self._replies.update(record)
         self._turns.put(record)
 
@@ -156,31 +141,7 @@ class Transcript:
 
         `start_ms`, `end_ms`: of the voice that it belongs to, and that has no turn yet.
         """
-        answer = self._answer
-        if answer is None:
-            if not self._begins_answer(fragment):
-                return None
-            number = self._next_answer_number()
-            record = new_turn(number, Speaker.CANDIDATE, min(start_ms, end_ms), question)
-            answer = self._answer = OpenAnswer(record, echo=self._echo)
-            self._echo = ""
-        answer.add(self._opening + fragment)
-        self._opening = ""
-        answer.record = replace(
-            answer.record, text=answer.text(), end_ms=max(end_ms, answer.record.end_ms)
-        )
-        self._turns.put(answer.record)
-        return answer.record.number
-
-    def _begins_answer(self, fragment: str) -> bool:
-        """Whether this is the first of an answer: it has words, and not those of the one before."""
-        if not has_words(fragment):
-            self._opening = self._opening + fragment if self._echo else opening(fragment)
-            return False
-        if self._echo and not Seam(self._echo).new_part(self._opening + fragment):
-            self._opening += fragment
-            return False
-        return True
+        return self._spoken.hear(fragment, start_ms=start_ms, end_ms=end_ms, question=question)
 
     def has_answer(self, answer_id: str) -> bool:
         """Whether this typed answer is there already, perhaps by an earlier owner."""
@@ -223,41 +184,23 @@ class Transcript:
 
     def close_answer(self) -> None:
         """Close the candidate's turn; what is heard from now on is another one."""
-        if self._answer is not None:
-            text = self._answer.text(complete=True)
-            self._turns.put(replace(self._answer.record, text=text, final=True))
-            if self._answer.awaits_repetition:
-                # A reply was quicker than the words that come again.
-                self._echo, self._echo_outlasts = text, self._turns.last_even()
-            self._answer = None
-            for turn in self.turns:
-                if not turn.final and turn.number not in self._replies:
-                    self._turns.put(replace(turn, final=True))
+        self._spoken.close()
 
     def close_answered(self) -> None:
         """Close the candidate's turn if the interviewer has begun to reply to it."""
-        if self._answer is not None and self._answer.record.number < self._turns.last_even():
-            self.close_answer()
+        self._spoken.close_answered()
 
     def hold_answer(self) -> None:
         """The reply to the open answer is lost: the answer goes on, and gets another one."""
-        if self._answer is not None:
-            self._answer.lost_reply = self._turns.last_even()
+        self._spoken.hold()
 
     def expect_repetition(self) -> None:
         """The end of the last answer will be heard again: join what comes by its overlap."""
-        if self._answer is not None:
-            self._answer.expect_repetition()
-            return
-        spoken = (turn for turn in reversed(self.turns) if turn.number % 2)
-        self._echo_outlasts = 0
-        self._echo = next((t.text for t in spoken if t.source is TurnSource.SPEECH), "")
-        self._opening = ""
+        self._spoken.expect_repetition()
 
     def expect_no_repetition(self) -> None:
         """A reply is complete: what is heard from now on was not heard before, if it waited for that."""
-        if self._echo and self._turns.last_even() > self._echo_outlasts:
-            self._echo = self._opening = ""
+        self._spoken.expect_no_repetition()
 
     # The interviewer
 
@@ -323,19 +266,12 @@ class Transcript:
     # Inside
 
     def _reply_finished(self, record: TurnRecord) -> None:
-        answer = self._answer
+        answer = self._spoken.open
         if answer and record.number <= answer.lost_reply:
             return  # final when the answer is: an owner who comes until then goes on with that
         self._turns.put(replace(record, final=True))
         if answer and record.number > answer.record.number:
-            self.close_answer()
-
-    def _next_answer_number(self) -> int:
-        """The place before a reply that has begun, if it is free; else the next odd number."""
-        reply = self._replies.last
-        if reply is not None and not reply.cut and reply.record.number - 1 not in self._turns:
-            return reply.record.number - 1
-        return self._turns.next_odd()
+            self._spoken.close()
 
 
 def cut_by_a_drop(turns: Sequence[TurnRecord]) -> str | None:

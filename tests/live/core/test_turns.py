@@ -148,8 +148,8 @@ def test_a_typed_answer_is_a_final_turn_of_its_own() -> None:
     number = transcript.type_answer("typed", at_ms=5_000, question=1, answer_id="a" * 16)
     typed = the_turn(transcript, number)
     assert (number, typed.text, typed.source, typed.final) == (3, "typed", TurnSource.TYPED, True)
-    assert transcript.answer("a" * 16) == typed
-    assert transcript.answer("b" * 16) is None
+    assert (transcript.has_answer("a" * 16), transcript.question_of("a" * 16)) == (True, 1)
+    assert (transcript.has_answer("b" * 16), transcript.question_of("b" * 16)) == (False, None)
 
 
 def test_words_of_a_spoken_answer_may_still_come_after_a_typed_one() -> None:

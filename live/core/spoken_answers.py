@@ -1,0 +1,115 @@
+"""The candidate's spoken turn while it grows, and what a drop leaves of it to be heard again.
+
+Owns which fragments are one answer, and its place among the interviewer's turns. One answer is open at a time.
+"""
+
+from dataclasses import replace
+
+from interviews.records import Speaker, TurnSource
+from interviews.words import has_words, opening
+from live.core.numbered_turns import NumberedTurns
+from live.core.open_replies import OpenReplies
+from live.core.open_turns import OpenAnswer, new_turn
+from live.core.overlap import Seam
+
+
+class SpokenAnswers:
+    """Takes the candidate's words; `open` is the answer that goes on, if there is one."""
+
+    def __init__(self, turns: NumberedTurns, replies: OpenReplies) -> None:
+        self._turns = turns
+        self._replies = replies
+        self.open: OpenAnswer | None = None
+        # What opens a text and came before its first word, like an inverted question mark.
+        self._opening = ""
+        self._echo = ""  # the last answer, while its end may be heard again
+        self._echo_outlasts = 0  # the reply that was quicker than that
+
+    def take_up(self) -> None:
+        """Go on with what an earlier owner has left open."""
+        turns = self._turns.in_order()
+        replied = max((t.number for t in turns if t.number % 2 == 0 and t.final), default=0)
+        for turn in turns:
+            if turn.final:
+                continue
+            # Also when the reply to it had begun: its last words may be heard again.
+            if turn.speaker is Speaker.CANDIDATE and turn.number > replied:
+                self.open = OpenAnswer(turn, turn.text)
+            else:
+                self._turns.put(replace(turn, final=True))
+
+    def hear(
+        self, fragment: str, *, start_ms: int, end_ms: int, question: int | None
+    ) -> int | None:
+        """Add a fragment of the candidate's speech; return its turn's number, if it is one."""
+        answer = self.open
+        if answer is None:
+            if not self._begins(fragment):
+                return None
+            number = self._next_number()
+            record = new_turn(number, Speaker.CANDIDATE, min(start_ms, end_ms), question)
+            answer = self.open = OpenAnswer(record, echo=self._echo)
+            self._echo = ""
+        answer.add(self._opening + fragment)
+        self._opening = ""
+        answer.record = replace(
+            answer.record, text=answer.text(), end_ms=max(end_ms, answer.record.end_ms)
+        )
+        self._turns.put(answer.record)
+        return answer.record.number
+
+    def _begins(self, fragment: str) -> bool:
+        """Whether this is the first of an answer: it has words, and not those of the one before."""
+        if not has_words(fragment):
+            self._opening = self._opening + fragment if self._echo else opening(fragment)
+            return False
+        if self._echo and not Seam(self._echo).new_part(self._opening + fragment):
+            self._opening += fragment
+            return False
+        return True
+
+    def _next_number(self) -> int:
+        """The place before a reply that has begun, if it is free; else the next odd number."""
+        reply = self._replies.last
+        if reply is not None and not reply.cut and reply.record.number - 1 not in self._turns:
+            return reply.record.number - 1
+        return self._turns.next_odd()
+
+    def close(self) -> None:
+        """What is heard from now on is another answer."""
+        if self.open is None:
+            return
+        text = self.open.text(complete=True)
+        self._turns.put(replace(self.open.record, text=text, final=True))
+        if self.open.awaits_repetition:
+            # A reply was quicker than the words that come again.
+            self._echo, self._echo_outlasts = text, self._turns.last_even()
+        self.open = None
+        for turn in self._turns.in_order():
+            if not turn.final and turn.number not in self._replies:
+                self._turns.put(replace(turn, final=True))
+
+    def close_answered(self) -> None:
+        """Close it if the interviewer has begun to reply to it."""
+        if self.open is not None and self.open.record.number < self._turns.last_even():
+            self.close()
+
+    def hold(self) -> None:
+        """The reply to the open answer is lost: the answer goes on, and gets another one."""
+        if self.open is not None:
+            self.open.lost_reply = self._turns.last_even()
+
+    def expect_repetition(self) -> None:
+        """The end of the last answer will be heard again: join what comes by its overlap."""
+        if self.open is not None:
+            self.open.expect_repetition()
+            return
+        spoken = (turn for turn in reversed(self._turns.in_order()) if turn.number % 2)
+        self._echo_outlasts = 0
+        self._echo = next((t.text for t in spoken if t.source is TurnSource.SPEECH), "")
+        self._opening = ""
+
+    def expect_no_repetition(self) -> None:
+        """A reply is complete: what is heard from now on was not heard before, if it waited for that."""
+        if self._echo and self._turns.last_even() > self._echo_outlasts:
+            self._echo = self._opening = ""
