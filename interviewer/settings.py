@@ -140,6 +140,11 @@ CELERY_BEAT_SCHEDULE = {
     # The outbox's safety net: what `on_commit` could not deliver is found here, and whose run
     # died. With the run's lease it says how long a dead worker's job waits (docs/runbook.md).
     "sweep-processing": {"task": "interviews.tasks.sweep_processing", "schedule": 15.0},
+    # While Gemini refuses us nobody begins an interview: this finds out when it does not any more.
+    "look-whether-gemini-takes-us": {
+        "task": "live.tasks.look_whether_gemini_takes_us",
+        "schedule": 60.0,
+    },
 }
 
 # --- Gemini -------------------------------------------------------------------------------
@@ -179,6 +184,7 @@ INTERVIEW_PRICES = {
 
 # --- What one interview may come to, for every started hour of its plan -----------------------
 INTERVIEW_COST_LIMIT = env.amount("INTERVIEW_COST_LIMIT", "25.00")
+DAILY_COST_LIMIT = env.amount("DAILY_COST_LIMIT", "500.00")
 INTERVIEW_TOKEN_LIMIT = env.integer(
     "INTERVIEW_TOKEN_LIMIT", 10_000_000, least=100_000, most=10_000_000_000
 )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from interviews.services import runs, sweeping
+from interviews.services import runs, starts, sweeping
 
 
 @shared_task(ignore_result=True)
@@ -15,3 +15,4 @@ def process_interview(job_id: int) -> None:
 def sweep_processing() -> None:
     """Do what is due: undelivered jobs, closed windows, interviews whose owner is gone."""
     sweeping.sweep()
+    starts.look()  # tells the operators, whether or not anybody comes to begin

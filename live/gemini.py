@@ -34,10 +34,13 @@ _AUDIO_HEAD: Final = b'{"realtime_input": {"audio": {"data": "'
 _AUDIO_TAIL: Final = b'", "mime_type": "audio/pcm;rate=%d"}}}' % UPLINK_HZ
 
 INVALID_ARGUMENT: Final = 1007
+TOO_MANY_REQUESTS: Final = 429
 _FAILURE_BY_CODE: Final[Mapping[int, Failure]] = {
     INVALID_ARGUMENT: Failure.INPUT_REFUSED,
     1008: Failure.HANDLE_REFUSED,
+    TOO_MANY_REQUESTS: Failure.QUOTA,
 }
+_ABOUT_SETUP: Final = frozenset({INVALID_ARGUMENT, 1008})
 # Google's side is gone without a close frame (RFC 6455, 7.1.5).
 ABNORMAL_CLOSURE: Final = 1006
 _CREDENTIAL_STATUS: Final = (400, 401, 403, 404)
@@ -202,7 +205,7 @@ def _setup_error(error: Exception, handle: str | None) -> LinkError:
     if failed.code == ABNORMAL_CLOSURE:
         # Cut between handshake and setupComplete: nobody was there to answer.
         failed.failure = Failure.UNREACHABLE
-    if failed.code in _FAILURE_BY_CODE:
+    if failed.code in _ABOUT_SETUP:
         about_handle = handle is not None
         failed.failure = Failure.HANDLE_REFUSED if about_handle else Failure.CREDENTIALS
     return failed
@@ -212,6 +215,8 @@ def _link_error(error: Exception) -> LinkError:
     """Translate by the code attribute, never by text."""
     if isinstance(error, InvalidStatus):
         status = error.response.status_code
+        if status == TOO_MANY_REQUESTS:
+            return LinkError(Failure.QUOTA, status)
         refused = status in _CREDENTIAL_STATUS
         return LinkError(Failure.CREDENTIALS if refused else Failure.UNREACHABLE, status)
     code: int | None = None

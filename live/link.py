@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 from uuid import UUID
 
-from live.core.errors import Failure, LinkError
+from live.core.errors import NOTHING_SPENT, Failure, LinkError
 from live.core.events import ModelEvent
 from live.core.happenings import DialDenied, Happening, LinkFailed, LinkOpened
 from live.ports import Clock, Dialler, HandleStore, ModelSession
@@ -108,7 +108,7 @@ class Link:
                     "code": error.code,
                 },
             )
-            reached = error.failure is not Failure.UNREACHABLE
+            reached = error.failure not in NOTHING_SPENT
             if not reached:
                 await self._store.refund_dial(self._session_id, dial)
             self._report(listener, LinkFailed(error.failure, dialled=reached))

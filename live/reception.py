@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final, Protocol
 from uuid import UUID
 
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -26,6 +27,7 @@ from live.core.errors import CloseCode, WireError
 from live.core.inheritance import Bequest
 from live.core.totals import Ceilings
 from live.endings import Ending, moving, refusal, taken_over
+from live.gate import Gate, WatchedDialler, nobodys_dialler, note_what_was_found
 from live.gemini import GeminiDialler
 from live.gemini_client import gemini_client
 from live.gemini_setup import with_server_turn_taking
@@ -323,9 +325,15 @@ def reception() -> Reception:
 
 
 def _dialler_for(claimed: ClaimedInterview) -> Dialler:
-    return GeminiDialler(
+    dialler = GeminiDialler(
         gemini_client(),
         settings.GEMINI_MODEL,
         with_server_turn_taking(claimed.plan),
         mark_of(claimed.session_id),
     )
+    return WatchedDialler(dialler, _gate())
+
+
+@cache
+def _gate() -> Gate:
+    return Gate(nobodys_dialler, database_sync_to_async(note_what_was_found), MonotonicClock())

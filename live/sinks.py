@@ -30,7 +30,7 @@ from interviews.records import (
     Progress,
     Saved,
 )
-from interviews.services import recall, sessions, spool, transcripts
+from interviews.services import recall, sessions, spool, starts, transcripts
 from live.core.errors import NotStoredError
 from live.outage import Outage, Waiting, join
 
@@ -84,6 +84,7 @@ class DatabaseSink:
         self, session_id: UUID, token_generation: int, epoch_hint: int, stream: str
     ) -> ClaimedInterview:
         """Take the interview; raises `sessions.InterviewNotOpen`."""
+        await self._persist(lambda: starts.check_start(session_id), thread=self._reading_thread)
         while own := self._unwritten(session_id):
             # This process's own words come first: a higher epoch would refuse them.
             await asyncio.wait(own)

@@ -66,6 +66,26 @@ def _database() -> Iterator[Answer]:
         yield "note", f"Database {name}: {len(behind)} migrations to run; “make run” does it."
     else:
         yield "ok", f"Database {name} is up to date"
+        yield from _starts()
+
+
+def _starts() -> Iterator[Answer]:
+    """Say whether interviews may begin; models can be imported only now."""
+    from interviews.services import starts  # noqa: PLC0415
+
+    standing = starts.look()
+    percent = round(standing.share * 100)
+    if standing.halt is starts.Halt.MONEY:
+        yield (
+            "wrong",
+            "The money of the day (DAILY_COST_LIMIT) is spent: no interview begins today.",
+        )
+    elif standing.halt is not None:
+        yield "wrong", f"Gemini refuses us ({standing.halt}): no interview begins."
+    elif standing.is_nearly_spent:
+        yield "note", f"{percent} % of the money of the day (DAILY_COST_LIMIT) is spent."
+    else:
+        yield "ok", f"Interviews may begin; {percent} % of the money of the day is spent"
 
 
 def _redis() -> Answer:

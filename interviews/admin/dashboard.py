@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from interviews.access import Action, may, visible_to
+from interviews.admin.site_notice import site_notice
 from interviews.admin.staff import without_organisation
 from interviews.models import (
     Candidate,
@@ -57,6 +58,7 @@ def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
     coming = sessions.upcoming().filter(closes_at__gt=timezone.now()).order_by("opens_at")
     steps = _first_steps(request)
     return context | {
+        "site_notice": site_notice(),
         "tiles": _tiles(request, sessions, coming.count()),
         "running": sessions.running().order_by("-started_at")[:SHOWN],
         "coming": coming[:SHOWN],

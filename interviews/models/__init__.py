@@ -7,6 +7,7 @@ from interviews.models.people import Candidate, Membership, Organisation, Role
 from interviews.models.plans import InterviewPlan, Question
 from interviews.models.processing import InterviewFigures, JobStatus, ProcessingJob
 from interviews.models.sessions import TRANSITIONS, InterviewSession, Status, may_become
+from interviews.models.site import GeminiRefusal, RefusalReason, SiteDay
 from interviews.models.transcripts import Turn
 from interviews.models.upgrades import UpgradeNote
 
@@ -14,6 +15,7 @@ __all__ = [
     "TRANSITIONS",
     "Act",
     "Candidate",
+    "GeminiRefusal",
     "HistoryEntry",
     "InterviewFigures",
     "InterviewPlan",
@@ -26,7 +28,9 @@ __all__ = [
     "Organisation",
     "ProcessingJob",
     "Question",
+    "RefusalReason",
     "Role",
+    "SiteDay",
     "Status",
     "Turn",
     "UpgradeNote",

@@ -27,6 +27,10 @@ class Act(models.TextChoices):
     ENDED = "ended", _("Ended the interview")
     RETAKE_ASKED = "retake_asked", _("The candidate asked for another interview")
     RETAKE_GRANTED = "retake_granted", _("Granted a retake")
+    PLACE_KEPT = (
+        "place_kept",
+        _("Kept the place: no interview could begin, so the window is longer"),
+    )
     READ = "read", _("Read the transcript")
     PROCESSED_AGAIN = "processed_again", _("Ordered the processing anew")
     WRITTEN = "written", _("Wrote the plan")

@@ -220,6 +220,7 @@ class InterviewSession(models.Model):
         indexes = (
             models.Index(fields=("status", "opens_at"), name="session_status_opens"),
             models.Index(fields=("status", "touched_at"), name="session_status_touched"),
+            models.Index(fields=("started_at",), name="session_started"),
         )
         constraints = (
             models.CheckConstraint(

@@ -20,12 +20,16 @@ from interviews.access import find_link, grant_cookie, holds_key
 from interviews.models import InterviewSession, JoinLink, Status
 from interviews.openness import NotOpenReason, why_not_open
 from interviews.records import EndReason
-from interviews.services import links, retakes
+from interviews.services import links, retakes, starts
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-_STATUS_CODES: Final = {NotOpenReason.REVOKED: 404, NotOpenReason.NOT_YET: 403}
+_STATUS_CODES: Final = {
+    NotOpenReason.REVOKED: 404,
+    NotOpenReason.NOT_YET: 403,
+    NotOpenReason.PAUSED: 503,
+}
 _GONE: Final = 410
 _ENDED: Final = (Status.COMPLETED, Status.ABANDONED, Status.FAILED)
 
@@ -72,6 +76,9 @@ def room(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if session.status in _ENDED:
         return redirect("room-done", session.pk)
     reason = why_not_open(session, timezone.now())
+    if reason is None and starts.is_put_off(session):
+        reason = NotOpenReason.PAUSED
+        session.refresh_from_db(fields=("closes_at",))
     if reason is not None:
         return _not_open(request, reason, session)
     plan = session.read_plan()

@@ -6,6 +6,7 @@ which is all that the recovery policy looks at. A `NotStoredError` is the databa
 """
 
 from enum import IntEnum, StrEnum
+from typing import Final
 
 
 class CloseCode(IntEnum):
@@ -50,7 +51,12 @@ class Failure(StrEnum):
     DROPPED = "dropped"  # 1006, 1011, 1013, 1000, 1001: try again
     SILENT = "silent"  # no setupComplete, or a reply owed that never came
     POISONED = "poisoned"  # transcribes, generates nothing
+    QUOTA = "quota"  # 429: as much as Google grants is used up
     CREDENTIALS = "credentials"  # the key or the model is refused: no use in trying
+
+
+# Nobody has taken anything of ours: such a dial costs nothing, and is tried again soon.
+NOTHING_SPENT: Final = frozenset({Failure.UNREACHABLE, Failure.QUOTA})
 
 
 class NotStoredError(ConversationError):

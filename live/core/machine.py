@@ -12,7 +12,7 @@ from interviews import ledger_rows
 from interviews.records import EndReason
 from live.core import attention, effects, happenings, policy
 from live.core.effects import Effect
-from live.core.errors import Failure
+from live.core.errors import NOTHING_SPENT, Failure
 from live.core.farewell import End
 from live.core.happenings import Happening
 from live.core.recovery import Course, Recovery
@@ -148,7 +148,7 @@ class Machine:
             if failure is Failure.HANDLE_REFUSED:
                 # Gemini is there, and said what was wrong; without the handle it is another trial.
                 return self._trial_failed(now, reached=True, again_at=now)
-            return self._trial_failed(now, reached=dialled and failure is not Failure.UNREACHABLE)
+            return self._trial_failed(now, reached=dialled and failure not in NOTHING_SPENT)
         if self._state not in (State.DIALLING, State.TALKING):
             return []
         was_talking = self._state is State.TALKING

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from live.core import policy
-from live.core.errors import Failure
+from live.core.errors import NOTHING_SPENT, Failure
 
 # After these, the next dial must be another one.
 _ABOUT_THE_HANDLE = frozenset({Failure.HANDLE_REFUSED, Failure.INPUT_REFUSED, Failure.POISONED})
@@ -205,7 +205,7 @@ class Recovery:
         """A dial failed, or a connection was lost (`was_talking`)."""
         drop = self.drop
         drop.begin(now)
-        if not was_talking and dialled and failure is not Failure.UNREACHABLE:
+        if not was_talking and dialled and failure not in NOTHING_SPENT:
             drop.dialled(refused=failure is Failure.CREDENTIALS)
         drop.input_refusals += was_talking and failure is Failure.INPUT_REFUSED
         verdict = Verdict(
@@ -248,7 +248,7 @@ class Recovery:
         return is_proven
 
     def _wait_s(self, failure: Failure, *, was_talking: bool) -> float:
-        if failure is Failure.UNREACHABLE:
+        if failure in NOTHING_SPENT:
             return policy.probe_gap_s(self._rand)
         if was_talking and self.drop.attempts == 0:
             # The first dial after a drop is the one the candidate waits for.

@@ -90,7 +90,7 @@ async def test_each_refused_setup_has_its_failure(
     [
         (401, Failure.CREDENTIALS),
         (403, Failure.CREDENTIALS),
-        (429, Failure.UNREACHABLE),
+        (429, Failure.QUOTA),
         (503, Failure.UNREACHABLE),
     ],
 )
