@@ -16,7 +16,7 @@ from interviews import ledger_rows
 from interviews.records import ClaimedInterview, EarlierPage, EndReason
 from live.arrival import receive_page
 from live.conversation import Conversation
-from live.core import effects, policy, replies, wire
+from live.core import effects, flood, policy, replies, wire
 from live.core.errors import CloseCode, WireError
 from live.core.happenings import EndAsked, HeardOut, Tick, VoiceWanted
 from live.core.inheritance import Bequest
@@ -73,6 +73,7 @@ class Bridge:
         record: ResumptionRecord,
         done_url: str,
         bequests: Sequence[Bequest] = (),
+        answers: flood.TokenBucket | None = None,
     ) -> None:
         self._bequests = bequests
         self._claimed = claimed
@@ -139,6 +140,8 @@ class Bridge:
             last_words=self._last_words,
             scribe=self._scribe,
             uplink=self._uplink,
+            answers=answers or flood.answer_bucket(),
+            clock=world.clock,
         )
         self._page_has_left = False
         self._line_broke = asyncio.Event()  # in an end that still waits for words
@@ -239,6 +242,7 @@ class Bridge:
                     tasks.create_task(self._await_page(), name="page's return"),
                     tasks.create_task(self._untranscribed.run(), name="untranscribed"),
                     tasks.create_task(self._stopping.run(), name="stopping"),
+                    tasks.create_task(self._page_messages.answers.run(), name="typed answers"),
                 ]
                 ending = await asyncio.shield(self._ending)
                 for task in running:
@@ -257,6 +261,7 @@ class Bridge:
             row = ledger_rows.browser_lost() if lost else ledger_rows.left(code=int(ending.code))
             self.conversation.logbook.note(row, now)
         else:
+            self._page_messages.answers.take_all(now)
             await self._untranscribed.finish()
             self.conversation.transcript.finish_replies()
             self.conversation.transcript.close_answer()

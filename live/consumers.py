@@ -24,6 +24,7 @@ from live import reception
 from live.core import flood, policy, wire, wire_text
 from live.core.errors import CloseCode, WireError
 from live.endings import Ending, refusal, say_goodbye
+from live.turnstile import Standing
 from live.visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -38,12 +39,16 @@ class RoomConsumer(AsyncWebsocketConsumer):
     _gone = False
     _closed_by_page = False
     _session = ""
+    _visit: Visit | None = None
+    _greeting: asyncio.Timeout | None = None
+    _sent_away: Ending | None = None
+    heard_at = 0.0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one WebSocket connection (ASGI 3)."""
         self.scope, self.base_send = scope, send
         self._receive = receive
-        await receive()  # websocket.connect
+        await self._next()  # websocket.connect
         await self.accept()
         session_id = UUID(str(scope["url_route"]["kwargs"]["session_id"]))
         self._session = str(session_id)
@@ -56,16 +61,22 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def _serve(self, session_id: UUID) -> None:
         grant = self._admit(session_id)
-        try:
-            async with asyncio.timeout(policy.HELLO_TIMEOUT_S):
-                hello = await self._hello()
-        except TimeoutError:
-            raise wire.malformed("no_hello") from None
-        if hello is None:
-            return
         desk = reception.reception()
-        visit = Visit(desk, grant, hello, self)
-        visiting = asyncio.create_task(visit.run(), name=f"interview {session_id}")
+        with desk.turnstile.passed_by(session_id, self):
+            try:
+                async with asyncio.timeout(policy.HELLO_TIMEOUT_S) as self._greeting:
+                    hello = await self._hello()
+            except TimeoutError:
+                if self._sent_away is not None:
+                    await say_goodbye(self, self._sent_away)
+                    return
+                raise wire.malformed("no_hello") from None
+            if hello is not None:
+                await self._welcome(Visit(desk, grant, hello, self))
+
+    async def _welcome(self, visit: Visit) -> None:
+        self._visit = visit
+        visiting = asyncio.create_task(visit.run(), name=f"interview {self._session}")
         listening = asyncio.create_task(self._listen(visit), name="from browser")
         try:
             await asyncio.wait((visiting, listening), return_when=asyncio.FIRST_COMPLETED)
@@ -80,6 +91,22 @@ class RoomConsumer(AsyncWebsocketConsumer):
                     logger.error(
                         "a message broke us", extra={"session": self._session}, exc_info=trouble
                     )
+
+    # What the turnstile needs of a connection (`turnstile.Guest`)
+
+    @property
+    def standing(self) -> Standing:
+        """What this connection does for its interview."""
+        return self._visit.standing if self._visit is not None else Standing.SILENT
+
+    def send_away(self, ending: Ending) -> None:
+        """End the connection, which does nothing, for others."""
+        if self._visit is not None:
+            self._visit.leave(ending)
+            return
+        self._sent_away = ending
+        if self._greeting is not None:
+            self._greeting.reschedule(asyncio.get_running_loop().time())
 
     def _admit(self, session_id: UUID) -> CandidateGrant:
         headers = dict(self.scope["headers"])
@@ -109,6 +136,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _next(self) -> Any:
         """Return the next frame; None when the browser is gone."""
         message = await self._receive()
+        self.heard_at = asyncio.get_running_loop().time()
         if message["type"] == "websocket.disconnect":
             self._gone = True
             self._closed_by_page = message.get("code") in _CLOSED_BY_PAGE

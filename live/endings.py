@@ -71,7 +71,7 @@ def over(reason: EndReason, done_url: str) -> Ending:
 def refusal(error: WireError) -> Ending:
     """Return the ending that tells the browser what it did wrong."""
     is_taken_over = error.close_code is CloseCode.TAKEN_OVER
-    message = replies.error(error.code, error.sentence)
+    message = replies.error(error.code, error.sentence, error.retry_ms)
     return Ending(error.close_code, message, hands_over=is_taken_over)
 
 

@@ -4,13 +4,16 @@ Never waits. What they mean for the conversation stands in `page_side`.
 """
 
 from interviews.records import EndReason
+from live.answer_pace import AnswerPace
 from live.conversation import Conversation
 from live.core import replies, wire
+from live.core.flood import TokenBucket
 from live.core.happenings import EndAsked, Started, VoiceWanted
 from live.core.states import State
 from live.downlink import Downlink
 from live.heartbeat import Heartbeat
 from live.last_words import LastWords
+from live.ports import Clock
 from live.scribe import Scribe
 from live.uplink import Uplink
 
@@ -27,6 +30,8 @@ class PageMessages:
         last_words: LastWords,
         scribe: Scribe,
         uplink: Uplink,
+        answers: TokenBucket,
+        clock: Clock,
     ) -> None:
         self._conversation = conversation
         self._downlink = downlink
@@ -34,6 +39,7 @@ class PageMessages:
         self._last_words = last_words
         self._scribe = scribe
         self._uplink = uplink
+        self.answers = AnswerPace(answers, clock, take=self._take_answer, refuse=self._too_fast)
         self.end_was_confirmed = False
 
     def take(self, message: wire.TextMessage, now: float) -> None:  # noqa: C901 - one case per message
@@ -65,6 +71,7 @@ class PageMessages:
 
     def _end(self, unsent_voice: int | None, now: float) -> None:
         self.end_was_confirmed = True
+        self.answers.take_all(now)
         if unsent_voice is not None:
             self._uplink.sent.unwritten.page_holds(unsent_voice)
         if self._conversation.machine.state is State.WAITING and self._last_words.are_awaited:
@@ -74,11 +81,19 @@ class PageMessages:
 
     def _typed(self, answer: wire.TypedAnswer, now: float) -> None:
         # The page sends it again until it is acknowledged, to every owner in turn.
-        if not self._conversation.transcript.has_answer(answer.id):
-            if self._conversation.is_full:
-                self._downlink.send(replies.text_refused(answer.id, "full"))
-                return
-            if self._conversation.machine.state is State.WAITING:
-                self._conversation.tell(Started(), now)
-            self._conversation.page_side.on_typed(answer.id, answer.text, now)
+        if self._conversation.transcript.has_answer(answer.id):
+            self._scribe.owe_ack(answer.id)
+        else:
+            self.answers.offer(answer, now)
+
+    def _take_answer(self, answer: wire.TypedAnswer, now: float) -> None:
+        if self._conversation.is_full:
+            self._downlink.send(replies.text_refused(answer.id, "full"))
+            return
+        if self._conversation.machine.state is State.WAITING:
+            self._conversation.tell(Started(), now)
+        self._conversation.page_side.on_typed(answer.id, answer.text, now)
         self._scribe.owe_ack(answer.id)
+
+    def _too_fast(self, answer_id: str, retry_ms: int) -> None:
+        self._downlink.send(replies.text_refused(answer_id, "too_fast", retry_ms))

@@ -38,6 +38,7 @@ from live.marks import mark_of
 from live.ports import Browser, Dialler, Handovers, Lease, World
 from live.signals import Switchboard
 from live.sinks import DatabaseSink
+from live.turnstile import Turnstile
 
 # A living owner stores everything and lets go within this; after it, the epoch decides.
 HANDOVER_S: Final = 1.0
@@ -88,6 +89,7 @@ class Reception:
         dialler_for: Callable[[ClaimedInterview], Dialler],
     ) -> None:
         self.handovers = handovers
+        self.turnstile = Turnstile()
         self._world = world
         self._switchboard = switchboard
         self._dialler_for = dialler_for
@@ -178,6 +180,7 @@ class Reception:
                 record=await self._world.store.load(session_id),
                 done_url=reverse("room-done", args=[session_id]),
                 bequests=bequests,
+                answers=self.turnstile.answers(session_id),
             )
             self._check_newest(claimed)
             await self._check_lease(lease, session_id)

@@ -18,6 +18,7 @@ from live.outlook import Outlook
 from live.parting import Parting
 from live.ports import Browser
 from live.reception import Reception
+from live.turnstile import Standing
 
 
 class Purpose(Enum):
@@ -62,7 +63,7 @@ class Visit:
         self._lobby = Lobby(browser, self._look)
         self._outlook = Outlook(reception, grant)
         self.held: Bridge | Parting | None = None
-        self._shows_lobby = False
+        self._shows_lobby = self._takes = False
         self._over: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
 
     # The browser's side; never waits
@@ -75,6 +76,15 @@ class Visit:
         """Take a microphone frame; without the interview there is nobody to hear it."""
         if self.held is not None:
             self.held.on_audio(frame)
+
+    @property
+    def standing(self) -> Standing:
+        """What this connection does for its interview."""
+        if isinstance(self.held, Bridge):
+            return Standing.HOLDING
+        if self.held is not None:
+            return Standing.HANDING_OVER
+        return Standing.COMING if self._takes else Standing.SILENT
 
     def page_gone(self, *, closed: bool) -> None:
         """The browser's side of the connection is gone; `closed`: the page itself, for good."""
@@ -147,6 +157,7 @@ class Visit:
             self.held.leave(self._over.result())
 
     async def _come_in(self) -> None:
+        await self._reception.turnstile.look(self._grant.session_id)
         glance = await self._reception.glance(self._grant)
         purpose = purpose_of(self._hello, glance)
         if purpose is Purpose.HAND_OVER:
@@ -154,20 +165,22 @@ class Visit:
             return
         self._shows_lobby = purpose is Purpose.LOOK
         try:
-            await self._take(purpose)
+            await self._take(purpose, returns=self._hello.stream == glance.progress.stream)
         except WireError as error:
             if error.close_code is not CloseCode.TAKEN_OVER or self._hello.epoch is None:
                 raise
             # Another page was quicker; what this one has said from before goes to that one.
             self.held = await self._part(await self._reception.glance(self._grant))
 
-    async def _take(self, purpose: Purpose) -> None:
+    async def _take(self, purpose: Purpose, *, returns: bool) -> None:
         try:
             async with asyncio.TaskGroup() as tasks:
                 keeping = tasks.create_task(self._lobby.keep(), name="lobby")
                 if purpose is Purpose.LOOK:
                     await self._lobby.started.wait()
                     self._shows_lobby = False
+                self._takes = True
+                await self._reception.turnstile.claim(self._grant.session_id, returns=returns)
                 self.held = await self._reception.take_up(
                     self._grant, self._hello, self._browser, tell=self._lobby.tell
                 )

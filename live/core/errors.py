@@ -32,13 +32,19 @@ class ConversationError(Exception):
 
 
 class WireError(ConversationError):
-    """The browser broke the protocol, or may not go on; the socket is closed with `code`."""
+    """The browser broke the protocol, or may not go on; the socket is closed with `code`.
 
-    def __init__(self, close_code: CloseCode, code: str, sentence: str) -> None:
+    retry_ms: after how long the page may try again, where it is not to do so at once.
+    """
+
+    def __init__(
+        self, close_code: CloseCode, code: str, sentence: str, *, retry_ms: int | None = None
+    ) -> None:
         super().__init__(f"{close_code.value} {code}")
         self.close_code = close_code
         self.code = code
         self.sentence = sentence
+        self.retry_ms = retry_ms
 
 
 class Failure(StrEnum):

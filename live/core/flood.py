@@ -15,6 +15,17 @@ TEXT_BURST: Final = 60.0
 # Pings, pongs and pieces of messages: browsers send none of their own, proxies a ping now and then.
 CONTROL_PER_S: Final = 10.0
 CONTROL_BURST: Final = 60.0
+# An interview's page is taken by another one, loaded again, opened on a phone: no more often than this.
+CLAIMS_PER_S: Final = 10 / 60
+CLAIMS_BURST: Final = 10.0
+# The page that holds it comes back; a line that breaks every two seconds holds no conversation.
+RETURNS_PER_S: Final = 0.5
+RETURNS_BURST: Final = 10.0
+LOOKS_PER_S: Final = 1.0
+LOOKS_BURST: Final = 20.0
+# Nobody types more; what was kept while the line was gone comes at once.
+ANSWERS_PER_S: Final = 0.5
+ANSWERS_BURST: Final = 5.0
 
 
 @dataclass(slots=True)
@@ -32,6 +43,14 @@ class TokenBucket:
         level = min(self.burst, level + (now - self._at) * self.rate_per_s) - 1
         self._level, self._at = level, now
         return max(0.0, -level / self.rate_per_s)
+
+    def ask(self, now: float) -> float:
+        """Count one if it is allowed; return the seconds until it would be, 0 where it was counted."""
+        before = self._level, self._at
+        wait_s = self.count(now)
+        if wait_s:
+            self._level, self._at = before
+        return wait_s
 
     def take(self, now: float) -> None:
         """Count one message; raises `WireError` when there were too many."""
@@ -54,3 +73,23 @@ def text_bucket() -> TokenBucket:
 def control_bucket() -> TokenBucket:
     """Return the bucket for frames that are no message of their own."""
     return TokenBucket(CONTROL_PER_S, CONTROL_BURST)
+
+
+def claim_bucket() -> TokenBucket:
+    """Return the bucket for claims of one interview by pages that did not hold it."""
+    return TokenBucket(CLAIMS_PER_S, CLAIMS_BURST)
+
+
+def return_bucket() -> TokenBucket:
+    """Return the bucket for claims of one interview by the page that holds it."""
+    return TokenBucket(RETURNS_PER_S, RETURNS_BURST)
+
+
+def look_bucket() -> TokenBucket:
+    """Return the bucket for pages that come to look at one interview."""
+    return TokenBucket(LOOKS_PER_S, LOOKS_BURST)
+
+
+def answer_bucket() -> TokenBucket:
+    """Return the bucket for typed answers of one interview."""
+    return TokenBucket(ANSWERS_PER_S, ANSWERS_BURST)

@@ -181,9 +181,9 @@ def text_ack(answer_id: str, question: int | None) -> str:
     return _json(type="text_ack", id=answer_id, question=question)
 
 
-def text_refused(answer_id: str, code: str) -> str:
-    """The typed answer is not taken, and not wanted again."""
-    return _json(type="text_refused", id=answer_id, code=code)
+def text_refused(answer_id: str, code: str, retry_ms: int | None = None) -> str:
+    """The typed answer is not taken, and not wanted again, or not before that time."""
+    return _json(type="text_refused", id=answer_id, code=code, **_retry(retry_ms))
 
 
 def ping(ping_id: int) -> str:
@@ -211,6 +211,10 @@ def ended(reason: str, url: str) -> str:
     return _json(type="ended", reason=reason, url=url)
 
 
-def error(code: str, sentence: str) -> str:
-    """Why the connection is about to be closed, in a sentence safe to show."""
-    return _json(type="error", code=code, sentence=sentence)
+def error(code: str, sentence: str, retry_ms: int | None = None) -> str:
+    """Why the connection is about to be closed, in a sentence safe to show; when to come again."""
+    return _json(type="error", code=code, sentence=sentence, **_retry(retry_ms))
+
+
+def _retry(retry_ms: int | None) -> dict[str, int]:
+    return {} if retry_ms is None else {"retry_ms": retry_ms}

@@ -239,6 +239,27 @@ test("a server that never welcomes is left after eight seconds", () => {
   assert.equal(connection.state.name, "waiting");
 });
 
+test("told when to come again, it comes no sooner, unless the person does", () => {
+  for (const [retryMs, waitsMs] of [
+    [10_000, 10_000],
+    [4_000_000_000, 60_000],
+  ]) {
+    const before = sockets.length;
+    sockets.at(-1).opens();
+    sockets.at(-1).says({ type: "error", code: "too_many_pages", sentence: "Later.", retry_ms: retryMs });
+    sockets.at(-1).dies(4429);
+    time.pass(waitsMs - 1);
+    assert.equal(sockets.length, before);
+    time.pass(1);
+    assert.equal(sockets.length, before + 1);
+  }
+  sockets.at(-1).opens();
+  sockets.at(-1).says({ type: "error", code: "too_many_pages", sentence: "Later.", retry_ms: 10_000 });
+  sockets.at(-1).dies(4429);
+  connection.nudge();
+  assert.equal(sockets.length, 4);
+});
+
 test("nudged while it waits, it tries at once", () => {
   random = 0.999;
   current().dies(1006);

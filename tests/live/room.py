@@ -11,6 +11,7 @@ from live.bridge import Bridge
 from live.core import events, wire
 from live.core.audio import UPLINK_FRAME_BYTES, UPLINK_FRAME_MS, downlink_samples
 from live.core.errors import CloseCode
+from live.core.flood import TokenBucket
 from live.core.totals import Ceilings
 from live.endings import Ending
 from live.ports import Lease, ResumptionRecord, World
@@ -40,6 +41,7 @@ class Room:
     detector: FakeSpeechDetector = field(default_factory=FakeSpeechDetector)
     record: ResumptionRecord = field(default_factory=ResumptionRecord)
     ceilings: Ceilings = field(default_factory=Ceilings)
+    answers: TokenBucket | None = None
     next_sequence: int = 0
     answers_pings: bool = True
 
@@ -59,6 +61,7 @@ class Room:
             lease=self.lease,
             record=self.record,
             done_url="/done/",
+            answers=self.answers,
         )
 
     @property

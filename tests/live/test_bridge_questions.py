@@ -371,6 +371,8 @@ async def test_the_next_owner_knows_what_was_asked_and_answered() -> None:
         unwritten_frames=kept.unwritten_frames,
         questions_asked=(1, 2),
         questions_answered=(1,),
+        candidate_turns=1,
+        interviewer_turns=3,
     )
     second = Room(
         claimed=given.claimed(epoch=2, first_time=False, progress=kept, turns=first.sink.transcript)

@@ -173,6 +173,29 @@ async def test_what_was_said_is_stored_when_the_page_is_gone(desk: Desk) -> None
     assert [turn.text for turn in sink.transcript] == ["By typing."]
 
 
+async def test_a_third_socket_closes_the_one_that_has_said_nothing_for_longest(desk: Desk) -> None:
+    first = await Page(cookie=signed()).open()
+    second = await Page(cookie=signed()).open(HELLO)
+    await second.told("welcome")
+    third = await Page(cookie=signed()).open()
+    error = await first.told("error")
+    assert (error["code"], error["retry_ms"]) == ("too_many_pages", 10_000)
+    assert await first.closed() == CloseCode.FLOODING
+    assert await third.receive_nothing()
+    await second.say('{"type":"ping","id":7}')
+    assert (await second.told("pong"))["id"] == 7
+    for page in (second, third):
+        await page.disconnect()
+
+
+async def test_two_hundred_silent_sockets_are_closed_but_for_two(desk: Desk) -> None:
+    pages = [await Page(cookie=signed()).open() for _ in range(200)]
+    for page in pages[:-2]:
+        assert await page.closed() == CloseCode.FLOODING
+    for page in pages[-2:]:
+        await page.disconnect()
+
+
 class Unsayable(Page):
     """A page whose server cannot send one kind of message, or finds the socket closed at it."""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from interviews.records import EndReason, LedgerKind, Progress, Usage
 from live import instructions
 from live.core import events, wire
+from live.core.flood import TokenBucket
 from live.core.totals import TURNS_A_SIDE, TYPED_CHARACTERS, Ceilings
 from live.timekeeper import GRACE_MS
 from tests.fakes import FakeModelSession
@@ -40,9 +41,14 @@ def claimed_with(**progress: object) -> Room:
     return Room(claimed=given.claimed(progress=came_to, first_time=False))
 
 
+# Totals hold whatever the pace is; that has tests of its own.
+def any_pace() -> TokenBucket:
+    return TokenBucket(1_000, 1_000)
+
+
 @in_virtual_time
 async def test_who_types_as_fast_as_the_server_reads_is_said_goodbye_to_at_the_total() -> None:
-    room = Room()
+    room = Room(answers=any_pace())
     async with room.open():
         await room.start()
         for number in range(200):
@@ -64,7 +70,7 @@ async def test_who_types_as_fast_as_the_server_reads_is_said_goodbye_to_at_the_t
 
 @in_virtual_time
 async def test_an_answer_that_was_taken_before_the_total_is_acknowledged_again_after_it() -> None:
-    room = Room()
+    room = Room(answers=any_pace())
     async with room.open():
         await room.start()
         for number in range(11):

@@ -21,6 +21,8 @@ const PROBE_MS = 2_500;
 const CONNECT_MS = 8_000;
 const BACKOFF_FIRST_MS = 250;
 const BACKOFF_MOST_MS = 5_000;
+/** However long the server asks for: the person waits. */
+const PAUSE_MOST_MS = 60_000;
 /** A connection that lived shorter does not reset the backoff, whatever it said. */
 const PROVEN_MS = 10_000;
 /** Two seconds of speech in the socket: more means that the network is slower than the voice. */
@@ -74,6 +76,8 @@ export class Connection {
   #protocol = PROTOCOL;
   /** This connection's server does not speak it. */
   #isOtherProtocol = false;
+  /** This connection's server has asked for so long a pause. */
+  #pauseMs = 0;
   #pingId = 0;
   #pingNext = true;
   /** @type {Set<number>} pings that nobody answered yet */
@@ -143,6 +147,7 @@ export class Connection {
     this.#socket = socket;
     this.#welcomed = false;
     this.#isOtherProtocol = false;
+    this.#pauseMs = 0;
     this.#openedAtMs = this.#host.now();
     // Events of a socket that was given up must not reach the one that took its place.
     const current = () => this.#socket === socket;
@@ -185,7 +190,10 @@ export class Connection {
         this.#disarm("connect");
         this.#enter(isOpen ? "open" : "lobby");
       }
-      if (message.type === "error" && message.code === "protocol_version") this.#isOtherProtocol = true;
+      if (message.type === "error") {
+        if (message.code === "protocol_version") this.#isOtherProtocol = true;
+        this.#pauseMs = Math.min(message.retry_ms ?? 0, PAUSE_MOST_MS);
+      }
       this.#handlers.message(message);
     }
   }
@@ -257,7 +265,7 @@ export class Connection {
     this.#attempt += 1;
     // Told to move by a worker that we only just reached: that would be a circle, so wait.
     const soon = (this.#chooseProtocol() || (atOnce && this.#welcomed)) && this.#attempt <= 2;
-    const delayMs = soon ? 0 : this.#host.random() * most;
+    const delayMs = Math.max(soon ? 0 : this.#host.random() * most, this.#pauseMs);
     this.#setState({ name: "waiting", retryAtMs: this.#host.now() + delayMs });
     this.#arm("retry", delayMs, () => this.#connect());
   }

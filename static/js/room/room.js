@@ -207,6 +207,7 @@ class Room {
         return this.#told(message);
       case "error":
         this.#lastError = message.sentence;
+        if (message.retry_ms !== undefined) this.#banner.notice(message.sentence, message.code);
         return;
       case "ended":
         return void this.#ended(message.url);

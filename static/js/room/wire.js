@@ -43,9 +43,9 @@ const U32_MAX = 0xffff_ffff;
  *   | {type: "turn_end", turn: number, samples: number} | {type: "flush", turn: number}
  *   | {type: "clock", elapsed_ms: number, limit_ms: number, running: boolean}
  *   | {type: "time_warning", left_ms: number} | {type: "text_ack", id: string, question?: number|null}
- *   | {type: "text_refused", id: string, code: string}
+ *   | {type: "text_refused", id: string, code: string, retry_ms?: number}
  *   | {type: "quality", rtt_ms: number, level: "good"|"fair"|"poor"}
- *   | {type: "notice", code: string, sentence: string} | {type: "error", code: string, sentence: string}
+ *   | {type: "notice", code: string, sentence: string} | {type: "error", code: string, sentence: string, retry_ms?: number}
  *   | {type: "ended", reason: "completed"|"candidate_ended"|"time_up"|"failed", url: string}
  *   | {type: "ping", id: number} | {type: "pong", id: number}} ServerMessage
  */
@@ -145,10 +145,10 @@ const SERVER = {
   clock: { elapsed_ms: count, limit_ms: count, running: bool },
   time_warning: { left_ms: count },
   text_ack: { id: isId, question: orAbsent(orNull(ordinal)) },
-  text_refused: { id: isId, code },
+  text_refused: { id: isId, code, retry_ms: orAbsent(count) },
   quality: { rtt_ms: count, level: oneOf("good", "fair", "poor") },
   notice: { code, sentence: text },
-  error: { code, sentence: text },
+  error: { code, sentence: text, retry_ms: orAbsent(count) },
   ended: { reason: oneOf("completed", "candidate_ended", "time_up", "failed"), url: text },
   ping: { id: count },
   pong: { id: count },
