@@ -6,13 +6,41 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from interviews.records import EarlierPage
+from interviews.records import ClaimedInterview, EarlierPage
 from live.core.inheritance import Bequest, bequeathed
 from live.core.wire import AudioFrame
 from live.parting import ALL_S, FIRST_S
 from live.ports import Handed, Handovers
 
 LOOK_EVERY_S: Final = 0.05
+
+
+async def inherit_all(
+    handovers: Handovers,
+    claimed: ClaimedInterview,
+    *,
+    patient: bool,
+    was_held: bool,
+    begun: Callable[[], None],
+) -> list[Bequest]:
+    """Return what the pages before have said that is not safe, the oldest first.
+
+    patient: the new page can be told to wait.  was_held: the one before it was still there.
+    """
+    earlier = claimed.progress.earlier
+    bequests = []
+    for page in reversed(earlier):
+        expected = page.has_unsafe_voice or (claimed.new_page and was_held)
+        bequests.append(
+            await inherit(
+                handovers,
+                claimed.session_id,
+                page,
+                waits=patient and expected and page is earlier[0],
+                begun=begun,
+            )
+        )
+    return bequests
 
 
 async def inherit(
