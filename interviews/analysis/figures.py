@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from interviews.analysis.interruptions import cut_by_noise
+from interviews.ledger_folding import times
 from interviews.records import LedgerKind, LedgerRecord, Speaker, TurnRecord, TurnSource
 from interviews.words import count_words
 
@@ -67,7 +68,7 @@ def compute_figures(
         latency_p95_ms=_percentile(latencies, 95),
         own_latency_median_ms=_median(own_latencies),
         own_latency_p95_ms=_percentile(own_latencies, 95),
-        drops=sum(event.kind in DROPS for event in ledger),
+        drops=sum(times(event) for event in ledger if event.kind in DROPS),
         gap_ms=sum(event.gap_ms or 0 for event in ledger),
     )
 

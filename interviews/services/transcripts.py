@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Least, Now
 
-from interviews.models import InterviewSession, LedgerEntry, Turn
+from interviews.models import InterviewSession, Turn
 from interviews.records import ConversationBatch, LedgerRecord, Progress, Saved, TurnRecord
 from interviews.services import processing
+from interviews.services.ledger import store_events
 from interviews.services.progress import progress_fields
 
 _TURN_KEY = ("session", "number")
@@ -30,8 +31,6 @@ _TURN_FIELDS = (
     "own_latency_ms",
     "answer_id",
 )
-_LEDGER_KEY = ("session", "kind", "wall_time")
-_LEDGER_FIELDS = ("at_ms", "gap_ms", "frames", "details", "epoch")
 
 
 def save_conversation(
@@ -64,7 +63,7 @@ def save_conversations(batches: Sequence[ConversationBatch]) -> list[Saved]:
     ]
     accepted = [batch for batch, is_fresh in zip(batches, fresh, strict=True) if is_fresh]
     _store_turns(accepted)
-    _store_ledger(accepted)
+    store_events(accepted)
     for batch in accepted:
         session = locked[batch.session_id]
         if batch.progress is not None:
@@ -140,30 +139,6 @@ def _store_turns(batches: Sequence[ConversationBatch]) -> None:
             update_conflicts=True,
             unique_fields=_TURN_KEY,
             update_fields=_TURN_FIELDS,
-        )
-
-
-def _store_ledger(batches: Sequence[ConversationBatch]) -> None:
-    rows = {
-        (batch.session_id, event.kind, event.wall_time): LedgerEntry(
-            session_id=batch.session_id,
-            epoch=batch.epoch,
-            kind=event.kind.value,
-            at_ms=event.at_ms,
-            wall_time=event.wall_time,
-            gap_ms=event.gap_ms,
-            frames=event.frames,
-            details=dict(event.details),
-        )
-        for batch in batches
-        for event in batch.ledger
-    }
-    if rows:
-        LedgerEntry.objects.bulk_create(
-            rows.values(),
-            update_conflicts=True,
-            unique_fields=_LEDGER_KEY,
-            update_fields=_LEDGER_FIELDS,
         )
 
 

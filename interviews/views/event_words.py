@@ -5,9 +5,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from interviews.ledger_folding import since_ms, times
 from interviews.ledger_rows import LossCause
 from interviews.models.sessions import EndReasonChoice
 from interviews.records import MICROPHONE_FRAME_MS, LedgerKind, LedgerRecord
+from interviews.templatetags.interview_formats import clock
 
 # The page went, and said so; with every other code this server has closed the connection.
 PAGE_LEFT: Final = 1000
@@ -35,7 +37,18 @@ TONES: Final = {
 
 
 def describe_event(event: LedgerRecord) -> str:
-    """Return one sentence about `event`, with how long it took where that is known."""
+    """Return what to read of `event`: how long it took, and how often it happened, if more than once."""
+    sentence = _describe(event)
+    if times(event) == 1:
+        return sentence
+    return _("%(sentence)s This happened %(times)s times from %(since)s on.") % {
+        "sentence": sentence,
+        "times": times(event),
+        "since": clock(since_ms(event)),
+    }
+
+
+def _describe(event: LedgerRecord) -> str:
     if event.kind is LedgerKind.AUDIO_LOST:
         return _lost_audio(event)
     if event.kind is LedgerKind.ENDED:
