@@ -3,17 +3,18 @@
  * The candidate's page, put together: which message moves what, which button does what, and one
  * AbortController that ends everything. Devices, connection and display each have their own file.
  */
-import { sameOrigin, socketUrl } from "./addresses.js";
+import { socketUrl } from "./addresses.js";
 import { Answers } from "./answers.js";
 import { Banner } from "./banner.js";
 import { Captions } from "./captions.js";
 import { Carryover } from "./carryover.js";
-import { minutesAndSeconds } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { ConnectionTrouble } from "./connection-trouble.js";
 import { Controls } from "./controls.js";
 import { Departure } from "./departure.js";
+import { Display } from "./display.js";
+import { Ending } from "./ending.js";
 import { Entrance } from "./entrance.js";
 import { Handover } from "./handover.js";
 import { part, required } from "./page.js";
@@ -28,12 +29,6 @@ import { Writing } from "./writing.js";
 
 /** @import { ConnectionState } from "./connection.js" */
 /** @import { ServerMessage } from "./wire.js" */
-
-/** What was already on its way to the ears may be heard out before the page leaves. */
-const FAREWELL_MS = 6_000;
-
-/** @param {{started: boolean}} interview */
-const momentOf = ({ started }) => (started ? "return" : "first");
 
 class Room {
   #abort = new AbortController();
@@ -79,7 +74,7 @@ class Room {
       mute: (muted) => void this.#sound.mute(muted),
       listen: (wanted) => void this.#sound.listen(wanted),
       microphone: () => void this.#useMicrophone(),
-      end: () => this.#end(),
+      end: () => this.#ending.ask(),
     },
     this.#abort.signal,
   );
@@ -111,11 +106,31 @@ class Room {
     send: (message) => this.#connection.send(message),
     hasUnsent: () => this.#answers.pending.length > 0,
   });
+  #display = new Display({
+    interviewer: this.#interviewer,
+    banner: this.#banner,
+    captions: this.#captions,
+    composer: this.#composer,
+    screens: this.#screens,
+    status: this.#status,
+    texts: this.#texts,
+    writing: this.#writing,
+  });
+  #ending = new Ending({
+    answers: this.#answers,
+    connection: this.#connection,
+    controls: this.#controls,
+    screens: this.#screens,
+    sound: this.#sound,
+    status: this.#status,
+    uplink: this.#uplink,
+    doneUrl: required(this.#element, "doneUrl"),
+    stop: () => this.stop(),
+  });
   /** The person has pressed Start or Continue on this page. */
   #entered = false;
   /** @type {number | null} of the last welcome: this page has held the interview */
   #epoch = null;
-  #ending = false;
   #lastError = "";
 
   start() {
@@ -127,7 +142,7 @@ class Room {
     new Departure({
       carryover: this.#carryover,
       voice: () => this.#leftToNextPage,
-      asks: () => this.#entered && !this.#ending,
+      asks: () => this.#entered && !this.#ending.began,
       gone: () => this.#uplink.suspend(),
       back: nudge,
       replaced: () => this.#reload(),
@@ -182,35 +197,25 @@ class Room {
         return this.#uplink.replayFrom(message.from_seq, message.replay);
       case "ack":
         return this.#uplink.ack(message.seq);
-      case "phase":
-        return this.#phase(message.phase);
-      case "caption":
-        return this.#caption(message);
-      case "question":
-        this.#composer.fileUnder(message.number, true);
-        return this.#status.setQuestion(message.number, message.questions, message.text);
       case "turn_end":
         return this.#sound.end(message.turn, message.samples);
       case "flush":
         return this.#sound.flush(message.turn);
-      case "clock":
-        return this.#status.setClock(message);
-      case "time_warning":
-        return this.#notice("notice_time", { time: minutesAndSeconds(message.left_ms) });
       case "text_ack":
         return this.#composer.acknowledged(message.id, message.question);
       case "text_refused":
         return this.#composer.refused(message.id, message.code);
-      case "quality":
-        return this.#status.showQuality(message.level);
-      case "notice":
-        return this.#told(message);
       case "error":
         this.#lastError = message.sentence;
         if (message.retry_ms !== undefined) this.#banner.notice(message.sentence, message.code);
         return;
       case "ended":
-        return void this.#ended(message.url);
+        return void this.#ending.come(message.url);
+      case "ping":
+      case "pong":
+        return; // the connection's own
+      default:
+        return this.#display.show(message);
     }
   }
 
@@ -219,15 +224,7 @@ class Room {
     this.#lastError = "";
     this.#status.setClock({ ...lobby, running: false });
     if (this.#entered) this.#connection.send({ type: "start" });
-    else this.#offer(lobby.elsewhere ? "elsewhere" : momentOf(lobby), lobby);
-  }
-
-  /**
-   * @param {import("./screens.js").Moment} moment
-   * @param {{question: number | null, questions: number}} place
-   */
-  #offer(moment, { question: number, questions }) {
-    this.#screens.offer(moment, { interviewer: this.#interviewer, time: this.#status.timeLeft, number, questions });
+    else this.#display.offer(lobby);
   }
 
   /** The last words of the microphone come first. */
@@ -241,13 +238,9 @@ class Room {
     this.#lastError = "";
     this.#carried = null;
     this.#epoch = welcome.epoch;
-    this.#captions.load(welcome.captions);
-    this.#status.setClock({ ...welcome, running: false });
-    this.#phase(welcome.phase);
-    this.#composer.fileUnder(welcome.question);
-    if (welcome.question !== null) this.#status.setQuestion(welcome.question, welcome.questions, null);
+    this.#display.welcome(welcome);
     if (this.#entered) this.#begin(welcome.resend_from);
-    else this.#offer(momentOf(welcome), welcome);
+    else this.#display.offer(welcome);
     this.#uplink.replayFrom(welcome.resend_from, welcome.replay);
   }
 
@@ -260,7 +253,7 @@ class Room {
     this.#sound.begin();
     this.#uplink.confirmSilence();
     this.#composer.sendPending();
-    if (this.#ending) this.#sayEnd(resendFrom);
+    if (this.#ending.began) this.#ending.say(resendFrom);
   }
 
   /** @param {"voice" | "text"} mode */
@@ -279,34 +272,6 @@ class Room {
   async #useMicrophone() {
     if (!(await this.#sound.useMicrophone())) return;
     this.#controls.use("voice");
-  }
-
-  /** @param {import("./wire.js").Phase} phase */
-  #phase(phase) {
-    this.#status.setPhase(phase);
-    this.#composer.inGoodbye(phase === "ending");
-    if (phase === "reconnecting") {
-      this.#banner.raise("model", { text: this.#texts.get("banner_model", { interviewer: this.#interviewer }) });
-    } else this.#banner.clear("model");
-    if (phase === "text_only") {
-      this.#writing.begin();
-      this.#composer.open();
-    } else this.#writing.end();
-  }
-
-  /** @param {Extract<ServerMessage, {type: "caption"}>} caption */
-  #caption(caption) {
-    // An interviewer who answers in the goodbye has heard what was being written down.
-    if (this.#captions.beginsReply(caption)) this.#banner.clear("last_words");
-    this.#captions.update(caption);
-  }
-
-  /** @param {Extract<ServerMessage, {type: "notice"}>} notice */
-  #told({ code, sentence }) {
-    // These hold until the page leaves, or is welcomed, so they are no lines that go by themselves.
-    if (code === "last_words" || code === "handing_over") this.#banner.raise(code, { text: sentence });
-    else if (code === "voice_away") this.#writing.refused(sentence);
-    else this.#banner.notice(sentence, code);
   }
 
   /** @param {ConnectionState} state */
@@ -334,54 +299,8 @@ class Room {
   #closed(reason) {
     this.stop();
     if (reason === "taken_over") this.#handover.conclude();
-    else if (reason === "interview_over" && this.#leavesAnswers()) return;
+    else if (reason === "interview_over" && this.#ending.leavesAnswers()) return;
     else this.#screens.final(reason, this.#lastError);
-  }
-
-  #end() {
-    this.#ending = true;
-    this.#controls.disable();
-    this.#status.setPhase("ending");
-    void this.#sound.mute(true);
-    this.#sayEnd();
-  }
-
-  /** @param {number | null} [resendFrom] */
-  #sayEnd(resendFrom = null) {
-    this.#connection.send({ type: "end", unsent_voice: this.#uplink.unsentVoice(resendFrom) });
-  }
-
-  /** @param {string} url */
-  async #ended(url) {
-    this.#ending = true;
-    this.#controls.disable();
-    // Before the server closes it: that close must not look like a lost connection.
-    this.#connection.stop();
-    await this.#sound.settle(FAREWELL_MS);
-    this.stop();
-    if (this.#leavesAnswers()) return;
-    this.#screens.final("ended", "");
-    window.location.assign(sameOrigin(url) ?? required(this.#element, "doneUrl"));
-  }
-
-  /**
-   * The interview is over: nothing is left behind in this browser, and what was typed and came too
-   * late to be stored is not thrown away behind anybody's back.
-   * @returns {boolean} whether there is such a thing; then it is shown
-   */
-  #leavesAnswers() {
-    const late = this.#answers.pending.map(({ text }) => text).join("\n\n");
-    this.#answers.clear();
-    if (late !== "") this.#screens.final("ended_unsent", late);
-    return late !== "";
-  }
-
-  /**
-   * @param {string} key
-   * @param {Record<string, string>} values
-   */
-  #notice(key, values) {
-    this.#banner.notice(this.#texts.get(key, values), key);
   }
 
   /**

@@ -1,0 +1,119 @@
+// @ts-check
+/**
+ * What the server says of the interview, shown: phase, question, captions, clock, notices. Must not
+ * know of devices or the connection.
+ */
+import { minutesAndSeconds } from "./clock.js";
+
+/** @import { Banner } from "./banner.js" */
+/** @import { Captions } from "./captions.js" */
+/** @import { Composer } from "./composer.js" */
+/** @import { Moment, Screens } from "./screens.js" */
+/** @import { Status } from "./status.js" */
+/** @import { Texts } from "./texts.js" */
+/** @import { Writing } from "./writing.js" */
+/** @import { Phase, ServerMessage } from "./wire.js" */
+
+/** @typedef {"phase" | "caption" | "question" | "clock" | "time_warning" | "quality" | "notice"} ShownType */
+/** @typedef {Extract<ServerMessage, {type: ShownType}>} Shown */
+/**
+ * @template {ServerMessage["type"]} T
+ * @typedef {Extract<ServerMessage, {type: T}>} Message
+ */
+
+/**
+ * @typedef {object} DisplayOptions
+ * @property {string} interviewer
+ * @property {Banner} banner
+ * @property {Captions} captions
+ * @property {Composer} composer
+ * @property {Screens} screens
+ * @property {Status} status
+ * @property {Texts} texts
+ * @property {Writing} writing
+ */
+
+export class Display {
+  #parts;
+
+  /** @param {DisplayOptions} parts */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** @param {Shown} message */
+  show(message) {
+    const { banner, composer, status, texts } = this.#parts;
+    switch (message.type) {
+      case "phase":
+        return this.#phase(message.phase);
+      case "caption":
+        return this.#caption(message);
+      case "question":
+        composer.fileUnder(message.number, true);
+        return status.setQuestion(message.number, message.questions, message.text);
+      case "clock":
+        return status.setClock(message);
+      case "time_warning":
+        return banner.notice(texts.get("notice_time", { time: minutesAndSeconds(message.left_ms) }), "notice_time");
+      case "quality":
+        return status.showQuality(message.level);
+      case "notice":
+        return this.#notice(message);
+    }
+  }
+
+  /**
+   * The page holds the interview now: where that stands.
+   * @param {Message<"welcome">} welcome
+   */
+  welcome(welcome) {
+    const { captions, composer, status } = this.#parts;
+    captions.load(welcome.captions);
+    status.setClock({ ...welcome, running: false });
+    this.#phase(welcome.phase);
+    composer.fileUnder(welcome.question);
+    if (welcome.question !== null) status.setQuestion(welcome.question, welcome.questions, null);
+  }
+
+  /**
+   * Who has not entered yet is offered to, for what the interview is at the moment.
+   * @param {Message<"welcome"> | Message<"lobby">} standing
+   */
+  offer({ started, question: number, questions, ...more }) {
+    const { interviewer, screens, status } = this.#parts;
+    /** @type {Moment} */
+    const moment = "elsewhere" in more && more.elsewhere ? "elsewhere" : started ? "return" : "first";
+    screens.offer(moment, { interviewer, time: status.timeLeft, number, questions });
+  }
+
+  /** @param {Phase} phase */
+  #phase(phase) {
+    const { banner, composer, interviewer, status, texts, writing } = this.#parts;
+    status.setPhase(phase);
+    composer.inGoodbye(phase === "ending");
+    if (phase === "reconnecting") banner.raise("model", { text: texts.get("banner_model", { interviewer }) });
+    else banner.clear("model");
+    if (phase === "text_only") {
+      writing.begin();
+      composer.open();
+    } else writing.end();
+  }
+
+  /** @param {Message<"caption">} caption */
+  #caption(caption) {
+    const { banner, captions } = this.#parts;
+    // An interviewer who answers in the goodbye has heard what was being written down.
+    if (captions.beginsReply(caption)) banner.clear("last_words");
+    captions.update(caption);
+  }
+
+  /** @param {Message<"notice">} notice */
+  #notice({ code, sentence }) {
+    const { banner, writing } = this.#parts;
+    // These hold until the page leaves, or is welcomed, so they are no lines that go by themselves.
+    if (code === "last_words" || code === "handing_over") banner.raise(code, { text: sentence });
+    else if (code === "voice_away") writing.refused(sentence);
+    else banner.notice(sentence, code);
+  }
+}
