@@ -1,23 +1,16 @@
 // @ts-check
 /**
- * One WebSocket that is always being kept alive: reconnects with backoff and full jitter, watches
- * the far end by ping and pong, and stops for good only on a final close code or stop().
+ * One WebSocket that is always being kept alive: reconnects with backoff and full jitter, has the
+ * far end watched by ping and pong, and stops for good only on a final close code or stop().
  * Knows the wire format, nothing of devices or the page.
  */
 import { finalReason, isMoving } from "./close-codes.js";
+import { LineWatch } from "./line-watch.js";
+import { Timers } from "./timers.js";
 import { encode, PROTOCOL, PROTOCOL_BEFORE, parse, parseAudio, WireError } from "./wire.js";
 
 /** @import { ClientMessage, DownFrame, ServerMessage } from "./wire.js" */
 
-/** The watch looks at the line this often; a ping goes out every second time. */
-const WATCH_MS = 2_500;
-/**
- * Pings without a pong after which the connection counts as half-open. The second one follows at
- * the next look, so that a dead line is left between 5 and 10 s after it died.
- */
-const MISSED_PONGS = 2;
-/** A return to the page or to the network asks at once, and waits no longer than this. */
-const PROBE_MS = 2_500;
 const CONNECT_MS = 8_000;
 const BACKOFF_FIRST_MS = 250;
 const BACKOFF_MOST_MS = 5_000;
@@ -78,12 +71,9 @@ export class Connection {
   #isOtherProtocol = false;
   /** This connection's server has asked for so long a pause. */
   #pauseMs = 0;
-  #pingId = 0;
-  #pingNext = true;
-  /** @type {Set<number>} pings that nobody answered yet */
-  #unanswered = new Set();
-  /** @type {Map<"connect" | "watch" | "probe" | "retry", number>} */
-  #timers = new Map();
+  /** @type {Timers<"connect" | "retry">} */
+  #timers;
+  #watch;
 
   /**
    * @param {string} url
@@ -94,6 +84,11 @@ export class Connection {
     this.#url = url;
     this.#handlers = handlers;
     this.#host = host;
+    this.#timers = new Timers(host);
+    this.#watch = new LineWatch(host, {
+      ask: (id) => this.#transmit({ type: "ping", id }),
+      dead: () => this.#giveUp(),
+    });
   }
 
   get state() {
@@ -117,7 +112,7 @@ export class Connection {
   /** The network or the person is back: try now, or make sure that the line still answers. */
   nudge() {
     if (this.#state.name === "waiting") this.#connect();
-    else if (this.#isThere) this.#probe();
+    else if (this.#isThere) this.#watch.probe();
   }
 
   /**
@@ -154,14 +149,12 @@ export class Connection {
     socket.onopen = () => current() && this.#greet();
     socket.onmessage = (event) => current() && this.#receive(event.data);
     socket.onclose = (event) => current() && this.#closed(event.code);
-    this.#arm("connect", CONNECT_MS, () => this.#giveUp());
+    this.#timers.arm("connect", CONNECT_MS, () => this.#giveUp());
   }
 
   #greet() {
-    this.#unanswered.clear();
     this.#transmit(this.#handlers.hello(this.#protocol));
-    this.#pingNext = true;
-    this.#arm("watch", WATCH_MS, () => this.#watch());
+    this.#watch.begin();
   }
 
   /** @param {unknown} data */
@@ -181,13 +174,12 @@ export class Connection {
     if (message.type === "ping") {
       this.#transmit({ type: "pong", id: message.id });
     } else if (message.type === "pong") {
-      if (this.#unanswered.delete(message.id)) this.#unanswered.clear();
-      this.#disarm("probe");
+      this.#watch.answered(message.id);
     } else {
       const isOpen = message.type === "welcome" || message.type === "hand_over";
       if (isOpen || message.type === "lobby") {
         this.#welcomed = true;
-        this.#disarm("connect");
+        this.#timers.disarm("connect");
         this.#enter(isOpen ? "open" : "lobby");
       }
       if (message.type === "error") {
@@ -205,28 +197,6 @@ export class Connection {
   /** @param {"lobby" | "open"} name */
   #enter(name) {
     if (this.#state.name !== name) this.#setState({ name });
-  }
-
-  #watch() {
-    if (this.#unanswered.size >= MISSED_PONGS) {
-      this.#giveUp();
-      return;
-    }
-    if (this.#pingNext || this.#unanswered.size > 0) this.#ping();
-    this.#pingNext = !this.#pingNext;
-    this.#arm("watch", WATCH_MS, () => this.#watch());
-  }
-
-  #probe() {
-    if (this.#timers.has("probe")) return;
-    this.#ping();
-    this.#arm("probe", PROBE_MS, () => this.#giveUp());
-  }
-
-  #ping() {
-    this.#pingId += 1;
-    this.#unanswered.add(this.#pingId);
-    this.#transmit({ type: "ping", id: this.#pingId });
   }
 
   /** Leave a socket that no longer answers; its own close may take minutes to be reported. */
@@ -267,7 +237,7 @@ export class Connection {
     const soon = (this.#chooseProtocol() || (atOnce && this.#welcomed)) && this.#attempt <= 2;
     const delayMs = Math.max(soon ? 0 : this.#host.random() * most, this.#pauseMs);
     this.#setState({ name: "waiting", retryAtMs: this.#host.now() + delayMs });
-    this.#arm("retry", delayMs, () => this.#connect());
+    this.#timers.arm("retry", delayMs, () => this.#connect());
   }
 
   /** @param {string} reason */
@@ -292,29 +262,8 @@ export class Connection {
     this.#handlers.state(state);
   }
 
-  /**
-   * @param {"connect" | "watch" | "probe" | "retry"} name
-   * @param {number} ms
-   * @param {() => void} run
-   */
-  #arm(name, ms, run) {
-    this.#disarm(name);
-    const fire = () => {
-      this.#timers.delete(name);
-      run();
-    };
-    this.#timers.set(name, this.#host.setTimer(fire, ms));
-  }
-
-  /** @param {"connect" | "watch" | "probe" | "retry"} name */
-  #disarm(name) {
-    const timer = this.#timers.get(name);
-    if (timer !== undefined) this.#host.clearTimer(timer);
-    this.#timers.delete(name);
-  }
-
   #clearTimers() {
-    for (const timer of this.#timers.values()) this.#host.clearTimer(timer);
     this.#timers.clear();
+    this.#watch.end();
   }
 }
