@@ -77,7 +77,7 @@ class LastWords:
     @property
     def are_awaited(self) -> bool:
         """Whether something was said that is not written down yet."""
-        return self._uplink.has_unsafe_voice or self._uplink.is_behind_with_voice
+        return self._uplink.may_bring_words
 
     def end_answer(self) -> None:
         """Let Gemini notice that nothing follows: by silence, then by its own message for it."""

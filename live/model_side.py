@@ -112,8 +112,8 @@ class ModelSide(Side):
             return  # nothing was said by it, and nothing is owed for it
         self._uplink.sent.words_came(now)
         self._state.words_came_at = now
-        if turn is not None:
-            self._wordless.words_came(turn)
+        # Words that were heard before are of the last answer, which nobody has to listen to again.
+        self._wordless.words_came(self._transcript.last_answer if turn is None else turn)
         # Looked at in the goodbye only: an answer may be long.
         is_courtesy = self._machine.is_ending and not wants_reply(
             self._transcript.open_answer, self._plan.language
@@ -155,10 +155,12 @@ class ModelSide(Side):
         else:
             self._state.reply_owed = False
         if reply.began_at is not None:
-            self._transcript.expect_no_repetition()
             # What it replies to is safe, unless no words came of it: then somebody listens first.
             if self._wordless.settle(reply.began_at):
                 self._uplink.sent.settled(reply.began_at)
+            if not self._uplink.may_bring_words:
+                # Otherwise what a page sends again may come behind it.
+                self._transcript.expect_no_repetition()
 
     def _leave_unheard(self, turn: int, now: float) -> None:
         """A reply that is all but silent was not heard, whatever its text says."""

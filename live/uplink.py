@@ -224,6 +224,11 @@ class Uplink:
         return self._voice_in_gap or self.sent.has_unsafe_voice or self._sender.holds_voice
 
     @property
+    def may_bring_words(self) -> bool:
+        """Whether something was said, or may have been, that no word covers yet, sent or not."""
+        return self.has_unsafe_voice or self.is_behind_with_voice
+
+    @property
     def frames_behind(self) -> int:
         """How many frames more were captured, here or on a page before, than a link was sent."""
         return self._newest - self._expected + self._sender.owed_frames

@@ -12,14 +12,15 @@ class OpenAnswer:
     """The candidate's open turn: what was said before a drop, and since.
 
     `lost_reply`: the last reply to it that a drop took away; it is open still when that ends.
-    `echo`: the turn before it, the end of which is heard again before its own words.
+    `before`: the turn before it, the end of which is heard again before its own words.
     """
 
-    def __init__(self, record: TurnRecord, stored: str = "", *, echo: str = "") -> None:
+    def __init__(self, record: TurnRecord, stored: str = "", *, before: str = "") -> None:
         self.record = record
         self.lost_reply = 0
         self._seam = Seam(stored)
-        self._echo = Seam(echo) if echo else None
+        self._before = before
+        self._whole_seam = Seam(f"{before} {stored}".strip()) if before else None
         self._fresh = ""
         self._is_sent_again = False
         # Asked for with every frame of the microphone, and changed by a fragment only.
@@ -30,12 +31,13 @@ class OpenAnswer:
         self._fresh += fragment
         self._text = None
 
-    def expect_repetition(self) -> None:
-        """Its end will be heard again: join what comes by its overlap."""
+    def expect_repetition(self, before: str) -> None:
+        """Its end will be heard again, and of the turn before it, perhaps: join what comes by that."""
         said = self.text()
         self._is_sent_again = True
-        if self._echo is not None:
-            self._echo = Seam(f"{self._echo.stored} {said}")
+        self._before = self._before or before
+        if self._before:
+            self._whole_seam = Seam(f"{self._before} {said}".strip())
         self._seam = Seam(said)
         self._fresh = ""
         self._text = None
@@ -54,12 +56,15 @@ class OpenAnswer:
         return self._text
 
     def _made(self, *, complete: bool) -> str:
-        if self._echo is not None:
-            return f"{self._seam.stored} {self._echo.new_part(self._fresh)}".strip()
-        if not complete and self._seam.may_repeat(self._fresh):
+        said, seam, known = self._seam.stored, self._whole_seam or self._seam, 0
+        if self._whole_seam is not None:
+            if not said:
+                return self._whole_seam.new_part(self._fresh)
+            known = len(self._before) + 1
+        if not complete and seam.may_repeat(self._fresh):
             # Stored now, it would stay, should this process die before the next word.
-            return self._seam.stored
-        return self._seam.join(self._fresh).rstrip()
+            return said
+        return seam.join(self._fresh)[known:].rstrip()
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ Method: compare the end of the stored text with the head of the new one, word by
 word, or grapheme by grapheme where a script has no spaces (`interviews.words`); the
 first new word may be the rest of a cut one and is then passed over. Overlaps of four
 words and more may differ in a quarter, since two transcriptions of the same speech
-do. An overlap in a script without spaces must be as long as a word to be one. Error:
+do: in other words, in words that only one of them has. An overlap in a script without spaces must be as long as a word to be one. Error:
 two transcriptions without one word in common are joined end to end, and of a last
 word that was cut, and of which alone was heard again, both forms are kept (a doubled
 word is possible, a lost one is not); a word repeated by the speaker exactly at the
@@ -91,7 +91,9 @@ class Seam:
         if _repeats_middle(tail, keys, None, least=0):
             return True
         weight = sum(word.weight for word in head[1:])
-        return len(keys) > 1 and _repeats_middle(tail, keys[1:], keys[0], weight)
+        if len(keys) > 1 and _repeats_middle(tail, keys[1:], keys[0], weight):
+            return True
+        return _nearly_repeats_middle(self._tail, head)
 
     def _head(self, resumed: str) -> list[Word]:
         """What there is to compare: one word may be passed over, and one more tells the end."""
@@ -155,7 +157,35 @@ def _known_words(tail: Sequence[Word], head: Sequence[Word], *, may_grow: bool) 
                 return skipped + _agreed(ours, theirs, grown=grown), grown
         if _repeats_middle(stored, fresh, cut, sum(weights)):
             return len(head), False
-    return 0, False
+    return _nearly_known(tail, head), False
+
+
+def _nearly_known(tail: Sequence[Word], head: Sequence[Word]) -> int:
+    """How many words at the head are the end of what is stored, but for some that one of them lacks.
+
+    In a script without spaces too much is alike by chance.
+    """
+    if not tail or any(word.weight < WORD for word in head):
+        return 0
+    stored, fresh = [word.key for word in tail], [word.key for word in head]
+    edits = [row[-1] for row in _edits(stored, fresh)]
+    fitting = [
+        (edits[length], length)
+        for length in range(1, len(fresh) + 1)
+        if fresh[length - 1] == stored[-1] and _is_nearly(edits[length], length)
+    ]
+    return min(fitting)[1] if fitting else 0
+
+
+def _nearly_repeats_middle(tail: Sequence[Word], head: Sequence[Word]) -> bool:
+    if not head or any(word.weight < WORD for word in head):
+        return False
+    stored, fresh = [word.key for word in tail], [word.key for word in head]
+    *_, before_last, _last = [[], *_edits(stored, fresh)]
+    return any(
+        known.startswith(fresh[-1]) and _is_nearly(edits, len(fresh))
+        for known, edits in zip(stored, before_last, strict=False)
+    )
 
 
 def _repeats_middle(
@@ -172,6 +202,25 @@ def _repeats_middle(
         and _is_evidence(stored[:i], cut, weight, least=least)
         for i in range(len(stored) - len(fresh) + 1)
     )
+
+
+def _edits(stored: Sequence[str], fresh: Sequence[str]) -> list[list[int]]:
+    """Return how many words differ: row i is of the first i of `fresh`, column j of what ends there.
+
+    What of `stored` stands before the overlap does not count.
+    """
+    rows = [[0] * (len(stored) + 1)]
+    for count, word in enumerate(fresh, start=1):
+        above, row = rows[-1], [count]
+        for place, known in enumerate(stored, start=1):
+            other = above[place - 1] + (word != known)
+            row.append(min(other, above[place] + 1, row[place - 1] + 1))
+        rows.append(row)
+    return rows
+
+
+def _is_nearly(edits: int, length: int) -> bool:
+    return length * WORD >= FUZZY_FROM and edits <= (1 - FUZZY_SHARE) * length
 
 
 def _is_evidence(before: Sequence[str], cut: str | None, weight: int, *, least: int) -> bool:

@@ -5,7 +5,7 @@ Owns which fragments are one answer, and its place among the interviewer's turns
 
 from dataclasses import replace
 
-from interviews.records import Speaker, TurnSource
+from interviews.records import Speaker, TurnRecord, TurnSource
 from interviews.words import has_words, opening
 from live.core.numbered_turns import NumberedTurns
 from live.core.open_replies import OpenReplies
@@ -34,7 +34,7 @@ class SpokenAnswers:
                 continue
             # Also when the reply to it had begun: its last words may be heard again.
             if turn.speaker is Speaker.CANDIDATE and turn.number > replied:
-                self.open = OpenAnswer(turn, turn.text)
+                self.open = OpenAnswer(turn, turn.text, before=self._text_before(turn.number))
             else:
                 self._turns.put(replace(turn, final=True))
 
@@ -48,7 +48,7 @@ class SpokenAnswers:
                 return None
             number = self._next_number()
             record = new_turn(number, Speaker.CANDIDATE, min(start_ms, end_ms), question)
-            answer = self.open = OpenAnswer(record, echo=self._echo)
+            answer = self.open = OpenAnswer(record, before=self._echo)
             self._echo = ""
         answer.add(self._opening + fragment)
         self._opening = ""
@@ -102,12 +102,32 @@ class SpokenAnswers:
     def expect_repetition(self) -> None:
         """The end of the last answer will be heard again: join what comes by its overlap."""
         if self.open is not None:
-            self.open.expect_repetition()
+            self.open.expect_repetition(self._text_before(self.open.record.number))
             return
-        spoken = (turn for turn in reversed(self._turns.in_order()) if turn.number % 2)
+        last = self._last_before(None)
         self._echo_outlasts = 0
-        self._echo = next((t.text for t in spoken if t.source is TurnSource.SPEECH), "")
+        self._echo = last.text if last else ""
         self._opening = ""
+
+    @property
+    def last(self) -> int:
+        """The number of the last turn that was spoken; 0 before the first."""
+        last = self._last_before(None)
+        return last.number if last else 0
+
+    def _text_before(self, number: int) -> str:
+        last = self._last_before(number)
+        return last.text if last else ""
+
+    def _last_before(self, number: int | None) -> TurnRecord | None:
+        spoken = (
+            turn
+            for turn in reversed(self._turns.in_order())
+            if turn.number % 2
+            and turn.source is TurnSource.SPEECH
+            and (number is None or turn.number < number)
+        )
+        return next(spoken, None)
 
     def expect_no_repetition(self) -> None:
         """A reply is complete: what is heard from now on was not heard before, if it waited for that."""

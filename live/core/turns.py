@@ -80,6 +80,11 @@ class Transcript:
         return self._replies.growing is not None
 
     @property
+    def last_answer(self) -> int:
+        """The number of the last turn that the candidate spoke; 0 before the first."""
+        return self._spoken.last
+
+    @property
     def added_answers(self) -> int:
         """How many turns of the candidate's came to those that it began with."""
         return self._turns.added_odd

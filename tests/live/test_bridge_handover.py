@@ -1,13 +1,13 @@
 import asyncio
 from datetime import timedelta
 
-from interviews.records import LedgerKind, Progress
+from interviews.records import LedgerKind, Progress, TurnSource
 from live.core import events, wire
 from live.core.audio import frames_in
 from live.core.errors import Failure, LinkError
 from live.core.sent_frames import BUFFER_FRAMES
 from live.ports import ResumptionRecord
-from tests.fakes import FakeDialler
+from tests.fakes import FakeDialler, FakeSpeechDetector
 from tests.live import given
 from tests.live.room import STREAM, Room, greetings, sequences
 from tests.virtual_time import in_virtual_time, until
@@ -80,6 +80,46 @@ async def test_an_answer_whose_reply_died_belongs_to_its_own_question() -> None:
         assert room.bridge.conversation.questions.current == 1
     answers = [turn for turn in room.bridge.conversation.transcript.turns if turn.number % 2]
     assert [turn.text for turn in answers] == ["I built a small engine"]
+
+
+def after_an_answer_that_was_replied_to(detector: FakeSpeechDetector | None = None) -> Room:
+    """A room whose page has a last second of an answer that is stored, and nobody called it safe."""
+    claimed = given.claimed(
+        first_time=False,
+        progress=Progress(greeted=True, question=1, stream=STREAM, safe_sequence=99),
+        turns=(given.turn(2), given.turn(3, "I built a small engine for ships"), given.turn(4)),
+    )
+    return Room(claimed=claimed, detector=detector or FakeSpeechDetector())
+
+
+@in_virtual_time
+async def test_a_reply_that_is_quicker_than_what_comes_again_doubles_no_word() -> None:
+    room = after_an_answer_that_was_replied_to()
+    async with room.open(wire.Hello(STREAM, 100, 250, None)):
+        await until(lambda: room.dialler.sessions and room.gemini.context)
+        await room.reply("Let us go on.", turn=6, ms=200)
+        room.next_sequence = 100
+        await room.talk(1_600)
+        room.gemini.says(
+            events.HeardFragment(" engine for ships"), events.HeardFragment(" and cars")
+        )
+        await asyncio.sleep(0.2)
+    assert [turn.text for turn in room.sink.transcript if turn.number % 2] == ["and cars"]
+
+
+@in_virtual_time
+async def test_words_that_came_before_are_no_speech_without_words() -> None:
+    detector = FakeSpeechDetector()
+    detector.hears_speech = True
+    room = after_an_answer_that_was_replied_to(detector)
+    async with room.open(wire.Hello(STREAM, 100, 250, None)):
+        await until(lambda: room.dialler.sessions and room.gemini.context)
+        room.next_sequence = 100
+        await room.talk(3_200)
+        room.gemini.says(events.HeardFragment(" a small engine for ships"))
+        await room.reply("I see.", turn=6)
+        await asyncio.sleep(60)
+    assert [t for t in room.sink.transcript if t.source is TurnSource.UNTRANSCRIBED] == []
 
 
 @in_virtual_time

@@ -24,6 +24,6 @@ def test_what_is_heard_again_is_put_together_anew() -> None:
     answer = an_answer()
     answer.add("I worked in Leeds for six years")
     assert answer.text() == "I worked in Leeds for six years"
-    answer.expect_repetition()
+    answer.expect_repetition("")
     answer.add("for six years and then")
     assert answer.text() == "I worked in Leeds for six years and then"

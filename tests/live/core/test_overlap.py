@@ -157,3 +157,26 @@ def test_what_was_stored_is_never_lost(stored: str, resumed: str) -> None:
     kept = stored.rstrip()
     # The last word may become whole; all before it stays as it is.
     assert joined(stored, resumed).startswith(kept.removesuffix(kept.split()[-1]).rstrip())
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "we moved to one queue for every region and",
+        "moved to one queue region and",
+        "moved um to one queue per region and",
+        "we to one queue per region and",
+    ],
+)
+def test_a_transcription_that_has_a_word_more_or_less_is_the_same(again: str) -> None:
+    stored = "last year we moved to one queue per region"
+    assert joined(stored, again) == f"{stored} and"
+
+
+def test_while_all_of_it_may_be_a_repetition_with_a_word_less_nothing_is_new() -> None:
+    assert Seam("last year we moved to one queue per region").may_repeat("we moved one queue per")
+
+
+def test_new_words_that_are_like_the_end_are_new() -> None:
+    stored = "we told the whole team and the other team"
+    assert joined(stored, "and the other team and the last team") == f"{stored} and the last team"

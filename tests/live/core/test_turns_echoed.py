@@ -67,3 +67,18 @@ def test_only_what_was_spoken_is_heard_again(typed: str) -> None:
     transcript.expect_repetition()
     hear(transcript, " one queue per region", " so")
     assert answers(transcript)[-1] == "so"
+
+
+def test_a_turn_that_began_before_the_end_of_the_one_before_was_safe_repeats_neither() -> None:
+    transcript = answered()
+    hear(transcript, "and it worked")
+    transcript.expect_repetition()
+    hear(transcript, " queue per region", " and it", " worked", " very well")
+    assert answers(transcript) == ["we moved to one queue per region", "and it worked very well"]
+
+
+def test_the_next_owner_of_such_a_turn_repeats_neither() -> None:
+    before = (cast.turn(3, "we moved to one queue per region"), cast.turn(4, final=False))
+    transcript = Transcript((*before, cast.turn(5, "and it wor", final=False)))
+    hear(transcript, " queue per region", " and it", " worked", " very well")
+    assert answers(transcript)[-1] == "and it worked very well"
