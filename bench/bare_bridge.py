@@ -17,6 +17,7 @@ from live.gemini_client import gemini_client
 
 _DOWN: Final = struct.Struct("<BBHII")
 _UP_HEADER_BYTES: Final = 8
+_WELCOME: Final = json.dumps({"type": "welcome", "resend_from": 0, "replay": 1})
 _CONFIG: Final = types.LiveConnectConfig(
     response_modalities=[types.Modality.AUDIO],
     input_audio_transcription=types.AudioTranscriptionConfig(),
@@ -33,7 +34,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     await receive()  # websocket.connect
     await send({"type": "websocket.accept"})
     await receive()  # hello
-    await send({"type": "websocket.send", "text": json.dumps({"type": "welcome"})})
+    await send({"type": "websocket.send", "text": _WELCOME})
     async with gemini_client().aio.live.connect(
         model=settings.GEMINI_MODEL, config=_CONFIG
     ) as session:

@@ -38,7 +38,9 @@ class Page:
         self._offset_s = offset_s
         self._turn, self._received = 0, 0
         self._sequence = 0
-        self._again = 0
+        # The number of what the server asked for last; nothing is sent before it has.
+        self._replay = 0
+        self._welcomed = asyncio.Event()
 
     async def run(self) -> None:
         """Hold the interview until cancelled."""
@@ -51,8 +53,9 @@ class Page:
             compression=None,
             ping_interval=None,
         ) as socket:
-            hello = {"type": "hello", "protocol": 1, "stream": "0123456789abcdef",
-                     "first_seq": 0, "next_seq": 0, "played": None}  # fmt: skip
+            # As of a page on which Start was pressed while it had no connection.
+            hello = {"type": "hello", "protocol": 2, "stream": "0123456789abcdef", "first_seq": 0,
+                     "next_seq": 0, "played": None, "entered": True, "epoch": None}  # fmt: skip
             await socket.send(json.dumps(hello))
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._listen(socket))
@@ -66,9 +69,11 @@ class Page:
                 continue
             message = json.loads(frame)
             if message["type"] == "welcome":
+                self._sequence, self._replay = message["resend_from"], message["replay"]
                 await socket.send('{"type":"start"}')
+                self._welcomed.set()
             elif message["type"] == "resend":
-                self._sequence, self._again = message["from_seq"], 1
+                self._sequence, self._replay = message["from_seq"], message["replay"]
             elif message["type"] == "ping":
                 await socket.send(json.dumps({"type": "pong", "id": message["id"]}))
         self._tally.closes.append(socket.close_code or 1006)
@@ -82,13 +87,14 @@ class Page:
             self._tally.down_s.append(time.perf_counter() - stamp)
 
     async def _speak(self, socket: ClientConnection) -> None:
+        await self._welcomed.wait()
         due = time.perf_counter()
         while True:
             if self._tally.measuring:
                 self._tally.late_s.append(time.perf_counter() - due)
-            await socket.send(_UP.pack(1, self._again, 0, self._sequence) + stamped(FRAME_BYTES))
+            header = _UP.pack(1, 0, self._replay, self._sequence)
+            await socket.send(header + stamped(FRAME_BYTES))
             self._sequence += 1
-            self._again = 0
             due += FRAME_S
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
 
