@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
+    "interviews.middleware.QueryWithoutNulMiddleware",
     "interviewer.security.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "interviews.middleware.BrowserTimeZoneMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "interviewer.error_pages.EmptyRefusalMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -225,6 +227,9 @@ if env.flag("TRUST_FORWARDED_PROTO", default=False):
 # Preloading is a promise for a whole domain, which is its owner's to make.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 X_FRAME_OPTIONS = "DENY"
+# A text that is far too long comes back with its form and a sentence; what is larger than this
+# is answered by a page without the form. nginx lets as much through (docs/runbook.md).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 SECURE_REFERRER_POLICY = "same-origin"
 
 CONTENT_SECURITY_POLICY = {

@@ -11,3 +11,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("interviews.urls")),
 ]
+
+handler400 = "interviewer.error_pages.bad_request"

@@ -37,6 +37,7 @@ class Action(StrEnum):
     SHOW_LINK = "show_link"  # into an interview that has begun
     WITHDRAW_LINKS = "withdraw_links"
     CANCEL = "cancel"
+    PROCESS_AGAIN = "process_again"
     END = "end"
     GRANT_RETAKE = "grant_retake"
     SEE_DEVICES = "see_devices"  # and addresses, from which an interview was entered
@@ -50,11 +51,14 @@ _RECRUITING: Final = frozenset(
         Action.MAKE_LINK,
         Action.WITHDRAW_LINKS,
         Action.CANCEL,
+        Action.PROCESS_AGAIN,
         Action.END,
         Action.GRANT_RETAKE,
     }
 )
-_REVIEWING: Final = frozenset({Action.LIST_TRANSCRIPTS, Action.READ_TRANSCRIPT})
+_REVIEWING: Final = frozenset(
+    {Action.LIST_TRANSCRIPTS, Action.READ_TRANSCRIPT, Action.PROCESS_AGAIN}
+)
 _ALLOWED: Final[Mapping[str, frozenset[Action]]] = {
     Role.ADMINISTRATOR: frozenset(Action),
     Role.RECRUITER: _RECRUITING,

@@ -1,6 +1,7 @@
-"""The reader's time zone, where the server must know it: forms, and lists without a script.
+"""What a request must be like before pages read it: its time zone, and an address without NUL.
 
-Pages set the cookie from what the browser says; it is a preference and opens nothing.
+The zone is needed in forms, and in lists without a script. Pages set its cookie from what the
+browser says; it is a preference and opens nothing.
 """
 
 from collections.abc import Callable
@@ -24,3 +25,14 @@ class BrowserTimeZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with timezone.override(zone_named(request.COOKIES.get(TIME_ZONE_COOKIE, ""))):
             return self._get_response(request)
+
+
+class QueryWithoutNulMiddleware:
+    """Drop NUL characters from the address: no text has any, and PostgreSQL takes none."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        return self._get_response(request)

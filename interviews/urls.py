@@ -24,4 +24,9 @@ urlpatterns = [
         review.review_processing,
         name="review-processing",
     ),
+    path(
+        "review/<uuid:session_id>/processing/again/",
+        review.review_process_again,
+        name="review-process-again",
+    ),
 ]

@@ -1,13 +1,17 @@
 """Filters of the admin's lists."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from unfold.contrib.filters.admin import RangeDateFilter
+
+# No row lies outside, and a day inside has a beginning in every zone.
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(9000, 1, 1)
 
 
 class RangeOfDaysFilter(RangeDateFilter):
@@ -28,9 +32,10 @@ class RangeOfDaysFilter(RangeDateFilter):
 
     def _day(self, end: str) -> date | None:
         try:
-            return parse_date(self.used_parameters.get(f"{self.parameter_name}_{end}") or "")
+            day = parse_date(self.used_parameters.get(f"{self.parameter_name}_{end}") or "")
         except ValueError:
             return None
+        return day and min(max(day, FIRST_DAY), LAST_DAY)
 
 
 def _beginning_of(day: date) -> datetime:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from interviews.admin.old_forms import NoticesOldForms
 from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.models import Candidate, Organisation
 
@@ -25,7 +26,7 @@ class WithSessions(Protocol):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(Scoped):
+class OrganisationAdmin(Scoped, NoticesOldForms):
     """Who hires."""
 
     list_display = ("name", "industry", "size", "plan_count")
@@ -60,7 +61,7 @@ class OrganisationAdmin(Scoped):
 
 
 @admin.register(Candidate)
-class CandidateAdmin(Scoped):
+class CandidateAdmin(Scoped, NoticesOldForms):
     """Who is interviewed."""
 
     list_display = ("name", "email", "interview_count", "created_at")

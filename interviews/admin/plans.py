@@ -1,4 +1,4 @@
-"""Interview plans with their questions, as recruiters write them."""
+"""Interview plans, as recruiters write them."""
 
 from typing import Any, Final
 
@@ -7,14 +7,18 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from interviews.admin.history import WithHistory
+from interviews.admin.long_texts import fit_on_screen
+from interviews.admin.old_forms import NoticesOldForms, OldFormForm
+from interviews.admin.questions import QuestionInline
 from interviews.admin.scoped import OwnFilter, Scoped
-from interviews.models import InterviewPlan, Question
+from interviews.changes import Snapshot, differences, take_snapshot
+from interviews.models import Act, InterviewPlan
 from interviews.models.plans import TurnTakingPreset
+from interviews.services import history
 
 PRESET_EXPLANATIONS: Final = {
     TurnTakingPreset.BRISK: _(
@@ -29,11 +33,11 @@ PRESET_EXPLANATIONS: Final = {
 }
 
 
-LONG_TEXTS: Final = {"objective": 3, "focus": 3, "job_description": 6, "text": 3, "follow_ups": 3}
-
-
-class PlanForm(forms.ModelForm):
+class PlanForm(OldFormForm):
     """Explains each way of taking turns where it is chosen."""
+
+    # What was stored before this form was.
+    before: Snapshot | None = None
 
     turn_taking = forms.ChoiceField(
         label=_("Turn-taking"),
@@ -48,28 +52,8 @@ class PlanForm(forms.ModelForm):
         exclude: tuple[str, ...] = ()
 
 
-class QuestionInline(TabularInline):
-    """The plan's questions, in the order in which they are asked; drag to reorder."""
-
-    model = Question
-    fields = ("text", "competency", "follow_ups", "position")
-    extra = 0
-    min_num = 1
-    validate_min = True
-    ordering_field = "position"
-    hide_ordering_field = True
-    hide_title = True
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Keep long texts in boxes that fit on one screen."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in LONG_TEXTS:
-            field.widget.attrs["rows"] = LONG_TEXTS[db_field.name]
-        return field
-
-
 @admin.register(InterviewPlan)
-class InterviewPlanAdmin(Scoped, WithHistory):
+class InterviewPlanAdmin(Scoped, WithHistory, NoticesOldForms):
     """What an interview is about, who holds it and how."""
 
     form = PlanForm
@@ -97,10 +81,29 @@ class InterviewPlanAdmin(Scoped, WithHistory):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Keep long texts in boxes that fit on one screen."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in LONG_TEXTS:
-            field.widget.attrs["rows"] = LONG_TEXTS[db_field.name]
-        return field
+        return fit_on_screen(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+
+    # --- History --------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Remember what was stored before."""
+        if change:
+            form.before = take_snapshot(InterviewPlan.objects.get(pk=obj.pk))
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """Note what is different now that the questions are stored, too."""
+        super().save_related(request, form, formsets, change)
+        plan = InterviewPlan.objects.get(pk=form.instance.pk)
+        if form.before is None:
+            history.note(plan, request.user, Act.WRITTEN)
+            return
+        changes = differences(form.before, take_snapshot(plan))
+        if changes:
+            details = [each.to_json() for each in changes]
+            history.note(plan, request.user, Act.CHANGED, details=details)
+
+    # --- What is shown --------------------------------------------------------------------
 
     @display(description=_("plan"), header=True, ordering="role")
     def plan(self, plan: InterviewPlan) -> tuple[str, str]:

@@ -25,7 +25,6 @@ from interviews.admin.filters import RangeOfDaysFilter
 from interviews.admin.links import absolute_join_url
 from interviews.admin.scheduling import WINDOW_FIELDS, ScheduleForm, zone_of_form
 from interviews.admin.scoped import OwnAutocompleteFilter, OwnFilter, Scoped
-from interviews.admin.transcript import TurnInline
 from interviews.models import InterviewSession, Status
 from interviews.services import links, sessions
 
@@ -44,7 +43,6 @@ class InterviewSessionAdmin(Scoped, WithActs):
     """One row per interview."""
 
     form = ScheduleForm
-    inlines = (TurnInline,)
     list_display = ("who", "role", "state", "opens_at", "closes_at", "link_state")
     list_filter = (
         ("status", ChoicesCheckboxFilter),
@@ -104,12 +102,6 @@ class InterviewSessionAdmin(Scoped, WithActs):
         session = self.find_interview(request, object_id)
         has_begun = session is not None and session.has_begun
         return has_begun and may(request.user, Action.READ_TRANSCRIPT, session)
-
-    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        """Show the transcript only to those who may read it."""
-        if obj is None or not may(request.user, Action.READ_TRANSCRIPT, obj):
-            return []
-        return list(self.inlines)
 
     # --- Scheduling -----------------------------------------------------------------------
 

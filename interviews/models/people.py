@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from interviews.folding import KEY_LENGTH, email_key, name_key
+from interviews.validators import TEXT_LENGTH, TextLength, check_line
 
 
 def _with_key(update_fields: Iterable[str] | None, text: str, key: str) -> Iterable[str] | None:
@@ -24,21 +25,29 @@ def _with_key(update_fields: Iterable[str] | None, text: str, key: str) -> Itera
 class Organisation(models.Model):
     """Who the interviewer speaks for."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, validators=(check_line,))
     # Empty only in rows of a worker of a version that did not know it.
     name_key = models.CharField(
         _("name, folded"), max_length=KEY_LENGTH, default="", db_default="", editable=False
     )
-    industry = models.CharField(_("industry"), max_length=200, blank=True)
+    industry = models.CharField(_("industry"), max_length=200, blank=True, validators=(check_line,))
     size = models.CharField(
-        _("size"), max_length=100, blank=True, help_text=_("For example: 50–200 people.")
+        _("size"),
+        max_length=100,
+        blank=True,
+        validators=(check_line,),
+        help_text=_("For example: 50–200 people."),
     )
     values = models.TextField(
-        _("values"), blank=True, help_text=_("What the organisation stands for, in its own words.")
+        _("values"),
+        blank=True,
+        validators=(TextLength(TEXT_LENGTH),),
+        help_text=_("What the organisation stands for, in its own words."),
     )
     technologies = models.TextField(
         _("key technologies"),
         blank=True,
+        validators=(TextLength(TEXT_LENGTH),),
         help_text=_("Names the interviewer should recognise when it hears them."),
     )
     website = models.URLField(_("website"), blank=True)
@@ -132,7 +141,10 @@ class Candidate(models.Model):
         verbose_name=_("organisation"),
     )
     name = models.CharField(
-        _("name"), max_length=200, help_text=_("As the interviewer should say it.")
+        _("name"),
+        max_length=200,
+        validators=(check_line,),
+        help_text=_("As the interviewer should say it."),
     )
     email = models.EmailField(_("e-mail"))
     # Empty only in rows of a worker of a version that did not know it.

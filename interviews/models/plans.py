@@ -17,6 +17,14 @@ from interviews.frozen_plan import (
     FrozenQuestion,
 )
 from interviews.models.people import Candidate, Organisation
+from interviews.validators import (
+    FOLLOW_UPS_LENGTH,
+    QUESTION_LENGTH,
+    TEXT_LENGTH,
+    TextLength,
+    check_line,
+    check_visible,
+)
 
 
 class TurnTakingPreset(models.TextChoices):
@@ -59,22 +67,34 @@ class InterviewPlan(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="plans", verbose_name=_("organisation")
     )
     role = models.CharField(
-        _("role"), max_length=200, help_text=_("The position, as the candidate knows it.")
+        _("role"),
+        max_length=200,
+        validators=(check_line,),
+        help_text=_("The position, as the candidate knows it."),
     )
     objective = models.TextField(
-        _("objective"), blank=True, help_text=_("What you want to know afterwards.")
+        _("objective"),
+        blank=True,
+        validators=(TextLength(TEXT_LENGTH),),
+        help_text=_("What you want to know afterwards."),
     )
     focus = models.TextField(
         _("focus"),
         blank=True,
+        validators=(TextLength(TEXT_LENGTH),),
         help_text=_("Where the interviewer should dig, and what it may leave out."),
     )
-    job_description = models.TextField(_("job description"), blank=True)
-    interviewer_name = models.CharField(_("interviewer’s name"), max_length=60, default="Maya")
+    job_description = models.TextField(
+        _("job description"), blank=True, validators=(TextLength(TEXT_LENGTH),)
+    )
+    interviewer_name = models.CharField(
+        _("interviewer’s name"), max_length=60, default="Maya", validators=(check_line,)
+    )
     interviewer_manner = models.CharField(
         _("interviewer’s manner"),
         max_length=200,
         default="warm and attentive",
+        validators=(check_line,),
         help_text=_(
             "A few words, completing “a … interviewer”: warm and attentive; calm and precise."
         ),
@@ -161,14 +181,21 @@ class Question(models.Model):
     plan = models.ForeignKey(InterviewPlan, on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField(_("position"), default=0, db_index=True)
     text = models.TextField(
-        _("question"), help_text=_("One thing at a time, open, without leading.")
+        _("question"),
+        validators=(check_visible, TextLength(QUESTION_LENGTH)),
+        help_text=_("One thing at a time, open, without leading."),
     )
     competency = models.CharField(
-        _("competency"), max_length=100, blank=True, help_text=_("What it is to show.")
+        _("competency"),
+        max_length=100,
+        blank=True,
+        validators=(check_line,),
+        help_text=_("What it is to show."),
     )
     follow_ups = models.TextField(
         _("follow-ups"),
         blank=True,
+        validators=(TextLength(FOLLOW_UPS_LENGTH),),
         help_text=_("One per line. Asked when an answer stays on the surface."),
     )
 

@@ -12,12 +12,14 @@ from typing import Final
 from uuid import UUID
 
 from celery import current_app, signature
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from interviews.models import JobStatus, ProcessingJob
+from interviews.models import Act, JobStatus, ProcessingJob
+from interviews.services import history
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,17 @@ def request_processing(*, session_id: UUID) -> None:
             error="",
         )
     transaction.on_commit(partial(deliver, job.pk))
+
+
+@transaction.atomic
+def order_again(*, session_id: UUID, ordered_by: User) -> bool:
+    """Order once more what has failed for good. False when it has not (any more)."""
+    job = ProcessingJob.objects.select_for_update().filter(session_id=session_id).first()
+    if job is None or job.status != JobStatus.FAILED:
+        return False
+    request_processing(session_id=session_id)
+    history.note(job.session, ordered_by, Act.PROCESSED_AGAIN)
+    return True
 
 
 def deliver(job_id: int) -> None:

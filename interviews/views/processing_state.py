@@ -1,22 +1,33 @@
-"""Where the processing of an interview stands, in a sentence for the reviewer."""
+"""Where the processing of an interview stands, in a sentence for whoever looks after it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from interviews.models import InterviewSession, JobStatus, ProcessingJob
 from interviews.services.runs import STEP_NAMES, STEPS
 
+# A job that waits is looked after every 15 s, and one that runs gives a sign of life every 5 s;
+# both say so in the row. Without any for this long there is nobody to do it.
+SILENCE: Final = timedelta(minutes=2)
+
 
 @dataclass(frozen=True, slots=True)
 class ProcessingState:
-    """`state` is for the look: none, waiting, running, done or failed."""
+    """`state` is for the look: none, waiting, running, stuck, done or failed."""
 
     state: str
     sentence: str
     steps_done: int
     steps: int
     is_settled: bool
+
+    @property
+    def may_be_ordered_again(self) -> bool:
+        return self.state == "failed"
 
 
 def processing_state(session: InterviewSession) -> ProcessingState:
@@ -32,16 +43,26 @@ def processing_state(session: InterviewSession) -> ProcessingState:
 
 
 def _describe(job: ProcessingJob) -> tuple[str, str]:
-    match JobStatus(job.status):
+    status = JobStatus(job.status)
+    if status in (JobStatus.QUEUED, JobStatus.RUNNING) and _is_silent(job):
+        return "stuck", _(
+            "Nothing works on this: no worker has given a sign of life for a while. It goes on by "
+            "itself when one runs; please tell whoever looks after this site."
+        )
+    match status:
         case JobStatus.DONE:
             return "done", _("Processing is done.")
         case JobStatus.FAILED:
             return "failed", _(
-                "Processing failed. The transcript is complete; the figures are not."
-            )
+                "Processing failed (%(error)s). The transcript is complete; the figures are not."
+            ) % {"error": job.error or _("for an unknown reason")}
         case JobStatus.QUEUED:
             return "waiting", _("Waiting to be processed …")
         case JobStatus.RUNNING:
             following = next((name for name in STEPS if name not in job.steps_done), None)
             step = STEP_NAMES[following] if following else _("Finishing")
             return "running", _("%(step)s …") % {"step": step}
+
+
+def _is_silent(job: ProcessingJob) -> bool:
+    return job.touched_at <= timezone.now() - SILENCE

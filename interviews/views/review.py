@@ -11,13 +11,14 @@ from uuid import UUID
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from interviews.access import Action, may, visible_to
 from interviews.models import InterviewSession
 from interviews.querysets import FINISHED, RUNNING
+from interviews.services import history, processing
 from interviews.views.processing_state import processing_state
 from interviews.views.transcript_page import build_transcript_page
 
@@ -73,6 +74,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 def review_detail(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Show one interview: its transcript, what happened, and the figures."""
     session = _readable_or_404(request, session_id)
+    history.note_reading(session, request.user)
     context = {"session": session, "view": build_transcript_page(session)}
     return render(request, "interviews/review/detail.html", context)
 
@@ -83,6 +85,17 @@ def review_processing(request: HttpRequest, session_id: UUID) -> JsonResponse:
     """Answer where the processing of an interview stands, for the page that waits for it."""
     state = processing_state(_readable_or_404(request, session_id))
     return JsonResponse({"is_settled": state.is_settled, "sentence": state.sentence})
+
+
+@reviewers_only
+@require_POST
+def review_process_again(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Order the processing of an interview once more, where it has failed."""
+    session = _readable_or_404(request, session_id)
+    if not may(request.user, Action.PROCESS_AGAIN, session):
+        return render(request, "interviews/review/forbidden.html", status=403)
+    processing.order_again(session_id=session.pk, ordered_by=request.user)  # type: ignore[arg-type]
+    return redirect("review-detail", session.pk)
 
 
 def _readable_or_404(request: HttpRequest, session_id: UUID) -> InterviewSession:

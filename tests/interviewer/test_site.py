@@ -1,8 +1,13 @@
 """Pages and headers that belong to no room."""
 
+from uuid import uuid4
+
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.views.defaults import server_error
+
+from tests import factories as make
 
 
 def test_healthz_answers_without_the_database(client: Client) -> None:
@@ -51,3 +56,56 @@ def test_cookies_are_secure_and_bound_to_the_host(client: Client) -> None:
     assert cookie["httponly"]
     assert cookie["path"] == "/"
     assert not cookie["domain"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/nothing", "/join/", "/review/nothing/", "/interview/x/"])
+def test_a_wrong_address_has_a_page_of_the_products_own(client: Client, path: str) -> None:
+    page = client.get(path)
+    assert page.status_code == 404
+    assert "There is no page here" in page.text
+    assert "Invited to an interview?" in page.text
+    assert 'class="site-header"' in page.text
+
+
+@pytest.mark.django_db
+def test_the_admins_wrong_addresses_have_it_too(client: Client) -> None:
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    assert "There is no page here" in client.get("/admin/nothing/").text
+
+
+@pytest.mark.django_db
+def test_what_is_not_allowed_says_so_in_a_page(client: Client) -> None:
+    client.force_login(make.make_user(is_staff=True))
+    page = client.get("/admin/auth/user/")
+    assert page.status_code == 403
+    assert "This is not open to you" in page.text
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_button_says_that_it_is_one(client: Client) -> None:
+    page = client.get(reverse("room-retake", args=(uuid4(),)))
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "This address is a button’s" in page.text
+    assert "unsafe" not in page["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_too_old_is_told_so() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.post("/review/login/", {"username": "ana", "password": "x"})
+    assert page.status_code == 403
+    assert "This form is too old" in page.text
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_far_too_big_is_told_so(client: Client) -> None:
+    page = client.post("/review/login/", {"username": "x" * 9_000_000, "password": "x"})
+    assert page.status_code == 400
+    assert "This is too much at once" in page.text
+
+
+def test_our_own_fault_has_a_page_that_needs_no_database() -> None:
+    page = server_error(RequestFactory().get("/"))
+    assert page.status_code == 500
+    assert "This broke on our side" in page.content.decode()

@@ -23,10 +23,11 @@ RECRUITING = {
     Action.MAKE_LINK,
     Action.WITHDRAW_LINKS,
     Action.CANCEL,
+    Action.PROCESS_AGAIN,
     Action.END,
     Action.GRANT_RETAKE,
 }
-REVIEWING = {Action.LIST_TRANSCRIPTS, Action.READ_TRANSCRIPT}
+REVIEWING = {Action.LIST_TRANSCRIPTS, Action.READ_TRANSCRIPT, Action.PROCESS_AGAIN}
 
 
 @pytest.mark.parametrize("action", Action)

@@ -199,7 +199,7 @@ def test_interviews_are_never_edited(login: str, request: pytest.FixtureRequest)
     assert session.status == Status.SCHEDULED
 
 
-def test_the_transcript_is_for_those_who_may_read(client: Client) -> None:
+def test_there_is_one_transcript_and_it_is_for_those_who_may_read(client: Client) -> None:
     session = make.make_session()
     transcripts.save_conversation(
         session_id=session.pk,
@@ -212,10 +212,28 @@ def test_the_transcript_is_for_those_who_may_read(client: Client) -> None:
     closed = client.get(page_of(session))
     client.force_login(make.make_user(Role.RECRUITER, Role.REVIEWER))
     opened = client.get(page_of(session))
-    assert "Private words." not in closed.text
-    assert "Private words." in opened.text
-    assert "Read transcript" in opened.text
-    assert client.get(page_of(session, "transcript"))["Location"] == f"/review/{session.pk}/"
+    assert "Private words." not in closed.text + opened.text
+    assert page_of(session, "transcript") not in closed.text
+    assert page_of(session, "transcript") in opened.text
+    led_to = client.get(page_of(session, "transcript"))["Location"]
+    assert led_to == f"/review/{session.pk}/"
+    assert "Private words." in client.get(led_to).text
+
+
+def test_an_interviews_page_does_not_grow_with_its_transcript(
+    client: Client, django_assert_max_num_queries
+) -> None:
+    session = make.make_session()
+    client.force_login(make.make_user(is_superuser=True, is_staff=True))
+    before = len(client.get(page_of(session)).content)
+    epoch = make.claim(session).epoch
+    turns = [make.make_turn(number, text="word " * 50) for number in range(1, 601)]
+    transcripts.save_conversation(
+        session_id=session.pk, epoch=epoch, turns=turns, ledger=(), progress=None
+    )
+    with django_assert_max_num_queries(15):
+        after = len(client.get(page_of(session)).content)
+    assert after - before < 5_000
 
 
 def test_a_plan_is_written_with_its_questions(recruiter: Client) -> None:

@@ -121,3 +121,16 @@ def test_a_long_history_is_shown_from_its_newest_end(client: Client) -> None:
     assert "reason 59." in html
     assert "reason 09." not in html
     assert "These are the newest 50." in html
+
+
+def test_who_reads_the_transcript_stands_in_the_history(client: Client) -> None:
+    session, reviewer = make.make_session(), make.make_reviewer()
+    make.claim(session)
+    client.force_login(make.make_recruiter())
+    assert client.get(f"/review/{session.pk}/").status_code == 403
+    client.force_login(reviewer)
+    for _ in range(2):
+        assert client.get(f"/review/{session.pk}/").status_code == 200
+    client.get(f"/review/{session.pk}/processing/")
+    assert acts_of(session).count((Act.READ, reviewer.username)) == 1
+    assert [name for act, name in acts_of(session) if act == Act.READ] == [reviewer.username]

@@ -2,17 +2,19 @@
 
 import json
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from interviews import ledger_rows as rows
 from interviews.access import cookie_name, grant_cookie
 from interviews.ledger_rows import LossCause
-from interviews.models import InterviewSession, Status
+from interviews.models import Act, InterviewSession, JobStatus, ProcessingJob, Status
 from interviews.records import EndReason, Quality, Speaker, TurnRecord, TurnSource, Usage
 from interviews.services import processing, runs, sessions, transcripts
 from interviews.views.transcript_page import build_transcript_page
@@ -335,3 +337,67 @@ def test_what_was_answered_to_an_unknown_question_stands_by_itself() -> None:
         (section.question and section.question.number, section.is_unknown, len(section.items))
         for section in sections
     ] == [(1, False, 2), (None, True, 2), (2, False, 1)]
+
+
+def test_nul_in_the_address_is_no_word(reviewer: Client) -> None:
+    make_finished()
+    assert "Ada Byron" in reviewer.get("/review/?q=%00").text
+    assert "Ada Byron" in reviewer.get("/review/?q=by%00ron&status=%00&page=%00").text
+
+
+def make_failed_processing() -> InterviewSession:
+    session = make_finished(processed=False)
+    ProcessingJob.objects.update(status=JobStatus.FAILED, error="MemoryError", failures=5)
+    return session
+
+
+def test_failed_processing_is_ordered_again_from_the_page(reviewer: Client) -> None:
+    session = make_failed_processing()
+    page = reviewer.get(reverse("review-detail", args=(session.pk,)))
+    assert "Processing failed (MemoryError)." in page.text
+    again = reverse("review-process-again", args=(session.pk,))
+    assert f'action="{again}"' in page.text
+    answer = reviewer.post(again)
+    assert answer["Location"] == reverse("review-detail", args=(session.pk,))
+    session.processing.refresh_from_db()
+    assert (session.processing.status, session.processing.failures) == (JobStatus.QUEUED, 0)
+    assert session.history.first().act == Act.PROCESSED_AGAIN
+    assert runs.process(session.processing.pk)
+
+
+def test_only_what_has_failed_is_ordered_again(reviewer: Client) -> None:
+    session = make_finished()
+    reviewer.post(reverse("review-process-again", args=(session.pk,)))
+    session.processing.refresh_from_db()
+    assert session.processing.status == JobStatus.DONE
+    assert "Try again" not in reviewer.get(reverse("review-detail", args=(session.pk,))).text
+
+
+def test_strangers_order_nothing_again(client: Client) -> None:
+    again = reverse("review-process-again", args=(make_failed_processing().pk,))
+    assert client.post(again).status_code == 302
+    client.force_login(make.make_recruiter())
+    assert client.post(again).status_code == 403
+    assert ProcessingJob.objects.get().status == JobStatus.FAILED
+
+
+@pytest.mark.parametrize(
+    ("status", "silent_for", "is_stuck"),
+    [
+        (JobStatus.QUEUED, timedelta(seconds=60), False),
+        (JobStatus.QUEUED, timedelta(seconds=121), True),
+        (JobStatus.RUNNING, timedelta(seconds=60), False),
+        (JobStatus.RUNNING, timedelta(seconds=121), True),
+        (JobStatus.FAILED, timedelta(days=1), False),
+    ],
+)
+def test_a_page_says_when_nobody_works_on_its_figures(
+    reviewer: Client, status: JobStatus, silent_for: timedelta, *, is_stuck: bool
+) -> None:
+    session = make_finished(processed=False)
+    ProcessingJob.objects.update(status=status, touched_at=timezone.now() - silent_for)
+    page = reviewer.get(reverse("review-detail", args=(session.pk,))).text
+    told = reviewer.get(reverse("review-processing", args=(session.pk,))).json()
+    assert ("Nothing works on this" in page) is is_stuck
+    assert ("Nothing works on this" in told["sentence"]) is is_stuck
+    assert told["is_settled"] is (status == JobStatus.FAILED)

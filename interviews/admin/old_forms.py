@@ -1,0 +1,97 @@
+"""A form that was open while somebody else saved: it is not saved over their work unasked.
+
+A form carries what it was opened on. Whoever saves it after somebody else reads who changed
+what, and may save theirs all the same.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from interviews.changes import fingerprint, take_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """When a form was opened, and on what."""
+
+    at: datetime
+    fingerprint: str
+
+    @classmethod
+    def of(cls, row: Model) -> "Opened":
+        return cls(timezone.now(), fingerprint(take_snapshot(row)))
+
+    @classmethod
+    def read(cls, written: str) -> "Opened | None":
+        """Return what a form carries; None of a page that carries nothing, or nonsense."""
+        moment, _colon, mark = written.partition(":")
+        if not moment.isascii() or not moment.isdigit() or len(moment) > 11:
+            return None
+        return cls(datetime.fromtimestamp(int(moment), UTC), mark)
+
+    def __str__(self) -> str:
+        return f"{int(self.at.timestamp())}:{self.fingerprint}"
+
+
+class OldFormForm(forms.ModelForm):
+    """Refuses to save over what was changed since the form was opened."""
+
+    # Filled by `NoticesOldForms.get_form`.
+    changes_since: tuple[LogEntry, ...] = ()
+    is_old = False
+
+    def clean(self) -> dict[str, Any]:
+        """Compare what is stored with what the form was opened on."""
+        data = super().clean() or {}
+        opened = Opened.read(self.data.get("opened", ""))
+        if self.instance.pk is None or opened is None:
+            return data
+        rows = type(self.instance)._default_manager
+        # Whoever saves at the same moment waits here, and reads what the other has saved.
+        stored = rows.select_for_update().filter(pk=self.instance.pk).first()
+        self.is_old = stored is not None and Opened.of(stored).fingerprint != opened.fingerprint
+        if self.is_old and not self.data.get("overwrite"):
+            self.changes_since = _changes_since(self.instance, opened.at)
+            raise ValidationError(_("This was changed since you opened it. Nothing is saved yet."))
+        return data
+
+
+class NoticesOldForms(ModelAdmin):
+    """Sends along what a form was opened on."""
+
+    form = OldFormForm
+    change_form_before_template = "interviews/admin/old_form.html"
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Keep, in a form that comes back with a mistake, what it was opened on."""
+        found = self.get_object(request, object_id) if object_id else None
+        opened = request.POST.get("opened") or (str(Opened.of(found)) if found else "")
+        context = {"opened": opened} | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, context)
+
+
+def _changes_since(row: Model, moment: datetime) -> tuple[LogEntry, ...]:
+    entries = LogEntry.objects.select_related("user").filter(
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=row.pk,
+        action_flag=CHANGE,
+        action_time__gte=moment,
+    )
+    return tuple(entries.order_by("-action_time")[:5])

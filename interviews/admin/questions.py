@@ -1,0 +1,76 @@
+"""A plan's questions on its form: at least one, in an order that the keyboard can change, too."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.forms import PaginationInlineFormSet
+
+from interviews.admin.long_texts import fit_on_screen
+from interviews.models import Question
+
+# An hour has no room for more; what is sent to the interviewer has a bound, too.
+MOST_QUESTIONS: Final = 50
+
+
+class QuestionFormSet(PaginationInlineFormSet):
+    """The questions of one plan."""
+
+    default_error_messages = {  # noqa: RUF012 - as in the base class
+        **PaginationInlineFormSet.default_error_messages,
+        "too_few_forms": _("A plan needs at least one question."),
+        "too_many_forms": _("A plan has room for %(num)d questions."),
+    }
+
+    def clean(self) -> None:
+        """Say so when somebody else has deleted a question that this form shows."""
+        super().clean()
+        if any("id" in form.errors for form in self.forms):
+            raise ValidationError(
+                _(
+                    "A question on this page was deleted by somebody else. Copy what you want to "
+                    "keep of it, and open the plan anew."
+                )
+            )
+        self._place_new_ones()
+
+    def _place_new_ones(self) -> None:
+        """Put questions that were added without a place behind the others."""
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        places = [form.cleaned_data.get("position", 0) for form in kept if form.instance.pk]
+        last = max(places, default=-1)
+        for form in kept:
+            is_new = form.instance.pk is None and form.has_changed()
+            if is_new and "position" not in form.changed_data:
+                last += 1
+                form.instance.position = last
+
+
+class QuestionInline(TabularInline):
+    """In the order in which they are asked; drag, or press the buttons, to change it."""
+
+    model = Question
+    formset = QuestionFormSet
+    fields = ("text", "competency", "follow_ups", "position")
+    extra = 0
+    min_num = 1
+    max_num = MOST_QUESTIONS
+    ordering_field = "position"
+    hide_ordering_field = True
+    hide_title = True
+    template_before = "interviews/admin/question_order.html"
+
+    class Media:
+        js = (forms.Script("js/desk/order.js", type="module"),)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Let the numbers be checked: Django only fills the form by them."""
+        bounds = {"validate_min": True, "validate_max": True}
+        return super().get_formset(request, obj, **bounds, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Keep long texts in boxes that fit on one screen."""
+        return fit_on_screen(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)

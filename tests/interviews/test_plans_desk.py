@@ -1,0 +1,253 @@
+"""Plans at the desk: nobody's work is saved over unasked, and no mistake costs a form."""
+
+import pytest
+from django.test import Client
+
+from interviews.models import Act, Candidate, InterviewPlan, Organisation, Question
+from tests import factories as make
+from tests.forms import form_on
+
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+
+ROOT = "/admin/interviews/"
+
+
+def client_of(user: object) -> Client:
+    client = Client()
+    client.force_login(user)  # type: ignore[arg-type]
+    return client
+
+
+def page_of(plan: InterviewPlan) -> str:
+    return f"{ROOT}interviewplan/{plan.pk}/change/"
+
+
+def opened(client: Client, url: str) -> dict[str, object]:
+    """The form as a browser would send it back unchanged."""
+    kind = url.removeprefix(ROOT).split("/")[0]
+    return {**form_on(client.get(url).text, f"{kind}_form")}
+
+
+@pytest.fixture
+def plan() -> InterviewPlan:
+    return make.make_plan(questions=2, objective="How they work.", focus="")
+
+
+def test_what_somebody_else_has_saved_is_not_lost_by_a_second_save(plan: InterviewPlan) -> None:
+    ana, bo = make.make_recruiter(), make.make_recruiter()
+    first, second = client_of(ana), client_of(bo)
+    mine, theirs = opened(first, page_of(plan)), opened(second, page_of(plan))
+    assert first.post(page_of(plan), {**mine, "objective": "How they think."}).status_code == 302
+    refused = second.post(page_of(plan), {**theirs, "focus": "Their own part."})
+    assert refused.status_code == 200
+    for words in ("changed since you opened it", "Changed Objective", ana.username):
+        assert words in refused.text
+    assert "Their own part." in refused.text
+    plan.refresh_from_db()
+    assert (plan.objective, plan.focus) == ("How they think.", "")
+
+    again = {**theirs, "focus": "Their own part.", "overwrite": "1"}
+    assert second.post(page_of(plan), again).status_code == 302
+    plan.refresh_from_db()
+    assert (plan.objective, plan.focus) == ("How they work.", "Their own part.")
+
+
+def test_one_after_the_other_may_save(plan: InterviewPlan) -> None:
+    for text in ("One.", "Two."):
+        client = client_of(make.make_recruiter())
+        data = opened(client, page_of(plan)) | {"focus": text}
+        assert client.post(page_of(plan), data).status_code == 302
+    plan.refresh_from_db()
+    assert plan.focus == "Two."
+
+
+def test_a_form_with_a_mistake_still_knows_what_it_was_opened_on(plan: InterviewPlan) -> None:
+    client = client_of(make.make_recruiter())
+    data = opened(client, page_of(plan))
+    mistaken = client.post(page_of(plan), {**data, "role": ""})
+    assert f'name="opened" value="{data["opened"]}"' in mistaken.text
+
+
+def test_a_question_that_somebody_else_deleted_is_named_on_the_page(plan: InterviewPlan) -> None:
+    first, second = client_of(make.make_recruiter()), client_of(make.make_recruiter())
+    mine, theirs = opened(first, page_of(plan)), opened(second, page_of(plan))
+    assert first.post(page_of(plan), {**mine, "questions-1-DELETE": "on"}).status_code == 302
+    refused = second.post(page_of(plan), {**theirs, "overwrite": "1"})
+    assert "A question on this page was deleted by somebody else." in refused.text
+    assert plan.questions.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["organisation", "candidate"])
+def test_people_are_not_saved_over_either(kind: str) -> None:
+    row = make.home() if kind == "organisation" else make.make_candidate()
+    url = f"{ROOT}{kind}/{row.pk}/change/"
+    first, second = client_of(make.make_recruiter()), client_of(make.make_recruiter())
+    mine, theirs = opened(first, url), opened(second, url)
+    assert first.post(url, {**mine, "name": "Renamed by one"}).status_code == 302
+    refused = second.post(url, {**theirs, "name": "Renamed by two"})
+    assert "changed since you opened it" in refused.text
+    row.refresh_from_db()
+    assert row.name == "Renamed by one"
+
+
+@pytest.mark.parametrize("opened_on", ["", "x", "9" * 40 + ":a", "١٢:a", ":", "-1:b", "1e9:c"])
+def test_a_page_that_does_not_say_what_it_was_opened_on_can_be_saved_or_is_refused(
+    plan: InterviewPlan, opened_on: str
+) -> None:
+    client = client_of(make.make_recruiter())
+    data = {**opened(client, page_of(plan)), "opened": opened_on}
+    assert client.post(page_of(plan), data).status_code in (200, 302)
+
+
+def test_a_plan_does_not_lose_its_last_question(plan: InterviewPlan) -> None:
+    client = client_of(make.make_recruiter())
+    data = opened(client, page_of(plan))
+    binned = {"questions-0-DELETE": "on", "questions-1-DELETE": "on"}
+    refused = client.post(page_of(plan), {**data, **binned})
+    assert "A plan needs at least one question." in refused.text
+    assert plan.questions.count() == 2
+
+
+def new_plan(**fields: object) -> dict[str, object]:
+    return {
+        "organisation": make.home().pk,
+        "role": "Gardener",
+        "interviewer_name": "Maya",
+        "interviewer_manner": "calm",
+        "language": "en-US",
+        "voice": "Kore",
+        "duration_minutes": 15,
+        "turn_taking": "patient",
+        "questions-TOTAL_FORMS": 1,
+        "questions-INITIAL_FORMS": 0,
+        "questions-0-text": "First?",
+        "questions-0-position": 0,
+        **fields,
+    }
+
+
+def test_a_new_plan_without_a_question_is_told_so() -> None:
+    client = client_of(make.make_recruiter())
+    data = new_plan(**{"questions-TOTAL_FORMS": 0})
+    page = client.post(f"{ROOT}interviewplan/add/", data)
+    assert "A plan needs at least one question." in page.text
+    assert not InterviewPlan.objects.exists()
+
+
+def test_a_plan_has_room_for_so_many_questions() -> None:
+    client = client_of(make.make_recruiter())
+    questions = {f"questions-{number}-text": "Why?" for number in range(51)}
+    data = new_plan(**{**questions, "questions-TOTAL_FORMS": 51})
+    page = client.post(f"{ROOT}interviewplan/add/", data)
+    assert "A plan has room for 50 questions." in page.text
+    assert not Question.objects.exists()
+
+
+LONG = "x" * 20_001
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"objective": LONG}, "Please keep this to 20,000 characters; it has 20,001."),
+        ({"focus": LONG}, "Please keep this to 20,000 characters; it has 20,001."),
+        ({"job_description": "y" * 3_000_000}, "20,000 characters; it has 3,000,000."),
+        ({"questions-0-text": "z" * 2_001}, "Please keep this to 2,000 characters"),
+        ({"questions-0-follow_ups": "z" * 4_001}, "Please keep this to 4,000 characters"),
+        ({"questions-0-text": "\u200b\u200b"}, "There is nothing to read in this."),
+        ({"role": "\u2800"}, "There is nothing to read in this."),
+        ({"role": "Gard\u202eener"}, "an invisible sign that turns text around"),
+        ({"interviewer_name": "Ma\0ya"}, "Null characters are not allowed."),
+        ({"interviewer_manner": "calm\x1b[31m"}, "Please write this in one line."),
+        ({"duration_minutes": "9" * 400}, "less than or equal to 180"),
+        ({"duration_minutes": "9" * 5000}, "Enter a whole number."),
+        ({"questions-0-position": "9" * 30}, "Ensure this value is less than or equal to"),
+    ],
+    ids=lambda value: ", ".join(value) if isinstance(value, dict) else "",
+)
+def test_a_text_that_cannot_be_is_refused_and_kept_on_the_page(
+    fields: dict[str, str], sentence: str
+) -> None:
+    client = client_of(make.make_recruiter())
+    page = client.post(f"{ROOT}interviewplan/add/", new_plan(**fields))
+    assert page.status_code == 200
+    assert sentence in page.text
+    assert all(value[:1000] in page.text for value in fields.values())
+    assert not InterviewPlan.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["values", "technologies"])
+def test_an_organisations_texts_have_the_same_limit(field: str) -> None:
+    client = client_of(make.make_user(is_superuser=True, is_staff=True))
+    page = client.post(f"{ROOT}organisation/add/", {"name": "Globex", field: LONG})
+    assert "Please keep this to 20,000 characters; it has 20,001." in page.text
+    assert not Organisation.objects.filter(name="Globex").exists()
+
+
+def test_a_line_break_counts_once() -> None:
+    client = client_of(make.make_user(is_superuser=True, is_staff=True))
+    text = "\r\n".join("x" * 99 for _ in range(200))
+    client.post(f"{ROOT}organisation/add/", {"name": "Globex", "values": text})
+    assert len(text) > 20_000
+    assert Organisation.objects.filter(name="Globex").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_taken"),
+    [
+        ("Ana \u202eeeL", False),
+        ("\u200b\u200b", False),
+        ("\u3164", False),
+        ("Ana\nLima", False),
+        ("Ana \u2066Lima", False),
+        ("محمد علی\u200cپور", True),
+        ("李小龙", True),
+        ("Zoë O’Brien-Nuñez", True),
+    ],
+)
+def test_a_candidates_name_can_be_seen_and_stays_in_its_place(name: str, *, is_taken: bool) -> None:
+    client = client_of(make.make_recruiter())
+    client.post(
+        f"{ROOT}candidate/add/",
+        {"organisation": make.home().pk, "name": name, "email": "a@example.com"},
+    )
+    assert Candidate.objects.exists() is is_taken
+
+
+def test_a_question_that_is_added_without_a_place_comes_last(plan: InterviewPlan) -> None:
+    client = client_of(make.make_recruiter())
+    added = {"questions-2-text": "Last?", "questions-TOTAL_FORMS": 3, "questions-2-position": 0}
+    client.post(page_of(plan), {**opened(client, page_of(plan)), **added})
+    texts = [question.text for question in plan.questions.all()]
+    assert texts == ["Question number 1?", "Question number 2?", "Last?"]
+
+
+def test_the_history_says_what_was_changed(plan: InterviewPlan) -> None:
+    ana = make.make_recruiter()
+    client = client_of(ana)
+    data = opened(client, page_of(plan))
+    changes = {"objective": "How they think.", "questions-0-text": "First?", "voice": "Puck"}
+    client.post(page_of(plan), {**data, **changes})
+    entry = plan.history.get()
+    assert (entry.act, entry.actor) == (Act.CHANGED, ana)
+    assert [(each["what"], each["before"], each["after"]) for each in entry.details] == [
+        ("Objective", "How they work.", "How they think."),
+        ("Voice", "Kore – firm", "Puck – upbeat"),
+        ("Question 1", "Question number 1?", "First?"),
+    ]
+    page = client.get(page_of(plan)).text
+    assert "<del>How they work.</del>" in page
+    assert "<ins>How they think.</ins>" in page
+
+
+def test_a_save_that_changes_nothing_is_no_act(plan: InterviewPlan) -> None:
+    client = client_of(make.make_recruiter())
+    assert client.post(page_of(plan), opened(client, page_of(plan))).status_code == 302
+    assert not plan.history.exists()
+
+
+def test_a_new_plans_history_begins_with_its_author() -> None:
+    ana = make.make_recruiter()
+    client_of(ana).post(f"{ROOT}interviewplan/add/", new_plan())
+    entry = InterviewPlan.objects.get().history.get()
+    assert (entry.act, entry.actor) == (Act.WRITTEN, ana)
