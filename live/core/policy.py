@@ -26,7 +26,7 @@ PROBE_GAP_S: Final = 0.75
 RECOVERY_BOUND_S: Final = 30.0
 # While answers are written, Live is tried again behind them: the first time after so long, then
 # ever less often while it is there and fails. A Gemini that returns is found within the longest.
-TRIAL_FIRST_S: Final = 20.0
+TRIAL_FIRST_S: Final = 8.0
 TRIAL_LONGEST_S: Final = 300.0
 
 BACKOFF_FIRST_S: Final = 0.25

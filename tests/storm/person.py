@@ -203,6 +203,7 @@ class Person:
     async def _go_and_come_back(self) -> None:
         """Finish the sentence and hear it answered; then close the page, and open it again."""
         await self._until(lambda: self.is_over or not self.recorder.has_more_to_say, LONGEST_S)
+        self._heard, self._written = self.recorder.sounds, self.recorder.written
         await self._my_turn()
         if self.is_over:
             return

@@ -70,7 +70,7 @@ def test_trials_that_fail_come_ever_less_often_but_at_least_every_five_minutes()
         _, now = come_back(machine)
         machine.on(DROPPED, now)
         waits.append(now - before)
-    assert waits == [20, 40, 80, 160, *[300] * 36]
+    assert waits == [8, 16, 32, 64, 128, 256, *[300] * 34]
 
 
 def test_trials_that_reach_nobody_cost_nothing_and_are_repeated_soon() -> None:
@@ -115,7 +115,7 @@ def test_a_trial_that_succeeds_goes_on_by_voice() -> None:
 
 def test_a_voice_that_comes_back_and_breaks_at_once_is_a_failure_of_the_trial() -> None:
     machine, now = machine_in(State.TEXT_ONLY, without_chance), 0.0
-    for expected in (20, 40, 80, 160, 300):
+    for expected in (8, 16, 32, 64, 128, 256, 300):
         before = now
         _, now = come_back(machine)
         assert now - before == expected
