@@ -224,6 +224,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if _is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=_is_https)
 if env.flag("TRUST_FORWARDED_PROTO", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# The client's address is the last one in `X-Forwarded-For`: the proxy's own entry.
+TRUST_FORWARDED_FOR = env.flag("TRUST_FORWARDED_FOR", default=False)
 # Preloading is a promise for a whole domain, which is its owner's to make.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 X_FRAME_OPTIONS = "DENY"

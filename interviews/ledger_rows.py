@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from interviews.records import EndReason, JsonScalar, LedgerKind, LedgerRecord
+from interviews.records import EndReason, Entry, JsonScalar, LedgerKind, LedgerRecord
 
 # A page that lies about its numbers must not break the column (32 bits on PostgreSQL).
 MOST_FRAMES: Final = 2**31 - 1
@@ -77,13 +77,18 @@ CLOSE_A_GAP: Final = frozenset(
 # The candidate's side
 
 
-def joined(*, epoch: int) -> LedgerRow:
+def joined(*, epoch: int, entry: Entry | None = None) -> LedgerRow:
     """The interview's first page came."""
-    return LedgerRow(LedgerKind.JOINED, details={"epoch": epoch})
+    return LedgerRow(LedgerKind.JOINED, details={"epoch": epoch, **_entered(entry)})
 
 
 def taken_over(
-    *, epoch: int, same_page: bool, carried_over: bool = False, gap_ms: int | None = None
+    *,
+    epoch: int,
+    same_page: bool,
+    carried_over: bool = False,
+    gap_ms: int | None = None,
+    entry: Entry | None = None,
 ) -> LedgerRow:
     """A page came to an interview that had begun: to another worker, or to the same one again.
 
@@ -93,8 +98,19 @@ def taken_over(
     return LedgerRow(
         LedgerKind.TAKEN_OVER,
         gap_ms,
-        details={"epoch": epoch, "same_page": same_page, "carried_over": carried_over},
+        details={
+            "epoch": epoch,
+            "same_page": same_page,
+            "carried_over": carried_over,
+            **_entered(entry),
+        },
     )
+
+
+def _entered(entry: Entry | None) -> Mapping[str, JsonScalar]:
+    if entry is None:
+        return {}
+    return {"link": entry.link, "issuer": entry.issuer, "device": entry.device}
 
 
 def left(*, code: int, gap_ms: int | None = None) -> LedgerRow:

@@ -54,6 +54,11 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
             "-started_at", "-created_at"
         )
 
+    def asking_again(self) -> Self:
+        """Interviews whose candidates ask for another one and have none yet, the newest first."""
+        asking = self.filter(retake_asked_at__isnull=False, retake=None)
+        return asking.order_by("-retake_asked_at")
+
     def missed(self) -> Self:
         """Interviews that nobody came to while they were open, by the database's clock."""
         return self.upcoming().filter(closes_at__lte=Now())

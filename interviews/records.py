@@ -255,6 +255,28 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """From where a page comes: the link that its cookie was given for, its browser, its address."""
+
+    link_id: int | None = None
+    agent: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How an interview was entered, as the ledger says it: nothing here tells where somebody is.
+
+    link: its number, None where it is not known. issuer: who made it, "" where the application did.
+    device: which one of those that this interview was entered from.
+    """
+
+    link: int | None = None
+    issuer: str = ""
+    device: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Glance:
     """What somebody is told of an interview who only looks at it."""
 
@@ -272,7 +294,8 @@ class ClaimedInterview:
     `silence`: since the former owner's last sign of life; None when there was none. `first_time`:
     nothing is on record of it yet. `new_page`: another page, or none, held it before. `begun_for`:
     how long ago it began, by the wall. `lost_frames`: so many of the microphone's are on record as
-    lost. `token_generation`: of the links that open it; a withdrawal raises it.
+    lost. `token_generation`: of the links that open it; a withdrawal raises it. `entry`: how it was
+    entered.
     """
 
     session_id: UUID
@@ -287,6 +310,7 @@ class ClaimedInterview:
     begun_for: timedelta = timedelta()
     lost_frames: int = 0
     token_generation: int = 0
+    entry: Entry = field(default_factory=Entry)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _note_arrival(
     same_stream: bool,
 ) -> None:
     if claimed.first_time:
-        conversation.logbook.note(ledger_rows.joined(epoch=claimed.epoch), now)
+        conversation.logbook.note(ledger_rows.joined(epoch=claimed.epoch, entry=claimed.entry), now)
         return
     gap_ms = None
     if conversation.greeted and claimed.silence is not None:
@@ -99,6 +99,7 @@ def _note_arrival(
         same_page=same_stream and not carried_over,
         carried_over=carried_over,
         gap_ms=gap_ms,
+        entry=claimed.entry,
     )
     conversation.logbook.note(row, now)
     if conversation.greeted:

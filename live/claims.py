@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from interviews.access import CandidateGrant
-from interviews.records import ClaimedInterview, Glance
+from interviews.records import ClaimedInterview, Glance, Origin
 from interviews.services.sessions import InterviewNotOpen, NotOpenReason
 from live.core.errors import CloseCode, WireError
 from live.endings import taken_over
@@ -59,7 +59,9 @@ class Claims:
         """Return who holds the interview, if anybody does."""
         return await self._world.store.owner(session_id)
 
-    async def claim(self, grant: CandidateGrant, stream: str) -> tuple[ClaimedInterview, bool]:
+    async def claim(
+        self, grant: CandidateGrant, stream: str, origin: Origin | None = None
+    ) -> tuple[ClaimedInterview, bool]:
         """Look first, then ask the owner to leave: who may not come in disturbs nobody.
 
         Returns the interview, and whether somebody held it; raises `WireError` when it may not be had.
@@ -70,7 +72,7 @@ class Claims:
                 await sink.glance(session_id, grant.token_generation)
                 epoch_hint = await self._ask_owner_to_let_go(session_id, stream)
                 claimed = await sink.claim(
-                    session_id, grant.token_generation, epoch_hint or 0, stream
+                    session_id, grant.token_generation, epoch_hint or 0, stream, origin
                 )
         return claimed, epoch_hint is not None
 

@@ -19,7 +19,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from interviews.access import CandidateGrant, candidate_grant
+from interviews.client_address import client_address
 from interviews.cookies import cookie_header, read_cookies
+from interviews.records import Origin
 from live import reception
 from live.core import flood, policy, wire, wire_text
 from live.core.errors import CloseCode, WireError
@@ -72,7 +74,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
                     return
                 raise wire.malformed("no_hello") from None
             if hello is not None:
-                await self._welcome(Visit(desk, grant, hello, self))
+                await self._welcome(Visit(desk, grant, hello, self, self._origin(grant)))
 
     async def _welcome(self, visit: Visit) -> None:
         self._visit = visit
@@ -123,6 +125,15 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 _("Open the link from your invitation again."),
             )
         return grant
+
+    def _origin(self, grant: CandidateGrant) -> Origin:
+        headers = {name: value.decode("latin-1") for name, value in self.scope["headers"]}
+        peer, _port = self.scope.get("client") or ("", 0)  # none by a unix socket
+        return Origin(
+            link_id=grant.link_id,
+            agent=headers.get(b"user-agent", ""),
+            address=client_address(peer, headers.get(b"x-forwarded-for", "")),
+        )
 
     async def _hello(self) -> wire.Hello | None:
         message = await self._next()

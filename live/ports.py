@@ -14,6 +14,7 @@ from interviews.records import (
     ConversationBatch,
     EndReason,
     Glance,
+    Origin,
     Progress,
     Saved,
 )
@@ -188,9 +189,14 @@ class TranscriptSink(Protocol):
         """Look at an interview that may be claimed; raises as `claim` does, changes nothing."""
 
     async def claim(
-        self, session_id: UUID, token_generation: int, epoch_hint: int, stream: str
+        self,
+        session_id: UUID,
+        token_generation: int,
+        epoch_hint: int,
+        stream: str,
+        origin: Origin | None = None,
     ) -> ClaimedInterview:
-        """Take the interview for a page, after this process's own batches of it are stored.
+        """Take the interview for a page, which comes from `origin`, after this process's own batches of it are stored.
 
         Raises:
             InterviewNotOpen: of `interviews.services.sessions`.

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from interviews.access import CandidateGrant
-from interviews.records import ClaimedInterview, Glance
+from interviews.records import ClaimedInterview, Glance, Origin
 from live.bridge import Bridge
 from live.claims import Claims
 from live.core import replies, wire
@@ -136,6 +136,7 @@ class Reception:
         browser: Browser,
         *,
         tell: Callable[[str], None],
+        origin: Origin | None = None,
     ) -> Bridge:
         """Give the interview to this page; raises `WireError` when it may not have it.
 
@@ -143,7 +144,7 @@ class Reception:
         """
         session_id = grant.session_id
         address = await self._switchboard.address()
-        claimed, was_held = await self._claims.claim(grant, hello.stream)
+        claimed, was_held = await self._claims.claim(grant, hello.stream, origin)
         lease = Lease(claimed.epoch, address)
         try:
             self._check_newest(claimed)

@@ -27,6 +27,7 @@ from interviews.records import (
     ConversationBatch,
     EndReason,
     Glance,
+    Origin,
     Progress,
     Saved,
 )
@@ -81,7 +82,12 @@ class DatabaseSink:
         )
 
     async def claim(
-        self, session_id: UUID, token_generation: int, epoch_hint: int, stream: str
+        self,
+        session_id: UUID,
+        token_generation: int,
+        epoch_hint: int,
+        stream: str,
+        origin: Origin | None = None,
     ) -> ClaimedInterview:
         """Take the interview; raises `sessions.InterviewNotOpen`."""
         await self._persist(lambda: starts.check_start(session_id), thread=self._reading_thread)
@@ -97,6 +103,7 @@ class DatabaseSink:
                 token_generation=token_generation,
                 epoch_hint=epoch_hint,
                 stream=stream,
+                origin=origin,
             ),
             unwanted=self._take_back,
         )

@@ -8,7 +8,7 @@ import contextlib
 from enum import Enum, auto
 
 from interviews.access import CandidateGrant
-from interviews.records import EarlierPage, Glance
+from interviews.records import EarlierPage, Glance, Origin
 from live.bridge import Bridge, LeftBehind
 from live.core import wire
 from live.core.errors import CloseCode, WireError
@@ -53,6 +53,7 @@ class Visit:
         grant: CandidateGrant,
         hello: wire.Hello,
         browser: Browser,
+        origin: Origin | None = None,
     ) -> None:
         self._reception = reception
         self._handovers = reception.handovers
@@ -60,6 +61,7 @@ class Visit:
         self._grant = grant
         self._hello = hello
         self._browser = browser
+        self._origin = origin
         self._lobby = Lobby(browser, self._look)
         self._outlook = Outlook(reception, grant)
         self.held: Bridge | Parting | None = None
@@ -182,7 +184,11 @@ class Visit:
                 self._takes = True
                 await self._reception.turnstile.claim(self._grant.session_id, returns=returns)
                 self.held = await self._reception.take_up(
-                    self._grant, self._hello, self._browser, tell=self._lobby.tell
+                    self._grant,
+                    self._hello,
+                    self._browser,
+                    tell=self._lobby.tell,
+                    origin=self._origin,
                 )
                 self._lobby.is_over = True
                 keeping.cancel()

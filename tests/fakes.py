@@ -18,6 +18,7 @@ from interviews.records import (
     Glance,
     LedgerKind,
     LedgerRecord,
+    Origin,
     Progress,
     Saved,
     TurnRecord,
@@ -232,6 +233,7 @@ class FakeSink:
     answers: asyncio.Event = field(default_factory=asyncio.Event)
     is_over: bool = False  # staff have ended it
     token_generation: int = 0
+    origins: list[Origin | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.answers.set()
@@ -266,13 +268,19 @@ class FakeSink:
         return Glance(self.epoch, self.progress, 3, 1_800_000)
 
     async def claim(
-        self, session_id: UUID, token_generation: int, epoch_hint: int, stream: str
+        self,
+        session_id: UUID,
+        token_generation: int,
+        epoch_hint: int,
+        stream: str,
+        origin: Origin | None = None,
     ) -> ClaimedInterview:
         await self.answers.wait()
         new_page = self.progress.stream != stream
         self.epoch = max(self.epoch, epoch_hint) + 1
         self.progress = self.progress.taken_by(stream)
         self.claims.append(self.epoch)
+        self.origins.append(origin)
         self.is_live = True
         return given.claimed(
             session_id=session_id,

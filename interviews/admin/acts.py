@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from interviews.access import Action, may
-from interviews.admin.history import WithHistory
+from interviews.admin.ways_in import WithWaysIn
 from interviews.models import InterviewSession, Status
 from interviews.services import links, retakes, sessions, stopping
 
@@ -101,7 +101,7 @@ GRANT: Final = Act(
 )
 
 
-class WithActs(WithHistory):
+class WithActs(WithWaysIn):
     """The buttons, who sees them, and the page that each asks on."""
 
     def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:

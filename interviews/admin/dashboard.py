@@ -62,6 +62,7 @@ def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         "tiles": _tiles(request, sessions, coming.count()),
         "running": sessions.running().order_by("-started_at")[:SHOWN],
         "coming": coming[:SHOWN],
+        "asking": sessions.asking_again()[:SHOWN],
         "first_steps": () if all(step.is_done for step in steps) else steps,
         "has_no_desk": not may(request.user, Action.USE_DESK),
         "tasks": _tasks(request),

@@ -2,7 +2,7 @@
 
 from interviews.models.history import Act, HistoryEntry
 from interviews.models.ledger import LedgerEntry
-from interviews.models.links import JoinLink, LinkChannel
+from interviews.models.links import Device, JoinLink, LinkChannel
 from interviews.models.people import Candidate, Membership, Organisation, Role
 from interviews.models.plans import InterviewPlan, Question
 from interviews.models.processing import InterviewFigures, JobStatus, ProcessingJob
@@ -15,6 +15,7 @@ __all__ = [
     "TRANSITIONS",
     "Act",
     "Candidate",
+    "Device",
     "GeminiRefusal",
     "HistoryEntry",
     "InterviewFigures",

@@ -1,4 +1,4 @@
-"""Join links: who made each, by which way it went to whom, and until when it opens its interview."""
+"""Join links, and the devices from which an interview was entered by them."""
 
 from datetime import datetime
 from typing import Final
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from interviews.models.sessions import InterviewSession
 
 NAME_LENGTH: Final = 150
+AGENT_LENGTH: Final = 300
+# The longest way to write an IPv6 address, with its zone.
+ADDRESS_LENGTH: Final = 64
 
 
 class LinkChannel(models.TextChoices):
@@ -52,3 +55,31 @@ class JoinLink(models.Model):
         """The channel in words; one of a later version by its name."""
         known = self.channel in LinkChannel.values
         return str(LinkChannel(self.channel).label) if known else self.channel
+
+
+class Device(models.Model):
+    """From where an interview was entered: for administrators, and kept for a limited time.
+
+    The ledger's rows name it by its number, so that they say which joins came from one device when
+    this row is long gone.
+    """
+
+    session = models.ForeignKey(InterviewSession, on_delete=models.CASCADE, related_name="devices")
+    number = models.PositiveIntegerField(_("number"))
+    link = models.ForeignKey(JoinLink, on_delete=models.SET_NULL, null=True, related_name="+")
+    agent = models.CharField(_("browser"), max_length=AGENT_LENGTH, blank=True)
+    address = models.CharField(_("address"), max_length=ADDRESS_LENGTH, blank=True)
+    joins = models.PositiveIntegerField(_("joins"), default=0)
+    first_at = models.DateTimeField(_("first"))
+    last_at = models.DateTimeField(_("last"), db_index=True)
+
+    class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
+        ordering = ("session", "number")
+        constraints = (
+            models.UniqueConstraint(name="device_number_once", fields=("session", "number")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.session_id} · {self.number}"

@@ -221,6 +221,12 @@ class InterviewSession(models.Model):
             models.Index(fields=("status", "opens_at"), name="session_status_opens"),
             models.Index(fields=("status", "touched_at"), name="session_status_touched"),
             models.Index(fields=("started_at",), name="session_started"),
+            # Few ask: the overview finds them without a look at the others.
+            models.Index(
+                fields=("retake_asked_at",),
+                name="session_retake_asked",
+                condition=Q(retake_asked_at__isnull=False),
+            ),
         )
         constraints = (
             models.CheckConstraint(

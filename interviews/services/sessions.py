@@ -15,8 +15,8 @@ from django.utils import timezone
 from interviews import faults, ledger_rows
 from interviews.models import Act, Candidate, InterviewPlan, InterviewSession, Status
 from interviews.openness import InterviewNotOpen, NotOpenReason, why_not_open
-from interviews.records import ClaimedInterview, EarlierPage, EndReason, Glance, Progress
-from interviews.services import history, processing, retakes, transitions, workers
+from interviews.records import ClaimedInterview, EarlierPage, EndReason, Glance, Origin, Progress
+from interviews.services import devices, history, processing, retakes, transitions, workers
 from interviews.services.progress import progress_fields
 from interviews.windows import check_window
 
@@ -91,7 +91,12 @@ def glance_at_interview(*, session_id: UUID, token_generation: int) -> Glance:
 
 @transaction.atomic
 def claim_interview(
-    *, session_id: UUID, token_generation: int, epoch_hint: int, stream: str = ""
+    *,
+    session_id: UUID,
+    token_generation: int,
+    epoch_hint: int,
+    stream: str = "",
+    origin: Origin | None = None,
 ) -> ClaimedInterview:
     """Give the interview to the newest valid browser connection, whose page is `stream`.
 
@@ -135,6 +140,7 @@ def claim_interview(
         begun_for=max(timedelta(), now - (session.started_at or now)),
         lost_frames=session.ledger.lost_frames(),
         token_generation=session.token_generation,
+        entry=devices.note_entry(session, origin or Origin(), now),
     )
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from interviews.models import InterviewSession
-from interviews.services import adoption, processing, sessions, spool
+from interviews.services import adoption, devices, processing, sessions, spool
 
 # An owner writes its progress far more often than this, whether or not anybody speaks.
 OWNER_SILENCE: Final = timedelta(minutes=5)
@@ -28,5 +28,6 @@ def sweep() -> None:
         sessions.give_up_interview(session_id=session.pk)
     adoption.adopt_rows()
     now = timezone.now()
+    devices.forget_old(now)
     for job_id in processing.find_undelivered(now):
         processing.deliver_again(job_id=job_id, now=now)

@@ -60,7 +60,9 @@ def _describe(event: LedgerRecord) -> str:
     if event.kind is LedgerKind.LEFT and event.details.get("code", PAGE_LEFT) != PAGE_LEFT:
         return _with_gap(_("The connection to the candidate’s page was closed."), event)
     if _came_back(event):
-        return _with_gap(_("The candidate came back."), event)
+        return _with_gap(_entered(_("The candidate came back."), event), event)
+    if event.kind is LedgerKind.JOINED:
+        return _entered(_sentence(event.kind), event)
     return _with_gap(_sentence(event.kind), event)
 
 
@@ -69,6 +71,17 @@ def _came_back(event: LedgerRecord) -> bool:
     if event.kind is LedgerKind.JOINED:
         return event.at_ms > 0
     return event.kind is LedgerKind.TAKEN_OVER and not event.details.get("same_page")
+
+
+def _entered(sentence: str, event: LedgerRecord) -> str:
+    """Say which device it was, and who had made the link: it need not be the candidate's own."""
+    device, issuer = event.details.get("device"), event.details.get("issuer")
+    if device is None:
+        return sentence
+    values = {"sentence": sentence, "device": device, "issuer": issuer}
+    if issuer:
+        return _("%(sentence)s Device %(device)s, by a link that %(issuer)s made.") % values
+    return _("%(sentence)s Device %(device)s.") % values
 
 
 def _with_gap(sentence: str, event: LedgerRecord) -> str:

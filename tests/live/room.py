@@ -46,6 +46,7 @@ class Room:
     answers_pings: bool = True
 
     def __post_init__(self) -> None:
+        self.sink.token_generation = self.claimed.token_generation
         self.lease = Lease(self.claimed.epoch, "worker")
         self.bridge = Bridge(
             claimed=self.claimed,
