@@ -172,13 +172,15 @@ class EarlierPage:
     `safe_sequence`: the last of its microphone frames whose words are stored. `voice_sequence`: the
     last one that is known to hold a voice and may still become words; none above the safe one
     once all of it is stored, or is on record as lost. `unwritten_frames`: how many frames held
-    voice that no word covered, when this was stored.
+    voice that no word covered, when this was stored. `lost_frames`: how many are on record as
+    left behind, so that nobody counts them again.
     """
 
     stream: str
     safe_sequence: int = -1
     voice_sequence: int = -1
     unwritten_frames: int = 0
+    lost_frames: int = 0
 
     @property
     def has_unsafe_voice(self) -> bool:

@@ -305,6 +305,7 @@ class InterviewSession(models.Model):
                     page.get("safe_sequence", -1),
                     page.get("voice_sequence", -1),
                     page.get("unwritten_frames", 0),
+                    page.get("lost_frames", 0),
                 )
                 for page in self.earlier_pages
             ),

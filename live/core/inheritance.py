@@ -44,11 +44,21 @@ def bequeathed(
     for frame in frames:
         if max(begin, received[-1].sequence + 1 if received else 0) <= frame.sequence < end:
             received.append(frame)
-    missing = page.unwritten_frames if never_came else max(0, end - begin - len(received))
+    missing = page.unwritten_frames
+    if not never_came:
+        # What its owner had sent, and has the words of, is not missed; of what came later it knew nothing.
+        missing += max(0, end - 1 - page.voice_sequence)
+        missing = min(missing, max(0, end - begin - len(received)))
+    missing = max(0, missing - page.lost_frames)
     while received and received[-1].quiet:
         received.pop()
     voice_sequence = received[-1].sequence if received else page.safe_sequence
-    now_known = replace(page, voice_sequence=voice_sequence, unwritten_frames=0)
+    now_known = replace(
+        page,
+        voice_sequence=voice_sequence,
+        unwritten_frames=0,
+        lost_frames=page.lost_frames + missing,
+    )
     return Bequest(now_known, tuple(received), missing)
 
 

@@ -3,7 +3,10 @@
 Owns which fragments are one answer, and its place among the interviewer's turns. One answer is open at a time.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
+from typing import Final
 
 from interviews.records import Speaker, TurnRecord, TurnSource
 from interviews.words import has_words, opening
@@ -11,6 +14,8 @@ from live.core.numbered_turns import NumberedTurns
 from live.core.open_replies import OpenReplies
 from live.core.open_turns import OpenAnswer, new_turn
 from live.core.overlap import Seam
+
+ECHOED_TURNS: Final = 2
 
 
 class SpokenAnswers:
@@ -104,30 +109,26 @@ class SpokenAnswers:
         if self.open is not None:
             self.open.expect_repetition(self._text_before(self.open.record.number))
             return
-        last = self._last_before(None)
         self._echo_outlasts = 0
-        self._echo = last.text if last else ""
+        self._echo = self._text_before(None)
         self._opening = ""
 
     @property
     def last(self) -> int:
         """The number of the last turn that was spoken; 0 before the first."""
-        last = self._last_before(None)
-        return last.number if last else 0
+        return next((turn.number for turn in self._spoken_before(None)), 0)
 
-    def _text_before(self, number: int) -> str:
-        last = self._last_before(number)
-        return last.text if last else ""
+    def _text_before(self, number: int | None) -> str:
+        """Return what may be heard again: a typed answer may have parted one that was spoken."""
+        last = list(islice(self._spoken_before(number), ECHOED_TURNS))
+        return " ".join(turn.text for turn in reversed(last))
 
-    def _last_before(self, number: int | None) -> TurnRecord | None:
-        spoken = (
-            turn
-            for turn in reversed(self._turns.in_order())
-            if turn.number % 2
-            and turn.source is TurnSource.SPEECH
-            and (number is None or turn.number < number)
-        )
-        return next(spoken, None)
+    def _spoken_before(self, number: int | None) -> Iterator[TurnRecord]:
+        """Yield the turns that were spoken before this one, or all of them, the last one first."""
+        for turn in reversed(self._turns.in_order()):
+            is_spoken = turn.number % 2 and turn.source is TurnSource.SPEECH
+            if is_spoken and (number is None or turn.number < number):
+                yield turn
 
     def expect_no_repetition(self) -> None:
         """A reply is complete: what is heard from now on was not heard before, if it waited for that."""

@@ -77,6 +77,13 @@ class Microphone:
         return min(self._frames, default=self.next_seq)
 
     @property
+    def voice_until(self) -> int:
+        """One more than the last frame with a voice that is kept; silence follows it."""
+        return max(
+            (seq + 1 for seq, pcm in self._frames.items() if any(pcm)), default=self.first_kept
+        )
+
+    @property
     def is_wanted(self) -> bool:
         """Whether a connection has said from where it wants the frames."""
         return self._cursor is not None

@@ -195,7 +195,7 @@ class Page:
         """Say no more here, and give what is not acknowledged."""
         self._live = False
         microphone = self.microphone
-        first, end = microphone.first_kept, microphone.next_seq
+        first, end = microphone.first_kept, microphone.voice_until
         await self.send(type="hand_over", first_seq=first, next_seq=end)
         microphone.replay(wanted["from_seq"], wanted["replay"])
         while (frame := microphone.take_due()) is not None:

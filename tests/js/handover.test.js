@@ -9,7 +9,7 @@ function makeHandover({ silence = () => Promise.resolve(), hasUnsent = () => fal
     texts: { get: (key, values) => (values ? `${key} ${values.seconds}` : key) },
     uplink: {
       firstSeq: 310,
-      nextSeq: 470,
+      voiceUntil: 470,
       handOver: (fromSeq, replay) => seen.handed.push([fromSeq, replay]),
     },
     silence,

@@ -184,6 +184,25 @@ test("a server of protocol 1 gives no number, and is told which frames may have 
   assert.deepEqual([seqOf(live), replayOf(live), isAgain(live)], [2, 0, false]);
 });
 
+test("it knows where the last voice ends, and takes a full buffer for one with voice", () => {
+  const buffer = new ResendBuffer({ capacity: 8 });
+  assert.equal(buffer.voiceUntil, 0);
+  for (const quiet of [true, false, true, false, true, true]) {
+    const one = frame();
+    markQuiet(one, quiet);
+    buffer.push(one);
+  }
+  assert.equal(buffer.voiceUntil, 4);
+  buffer.ack(4);
+  assert.equal(buffer.voiceUntil, 5, "nothing but silence");
+  for (let i = 0; i < 8; i += 1) {
+    const one = frame();
+    markQuiet(one, true);
+    buffer.push(one);
+  }
+  assert.equal(buffer.voiceUntil, buffer.nextSeq);
+});
+
 test("it knows how much with a voice the connection was not sent yet", () => {
   const buffer = new ResendBuffer();
   for (let seq = 0; seq < 10; seq += 1) {

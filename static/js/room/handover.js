@@ -53,7 +53,8 @@ export class Handover {
       this.#screens.final("handing_over", "");
       await Promise.race([this.#silence(), new Promise((resolve) => setTimeout(resolve, LAST_FRAME_MS))]);
     }
-    const { firstSeq: first_seq, nextSeq: next_seq } = this.#uplink;
+    // Silence behind the last word is nothing that could be missed.
+    const { firstSeq: first_seq, voiceUntil: next_seq } = this.#uplink;
     if (this.#send({ type: "hand_over", first_seq, next_seq })) this.#uplink.handOver(from_seq, replay);
   }
 

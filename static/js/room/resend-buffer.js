@@ -60,6 +60,12 @@ export class ResendBuffer {
     return this.#next;
   }
 
+  /** One more than the last seq with a voice that is kept; of a full buffer, which has lost some, nextSeq. */
+  get voiceUntil() {
+    if (this.#next - this.#first === this.#ring.length) return this.#next;
+    return this.#first + this.frames.findLastIndex((frame) => !isQuiet(frame)) + 1;
+  }
+
   /** What is kept, oldest first; the frames stay this buffer's. */
   get frames() {
     const slots = Array.from(

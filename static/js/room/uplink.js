@@ -52,6 +52,11 @@ export class Uplink {
     return this.#buffer.nextSeq;
   }
 
+  /** Behind it there is silence only: see ResendBuffer. */
+  get voiceUntil() {
+    return this.#buffer.voiceUntil;
+  }
+
   /** What is not acknowledged, oldest first; the frames stay the uplink's. */
   get frames() {
     return this.#buffer.frames;

@@ -33,6 +33,18 @@ def test_what_was_announced_and_did_not_come_is_missing() -> None:
     assert bequeathed(PAGE, frames(10, 25), first_sequence=10, next_sequence=40).missing == 15
 
 
+def test_what_is_on_record_as_missing_is_not_counted_again() -> None:
+    first = bequeathed(PAGE, frames(10, 25), first_sequence=10, next_sequence=40)
+    again = bequeathed(first.page, frames(10, 25), first_sequence=10, next_sequence=40)
+    assert (first.missing, again.missing) == (15, 0)
+
+
+def test_frames_that_did_not_come_and_whose_words_are_known_are_not_missing() -> None:
+    page = EarlierPage("a" * 16, safe_sequence=9, voice_sequence=29, unwritten_frames=3)
+    assert bequeathed(page, [], first_sequence=10, next_sequence=30).missing == 3
+    assert bequeathed(page, [], first_sequence=10, next_sequence=34).missing == 7
+
+
 def test_a_page_that_never_came_has_lost_what_was_known_of_it() -> None:
     left = bequeathed(PAGE, [], first_sequence=None, next_sequence=None)
     assert (left.missing, left.page.has_unsafe_voice) == (20, False)

@@ -82,3 +82,11 @@ def test_the_next_owner_of_such_a_turn_repeats_neither() -> None:
     transcript = Transcript((*before, cast.turn(5, "and it wor", final=False)))
     hear(transcript, " queue per region", " and it", " worked", " very well")
     assert answers(transcript)[-1] == "and it worked very well"
+
+
+def test_a_spoken_answer_that_a_typed_one_has_parted_is_heard_again_as_one() -> None:
+    before = (cast.turn(2), cast.turn(3, "we moved to one queue"), cast.turn(7, "per region"))
+    transcript = Transcript((*before, cast.turn(8)))
+    transcript.expect_repetition()
+    hear(transcript, " to one queue per", " region and it", " worked")
+    assert answers(transcript)[-1] == "and it worked"
