@@ -22,6 +22,9 @@ names_read: set[str] = set()
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _SECRET_KEY_BYTES = 50
+# What Django's own check of a deployment asks of a key.
+LEAST_SECRET = 50
+LEAST_DIFFERENT = 5
 
 
 def load_env_file(default: Path) -> None:
@@ -53,10 +56,12 @@ def secret(name: str, value_file: Path) -> str:
     """Return the setting's value, or else the one kept in `value_file`, made on first use.
 
     The file is linked into place whole, so that processes starting together agree on it,
-    and only its owner can read it.
+    and only its owner can read it. What is too short to be random is refused, without being shown.
     """
     given = text(name)
     if given:
+        if len(given) < LEAST_SECRET or len(set(given)) < LEAST_DIFFERENT:
+            raise _refusal(name, "…", f"{LEAST_SECRET} or more random characters")
         return given
     value_file.parent.mkdir(parents=True, exist_ok=True)
     if not value_file.exists():

@@ -7,11 +7,16 @@ Callers pass fields as `extra`, an interview's id as `session`:
 import json
 import logging
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+
+from django.db import Error, InterfaceError, OperationalError
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 # Fields that Django attaches for its own handlers; requests do not print usefully.
 _NOT_SHOWN = frozenset({"request", "server_time", "data"})
+# PostgreSQL, appendix A: data exceptions, and violations of a constraint.
+_OF_DATA = frozenset({"22", "23"})
 _JOIN_TOKEN = re.compile(r"(/join/)[^/\s?#\"'\\]+")
 
 
@@ -22,7 +27,7 @@ class TextFormatter(logging.Formatter):
         """Return the record's line, a traceback below it."""
         line = f"{_time(record)} {record.levelname:<7} {record.name} {record.getMessage()}"
         fields = "".join(f" {name}={value}" for name, value in _fields(record).items())
-        return _without_tokens(line + fields + self._traceback(record))
+        return _fit_to_show(line + fields + self._traceback(record), record)
 
     def _traceback(self, record: logging.LogRecord) -> str:
         return "\n" + self.formatException(record.exc_info) if record.exc_info else ""
@@ -42,12 +47,71 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
-        return _without_tokens(json.dumps(entry, default=str, ensure_ascii=False))
+        shown = {
+            name: _fit_to_show(value, record) if isinstance(value, str) else value
+            for name, value in entry.items()
+        }
+        return _JOIN_TOKEN.sub(r"\1…", json.dumps(shown, default=str, ensure_ascii=False))
 
 
-def _without_tokens(line: str) -> str:
-    """Cut join tokens, which are part of a path, out of whatever a record says."""
+def _fit_to_show(line: str, record: logging.LogRecord) -> str:
+    """Cut out of whatever a record says what nobody shall read: join tokens, rows of the database.
+
+    A token is part of a path. PostgreSQL's errors quote the row that it refuses, which may be what
+    somebody has said; of them, only what kind they are is shown.
+    """
+    for error in _errors_of(record):
+        line = _without_row(line, error)
     return _JOIN_TOKEN.sub(r"\1…", line)
+
+
+def _without_row(line: str, error: BaseException) -> str:
+    kind = f"<{_kind(error)}>"
+    said = str(error)
+    if not said:
+        return line
+    # As it is printed, and as `repr` prints it in somebody's message.
+    line = line.replace(repr(error), kind).replace(said, kind)
+    # In a group of exceptions each line of it is indented, with a bar before it.
+    first, *others = said.split("\n")
+    of_row = {each.strip() for each in others if each.strip()}
+    kept = [each for each in line.split("\n") if each.strip(" |+") not in of_row]
+    return "\n".join(kept).replace(f": {first}", f": {kind}")
+
+
+def _errors_of(record: logging.LogRecord) -> Iterator[BaseException]:
+    """Yield the database's errors that a record tells of, with those behind them."""
+    waiting = [record.exc_info[1]] if record.exc_info else []
+    if isinstance(record.args, tuple):
+        waiting += [each for each in record.args if isinstance(each, BaseException)]
+    seen: set[int] = set()
+    while waiting:
+        error = waiting.pop()
+        if error is None or id(error) in seen:
+            continue
+        seen.add(id(error))
+        if _may_quote_a_row(error):
+            yield error
+        waiting += [error.__cause__, error.__context__, *getattr(error, "exceptions", ())]
+
+
+def _may_quote_a_row(error: BaseException) -> bool:
+    """Whether it is the database's, and not about the connection to it."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error, "sqlstate", None)
+    return isinstance(error, Error) or str(state)[:2] in _OF_DATA
+
+
+def _kind(error: BaseException) -> str:
+    """Return what an error of the database is, by names of its own alone."""
+    source = error if hasattr(error, "sqlstate") else error.__cause__
+    names = [getattr(source, name, None) for name in ("sqlstate", "sqlite_errorname")]
+    about = getattr(source, "diag", None)
+    names += [
+        getattr(about, name, None) for name in ("table_name", "column_name", "constraint_name")
+    ]
+    return " ".join([type(error).__name__, *(str(name) for name in names if name)])
 
 
 def _time(record: logging.LogRecord) -> str:

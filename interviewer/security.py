@@ -1,9 +1,39 @@
-"""Which Content-Security-Policy a page gets: the strict one, or the admin's own."""
+"""What browsers are told that a page may do: its Content-Security-Policy, and which devices."""
+
+from collections.abc import Callable
+from typing import Final
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+# The room needs the microphone, and to keep the screen on; nothing here needs anything else.
+PERMISSIONS_POLICY: Final = ", ".join(
+    (
+        "microphone=(self)",
+        "screen-wake-lock=(self)",
+        *(
+            f"{name}=()"
+            for name in (
+                "accelerometer", "bluetooth", "camera", "display-capture", "geolocation",
+                "gyroscope", "hid", "magnetometer", "midi", "payment", "serial", "usb",
+            )
+        ),
+    )
+)  # fmt: skip
+
+
+class PermissionsPolicyMiddleware:
+    """Tell browsers which of their devices a page of this site may use."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
 
 
 class ContentPolicyMiddleware(CSPMiddleware):

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "interviewer.security.PermissionsPolicyMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "interviews.middleware.QueryWithoutNulMiddleware",
     "interviewer.security.ContentPolicyMiddleware",

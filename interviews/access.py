@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -24,6 +25,9 @@ Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 TOKEN_BYTES: Final = 32
 _COOKIE_SALT: Final = "candidate"
+_COOKIE_PREFIX: Final = "__Host-candidate-"
+# Two kilobytes of them, half of what the site takes in cookies.
+COOKIES_A_BROWSER: Final = 12
 
 
 class Action(StrEnum):
@@ -214,7 +218,7 @@ class CandidateGrant:
 
 def cookie_name(session_id: UUID) -> str:
     """Return the name of the cookie that opens this one interview."""
-    return f"__Host-candidate-{session_id.hex}"
+    return f"{_COOKIE_PREFIX}{session_id.hex}"
 
 
 def grant_cookie(session: InterviewSession, link: JoinLink | None = None) -> tuple[str, str, int]:
@@ -251,6 +255,27 @@ def candidate_grant(cookies: Mapping[str, str], session_id: UUID) -> CandidateGr
 
 
 def holds_key(cookies: Mapping[str, str], session: InterviewSession) -> bool:
-    """Answer whether these cookies open `session` now: genuine, and not revoked since."""
+    """Answer whether these cookies open `session` now: genuine, not revoked, not outlived."""
     grant = candidate_grant(cookies, session.pk)
-    return grant is not None and grant.token_generation == session.token_generation
+    if grant is None or grant.token_generation != session.token_generation:
+        return False
+    # Browsers forget the cookie with its link; who has copied it is held to the same time.
+    return timezone.now() < max(session.rejoin_until(), _link_ends(grant, session))
+
+
+def _link_ends(grant: CandidateGrant, session: InterviewSession) -> datetime:
+    if grant.link_id is None:
+        return session.token_expires_at or session.rejoin_until()
+    link = JoinLink.objects.filter(pk=grant.link_id, session=session).first()
+    return session.rejoin_until() if link is None else link.expires_at
+
+
+def outnumbered_cookies(cookies: Mapping[str, str], session: InterviewSession) -> list[str]:
+    """Return which candidates' cookies a browser shall forget as it gets the one of `session`.
+
+    Browsers send the oldest first. One that is used to try many links would come to send more
+    than the site's door lets through.
+    """
+    prefix, own = _COOKIE_PREFIX, cookie_name(session.pk)
+    others = [name for name in cookies if name.startswith(prefix) and name != own]
+    return others[: max(0, len(others) + 1 - COOKIES_A_BROWSER)]

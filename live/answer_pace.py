@@ -1,10 +1,12 @@
 """Typed answers that come faster than anybody types wait here, in order, and are taken later."""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from live.core.errors import WireError
 from live.core.flood import TokenBucket
 from live.core.wire import TypedAnswer
 from live.ports import Clock
@@ -50,7 +52,9 @@ class AnswerPace:
     def take_all(self, now: float) -> None:
         """The interview ends: what waits is taken before it."""
         while self._waiting:
-            self._take(self._waiting.popleft(), now)
+            # What is said is kept, also of a page that takes no answer any more.
+            with contextlib.suppress(WireError):
+                self._take(self._waiting.popleft(), now)
 
     async def run(self) -> None:
         """Take what waits for as long as the connection lasts."""

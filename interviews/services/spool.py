@@ -1,9 +1,9 @@
 """Turns that the database does not take, kept in Redis until it does.
 
-Owns the hash `interviews:spool`: for each interview and epoch one value, all of it
-that is not written. The owner keeps it there while the database is away, and takes
-it out again. Of an owner that died, the next claim or the sweep writes it (`write_back`).
-Redis may be away, too: then nothing is kept, and nobody waits for it.
+Owns the keys `interviews:{spool}:…`: for each interview and epoch one value with an expiry of its
+own, all of it that is not written, and the list of their names. The owner keeps it there while the
+database is away, and takes it out again. Of an owner that died, the next claim or the sweep writes it
+(`write_back`). Redis may be away, too: then nothing is kept, and nobody waits for it.
 """
 
 import logging
@@ -26,9 +26,13 @@ logger = logging.getLogger(__name__)
 
 _Answer = TypeVar("_Answer")
 
-KEY: Final = "interviews:spool"
+# The names of what is kept, with when that was; a name holds no words.
+NAMES_KEY: Final = "interviews:{spool}:names"
+_VALUE: Final = "interviews:{spool}:turns:"
 # What could not be read or stored, for whoever looks into it.
-ASIDE_KEY: Final = "interviews:spool:aside"
+ASIDE: Final = "interviews:{spool}:aside:"
+# One hash of them all, in which the version before kept them: it expires by itself.
+OLD_KEY: Final = "interviews:spool"
 # Longer than an outage that anybody sits out; the words of a candidate stay no longer than that.
 TTL_S: Final = 12 * 3600
 # Not every batch shall wait for a Redis that did not answer a moment ago.
@@ -36,8 +40,12 @@ AWAY_S: Final = 1.0
 
 # The owner may have kept something newer meanwhile.
 _DROP_IF_SAME = """
-if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL', KEYS[1], ARGV[1]) end
-return 0
+if redis.call('GET', KEYS[1]) == ARGV[2] then
+  redis.call('DEL', KEYS[1])
+  redis.call('ZREM', KEYS[2], ARGV[1])
+end
+if redis.call('HGET', KEYS[3], ARGV[1]) == ARGV[2] then redis.call('HDEL', KEYS[3], ARGV[1]) end
+return 1
 """
 
 
@@ -57,9 +65,11 @@ class Spool:
         value = batches.to_json(replace(batch, kept_at=timezone.now()))
 
         def put(client: redis.Redis) -> bool:
+            name = _name(batch.session_id, batch.epoch)
             with client.pipeline() as pipeline:
-                pipeline.hset(KEY, _name(batch.session_id, batch.epoch), value)
-                pipeline.expire(KEY, TTL_S)
+                pipeline.set(_VALUE + name, value, ex=TTL_S)
+                pipeline.zadd(NAMES_KEY, {name: time.time()})
+                pipeline.expire(NAMES_KEY, TTL_S)
                 pipeline.execute()
             return True
 
@@ -67,32 +77,48 @@ class Spool:
 
     def drop(self, session_id: UUID, epoch: int) -> None:
         """Keep nothing of this owner's any more: all of it is written."""
-        self._ask(lambda client: client.hdel(KEY, _name(session_id, epoch)))
+        name = _name(session_id, epoch)
+
+        def delete(client: redis.Redis) -> None:
+            with client.pipeline() as pipeline:
+                pipeline.delete(_VALUE + name)
+                pipeline.zrem(NAMES_KEY, name)
+                pipeline.hdel(OLD_KEY, name)
+                pipeline.execute()
+
+        self._ask(delete)
 
     def names(self, session_id: UUID | None = None) -> list[str]:
         """Return under which names something is kept, of one interview or of all."""
-        names: list[str] = self._ask(lambda client: _any(client.hkeys(KEY))) or []
+
+        def look(client: redis.Redis) -> list[str]:
+            with client.pipeline() as pipeline:
+                pipeline.zremrangebyscore(NAMES_KEY, "-inf", time.time() - TTL_S)
+                pipeline.zrange(NAMES_KEY, 0, -1)
+                pipeline.hkeys(OLD_KEY)
+                _, names, old = pipeline.execute()
+            return list(dict.fromkeys([*names, *old]))
+
+        names: list[str] = self._ask(look) or []
         return [name for name in names if session_id is None or name.startswith(f"{session_id}:")]
 
     def read(self, name: str) -> str | None:
         """Return what is kept under a name of `names`."""
-        value: str | None = self._ask(lambda client: _any(client.hget(KEY, name)))
-        return value
+
+        def look(client: redis.Redis) -> str | None:
+            value: str | None = _any(client.get(_VALUE + name)) or _any(client.hget(OLD_KEY, name))
+            return value
+
+        return self._ask(look)
 
     def drop_value(self, name: str, value: str) -> None:
         """Keep this value no longer; what has replaced it meanwhile stays."""
-        self._ask(lambda client: client.eval(_DROP_IF_SAME, 1, KEY, name, value))
+        keys = (_VALUE + name, NAMES_KEY, OLD_KEY)
+        self._ask(lambda client: client.eval(_DROP_IF_SAME, 3, *keys, name, value))
 
     def set_aside(self, name: str, value: str) -> None:
         """Keep a value where nobody tries to write it back."""
-
-        def put(client: redis.Redis) -> None:
-            with client.pipeline() as pipeline:
-                pipeline.hset(ASIDE_KEY, name, value)
-                pipeline.expire(ASIDE_KEY, TTL_S)
-                pipeline.execute()
-
-        self._ask(put)
+        self._ask(lambda client: client.set(ASIDE + name, value, ex=TTL_S))
         self.drop_value(name, value)
 
     def close(self) -> None:

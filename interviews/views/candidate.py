@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from interviews.access import find_link, grant_cookie, holds_key
+from interviews.access import find_link, grant_cookie, holds_key, outnumbered_cookies
 from interviews.models import InterviewSession, JoinLink, Status
 from interviews.openness import NotOpenReason, why_not_open
 from interviews.records import EndReason
@@ -60,10 +60,10 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return _not_open(request, NotOpenReason.CLOSED, session)
     reason = why_not_open(session, now)
     if session.status in _ENDED:
-        return _with_key(redirect("room-done", session.pk), session, link)
+        return _with_key(request, redirect("room-done", session.pk), session, link)
     if reason is not None:
         return _not_open(request, reason, session)
-    return _with_key(redirect("room", session.pk), session, link)
+    return _with_key(request, redirect("room", session.pk), session, link)
 
 
 @_private
@@ -136,7 +136,7 @@ def retake(request: HttpRequest, session_id: UUID) -> HttpResponse:
         # Staff have withdrawn the links to it, and this way in with them.
         return _not_open(request, NotOpenReason.REVOKED)
     granted.refresh_from_db()
-    return _with_key(redirect("room", granted.pk), granted, way)
+    return _with_key(request, redirect("room", granted.pk), granted, way)
 
 
 @_private
@@ -157,7 +157,11 @@ def _find_with_key(request: HttpRequest, session_id: UUID) -> InterviewSession |
     return session
 
 
-def _with_key(response: HttpResponse, session: InterviewSession, link: JoinLink) -> HttpResponse:
+def _with_key(
+    request: HttpRequest, response: HttpResponse, session: InterviewSession, link: JoinLink
+) -> HttpResponse:
+    for old in outnumbered_cookies(request.COOKIES, session):
+        response.delete_cookie(old, samesite="Lax")
     name, value, max_age_s = grant_cookie(session, link)
     # What the `__Host-` prefix demands: secure, for this host alone, for every path.
     response.set_cookie(

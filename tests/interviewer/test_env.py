@@ -97,9 +97,21 @@ def test_a_secret_is_made_once_and_only_its_owner_reads_it(put: Any, tmp_path: P
 
 
 def test_a_secret_that_is_set_leaves_no_file(put: Any, tmp_path: Path) -> None:
-    put("given")
-    assert env.secret("THING", tmp_path / "secret") == "given"
+    given = "0123456789" * 5
+    put(given)
+    assert env.secret("THING", tmp_path / "secret") == given
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", ["short", "0123456789" * 4 + "012345678", "ab" * 40])
+def test_a_secret_that_can_be_guessed_is_refused_and_not_shown(
+    put: Any, tmp_path: Path, given: str
+) -> None:
+    put(given)
+    with pytest.raises(ImproperlyConfigured) as refused:
+        env.secret("THING", tmp_path / "secret")
+    assert "50 or more random characters" in str(refused.value)
+    assert given not in str(refused.value)
 
 
 def test_real_variables_win_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 import json
 import logging
+from collections.abc import Callable
 
+import psycopg
 import pytest
+from django.db import IntegrityError, OperationalError
 
 from interviewer.logs import JsonFormatter, TextFormatter
 
@@ -34,6 +37,73 @@ def test_join_tokens_are_cut_out_of_messages_and_fields(formatter: logging.Forma
     assert "s3cr3t" not in line
     assert "/join/…/" in line
     assert "/join/…?x" in line
+
+
+ROW = "Sam said: a\nb\nMy salary is 90 000."
+
+
+def failed_with(raises: Callable[[], None], message: str = "failed") -> logging.LogRecord:
+    try:
+        raises()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is logged
+        made = record(message, *([error] if "%" in message else []))
+        made.exc_info = (type(error), error, error.__traceback__)
+        return made
+    raise AssertionError("nothing was raised")
+
+
+def refused_row() -> None:
+    cause = psycopg.errors.CheckViolation(
+        f"new row is wrong\nDETAIL:  Failing row contains ({ROW})."
+    )
+    raise IntegrityError(str(cause)) from cause
+
+
+def a_group() -> None:
+    try:
+        refused_row()
+    except IntegrityError as error:
+        raise ExceptionGroup("several tasks", [error, ValueError("why")]) from None
+
+
+def something_after() -> None:
+    try:
+        refused_row()
+    except IntegrityError:
+        raise ValueError("later") from None
+
+
+def something_during() -> None:
+    try:
+        refused_row()
+    except IntegrityError as error:
+        raise RuntimeError("in all") from error
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter(), JsonFormatter()])
+@pytest.mark.parametrize("raises", [refused_row, a_group, something_after, something_during])
+@pytest.mark.parametrize("message", ["failed", "Exception inside application: %s", "raised %r"])
+def test_an_error_of_the_database_never_carries_a_row_into_the_log(
+    formatter: logging.Formatter, raises: Callable[[], None], message: str
+) -> None:
+    line = formatter.format(failed_with(raises, message))
+    assert "salary" not in line
+    assert "Sam said" not in line
+    assert "Traceback" in line
+    if raises is not something_after:
+        assert "IntegrityError" in line
+
+
+def test_what_kind_of_error_of_the_database_it_was_is_told() -> None:
+    line = TextFormatter().format(failed_with(refused_row))
+    assert "<IntegrityError 23514>" in line
+
+
+def test_that_the_database_is_away_is_told_in_its_own_words() -> None:
+    def away() -> None:
+        raise OperationalError("connection refused")
+
+    assert "connection refused" in TextFormatter().format(failed_with(away))
 
 
 def test_a_traceback_is_kept_in_both_forms() -> None:

@@ -87,6 +87,12 @@ def test_a_bad_value_stops_the_start_with_one_sentence(name: str, value: str, al
     assert allowed in last_line
 
 
+def test_a_key_that_can_be_guessed_stops_the_start() -> None:
+    started = start(SECRET_KEY="short")
+    assert started.returncode == 1
+    assert "SECRET_KEY is “…”, but it must be 50" in started.stderr.strip().splitlines()[-1]
+
+
 def test_a_shared_database_demands_a_shared_secret() -> None:
     started = start(**PRODUCTION_SHAPE | {"SECRET_KEY": ""})
     assert "SECRET_KEY" in started.stderr.strip().splitlines()[-1]

@@ -35,6 +35,15 @@ def test_pages_have_the_strict_policy(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/healthz", "/nothing", "/admin/login/", "/join/x/"])
+def test_every_page_says_which_devices_it_may_use(client: Client, path: str) -> None:
+    policy = client.get(path)["Permissions-Policy"]
+    assert "microphone=(self)" in policy
+    assert "camera=()" in policy
+    assert "geolocation=()" in policy
+
+
+@pytest.mark.django_db
 def test_the_admin_has_a_looser_policy_of_its_own(client: Client) -> None:
     policy = client.get("/admin/login/")["Content-Security-Policy"]
     assert "script-src 'self' 'unsafe-eval'" in policy

@@ -209,6 +209,36 @@ def test_a_cookie_of_the_version_before_names_no_link_and_still_opens() -> None:
     assert access.holds_key({name: value}, session)
 
 
+@pytest.mark.parametrize("names_link", [True, False])
+def test_a_cookie_lives_no_longer_than_its_link(names_link: bool) -> None:
+    session = make.make_session()
+    make.make_token(session)
+    link = session.links.get()
+    name, value, _ = access.grant_cookie(session, link if names_link else None)
+    then = timezone.now() - timedelta(days=900)
+    opened = then - timedelta(hours=1)
+    make.set_fields(session, opens_at=opened, closes_at=then, token_expires_at=then)
+    session.refresh_from_db()
+    assert access.holds_key({name: value}, session) is names_link
+    session.links.update(expires_at=then)
+    assert not access.holds_key({name: value}, session)
+
+
+def test_who_may_still_come_back_keeps_the_key_after_the_link_has_ended() -> None:
+    session = make.make_session()
+    make.make_token(session)
+    name, value, _ = access.grant_cookie(session, session.links.get())
+    session.links.update(expires_at=timezone.now())
+    assert access.holds_key({name: value}, session)
+
+
+def test_of_too_many_keys_a_browser_forgets_those_that_it_sends_first() -> None:
+    session = make.make_session()
+    others = [access.cookie_name(uuid4()) for _ in range(access.COOKIES_A_BROWSER + 1)]
+    cookies = dict.fromkeys(["time_zone", *others, access.cookie_name(session.pk)], "value")
+    assert access.outnumbered_cookies(cookies, session) == others[:2]
+
+
 def test_a_cookie_opens_no_other_interview() -> None:
     mine, other = make.make_session(), make.make_session()
     _, value, _ = access.grant_cookie(mine)

@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from interviewer.door import COOKIE_BYTES
 from interviews import ledger_rows
-from interviews.access import cookie_name
+from interviews.access import COOKIES_A_BROWSER, cookie_name
 from interviews.ledger_rows import LossCause
 from interviews.models import InterviewSession, Status
 from interviews.records import EndReason
@@ -53,6 +54,21 @@ def test_a_link_becomes_a_cookie_and_an_address_without_it(client: Client) -> No
         "/",
     )
     assert not cookie["domain"]
+
+
+def test_a_browser_that_opens_many_links_forgets_the_oldest_keys(client: Client) -> None:
+    interviews = [make.make_session() for _ in range(COOKIES_A_BROWSER + 3)]
+    for session in interviews:
+        response = join(client, session)
+        for name in [name for name, cookie in client.cookies.items() if not cookie.value]:
+            del client.cookies[name]  # as browsers do
+    kept = set(client.cookies)
+    assert len(kept) == COOKIES_A_BROWSER
+    assert cookie_name(interviews[-1].pk) in kept
+    [gone] = [cookie for cookie in response.cookies.values() if not cookie.value]
+    assert (gone["max-age"], gone["secure"], gone["path"]) == (0, True, "/")
+    header = "; ".join(f"{name}={client.cookies[name].value}" for name in kept)
+    assert len(header) < COOKIE_BYTES / 2
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

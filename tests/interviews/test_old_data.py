@@ -181,7 +181,7 @@ def test_the_interrupted_interview_goes_on_in_mid_answer(old: OldData, redis_url
     session = of("Ines Interrupted")
     record = old.in_redis["record"]
     with redis.Redis.from_url(redis_url) as client:
-        client.hset(spool.KEY, mapping=old.in_redis["spool"])
+        client.hset(spool.OLD_KEY, mapping=old.in_redis["spool"])
         client.hset(
             f"interview:{{{session.pk}}}:record",
             mapping={"epoch": record["epoch"], "record": record["record"]},

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from socket import socket
 
@@ -11,7 +12,7 @@ import redis
 from django.utils import timezone
 
 from interviewer.stack.ports import free_port
-from interviews import redis_connections
+from interviews import batches, redis_connections
 from interviews.models import InterviewSession
 from interviews.records import ConversationBatch, TurnRecord
 from interviews.redis_connections import COMMAND_TIMEOUT_S
@@ -185,7 +186,40 @@ def test_what_is_kept_does_not_stay_for_ever(
     kept: Spool, interview: InterviewSession, client: redis.Redis
 ) -> None:
     kept.keep(batch(interview, 4))
-    assert 0 < client.ttl(spool.KEY) <= 24 * 3600
+    stored = [key for key in client.keys("interviews:*") if "names" not in key]
+    [key] = [key for key in stored if "save 4" in (client.get(key) or "")]
+    assert 0 < client.ttl(key) <= 12 * 3600
+
+
+def test_what_one_owner_keeps_makes_no_others_words_stay(
+    kept: Spool, interview: InterviewSession, client: redis.Redis
+) -> None:
+    kept.keep(batch(interview, 4))
+    [key] = [key for key in client.keys("interviews:*:turns:*") if str(interview.pk) in key]
+    client.expire(key, 100)
+    other = make.make_session()
+    make.claim(other)
+    other.refresh_from_db()
+    kept.keep(batch(other, 1))
+    assert 0 < client.ttl(key) <= 100
+
+
+def test_a_name_of_what_has_expired_is_nobody_s(
+    kept: Spool, interview: InterviewSession, client: redis.Redis
+) -> None:
+    kept.keep(batch(interview, 4))
+    client.zadd(spool.NAMES_KEY, {f"{interview.pk}:{interview.epoch}": 0})
+    assert kept.names(interview.pk) == []
+
+
+def test_what_a_worker_of_the_version_before_has_kept_is_written_and_dropped(
+    kept: Spool, interview: InterviewSession, client: redis.Redis
+) -> None:
+    old = replace(batch(interview, 4), kept_at=timezone.now())
+    client.hset(spool.OLD_KEY, f"{interview.pk}:{interview.epoch}", batches.to_json(old))
+    write_back(kept, interview.pk)
+    assert texts(interview) == ["save 4"]
+    assert not client.exists(spool.OLD_KEY)
 
 
 @pytest.mark.parametrize("impossible", [False, True], ids=["unreadable", "refused"])
@@ -199,13 +233,15 @@ def test_what_cannot_be_stored_is_set_aside_and_logged_without_a_word_of_it(
     kept.keep(batch(interview, 4, make.make_turn(1, text="secret", start_ms=9, end_ms=1)))
     (name,) = kept.names()
     if not impossible:
-        client.hset(spool.KEY, name, "secret nonsense")
+        [key] = client.keys(f"interviews:*:turns:{name}")
+        client.set(key, "secret nonsense")
     write_back(kept, interview.pk)
     (record,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert record.session == str(interview.pk)
     assert "secret" not in caplog.text
     assert kept.names() == []
-    assert "secret" in client.hgetall(spool.ASIDE_KEY)[name]
+    assert "secret" in (client.get(spool.ASIDE + name) or "")
+    assert 0 < client.ttl(spool.ASIDE + name) <= 12 * 3600
     assert make.claim(interview).turns == ()
 
 
