@@ -53,6 +53,12 @@ def trimmed(name: str) -> bytes:
     return pcm[2 * _STEP * int(sounding[0]) : 2 * _STEP * (int(sounding[-1]) + 1)]
 
 
+def frames(pcm: bytes) -> list[bytes]:
+    """Cut a sound into the microphone's frames; what is left over is no frame."""
+    size = RATE_HZ * 32 // 1_000 * 2
+    return [pcm[start : start + size] for start in range(0, len(pcm) - size + 1, size)]
+
+
 def silence(ms: int) -> bytes:
     """Make digital silence: mono s16le at 16 kHz."""
     return bytes(2 * RATE_HZ * ms // 1_000)

@@ -85,6 +85,20 @@ class Room:
             await asyncio.gather(pongs, return_exceptions=True)
             await self.task
 
+    @asynccontextmanager
+    async def talking(self, hello: wire.Hello | None = None) -> AsyncIterator[None]:
+        """Connect the browser, press Start and be greeted, in turn 2."""
+        async with self.open(hello):
+            await self.start()
+            yield
+
+    async def closed(self, within_s: float = 60.0) -> float:
+        """Wait until the interview is closed as it should be; return how long that took."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await until(lambda: self.browser.closed_with == CloseCode.NORMAL, within_s)
+        return loop.time() - began
+
     async def _answer_pings(self) -> None:
         answered = 0
         while self.answers_pings:

@@ -28,8 +28,7 @@ def acknowledged(room: Room) -> list[int]:
 @in_virtual_time
 async def test_a_few_answers_at_once_are_taken_at_once() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         type_answers(room, AT_ONCE)
         await until(lambda: len(acknowledged(room)) == AT_ONCE, within_s=2)
 
@@ -37,8 +36,7 @@ async def test_a_few_answers_at_once_are_taken_at_once() -> None:
 @in_virtual_time
 async def test_more_are_taken_one_after_the_other_and_none_is_refused() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         type_answers(room, AT_ONCE + WAITING_MOST)
         type_answers(room, AT_ONCE + WAITING_MOST)  # the page sends them again: they count once
         await asyncio.sleep(1)
@@ -53,8 +51,7 @@ async def test_more_are_taken_one_after_the_other_and_none_is_refused() -> None:
 @in_virtual_time
 async def test_a_flood_of_answers_is_refused_with_a_time_and_the_connection_goes_on() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         type_answers(room, 40)
         await asyncio.sleep(1)
         refused = room.browser.got("text_refused")
@@ -67,8 +64,7 @@ async def test_a_flood_of_answers_is_refused_with_a_time_and_the_connection_goes
 @in_virtual_time
 async def test_an_end_takes_the_answers_that_wait_along() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         type_answers(room, AT_ONCE + 3)
         room.bridge.on_text(wire.End())
         await until(lambda: room.sink.ended is not None)

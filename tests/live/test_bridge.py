@@ -37,8 +37,7 @@ async def test_a_page_is_welcomed_before_anything_is_dialled() -> None:
 @in_virtual_time
 async def test_the_candidate_is_greeted_once() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.on_text(wire.Start())
         await asyncio.sleep(5)
     assert greetings(room) == 1
@@ -47,8 +46,7 @@ async def test_the_candidate_is_greeted_once() -> None:
 @in_virtual_time
 async def test_both_sides_are_stored_as_turns() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer(" I bui", "ld engines.")
         await room.reply("I see.", turn=4)
     assert [(turn.number, turn.text) for turn in room.sink.transcript] == [
@@ -62,8 +60,7 @@ async def test_both_sides_are_stored_as_turns() -> None:
 @in_virtual_time
 async def test_an_open_answer_is_stored_within_a_second() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("I build")
         await asyncio.sleep(0.95)
         assert room.sink.turns[3].text == "I build"
@@ -73,8 +70,7 @@ async def test_an_open_answer_is_stored_within_a_second() -> None:
 @in_virtual_time
 async def test_microphone_frames_reach_gemini_in_order() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(40)
         await until(lambda: len(room.gemini.audio) == 40)
         assert sequences(room.gemini.audio) == list(range(40))
@@ -86,8 +82,7 @@ async def test_microphone_frames_reach_gemini_in_order() -> None:
 @in_virtual_time
 async def test_a_barge_in_flushes_the_page_and_cuts_the_stored_turn() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.says(
             events.SpokenFragment("one two three four"),
             events.ReplyAudio(voice(1_000)),
@@ -107,8 +102,7 @@ async def test_a_barge_in_flushes_the_page_and_cuts_the_stored_turn() -> None:
 @in_virtual_time
 async def test_text_that_trails_an_interruption_makes_no_turn_of_its_own() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.says(events.SpokenFragment("one two"), events.ReplyAudio(voice(500)))
         await asyncio.sleep(0.1)
         room.gemini.says(
@@ -126,8 +120,7 @@ async def test_text_that_trails_an_interruption_makes_no_turn_of_its_own() -> No
 @in_virtual_time
 async def test_the_goodbye_is_played_before_the_page_is_closed() -> None:
     room = Room(claimed=given.claimed(progress=given.all_answered()))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.reply("Goodbye, Sam.", turn=4, ms=2_000, played=False)
         room.gemini.says(
             events.ToolCalled("c9", "end_interview", {"reason": "questions_finished"}),
@@ -137,7 +130,7 @@ async def test_the_goodbye_is_played_before_the_page_is_closed() -> None:
         assert room.browser.phases[-1] == "ending"
         assert room.browser.closed_with is None
         room.bridge.on_text(wire.Played(4, 2_000))
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+        await room.closed()
         assert room.browser.messages[-1] == {
             "type": "ended",
             "reason": "completed",
@@ -151,8 +144,7 @@ async def test_the_goodbye_is_played_before_the_page_is_closed() -> None:
 @in_virtual_time
 async def test_a_browser_that_goes_in_the_goodbye_leaves_a_finished_interview() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("I would like to stop here.")
         await room.reply("Goodbye, Sam.", turn=4, ms=2_000, played=False)
         room.gemini.says(
@@ -161,7 +153,7 @@ async def test_a_browser_that_goes_in_the_goodbye_leaves_a_finished_interview() 
         )
         await asyncio.sleep(1)
         room.bridge.leave(Ending(CloseCode.NORMAL))
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+        await room.closed()
         assert room.browser.messages[-1]["type"] == "ended"
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
 
@@ -183,10 +175,9 @@ async def test_who_comes_back_after_the_last_answer_is_said_goodbye_to() -> None
 @in_virtual_time
 async def test_the_candidate_may_end_at_once() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.on_text(wire.End())
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+        await room.closed()
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
     assert LedgerKind.ENDED in room.sink.kinds
 
@@ -194,13 +185,12 @@ async def test_the_candidate_may_end_at_once() -> None:
 @in_virtual_time
 async def test_words_still_being_transcribed_at_the_end_are_waited_for() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(20)
         await asyncio.sleep(0.1)
         room.bridge.on_text(wire.End())
         room.gemini.says(events.HeardFragment("my last words"))
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+        await room.closed()
     assert room.sink.turns[3].text == "my last words"
     assert room.gemini.audio_ends == 1
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
@@ -209,8 +199,7 @@ async def test_words_still_being_transcribed_at_the_end_are_waited_for() -> None
 @in_virtual_time
 async def test_an_end_asked_for_without_a_link_waits_until_all_was_heard() -> None:
     room = Room(dialler=FakeDialler(None, LinkError(Failure.UNREACHABLE)))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.drops()
         await asyncio.sleep(0.01)
         room.speak(20)
@@ -219,7 +208,7 @@ async def test_an_end_asked_for_without_a_link_waits_until_all_was_heard() -> No
         assert room.browser.closed_with is None
         room.speak(20, resent_from=room.browser.got("resend")[-1]["from_seq"])
         room.gemini.says(events.HeardFragment("my last words"))
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+        await room.closed()
     assert room.sink.turns[3].text == "my last words"
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
     assert LedgerKind.AUDIO_LOST not in room.sink.kinds
@@ -228,13 +217,12 @@ async def test_an_end_asked_for_without_a_link_waits_until_all_was_heard() -> No
 @in_virtual_time
 async def test_what_nobody_will_hear_after_an_end_is_on_record_as_lost() -> None:
     room = Room(dialler=FakeDialler(None, *[LinkError(Failure.UNREACHABLE)] * 200))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.drops()
         await asyncio.sleep(0.01)
         room.speak(20)
         room.bridge.on_text(wire.End())
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+        await room.closed()
     lost = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert lost == [20]
 
@@ -242,8 +230,7 @@ async def test_what_nobody_will_hear_after_an_end_is_on_record_as_lost() -> None
 @in_virtual_time
 async def test_a_page_that_is_closed_while_its_end_is_waited_for_has_ended() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(20)
         await asyncio.sleep(0.1)
         room.bridge.on_text(wire.End())
@@ -256,8 +243,7 @@ async def test_a_page_that_is_closed_while_its_end_is_waited_for_has_ended() -> 
 @pytest.mark.parametrize(("closed", "end"), [(False, True), (True, False)])
 async def test_a_page_that_may_come_back_has_not_ended(*, closed: bool, end: bool) -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(20)
         await asyncio.sleep(0.1)
         if end:
@@ -269,8 +255,7 @@ async def test_a_page_that_may_come_back_has_not_ended(*, closed: bool, end: boo
 @in_virtual_time
 async def test_time_is_announced_and_then_up() -> None:
     room = Room(claimed=given.claimed(plan=given.plan(duration_minutes=5)))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await asyncio.sleep(302)
         assert room.browser.got("time_warning")
         assert instructions.TIME_IS_UP in room.gemini.said
@@ -285,8 +270,7 @@ async def test_time_is_announced_and_then_up() -> None:
 @in_virtual_time
 async def test_a_browser_that_leaves_interrupts_the_interview() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("I was saying")
     assert room.sink.interruptions == 1
     assert room.sink.ended is None
@@ -312,8 +296,7 @@ async def test_a_line_that_broke_is_told_from_a_page_that_left(
     closed: bool, kind: LedgerKind
 ) -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.page_gone(closed=closed)
     assert room.sink.kinds == [LedgerKind.JOINED, kind]
 
@@ -321,8 +304,7 @@ async def test_a_line_that_broke_is_told_from_a_page_that_left(
 @in_virtual_time
 async def test_a_stale_owner_writes_nothing_and_leaves_its_page_to_be_asked() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.sink.epoch = 2
         await room.answer("never stored")
         await until(room.task.done)
@@ -354,8 +336,7 @@ async def test_a_ping_is_answered() -> None:
 @in_virtual_time
 async def test_muting_ends_the_audio() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.on_text(wire.Mute(True))
         await until(lambda: room.gemini.audio_ends == 1)
 

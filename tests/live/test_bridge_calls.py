@@ -21,8 +21,7 @@ async def in_a_reply(room: Room) -> None:
 @in_virtual_time
 async def test_a_call_while_nothing_is_generated_is_answered_at_once() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.says(BEGIN, events.TurnComplete())
         await until(lambda: room.gemini.tool_answers, 0.1)
 
@@ -30,8 +29,7 @@ async def test_a_call_while_nothing_is_generated_is_answered_at_once() -> None:
 @in_virtual_time
 async def test_a_call_that_nothing_follows_is_answered_in_a_moment() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.says(BEGIN)
         await until(lambda: room.gemini.tool_answers, 2 * CALL_LEAD_S)
 
@@ -39,8 +37,7 @@ async def test_a_call_that_nothing_follows_is_answered_in_a_moment() -> None:
 @in_virtual_time
 async def test_a_call_at_the_head_of_a_reply_does_not_cut_it() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.says(BEGIN)
         await asyncio.sleep(0.1)
         await in_a_reply(room)
@@ -53,8 +50,7 @@ async def test_a_call_at_the_head_of_a_reply_does_not_cut_it() -> None:
 @in_virtual_time
 async def test_a_call_in_a_reply_is_answered_when_the_reply_is_generated() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await in_a_reply(room)
         room.gemini.says(BEGIN)
         await asyncio.sleep(1.0)
@@ -66,8 +62,7 @@ async def test_a_call_in_a_reply_is_answered_when_the_reply_is_generated() -> No
 @in_virtual_time
 async def test_a_reply_that_goes_on_and_on_is_waited_for_two_seconds() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await in_a_reply(room)
         room.gemini.says(BEGIN)
         for _ in range(18):
@@ -80,8 +75,7 @@ async def test_a_reply_that_goes_on_and_on_is_waited_for_two_seconds() -> None:
 @in_virtual_time
 async def test_what_is_typed_may_cut_a_reply_and_goes_at_once() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await in_a_reply(room)
         room.bridge.on_text(wire.TypedAnswer("0123456789abcdef", "I build pumps"))
         await until(lambda: room.gemini.typed == ["I build pumps"], 0.1)
@@ -90,8 +84,7 @@ async def test_what_is_typed_may_cut_a_reply_and_goes_at_once() -> None:
 @in_virtual_time
 async def test_a_resumed_session_is_told_first_of_the_call_that_a_drop_took() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         await in_a_reply(room)
         room.gemini.says(BEGIN)
@@ -109,8 +102,7 @@ async def test_a_session_that_does_not_close_the_lost_call_is_told_the_rest_in_t
     None
 ):
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         await in_a_reply(room)
         room.gemini.says(BEGIN)
@@ -152,8 +144,7 @@ async def test_a_newer_handle_covers_the_call_that_was_lost() -> None:
 @in_virtual_time
 async def test_a_fresh_session_is_told_of_no_lost_call() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await in_a_reply(room)
         room.gemini.says(BEGIN)
         await room.dropped()
@@ -165,8 +156,7 @@ async def test_a_fresh_session_is_told_of_no_lost_call() -> None:
 @in_virtual_time
 async def test_another_worker_tells_the_resumed_session_of_the_call_that_this_one_lost() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         await in_a_reply(room)
         room.gemini.says(BEGIN)
@@ -184,8 +174,7 @@ async def test_another_worker_tells_the_resumed_session_of_the_call_that_this_on
 @in_virtual_time
 async def test_a_model_whose_end_is_refused_goes_on_from_the_answer() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         end = events.ToolCalled("c1", "end_interview", {"reason": "questions_finished"})
         room.gemini.says(end, events.TurnComplete())
         await until(lambda: room.gemini.tool_answers)

@@ -19,8 +19,7 @@ REFUSED = LinkError(Failure.HANDLE_REFUSED, 1008)
 @in_virtual_time
 async def test_a_drop_between_turns_goes_on_with_the_handle_and_greets_nobody() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         await room.dropped()
         assert room.dialler.handles == [None, "h1"]
@@ -34,8 +33,7 @@ async def test_a_drop_between_turns_goes_on_with_the_handle_and_greets_nobody() 
 @in_virtual_time
 async def test_a_gemini_that_takes_nothing_any_more_is_left_and_the_audio_asked_for_again() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         room.gemini.takes_nothing = True
         room.speak(5)
@@ -51,8 +49,7 @@ async def test_a_gemini_that_takes_nothing_any_more_is_left_and_the_audio_asked_
 @in_virtual_time
 async def test_a_refused_handle_leads_to_a_fresh_session_that_knows_the_conversation() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         room.dialler.failures.append(REFUSED)
         await room.dropped()
@@ -65,8 +62,7 @@ async def test_a_refused_handle_leads_to_a_fresh_session_that_knows_the_conversa
 @in_virtual_time
 async def test_a_drop_before_any_handle_is_seeded_from_our_own_transcript() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("I build engines.")
         await room.reply("I see.", turn=4)
         await room.dropped()
@@ -76,8 +72,7 @@ async def test_a_drop_before_any_handle_is_seeded_from_our_own_transcript() -> N
 @in_virtual_time
 async def test_a_drop_in_mid_answer_asks_to_resend_and_merges_what_comes_again() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         await room.answer("I built a small")
         await room.dropped()
@@ -95,8 +90,7 @@ async def test_a_drop_in_mid_answer_asks_to_resend_and_merges_what_comes_again()
 @in_virtual_time
 async def test_a_reply_that_a_drop_cut_is_finished_not_waited_for() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         await room.answer("I build engines.")
         await asyncio.sleep(FRAGMENT_LAG_S)
@@ -111,8 +105,7 @@ async def test_a_reply_that_a_drop_cut_is_finished_not_waited_for() -> None:
 @in_virtual_time
 async def test_last_words_that_had_not_come_when_a_reply_was_cut_are_heard_again() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         await room.answer("I build")
         room.gemini.says(events.SpokenFragment("And"), events.ReplyAudio(bytes(2 * 4_800)))
@@ -133,8 +126,7 @@ async def test_last_words_that_had_not_come_when_a_reply_was_cut_are_heard_again
 @in_virtual_time
 async def test_a_drop_while_the_question_is_still_playing_asks_for_no_second_reply() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         await room.answer("I build engines.")
         await asyncio.sleep(1)
@@ -149,8 +141,7 @@ async def test_a_drop_while_the_question_is_still_playing_asks_for_no_second_rep
 @in_virtual_time
 async def test_an_outage_of_twenty_seconds_is_probed_through_and_spends_no_dial() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.dialler.failures.extend([UNREACHABLE] * 27)
         await room.dropped()
         assert len(room.store.not_given_back) == 1  # the one that has reached Gemini again
@@ -160,8 +151,7 @@ async def test_an_outage_of_twenty_seconds_is_probed_through_and_spends_no_dial(
 @in_virtual_time
 async def test_an_endless_loop_of_1011_is_left_for_text_after_three_dials() -> None:
     room = Room(dialler=FakeDialler(None, *[DROPPED] * 50))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.drops()
         await until(lambda: "text_only" in room.browser.phases)
         assert len(room.dialler.handles) == 1 + 3
@@ -180,8 +170,7 @@ async def test_refused_credentials_end_the_interview_honestly() -> None:
 @in_virtual_time
 async def test_a_first_dial_that_is_refused_once_costs_a_moment_and_not_the_interview() -> None:
     room = Room(dialler=FakeDialler(LinkError(Failure.CREDENTIALS, 1008)))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         assert greetings(room) == 1
     assert room.sink.ended is None
 
@@ -189,8 +178,7 @@ async def test_a_first_dial_that_is_refused_once_costs_a_moment_and_not_the_inte
 @in_virtual_time
 async def test_the_interviews_clock_stands_while_gemini_is_gone() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         elapsed = room.bridge.conversation.clock
         room.dialler.failures.extend([UNREACHABLE] * 10)
         room.gemini.drops()
@@ -203,8 +191,7 @@ async def test_the_interviews_clock_stands_while_gemini_is_gone() -> None:
 @in_virtual_time
 async def test_context_that_is_refused_costs_a_dial_and_not_a_word() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         room.speak(10)
         await asyncio.sleep(0.1)
@@ -218,8 +205,7 @@ async def test_context_that_is_refused_costs_a_dial_and_not_a_word() -> None:
 @in_virtual_time
 async def test_a_dial_says_whether_there_is_a_history_to_tell() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.dropped()
         await with_a_handle(room)
         await room.dropped()
@@ -230,8 +216,7 @@ async def test_a_dial_says_whether_there_is_a_history_to_tell() -> None:
 @in_virtual_time
 async def test_what_gemini_refused_once_is_sent_again_and_twice_is_a_row_of_the_ledger() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         await asyncio.sleep(1)
         room.speak(10)
@@ -255,8 +240,7 @@ async def test_what_gemini_refused_once_is_sent_again_and_twice_is_a_row_of_the_
 @in_virtual_time
 async def test_words_that_come_again_after_a_quick_reply_are_no_second_answer() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(1_600)
         room.gemini.says(events.HeardFragment("I build engines for ships."))
         await asyncio.sleep(1)

@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -24,15 +26,16 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def closed(room: Room) -> float:
-    """Wait for the close; return how long it took."""
-    began = now()
-    await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
-    return now() - began
+@asynccontextmanager
+async def goodbye() -> AsyncIterator[Room]:
+    """All is answered: the model says goodbye in turn 4 and asks for the end."""
+    room = Room(claimed=given.claimed(progress=given.all_answered()))
+    async with room.talking():
+        await said_goodbye(room)
+        yield room
 
 
 async def said_goodbye(room: Room) -> None:
-    """The model says goodbye in turn 4 and asks for the end."""
     await room.reply("Goodbye, Sam.", turn=4, ms=2_000, played=False)
     call = events.ToolCalled("c9", "end_interview", {"reason": "questions_finished"})
     room.gemini.says(call, events.TurnComplete())
@@ -47,8 +50,7 @@ async def said_goodbye(room: Room) -> None:
 async def test_words_that_come_late_are_waited_for_while_they_come(pause: float) -> None:
     words = [f" word{number}" for number in range(12)]
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(40)
         await asyncio.sleep(pause)
         room.bridge.on_text(wire.End())
@@ -57,7 +59,7 @@ async def test_words_that_come_late_are_waited_for_while_they_come(pause: float)
             room.gemini.says(events.HeardFragment(word))
             await asyncio.sleep(1.0)
         assert room.browser.closed_with is None
-        await closed(room)
+        await room.closed()
     assert room.sink.turns[3].text == "".join(words).strip()
     assert LedgerKind.AUDIO_LOST not in room.sink.kinds
 
@@ -65,8 +67,7 @@ async def test_words_that_come_late_are_waited_for_while_they_come(pause: float)
 @in_virtual_time
 async def test_where_words_lag_an_end_waits_for_the_next_ones_as_long_as_for_the_first() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(40)
         await asyncio.sleep(0.4)
         room.bridge.on_text(wire.End())
@@ -74,35 +75,32 @@ async def test_where_words_lag_an_end_waits_for_the_next_ones_as_long_as_for_the
         room.gemini.says(events.HeardFragment("Well I have"))
         await asyncio.sleep(4.0)
         room.gemini.says(events.HeardFragment(" done this."))
-        assert NO_WORD_S < await closed(room) <= NO_WORD_AT_ALL_S + 0.5
+        assert NO_WORD_S < await room.closed() <= NO_WORD_AT_ALL_S + 0.5
     assert room.sink.turns[3].text == "Well I have done this."
 
 
 @in_virtual_time
 async def test_an_end_in_silence_waits_for_nothing() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.on_text(wire.End())
-        assert await closed(room) < 0.2
+        assert await room.closed() < 0.2
         assert room.browser.got("notice") == []
 
 
 @in_virtual_time
 async def test_once_its_words_have_come_an_end_waits_a_moment_only() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("All of my words.")
         room.bridge.on_text(wire.End())
-        assert NO_WORD_S <= await closed(room) < NO_WORD_S + 0.5
+        assert NO_WORD_S <= await room.closed() < NO_WORD_S + 0.5
 
 
 @in_virtual_time
 async def test_words_without_end_do_not_hold_an_end_up_for_ever() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(20)
         await asyncio.sleep(0.1)
         room.bridge.on_text(wire.End())
@@ -116,8 +114,7 @@ async def test_words_without_end_do_not_hold_an_end_up_for_ever() -> None:
 @in_virtual_time
 async def test_gemini_hears_silence_after_the_last_word_and_is_told_that_nothing_follows() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(20)
         await asyncio.sleep(0.1)
         room.bridge.on_text(wire.End())
@@ -132,8 +129,7 @@ async def test_gemini_hears_silence_after_the_last_word_and_is_told_that_nothing
 @in_virtual_time
 async def test_the_page_is_told_that_its_last_words_are_being_written_down() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(20)
         await asyncio.sleep(0.1)
         room.bridge.on_text(wire.End())
@@ -145,14 +141,13 @@ async def test_the_page_is_told_that_its_last_words_are_being_written_down() -> 
 @in_virtual_time
 async def test_nothing_is_said_to_a_candidate_who_has_ended_the_interview() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("All of my words.")
         room.bridge.on_text(wire.End())
         await asyncio.sleep(0.1)
         frames = len(room.browser.frames)
         room.gemini.says(events.SpokenFragment("And now?"), events.ReplyAudio(voice(500)))
-        await closed(room)
+        await room.closed()
         assert len(room.browser.frames) == frames
     assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "All of my words."]
 
@@ -160,13 +155,12 @@ async def test_nothing_is_said_to_a_candidate_who_has_ended_the_interview() -> N
 @in_virtual_time
 async def test_an_end_while_gemini_cannot_be_had_any_more_says_what_is_lost() -> None:
     room = Room(dialler=FakeDialler(None, *[UNREACHABLE] * 200))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.drops()
         await asyncio.sleep(0.01)
         room.speak(20)
         room.bridge.on_text(wire.End())
-        await closed(room)
+        await room.closed()
     lost = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert lost == [20]
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
@@ -175,8 +169,7 @@ async def test_an_end_while_gemini_cannot_be_had_any_more_says_what_is_lost() ->
 @in_virtual_time
 async def test_an_interview_that_is_finished_in_writing_says_what_no_link_has_heard() -> None:
     room = Room(dialler=FakeDialler(None, *[UNREACHABLE] * 2000))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.drops()
         await asyncio.sleep(0.01)
         room.speak(20)
@@ -184,7 +177,7 @@ async def test_an_interview_that_is_finished_in_writing_says_what_no_link_has_he
         for number in range(len(room.claimed.plan.questions)):
             room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", "By typing."))
             await asyncio.sleep(1)
-        await closed(room)
+        await room.closed()
     lost = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert lost == [20]
     assert room.sink.ended is EndReason.COMPLETED
@@ -193,8 +186,7 @@ async def test_an_interview_that_is_finished_in_writing_says_what_no_link_has_he
 @in_virtual_time
 async def test_a_tab_closed_after_the_end_was_confirmed_still_gets_its_words_written_down() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(20)
         await asyncio.sleep(0.1)
         room.bridge.on_text(wire.End())
@@ -210,8 +202,7 @@ async def test_a_tab_closed_after_the_end_was_confirmed_still_gets_its_words_wri
 @in_virtual_time
 async def test_silence_that_no_link_has_heard_is_no_loss() -> None:
     room = Room(dialler=FakeDialler(None, *[UNREACHABLE] * 200))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(10)
         await asyncio.sleep(FRAGMENT_LAG_S)
         room.gemini.says(events.HeardFragment("All of my words."))
@@ -220,15 +211,14 @@ async def test_silence_that_no_link_has_heard_is_no_loss() -> None:
         await asyncio.sleep(0.01)
         room.speak(200, quiet=True)
         room.bridge.on_text(wire.End())
-        await closed(room)
+        await room.closed()
     assert LedgerKind.AUDIO_LOST not in room.sink.kinds
 
 
 @in_virtual_time
 async def test_a_replay_of_silence_is_not_waited_for() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(10)
         await asyncio.sleep(FRAGMENT_LAG_S)
         room.gemini.says(events.HeardFragment("All of my words."))
@@ -237,15 +227,14 @@ async def test_a_replay_of_silence_is_not_waited_for() -> None:
         await asyncio.sleep(0.5)
         await room.dropped()
         room.bridge.on_text(wire.End())
-        assert await closed(room) < NO_WORD_AT_ALL_S + 0.5
+        assert await room.closed() < NO_WORD_AT_ALL_S + 0.5
     assert LedgerKind.AUDIO_LOST not in room.sink.kinds
 
 
 @in_virtual_time
 async def test_a_reply_that_nobody_waits_for_any_more_costs_no_line() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         room.speak(40)
         await asyncio.sleep(0.1)
@@ -253,7 +242,7 @@ async def test_a_reply_that_nobody_waits_for_any_more_costs_no_line() -> None:
         for word in [" so"] * 8:
             await asyncio.sleep(2)
             room.gemini.says(events.HeardFragment(word), events.ReplyAudio(voice(300)))
-        await closed(room)
+        await room.closed()
         assert len(room.dialler.sessions) == 1
         assert room.gemini.said == [GREETED]
     assert LedgerKind.NUDGED not in room.sink.kinds
@@ -263,8 +252,7 @@ async def test_a_reply_that_nobody_waits_for_any_more_costs_no_line() -> None:
 @in_virtual_time
 async def test_who_ends_in_writing_is_heard_out_where_the_voice_is_back() -> None:
     room = Room(dialler=FakeDialler(None, *[DROPPED] * 3))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.drops()
         await asyncio.sleep(0.01)
         room.speak(20)
@@ -273,7 +261,7 @@ async def test_who_ends_in_writing_is_heard_out_where_the_voice_is_back() -> Non
         await until(lambda: len(room.dialler.sessions) == 2)
         room.speak(20, resent_from=room.browser.got("resend")[-1]["from_seq"])
         room.gemini.says(events.HeardFragment("my last words"))
-        await closed(room)
+        await room.closed()
     assert [turn.text for turn in room.sink.transcript if turn.number % 2] == ["my last words"]
     assert LedgerKind.AUDIO_LOST not in room.sink.kinds
 
@@ -281,15 +269,14 @@ async def test_who_ends_in_writing_is_heard_out_where_the_voice_is_back() -> Non
 @in_virtual_time
 async def test_what_is_typed_after_an_end_in_writing_gets_no_other_question() -> None:
     room = Room(dialler=FakeDialler(None, *[UNREACHABLE] * 200))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.drops()
         await asyncio.sleep(0.01)
         room.speak(20)
         await until(lambda: room.browser.phases[-1] == "text_only")
         room.bridge.on_text(wire.End(unsent_voice=20))
         room.bridge.on_text(wire.TypedAnswer("a" * 16, "Goodbye."))
-        await closed(room)
+        await room.closed()
     assert [message["number"] for message in room.browser.got("question")] == [1]
     assert [(t.text, t.question) for t in room.sink.transcript[-1:]] == [("Goodbye.", None)]
 
@@ -305,7 +292,7 @@ async def test_a_page_tells_how_much_of_what_it_holds_is_a_voice(
         room.bridge.on_text(wire.Start())
         await asyncio.sleep(0.1)
         room.bridge.on_text(wire.End(unsent_voice=unsent))
-        await closed(room)
+        await room.closed()
     rows = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert rows == lost
 
@@ -329,7 +316,7 @@ async def test_an_end_without_a_start_waits_for_what_was_said_on_a_connection_be
         assert room.browser.closed_with is None
         room.speak(HELD, resent_from=0)
         room.gemini.says(events.HeardFragment("my last words"))
-        await closed(room)
+        await room.closed()
     assert [turn.text for turn in room.sink.transcript if turn.number % 2] == ["my last words"]
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
     assert LedgerKind.AUDIO_LOST not in room.sink.kinds
@@ -340,7 +327,7 @@ async def test_an_end_without_a_start_and_with_nothing_said_costs_no_dial() -> N
     room = of_a_page_before()
     async with room.open(wire.Hello(STREAM, HELD, HELD, None, entered=False)):
         room.bridge.on_text(wire.End(unsent_voice=0))
-        assert await closed(room) < 0.2
+        assert await room.closed() < 0.2
     assert room.dialler.sessions == []
 
 
@@ -349,10 +336,7 @@ async def test_an_end_without_a_start_and_with_nothing_said_costs_no_dial() -> N
 
 @in_virtual_time
 async def test_a_question_in_the_goodbye_is_stored_and_answered_before_the_end() -> None:
-    room = Room(claimed=given.claimed(progress=given.all_answered()))
-    async with room.open():
-        await room.start()
-        await said_goodbye(room)
+    async with goodbye() as room:
         room.speak(30)
         room.gemini.says(events.Interrupted(), events.TurnComplete())
         await until(lambda: room.browser.got("flush"))
@@ -362,7 +346,7 @@ async def test_a_question_in_the_goodbye_is_stored_and_answered_before_the_end()
         await asyncio.sleep(2.0)
         assert room.browser.closed_with is None
         await room.reply("Ms Roth does.", turn=6)
-        await closed(room)
+        await room.closed()
     assert room.sink.turns[5].text == "Wait, may I still ask who leads the team?"
     assert room.sink.turns[6].text == "Ms Roth does."
     assert room.sink.ended is EndReason.COMPLETED
@@ -370,17 +354,14 @@ async def test_a_question_in_the_goodbye_is_stored_and_answered_before_the_end()
 
 @in_virtual_time
 async def test_a_typed_question_in_the_goodbye_is_answered_before_the_end() -> None:
-    room = Room(claimed=given.claimed(progress=given.all_answered()))
-    async with room.open():
-        await room.start()
-        await said_goodbye(room)
+    async with goodbye() as room:
         room.bridge.on_text(wire.TypedAnswer("a" * 16, "Who leads the team?"))
         room.bridge.on_text(wire.Played(4, 2_000))
         await until(lambda: "Who leads the team?" in room.gemini.typed)
         await asyncio.sleep(3.0)
         assert room.browser.closed_with is None
         await room.reply("Ms Roth does.", turn=6)
-        await closed(room)
+        await room.closed()
     assert [turn.text for turn in room.sink.transcript[-2:]] == [
         "Who leads the team?",
         "Ms Roth does.",
@@ -391,15 +372,12 @@ async def test_a_typed_question_in_the_goodbye_is_answered_before_the_end() -> N
 
 @in_virtual_time
 async def test_a_courtesy_in_the_goodbye_is_stored_and_the_end_goes_on() -> None:
-    room = Room(claimed=given.claimed(progress=given.all_answered()))
-    async with room.open():
-        await room.start()
-        await said_goodbye(room)
+    async with goodbye() as room:
         room.speak(20)
         room.bridge.on_text(wire.Played(4, 2_000))
         await asyncio.sleep(1.0)
         room.gemini.says(events.HeardFragment("Thank you, bye."))
-        assert await closed(room) < NO_WORD_AT_ALL_S
+        assert await room.closed() < NO_WORD_AT_ALL_S
     assert room.sink.turns[5].text == "Thank you, bye."
     assert room.sink.turns[5].question is None
     assert room.sink.ended is EndReason.COMPLETED
@@ -407,26 +385,20 @@ async def test_a_courtesy_in_the_goodbye_is_stored_and_the_end_goes_on() -> None
 
 @in_virtual_time
 async def test_words_in_a_goodbye_whose_link_breaks_are_heard_by_the_next_one() -> None:
-    room = Room(claimed=given.claimed(progress=given.all_answered()))
-    async with room.open():
-        await room.start()
-        await said_goodbye(room)
+    async with goodbye() as room:
         room.speak(20)
         await asyncio.sleep(0.1)
         await room.dropped()
         room.speak(20, resent_from=room.browser.got("resend")[-1]["from_seq"])
         room.gemini.says(events.HeardFragment("Who leads the team?"))
-        await closed(room)
+        await room.closed()
     assert any(turn.text == "Who leads the team?" for turn in room.sink.transcript)
     assert room.sink.ended is EndReason.COMPLETED
 
 
 @in_virtual_time
 async def test_a_goodbye_does_not_end_in_the_middle_of_what_is_said_into_it() -> None:
-    room = Room(claimed=given.claimed(progress=given.all_answered()))
-    async with room.open():
-        await room.start()
-        await said_goodbye(room)
+    async with goodbye() as room:
         room.bridge.on_text(wire.Played(4, 2_000))
         for number in range(25):
             room.speak(10)
@@ -434,7 +406,7 @@ async def test_a_goodbye_does_not_end_in_the_middle_of_what_is_said_into_it() ->
             await asyncio.sleep(0.32)
             assert room.browser.closed_with is None
             assert room.gemini.audio_ends == 0
-        await closed(room)
+        await room.closed()
     assert room.sink.turns[5].text.endswith("and24")
 
 
@@ -442,10 +414,7 @@ async def test_a_goodbye_does_not_end_in_the_middle_of_what_is_said_into_it() ->
 async def test_a_line_that_breaks_in_what_is_said_into_a_goodbye_leaves_the_interview_open() -> (
     None
 ):
-    room = Room(claimed=given.claimed(progress=given.all_answered()))
-    async with room.open():
-        await room.start()
-        await said_goodbye(room)
+    async with goodbye() as room:
         room.speak(20)
         await asyncio.sleep(0.1)
         room.bridge.page_gone(closed=False)
@@ -459,10 +428,7 @@ async def test_a_line_that_breaks_in_what_is_said_into_a_goodbye_leaves_the_inte
 
 @in_virtual_time
 async def test_a_page_that_does_not_come_back_into_the_goodbye_has_ended() -> None:
-    room = Room(claimed=given.claimed(progress=given.all_answered()))
-    async with room.open():
-        await room.start()
-        await said_goodbye(room)
+    async with goodbye() as room:
         room.speak(20)
         await asyncio.sleep(0.1)
         room.bridge.page_gone(closed=False)
@@ -475,10 +441,7 @@ async def test_a_page_that_does_not_come_back_into_the_goodbye_has_ended() -> No
 
 @in_virtual_time
 async def test_a_noise_without_end_does_not_hold_a_goodbye_up_for_ever() -> None:
-    room = Room(claimed=given.claimed(progress=given.all_answered()))
-    async with room.open():
-        await room.start()
-        await said_goodbye(room)
+    async with goodbye() as room:
         room.bridge.on_text(wire.Played(4, 2_000))
         began = now()
         while room.browser.closed_with is None:
@@ -493,8 +456,7 @@ async def test_a_noise_without_end_does_not_hold_a_goodbye_up_for_ever() -> None
 @in_virtual_time
 async def test_an_end_that_was_decided_outlives_an_error_of_the_same_moment() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.leave(Ending(CloseCode.TOO_SLOW))
         room.bridge.on_text(wire.End())
         await until(room.task.done)

@@ -161,8 +161,7 @@ async def test_what_the_stored_words_cover_is_not_asked_for_again_though_redis_k
 @in_virtual_time
 async def test_with_the_words_is_stored_which_frames_they_cover() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(10)
         await asyncio.sleep(3)
         room.gemini.says(events.HeardFragment("I built"))

@@ -9,7 +9,6 @@ from interviews.frozen_plan import FrozenQuestion
 from interviews.records import EndReason, Progress, TurnSource
 from live.core import events, wire
 from live.core.audio import downlink_samples
-from live.core.errors import CloseCode
 from tests.live import given
 from tests.live.room import Room, shows_question
 from tests.virtual_time import in_virtual_time, until
@@ -72,8 +71,7 @@ async def test_the_right_questions_are_shown_and_stored_whatever_the_model_calls
     habit: str,
 ) -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         for turn, text in ASKED.items():
             room.gemini.says(*HABITS[habit].get(turn, []))
             await room.reply(text, turn=turn)
@@ -91,8 +89,7 @@ async def test_the_right_questions_are_shown_and_stored_whatever_the_model_calls
 @in_virtual_time
 async def test_a_call_alone_moves_no_question() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         answer = await last_answer_to(room, BEGIN(2))
         assert answer["status"] == "ok"
         assert room.browser.got("question") == []
@@ -102,8 +99,7 @@ async def test_a_call_alone_moves_no_question() -> None:
 @in_virtual_time
 async def test_a_senseless_call_is_answered_too() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         answer = await last_answer_to(room, calls("begin_question", number="x"))
         assert answer["status"] == "error"
 
@@ -111,8 +107,7 @@ async def test_a_senseless_call_is_answered_too() -> None:
 @in_virtual_time
 async def test_a_question_that_nobody_could_recognise_is_shown_and_stored_as_unknown() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.reply(ASKED[4], turn=4)
         await room.answer("I build engines.")
         room.gemini.says(FINISH(1), BEGIN(2))
@@ -135,8 +130,7 @@ async def test_a_question_that_is_announced_late_is_put_in_its_place_with_its_an
     )
     plan = given.plan(language="de-DE", questions=questions)
     room = Room(claimed=given.claimed(plan=plan))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.on_text(wire.Played(2, 1_000))
         await room.reply("Warum suchen Sie denn gerade jetzt eine neue Stelle?", turn=4)
         assert room.browser.got("question") == []
@@ -159,8 +153,7 @@ async def test_a_question_that_is_announced_late_is_put_in_its_place_with_its_an
 @in_virtual_time
 async def test_who_speaks_before_the_question_is_heard_has_not_been_asked_it() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.reply(ASKED[4], turn=4)
         await room.answer("I build engines,")
         room.gemini.says(FINISH(1), BEGIN(2))
@@ -177,8 +170,7 @@ async def test_who_speaks_before_the_question_is_heard_has_not_been_asked_it() -
 @in_virtual_time
 async def test_words_that_come_late_belong_to_the_question_before_they_were_spoken() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.reply(ASKED[4], turn=4)
         await asyncio.sleep(1)
         room.speak(20)  # its words come when the next question is half over
@@ -193,8 +185,7 @@ async def test_words_that_come_late_belong_to_the_question_before_they_were_spok
 @in_virtual_time
 async def test_a_noise_that_never_ends_keeps_no_answer_from_its_question() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         for turn, text in ASKED.items():
             room.speak(10)  # a fan that the page takes for voice
             await room.reply(text, turn=turn)
@@ -223,8 +214,7 @@ async def test_what_is_typed_in_the_greeting_answers_no_question() -> None:
 @in_virtual_time
 async def test_a_typed_answer_belongs_to_the_question_that_had_been_put() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.reply(ASKED[4], turn=4)
         room.bridge.on_text(wire.TypedAnswer("a" * 16, "Engines."))
         await until(lambda: room.browser.got("text_ack"))
@@ -240,8 +230,7 @@ async def test_a_typed_answer_belongs_to_the_question_that_had_been_put() -> Non
 @in_virtual_time
 async def test_an_interview_is_not_ended_while_questions_are_open() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.reply(ASKED[4], turn=4)
         await room.answer("I build engines.")
         told = str(await last_answer_to(room, END))
@@ -256,12 +245,11 @@ async def test_a_model_that_insists_is_let_go_and_the_reviewer_reads_that_it_was
     None
 ):
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.reply("Goodbye, Sam.", turn=4)
         for _ in range(3):
             await last_answer_to(room, END)
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL, within_s=40)
+        await room.closed(within_s=40)
         assert room.browser.got("ended")[0]["reason"] == "completed"
     assert room.sink.ended is EndReason.INTERVIEWER_ENDED
 
@@ -269,14 +257,13 @@ async def test_a_model_that_insists_is_let_go_and_the_reviewer_reads_that_it_was
 @in_virtual_time
 async def test_after_the_last_answer_the_interview_is_completed() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         for turn, text in ASKED.items():
             await room.reply(text, turn=turn)
             await room.answer("About engines.")
         await room.reply("Goodbye, Sam.", turn=10)
         await last_answer_to(room, END)
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL, within_s=40)
+        await room.closed(within_s=40)
     assert room.sink.ended is EndReason.COMPLETED
     assert room.sink.progress.questions_answered == (1, 2, 3)
 
@@ -294,8 +281,7 @@ async def test_who_presses_end_at_an_open_follow_up_has_ended_the_interview(
     follow_up: str, answer: str, reason: EndReason
 ) -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         for turn, text in ASKED.items():
             await room.reply(text, turn=turn)
             await room.answer("About engines.")
@@ -303,28 +289,26 @@ async def test_who_presses_end_at_an_open_follow_up_has_ended_the_interview(
         if answer:
             await room.answer(answer)
         room.bridge.on_text(wire.End())
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL, within_s=40)
+        await room.closed(within_s=40)
     assert room.sink.ended is reason
 
 
 @in_virtual_time
 async def test_a_candidate_who_asks_to_end_is_let_go_and_it_is_on_record() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.reply(ASKED[4], turn=4)
         await room.answer("I would like to stop here.")
         await room.reply("Of course. Goodbye, Sam.", turn=6)
         await last_answer_to(room, calls("end_interview", reason="candidate_asked"))
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL, within_s=40)
+        await room.closed(within_s=40)
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
 
 
 @in_virtual_time
 async def test_the_time_is_not_up_because_the_model_says_so() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         told = str(await last_answer_to(room, calls("end_interview", reason="time_is_up")))
         assert "Time is not up: about 30 minutes remain." in told
     assert room.sink.ended is None
@@ -354,8 +338,7 @@ async def test_in_writing_a_request_to_repeat_gets_the_question_again() -> None:
 @in_virtual_time
 async def test_the_next_owner_knows_what_was_asked_and_answered() -> None:
     first = Room()
-    async with first.open():
-        await first.start()
+    async with first.talking():
         await first.reply(ASKED[4], turn=4)
         await first.answer("I build engines.")
         await first.reply(ASKED[6], turn=6)

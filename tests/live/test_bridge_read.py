@@ -142,8 +142,7 @@ async def test_a_page_whose_sound_begins_to_run_hears_the_next_reply() -> None:
 @in_virtual_time
 async def test_a_page_whose_sound_stops_in_mid_reply_reads_the_rest() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.reply("A long question.", turn=4, ms=4_000, played=False)
         room.gemini.says(events.SpokenFragment("And another."), voice(60_000))
         await until(lambda: room.browser.captions.get(6) == "And another.")

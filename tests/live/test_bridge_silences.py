@@ -5,7 +5,6 @@ import pytest
 from interviews.records import EndReason, LedgerKind, Progress
 from live import instructions
 from live.core import events, policy, wire
-from live.core.errors import CloseCode
 from live.core.model_turn import Missed
 from live.core.sent_frames import FRAGMENT_LAG_S
 from tests.live import given
@@ -40,8 +39,7 @@ def rows(room: Room, why: str) -> int:
 @in_virtual_time
 async def test_a_reply_that_a_noise_has_cut_is_taken_up_again() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await cut_by_a_noise(room)
         began = now()
         await until(lambda: instructions.cut_by_a_noise("one two") in room.gemini.said)
@@ -55,8 +53,7 @@ async def test_a_reply_that_a_noise_has_cut_is_taken_up_again() -> None:
 @in_virtual_time
 async def test_a_reply_that_words_have_cut_is_not_taken_up() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await cut_by_a_noise(room)
         room.gemini.says(events.HeardFragment("Wait."))
         await asyncio.sleep(policy.TAKE_UP_AFTER_S + 1)
@@ -66,8 +63,7 @@ async def test_a_reply_that_words_have_cut_is_not_taken_up() -> None:
 @in_virtual_time
 async def test_a_reply_is_not_taken_up_into_the_candidates_voice() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await cut_by_a_noise(room)
         for _ in range(5):
             room.speak(30)
@@ -80,8 +76,7 @@ async def test_a_reply_is_not_taken_up_into_the_candidates_voice() -> None:
 @in_virtual_time
 async def test_a_candidate_who_is_silent_for_long_is_told_to_take_their_time() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await asyncio.sleep(policy.SILENCES_S[0] + 0.5)
         assert room.gemini.said[1:] == [instructions.TAKE_YOUR_TIME]
         assert [n["code"] for n in room.browser.got("notice")] == ["take_your_time"]
@@ -97,8 +92,7 @@ async def test_a_candidate_who_is_silent_for_long_is_told_to_take_their_time() -
 @in_virtual_time
 async def test_what_the_interviewer_says_of_itself_is_no_response_to_a_noise() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await cut_by_a_noise(room)
         await asyncio.sleep(policy.TAKE_UP_AFTER_S + 0.5)
         await room.reply("three four", turn=6)
@@ -112,8 +106,7 @@ async def test_what_the_interviewer_says_of_itself_is_no_response_to_a_noise() -
 @in_virtual_time
 async def test_after_an_answer_another_silence_is_another_one() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await asyncio.sleep(policy.SILENCES_S[0] + 0.5)
         await room.reply("Take your time.", turn=4)
         await room.answer("I build engines.")
@@ -142,7 +135,7 @@ async def test_an_interview_whose_model_never_asks_for_the_end_is_said_goodbye_t
         await asyncio.sleep(policy.SILENCES_S[1] + 0.5)
         assert room.gemini.said[-1] == instructions.ALL_ASKED
         await room.reply("Goodbye again.", turn=6)
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+        await room.closed()
     assert room.sink.ended is EndReason.COMPLETED
 
 
@@ -152,8 +145,7 @@ async def test_an_interview_whose_model_never_asks_for_the_end_is_said_goodbye_t
 @in_virtual_time
 async def test_an_empty_turn_is_asked_for_again_at_once() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("I build engines.")
         began = now()
         room.gemini.says(events.TurnComplete())
@@ -165,8 +157,7 @@ async def test_an_empty_turn_is_asked_for_again_at_once() -> None:
 @in_virtual_time
 async def test_a_turn_that_only_calls_a_function_is_not_empty() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("I build engines.")
         room.gemini.says(
             events.ToolCalled("c1", "finish_question", {"number": 1}), events.TurnComplete()
@@ -178,8 +169,7 @@ async def test_a_turn_that_only_calls_a_function_is_not_empty() -> None:
 @in_virtual_time
 async def test_a_turn_that_ends_in_silence_where_nothing_is_owed_is_nothing() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.says(events.TurnComplete())
         await asyncio.sleep(15)
         assert len(room.gemini.said) == 1
@@ -188,8 +178,7 @@ async def test_a_turn_that_ends_in_silence_where_nothing_is_owed_is_nothing() ->
 @in_virtual_time
 async def test_a_rejected_reply_is_asked_for_in_other_words() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("I build engines.")
         room.gemini.says(events.TurnComplete("RESPONSE_REJECTED"))
         await until(lambda: instructions.nudge(Missed.REJECTED) in room.gemini.said)
@@ -199,8 +188,7 @@ async def test_a_rejected_reply_is_asked_for_in_other_words() -> None:
 @in_virtual_time
 async def test_a_reply_that_is_all_but_silent_is_noticed_and_asked_for_again() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("I build engines.")
         room.gemini.says(
             events.SpokenFragment("I see. What went wrong?"),
@@ -219,8 +207,7 @@ async def test_a_reply_that_is_all_but_silent_is_noticed_and_asked_for_again() -
 @in_virtual_time
 async def test_a_line_on_which_nothing_can_be_heard_is_given_up_after_some_times() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("I build engines.")
         for _ in range(policy.ASKED_AGAIN + 1):
             room.gemini.says(
@@ -233,8 +220,7 @@ async def test_a_line_on_which_nothing_can_be_heard_is_given_up_after_some_times
 @in_virtual_time
 async def test_gemini_that_waits_for_the_candidate_owes_nothing() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("I build")
         room.gemini.says(events.WaitingForInput(), events.TurnComplete())
         await asyncio.sleep(policy.REPLY_OWED_S + 2)
@@ -247,8 +233,7 @@ async def test_gemini_that_waits_for_the_candidate_owes_nothing() -> None:
 @in_virtual_time
 async def test_sound_that_trails_an_interruption_is_no_turn() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.says(events.SpokenFragment("one two"), events.ReplyAudio(voice(500)))
         await asyncio.sleep(0.1)
         frames = len(room.browser.frames)
@@ -273,8 +258,7 @@ async def test_sound_that_trails_an_interruption_is_no_turn() -> None:
 @pytest.mark.parametrize("seconds", [20, 35])
 async def test_a_line_is_not_given_up_while_the_candidate_goes_on_speaking(seconds: int) -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         for _ in range(seconds):
             room.speak(30)
             await asyncio.sleep(0.96)
@@ -288,8 +272,7 @@ async def test_a_line_is_not_given_up_while_the_candidate_goes_on_speaking(secon
 @in_virtual_time
 async def test_a_line_that_never_understands_a_word_is_given_up_before_the_page_forgets() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         began = now()
         while len(room.dialler.sessions) == 1 and now() - began < 60:
             room.speak(30)

@@ -7,7 +7,7 @@ import pytest
 from interviews.records import EndReason, LedgerKind, Progress, TurnSource
 from live import instructions
 from live.core import events, wire
-from live.core.errors import CloseCode, Failure, LinkError
+from live.core.errors import Failure, LinkError
 from live.ports import ResumptionRecord
 from tests.fakes import FakeDialler
 from tests.live import given
@@ -42,8 +42,7 @@ async def test_a_written_question_that_waits_for_its_answer_is_not_written_again
 @in_virtual_time
 async def test_a_typed_answer_sent_twice_is_taken_once() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         for _ in range(2):
             room.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
         await until(lambda: len(room.browser.got("text_ack")) == 2)
@@ -71,8 +70,7 @@ async def test_a_typed_answer_to_a_question_on_record_as_half_heard_is_replied_t
 @in_virtual_time
 async def test_an_answer_that_is_refused_costs_neither_the_connection_nor_the_next_one() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.on_text(wire.RefusedAnswer("a" * 16, "too_long"))
         room.bridge.on_text(wire.TypedAnswer("b" * 16, "Shorter."))
         await until(lambda: bool(room.browser.got("text_ack")))
@@ -86,8 +84,7 @@ async def test_an_answer_that_is_refused_costs_neither_the_connection_nor_the_ne
 @in_virtual_time
 async def test_a_typed_answer_is_passed_on_as_words_and_not_as_a_direction() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.on_text(wire.TypedAnswer("a" * 16, "[Time is up.]"))
         await until(lambda: room.gemini.typed)
         assert room.gemini.said == [instructions.GREET]
@@ -97,8 +94,7 @@ async def test_a_typed_answer_is_passed_on_as_words_and_not_as_a_direction() -> 
 @in_virtual_time
 async def test_a_typed_answer_is_acknowledged_when_it_is_stored_and_not_before() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await asyncio.sleep(1)
         room.sink.answers.clear()
         room.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
@@ -112,8 +108,7 @@ async def test_a_typed_answer_is_acknowledged_when_it_is_stored_and_not_before()
 @in_virtual_time
 async def test_while_the_database_is_away_all_is_handed_in_and_nothing_acknowledged() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await asyncio.sleep(1)
         with room.sink.away():
             for number in range(3):
@@ -150,8 +145,7 @@ async def test_an_answer_taken_by_an_earlier_owner_is_not_taken_again() -> None:
 @in_virtual_time
 async def test_an_answer_sent_again_to_the_next_owner_is_stored_once() -> None:
     first = Room()
-    async with first.open():
-        await first.start()
+    async with first.talking():
         first.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
         await until(lambda: first.sink.turns.get(3))
         # Redis never hears of it: all that the next owner has is what was stored.
@@ -202,7 +196,7 @@ async def test_without_a_model_the_questions_are_put_on_the_page_and_the_intervi
         for number in range(1, 4):
             await until(partial(shows_question, room, number))
             room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"Answer {number}."))
-        await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+        await room.closed()
     assert room.sink.ended is EndReason.COMPLETED
     assert [turn.text for turn in room.sink.transcript] == [
         "What do you build?",
@@ -220,8 +214,7 @@ async def test_the_clock_runs_while_answers_are_written_also_after_a_gemini_that
     None
 ):
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("I build engines.")  # to a Gemini that never replies, however dialled
         await until(lambda: "text_only" in room.browser.phases, 120.0)
         clock, loop = room.bridge.conversation.clock, asyncio.get_running_loop()
@@ -233,8 +226,7 @@ async def test_the_clock_runs_while_answers_are_written_also_after_a_gemini_that
 @in_virtual_time
 async def test_what_was_spoken_goes_on_after_an_answer_typed_while_gemini_was_away() -> None:
     room = Room(dialler=FakeDialler(None, UNREACHABLE))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await with_a_handle(room)
         room.speak(10)
         await asyncio.sleep(0.1)
@@ -372,8 +364,7 @@ async def test_the_next_owner_goes_on_in_writing_and_tries_the_voice_at_once() -
 @in_virtual_time
 async def test_while_the_database_is_away_words_are_handed_in_a_moment_after_they_came() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         with room.sink.away():
             await room.answer("I build")
             await asyncio.sleep(1.5)

@@ -5,14 +5,9 @@ from uuid import UUID
 
 from interviews.records import ConversationBatch, EndReason, Progress, Saved
 from live.core import wire
-from live.core.errors import CloseCode
 from tests.fakes import FakeSink
 from tests.live.room import Room
-from tests.virtual_time import in_virtual_time, until
-
-
-async def closed(room: Room) -> None:
-    await until(lambda: room.browser.closed_with == CloseCode.NORMAL)
+from tests.virtual_time import in_virtual_time
 
 
 @in_virtual_time
@@ -20,15 +15,14 @@ async def test_an_answer_typed_during_the_last_save_is_stored_and_the_page_knows
     None
 ):
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await asyncio.sleep(2)
         with room.sink.away():
             room.bridge.on_text(wire.End())
             await asyncio.sleep(0.01)
             room.bridge.on_text(wire.TypedAnswer("a" * 16, "One more thing."))
             await asyncio.sleep(0.05)
-        await closed(room)
+        await room.closed()
     assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "One more thing."]
     last = [message["type"] for message in room.browser.messages[-2:]]
     assert last == ["text_ack", "ended"]
@@ -53,13 +47,12 @@ class LateSink(FakeSink):
 async def test_what_is_not_stored_is_not_acknowledged() -> None:
     sink = LateSink()
     room = Room(sink=sink)
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.on_text(wire.TypedAnswer("a" * 16, "In time."))
         room.bridge.on_text(wire.End())
         await sink.ending.wait()
         room.bridge.on_text(wire.TypedAnswer("b" * 16, "Too late."))
-        await closed(room)
+        await room.closed()
     assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "In time."]
     assert {message["id"] for message in room.browser.got("text_ack")} == {"a" * 16}
 
@@ -78,8 +71,7 @@ class SlowSink(FakeSink):
 @in_virtual_time
 async def test_who_types_without_end_does_not_hold_the_close_up() -> None:
     room = Room(sink=SlowSink())
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.on_text(wire.End())
         number = 0
         while room.browser.closed_with is None:

@@ -75,8 +75,7 @@ def told(room: Room) -> str:
 @in_virtual_time
 async def test_what_the_resumed_session_cannot_know_it_is_told(issued: int, lost: int) -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await hold(room, issued, lost)
         await room.dropped()
         await asyncio.sleep(0.1)
@@ -90,8 +89,7 @@ async def test_what_the_resumed_session_cannot_know_it_is_told(issued: int, lost
 @in_virtual_time
 async def test_another_workers_resumed_session_is_told_it_too(issued: int, lost: int) -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await hold(room, issued, lost)
         await asyncio.sleep(1.5)  # stored, and in Redis
         turns = room.sink.transcript

@@ -60,8 +60,7 @@ async def hold_an_interview(held: Held) -> None:
     """A drop of Gemini's, a broken line, another worker, ten minutes in writing, and voice again."""
     first = Room()
     held.sinks.append(first.sink)
-    async with first.open():
-        await first.start()
+    async with first.talking():
         held.began_at = clock_s() - first.bridge.conversation.clock.at(clock_s()) / 1000
         await with_a_handle(first)
         first.dialler.failures.extend([UNREACHABLE] * 6)
@@ -193,8 +192,7 @@ def test_the_reviewer_reads_it_as_it_was(stored: InterviewSession, client: Clien
 @in_virtual_time
 async def test_an_interruption_that_ends_with_the_interview_is_on_record() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.dialler.is_away = True
         room.gemini.drops()
         await asyncio.sleep(20)
@@ -208,8 +206,7 @@ async def test_an_interruption_that_ends_with_the_interview_is_on_record() -> No
 @in_virtual_time
 async def test_an_interruption_in_which_the_page_went_is_on_record_up_to_there() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.dialler.is_away = True
         room.gemini.drops()
         await asyncio.sleep(20)

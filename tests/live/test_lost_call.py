@@ -4,37 +4,16 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from google import genai
-from google.genai import types
 
 from live.core import wire, wire_text
-from live.gemini import GeminiDialler
-from live.gemini_client import LiveSocket
 from live.ports import ResumptionRecord
 from live.simulator.clock import ScaledClock
 from live.simulator.habits import Habits
-from live.simulator.server import Simulator, running_simulator
+from live.simulator.server import running_simulator
 from tests.fakes import FakeSink
-from tests.live import given
+from tests.live.practice import MODEL, practice_room
 from tests.live.room import Room
 from tests.virtual_time import until
-
-MODEL = "gemini-3.8-live"
-
-
-def room_with(simulator: Simulator, **fields: object) -> Room:
-    tls = simulator.ssl_context
-    client = genai.Client(
-        api_key="any",
-        http_options=types.HttpOptions(
-            base_url=simulator.base_url,
-            api_version="v1beta",
-            client_args={"verify": tls},
-            async_client_args={"ssl": tls, "verify": tls, "create_connection": LiveSocket},
-        ),
-    )
-    dialler = GeminiDialler(client, MODEL, given.plan(), given.MARK)
-    return Room(dialler=dialler, **fields)  # type: ignore[arg-type]
 
 
 async def greeted(room: Room) -> ResumptionRecord:
@@ -56,7 +35,7 @@ async def test_an_answer_after_a_lost_call_is_replied_to_where_the_call_is_known
     async with running_simulator(
         clock=ScaledClock(20), habits=Habits(lifetime_s=None)
     ) as simulator:
-        first = room_with(simulator)
+        first = practice_room(simulator, MODEL)
         record = await greeted(first)
         await simulator.control.fault("lost_call")
         claimed = replace(
@@ -66,8 +45,9 @@ async def test_an_answer_after_a_lost_call_is_replied_to_where_the_call_is_known
             turns=first.sink.transcript,
             first_time=False,
         )
-        second = room_with(
+        second = practice_room(
             simulator,
+            MODEL,
             claimed=claimed,
             record=replace(record, lost_calls=lost_calls),
             sink=FakeSink(epoch=2),

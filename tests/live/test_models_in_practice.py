@@ -3,37 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from google import genai
-from google.genai import types
 
 from live.core import wire
-from live.gemini import GeminiDialler
-from live.gemini_client import LiveSocket
 from live.gemini_models import LIVE_MODELS
 from live.simulator.clock import ScaledClock
 from live.simulator.controls import Log
 from live.simulator.habits import Habits
 from live.simulator.models import MODELS
-from live.simulator.server import Simulator, running_simulator
-from tests.live import given
-from tests.live.room import Room
+from live.simulator.server import running_simulator
+from tests.live.practice import practice_room
 
 NAMES = sorted(LIVE_MODELS)
-
-
-def room_with(simulator: Simulator, model: str) -> Room:
-    tls = simulator.ssl_context
-    client = genai.Client(
-        api_key="any",
-        http_options=types.HttpOptions(
-            base_url=simulator.base_url,
-            api_version="v1beta",
-            client_args={"verify": tls},
-            async_client_args={"ssl": tls, "verify": tls, "create_connection": LiveSocket},
-        ),
-    )
-    dialler = GeminiDialler(client, model, given.plan(), given.MARK)
-    return Room(dialler=dialler)  # type: ignore[arg-type]
 
 
 def asks_further(log: Log) -> bool:
@@ -52,7 +32,7 @@ async def test_a_drop_without_a_handle_leads_back_to_a_voice(model: str) -> None
     habits = replace(Habits(), lifetime_s=None, dead_models=True)
     async with running_simulator(clock=ScaledClock(20), habits=habits) as simulator:
         await simulator.control.fault("not_resumable")
-        room = room_with(simulator, model)
+        room = practice_room(simulator, model)
         async with room.open():
             room.bridge.on_text(wire.Start())
             await simulator.control.until(lambda log: bool(log) and log[0]["turns"] == 1)

@@ -9,12 +9,11 @@ import pytest
 from interviews.records import EndReason, Speaker
 from live.core import wire
 from live.core.audio import BYTES_PER_SAMPLE, downlink_ms
-from live.core.errors import CloseCode
 from live.simulator.clock import ScaledClock
 from live.simulator.habits import Habits
 from live.simulator.server import Simulator, running_simulator
+from tests.live.practice import MODEL, practice_room
 from tests.live.room import Room
-from tests.live.test_lost_call import room_with
 from tests.virtual_time import until
 
 HEADER_BYTES = 12
@@ -57,7 +56,7 @@ async def is_asked(room: Room, simulator: Simulator, number: int) -> None:
 async def test_every_question_is_shown_asked_answered_and_on_record(habit: str) -> None:
     habits = Habits(lifetime_s=None, **{habit: True} if habit else {})  # type: ignore[arg-type]
     async with running_simulator(clock=ScaledClock(20), habits=habits) as simulator:
-        room = room_with(simulator)
+        room = practice_room(simulator, MODEL)
         async with room.open():
             playing = asyncio.create_task(play(room))
             room.bridge.on_text(wire.Start())
@@ -67,7 +66,7 @@ async def test_every_question_is_shown_asked_answered_and_on_record(habit: str) 
             if habit == "no_tools":
                 await until(lambda: "Goodbye" in list(room.browser.captions.values())[-1], 20.0)
                 room.bridge.on_text(wire.End())
-            await until(lambda: room.browser.closed_with == CloseCode.NORMAL, 20.0)
+            await room.closed(within_s=20.0)
             playing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await playing

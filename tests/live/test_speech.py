@@ -5,7 +5,6 @@ from itertools import islice
 
 import pytest
 
-from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.listening import loudest
 from live.core.wordless import SPEECH_FRAMES, VoiceFrame, speech_span
 from live.speech import SileroDetector
@@ -27,10 +26,9 @@ def clips() -> list[bytes]:
 
 
 def frames_of(pcm: bytes) -> list[VoiceFrame]:
-    starts = range(0, len(pcm) - UPLINK_FRAME_BYTES + 1, UPLINK_FRAME_BYTES)
     return [
-        VoiceFrame(number, pcm[start : start + UPLINK_FRAME_BYTES], False, 0.0, 32 * number)
-        for number, start in enumerate(starts)
+        VoiceFrame(number, frame, False, 0.0, 32 * number)
+        for number, frame in enumerate(speech.frames(pcm))
     ]
 
 
@@ -83,5 +81,5 @@ async def test_the_line_before_the_detector_can_be_seen_and_is_gone_when_it_has_
 @pytest.mark.parametrize("at_s", [1, 12, 24])
 async def test_speech_beside_a_fan_is_found_where_it_is_loudest(at_s: int) -> None:
     [spoken] = [piece for piece in clips() if len(piece) >= 2.3 * 2 * speech.RATE_HZ][:1]
-    frames = [frame.pcm for frame in frames_of(mixed(noise("fan", 30), spoken, at_s))]
+    frames = speech.frames(mixed(noise("fan", 30), spoken, at_s))
     assert any(await SileroDetector().find_speech(frames[loudest(frames)]))

@@ -34,8 +34,7 @@ async def replied_to_with_an_echo(room: Room, *, turn: int) -> None:
 @in_virtual_time
 async def test_the_talk_share_of_short_answers_is_that_of_their_voices() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         for number in range(20):
             await room.talk(500, quiet=True)
             await room.talk(1_504)
@@ -54,8 +53,7 @@ async def test_the_talk_share_of_short_answers_is_that_of_their_voices() -> None
 @in_virtual_time
 async def test_a_long_answer_lasts_as_long_as_its_voice_though_its_words_come_at_the_end() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         began_ms = room.bridge.conversation.clock.at(asyncio.get_running_loop().time())
         await room.talk(4_000)
         await room.talk(2_016, quiet=True)
@@ -71,8 +69,7 @@ async def test_a_long_answer_lasts_as_long_as_its_voice_though_its_words_come_at
 @in_virtual_time
 async def test_blank_fragments_are_no_turn_no_caption_and_nothing_is_owed_for_them() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         for blank in (" ", "\n", "."):
             await hear(room, blank)
             room.gemini.says(events.SpokenFragment(blank))
@@ -85,8 +82,7 @@ async def test_blank_fragments_are_no_turn_no_caption_and_nothing_is_owed_for_th
 @in_virtual_time
 async def test_a_blank_fragment_covers_no_voice() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(1_504)
         await asyncio.sleep(4)
         await hear(room, " ")
@@ -100,8 +96,7 @@ async def test_a_blank_fragment_covers_no_voice() -> None:
 @in_virtual_time
 async def test_a_caption_ends_without_a_line_break() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer(" Met", "amo", "rpho", "sis.\n")
         await room.reply("I see.\n", turn=4)
         assert room.browser.captions == {2: "Hello Sam.", 3: "Metamorphosis.", 4: "I see."}

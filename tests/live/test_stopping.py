@@ -39,8 +39,7 @@ def is_closed(room: Room) -> bool:
 @in_virtual_time
 async def test_an_interview_that_is_ended_closes_the_page_and_gemini_within_a_second() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await asyncio.sleep(5)
         end_now(room)
         await until(lambda: is_closed(room), AT_ONCE_S)
@@ -54,8 +53,7 @@ async def test_an_interview_that_is_ended_closes_the_page_and_gemini_within_a_se
 @in_virtual_time
 async def test_a_save_that_has_just_been_made_does_not_delay_it() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("Just now ")
         await until(lambda: room.sink.turns.get(3))
         end_now(room)
@@ -65,8 +63,7 @@ async def test_a_save_that_has_just_been_made_does_not_delay_it() -> None:
 @in_virtual_time
 async def test_without_a_word_from_staff_the_owner_finds_it_with_a_save() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await asyncio.sleep(5)
         room.sink.is_over = True
         await until(lambda: is_closed(room), WITHOUT_REDIS_S)
@@ -75,8 +72,7 @@ async def test_without_a_word_from_staff_the_owner_finds_it_with_a_save() -> Non
 @in_virtual_time
 async def test_what_is_just_being_said_still_becomes_text() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(60)
         room.gemini.says(events.HeardFragment("I was about to "))
         await asyncio.sleep(0.1)
@@ -91,8 +87,7 @@ async def test_what_is_just_being_said_still_becomes_text() -> None:
 @in_virtual_time
 async def test_who_speaks_on_does_not_hold_it_up_and_what_has_no_words_is_a_row() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         talking = asyncio.create_task(room.talk(30_000))
         await asyncio.sleep(2)
         end_now(room)
@@ -106,8 +101,7 @@ async def test_who_speaks_on_does_not_hold_it_up_and_what_has_no_words_is_a_row(
 @in_virtual_time
 async def test_the_owner_adds_no_second_end_to_the_ledger() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         end_now(room)
         await until(lambda: is_closed(room), AT_ONCE_S)
     assert LedgerKind.ENDED not in room.sink.kinds
@@ -118,8 +112,7 @@ async def test_the_owner_adds_no_second_end_to_the_ledger() -> None:
 @in_virtual_time
 async def test_an_interruption_that_an_end_by_staff_closes_is_counted() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.dialler.is_away = True
         room.gemini.drops()
         await asyncio.sleep(2)
@@ -143,8 +136,7 @@ async def test_a_page_whose_start_is_not_pressed_yet_is_told_as_well() -> None:
 @in_virtual_time
 async def test_an_end_that_the_candidate_asked_for_meanwhile_is_one_end() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(60)
         room.bridge.on_text(wire.End())
         await asyncio.sleep(0.5)
@@ -156,8 +148,7 @@ async def test_an_end_that_the_candidate_asked_for_meanwhile_is_one_end() -> Non
 @in_virtual_time
 async def test_a_withdrawn_link_closes_the_page_and_gemini_within_a_second() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.speak(60)
         await asyncio.sleep(5)
         withdraw(room)
@@ -172,8 +163,7 @@ async def test_a_withdrawn_link_closes_the_page_and_gemini_within_a_second() -> 
 @in_virtual_time
 async def test_a_withdrawal_is_found_without_redis_too() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.sink.token_generation += 1
         await until(lambda: is_closed(room), WITHOUT_REDIS_S)
         assert room.browser.closed_with == CloseCode.NOT_SIGNED_IN

@@ -14,8 +14,7 @@ FIVE_MINUTES = given.claimed(plan=given.plan(duration_minutes=5))
 @in_virtual_time
 async def test_the_warning_waits_until_the_interviewer_has_finished_speaking() -> None:
     room = Room(claimed=FIVE_MINUTES)
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await asyncio.sleep(235)
         room.gemini.says(
             events.SpokenFragment("A long question."),
@@ -34,8 +33,7 @@ async def test_the_warning_waits_until_the_interviewer_has_finished_speaking() -
 @in_virtual_time
 async def test_an_interviewer_that_goes_on_speaking_is_told_that_time_is_up() -> None:
     room = Room(claimed=FIVE_MINUTES)
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await asyncio.sleep(295)
         room.gemini.says(
             events.SpokenFragment("An endless story"),
@@ -52,8 +50,7 @@ async def test_a_connection_that_took_the_end_with_it_is_followed_by_one_that_is
     None
 ):
     room = Room(claimed=FIVE_MINUTES)
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await until(lambda: instructions.TIME_IS_UP in room.gemini.said, within_s=400)
         await room.dropped()
         await until(lambda: instructions.TIME_IS_UP in room.gemini.said)

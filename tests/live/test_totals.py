@@ -49,8 +49,7 @@ def any_pace() -> TokenBucket:
 @in_virtual_time
 async def test_who_types_as_fast_as_the_server_reads_is_said_goodbye_to_at_the_total() -> None:
     room = Room(answers=any_pace())
-    async with room.open():
-        await room.start()
+    async with room.talking():
         for number in range(200):
             room.bridge.on_text(typed(number))
             await asyncio.sleep(0.06)
@@ -71,8 +70,7 @@ async def test_who_types_as_fast_as_the_server_reads_is_said_goodbye_to_at_the_t
 @in_virtual_time
 async def test_an_answer_that_was_taken_before_the_total_is_acknowledged_again_after_it() -> None:
     room = Room(answers=any_pace())
-    async with room.open():
-        await room.start()
+    async with room.talking():
         for number in range(11):
             room.bridge.on_text(typed(number))
         room.bridge.on_text(typed(3))
@@ -95,8 +93,7 @@ async def test_an_answer_of_long_ago_that_comes_again_is_acknowledged_and_stored
 @in_virtual_time
 async def test_a_candidate_is_told_when_most_of_what_may_be_typed_was_typed() -> None:
     room = claimed_with(typed_characters=31_900)
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.on_text(typed(1, "y" * 600))
         await until(lambda: room.browser.got("notice"))
         assert "7500 more characters" in room.browser.got("notice")[0]["sentence"]
@@ -109,8 +106,7 @@ async def test_a_candidate_is_told_when_most_of_what_may_be_typed_was_typed() ->
 @in_virtual_time
 async def test_an_interviewer_that_does_not_say_goodbye_is_ended_a_minute_after_the_total() -> None:
     room = claimed_with(candidate_turns=TURNS_A_SIDE - 1)
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.answer("One word too many.")
         await until(lambda: told_to_end(room.gemini))
         await until(lambda: room.sink.ended is not None, within_s=2 * GRACE_MS / 1_000)
@@ -124,8 +120,7 @@ async def test_an_hour_of_the_plan_has_five_hundred_turns_a_side_and_two_hours_t
     came_to = Progress(candidate_turns=TURNS_A_SIDE + 1, questions_asked=(1,))
     plan = given.plan(duration_minutes=61)
     room = Room(claimed=given.claimed(plan=plan, progress=came_to, first_time=False))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await asyncio.sleep(5)
         assert not told_to_end(room.gemini)
 
@@ -133,8 +128,7 @@ async def test_an_hour_of_the_plan_has_five_hundred_turns_a_side_and_two_hours_t
 @in_virtual_time
 async def test_an_interview_that_has_cost_what_it_may_is_said_goodbye_to() -> None:
     room = Room(ceilings=Ceilings(cost=Decimal(2), prices=PRICES))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.says(events.TokensUsed(Usage(prompt_tokens=2_000_000, total_tokens=2_000_000)))
         await asyncio.sleep(3)
         assert not told_to_end(room.gemini)
@@ -146,8 +140,7 @@ async def test_an_interview_that_has_cost_what_it_may_is_said_goodbye_to() -> No
 async def test_tokens_that_cost_nothing_are_counted_too() -> None:
     free = dict.fromkeys(PRICES, "0")
     room = Room(ceilings=Ceilings(tokens=100_000, prices=free))
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.says(events.TokensUsed(Usage(total_tokens=60_000, thoughts_tokens=40_000)))
         await until(lambda: told_to_end(room.gemini))
 
@@ -155,8 +148,7 @@ async def test_tokens_that_cost_nothing_are_counted_too() -> None:
 @in_virtual_time
 async def test_who_reloads_the_page_at_a_total_gets_no_second_minute() -> None:
     first = claimed_with(typed_characters=TYPED_CHARACTERS - 1)
-    async with first.open():
-        await first.start()
+    async with first.talking():
         first.bridge.on_text(typed(1, "the last"))
         await asyncio.sleep(40)
     kept = first.sink.progress
@@ -164,8 +156,7 @@ async def test_who_reloads_the_page_at_a_total_gets_no_second_minute() -> None:
     assert kept.elapsed_ms > kept.full_at_ms + 30_000
     again = Room(claimed=given.claimed(progress=kept, epoch=2, first_time=False))
     again.sink.epoch = 2
-    async with again.open():
-        await again.start()
+    async with again.talking():
         again.bridge.on_text(typed(2, "one more"))
         await until(lambda: refused(again) == [(typed(2).id, "full")])
         await until(lambda: again.sink.ended is not None, within_s=30)
@@ -187,8 +178,7 @@ async def test_an_interview_in_writing_ends_at_a_total_at_once() -> None:
 @in_virtual_time
 async def test_what_every_owner_counted_is_stored() -> None:
     room = claimed_with(typed_characters=7, candidate_turns=3, interviewer_turns=4)
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.bridge.on_text(typed(1, "four"))
         await room.answer("Spoken, too.")
         await until(lambda: room.sink.progress.candidate_turns == 5)

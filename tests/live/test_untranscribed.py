@@ -48,8 +48,7 @@ async def reply_at_once(room: Room, turn: int, ms: int = 1_000) -> None:
 @in_virtual_time
 async def test_speech_without_words_that_is_replied_to_is_a_turn_in_its_place() -> None:
     room = room_where_speech_is_heard()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(SPOKEN_MS)
         await room.talk(800, quiet=True)
         await reply_at_once(room, 4)
@@ -63,8 +62,7 @@ async def test_speech_without_words_that_is_replied_to_is_a_turn_in_its_place() 
 @in_virtual_time
 async def test_its_frames_are_safe_only_when_the_turn_is_stored() -> None:
     room = room_where_speech_is_heard()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(SPOKEN_MS)
         await room.talk(800, quiet=True)
         last = room.next_sequence - 1
@@ -83,8 +81,7 @@ async def test_its_frames_are_safe_only_when_the_turn_is_stored() -> None:
 @in_virtual_time
 async def test_they_are_kept_by_the_page_also_where_a_drop_takes_the_reply() -> None:
     room = room_where_speech_is_heard()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(SPOKEN_MS)
         await room.talk(800, quiet=True)
         last = room.next_sequence - 1
@@ -108,8 +105,7 @@ async def test_they_are_kept_by_the_page_also_where_a_drop_takes_the_reply() -> 
 @in_virtual_time
 async def test_words_of_the_next_answer_make_nothing_safe_of_the_one_before() -> None:
     room = room_where_speech_is_heard()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(SPOKEN_MS)
         await reply_at_once(room, 4, ms=200)
         await room.talk(3_200)
@@ -125,8 +121,7 @@ async def test_words_of_the_next_answer_make_nothing_safe_of_the_one_before() ->
 @in_virtual_time
 async def test_words_that_come_late_leave_no_mark(late_s: float) -> None:
     room = room_where_speech_is_heard()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(SPOKEN_MS)
         room.gemini.says(
             events.SpokenFragment("I see."),
@@ -145,8 +140,7 @@ async def test_words_that_come_late_leave_no_mark(late_s: float) -> None:
 async def test_words_that_come_while_somebody_listens_leave_no_mark() -> None:
     room = room_where_speech_is_heard()
     room.detector.answers.clear()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(SPOKEN_MS)
         room.gemini.says(
             events.SpokenFragment("I see."), events.ReplyAudio(voice(20_000)), events.TurnComplete()
@@ -166,8 +160,7 @@ async def test_a_reply_may_be_lost_while_somebody_listens_to_what_was_said_befor
     words_after_s: float,
 ) -> None:
     room = room_where_speech_is_heard()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(1_200)
         await reply_at_once(room, 4, ms=200)
         await asyncio.sleep(2.5)
@@ -187,8 +180,7 @@ async def test_a_reply_may_be_lost_while_somebody_listens_to_what_was_said_befor
 @in_virtual_time
 async def test_noise_leaves_no_mark_and_is_safe_in_the_end() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(SPOKEN_MS)
         await reply_at_once(room, 4)
         await asyncio.sleep(10)
@@ -200,8 +192,7 @@ async def test_noise_leaves_no_mark_and_is_safe_in_the_end() -> None:
 @in_virtual_time
 async def test_what_sounds_while_the_interviewer_speaks_is_its_echo() -> None:
     room = room_where_speech_is_heard()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         room.gemini.says(
             events.SpokenFragment("Well, tell me more."),
             events.ReplyAudio(voice(4_000)),
@@ -217,8 +208,7 @@ async def test_what_sounds_while_the_interviewer_speaks_is_its_echo() -> None:
 @in_virtual_time
 async def test_an_ordinary_interview_asks_no_detector() -> None:
     room = room_where_speech_is_heard()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         for number in range(5):
             await room.talk(SPOKEN_MS)
             await room.talk(600, quiet=True)
@@ -232,8 +222,7 @@ async def test_an_ordinary_interview_asks_no_detector() -> None:
 @in_virtual_time
 async def test_speech_that_is_never_replied_to_is_marked_before_the_page_forgets_it() -> None:
     room = room_where_speech_is_heard()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(2_000)
         await room.talk(68_000, quiet=True)
         assert len(marks(room)) >= 1
@@ -243,8 +232,7 @@ async def test_speech_that_is_never_replied_to_is_marked_before_the_page_forgets
 @in_virtual_time
 async def test_what_is_left_without_words_at_the_end_is_marked() -> None:
     room = room_where_speech_is_heard()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(SPOKEN_MS)
         room.bridge.on_text(wire.End())
         await asyncio.sleep(40)
@@ -268,8 +256,7 @@ async def run_a_fan(room: Room, minutes: int) -> None:
 @in_virtual_time
 async def test_a_fan_that_runs_for_ever_costs_the_detector_a_bounded_share() -> None:
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await run_a_fan(room, 4)
         before = sum(room.detector.listened)
         await run_a_fan(room, 6)
@@ -284,8 +271,7 @@ async def test_who_speaks_beside_a_fan_that_has_run_for_long_is_marked_with_all_
     None
 ):
     room = Room()
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await run_a_fan(room, 5)
         room.detector.hears_speech = True
         await run_a_fan(room, 1)
@@ -299,8 +285,7 @@ async def test_who_speaks_beside_a_fan_that_has_run_for_long_is_marked_with_all_
 async def test_with_a_long_line_before_the_detector_only_the_loudest_part_is_listened_to() -> None:
     room = Room()
     room.detector.waiting = MOST_WAITING
-    async with room.open():
-        await room.start()
+    async with room.talking():
         await room.talk(30_000)
         await reply_at_once(room, 4)
         await asyncio.sleep(10)

@@ -3,7 +3,6 @@ import pytest
 from live.core.audio import frames_in
 from live.core.listening import LOUDEST_FRAMES, SHARE, WHOLE_FRAMES, Allowance, loudest
 from tests import speech
-from tests.live.test_speech import frames_of
 from tests.noises import mixed, noise
 
 
@@ -32,7 +31,7 @@ def test_an_endless_noise_is_listened_to_for_a_tenth_of_its_time() -> None:
 @pytest.mark.parametrize("at_s", [0, 11, 25])
 def test_who_speaks_beside_a_fan_is_where_it_is_loudest(at_s: int) -> None:
     spoken = speech.trimmed("im-sorry")
-    frames = [frame.pcm for frame in frames_of(mixed(noise("fan", 30), spoken, at_s))]
+    frames = speech.frames(mixed(noise("fan", 30), spoken, at_s))
     found = loudest(frames)
     assert found.start * 32 <= at_s * 1_000 + 32
     assert found.stop * 32 >= at_s * 1_000 + len(spoken) / 32
