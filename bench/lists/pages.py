@@ -66,7 +66,10 @@ def pages(client: Client) -> Iterator[tuple[str, str]]:
         "one interview at the desk",
         reverse("admin:interviews_interviewsession_change", args=(longest,)),
     )
-    yield "one interview, read", reverse("review-detail", args=(longest,))
+    read = reverse("review-detail", args=(longest,))
+    yield "one interview, read", read
+    yield "one interview, read, page in the middle", f"{read}?page=50"
+    yield "one interview, read, last page", f"{read}?page=100"
 
 
 def _desk_lists(client: Client) -> Iterator[tuple[str, str]]:

@@ -49,7 +49,8 @@ ORGANISATIONS: Final = 40
 SHARE_OF_THE_LARGEST: Final = 0.8
 INTERVIEWS_OF_A_PLAN: Final = 125
 TURNS: Final = 4
-TURNS_OF_THE_LONGEST: Final = 600
+# As many as somebody who attacks the site could once bring about.
+TURNS_OF_THE_LONGEST: Final = 20_000
 TEXT: Final = "We build what people rely on, and look for somebody who cares how it works. "
 BATCH: Final = 2000
 

@@ -56,6 +56,11 @@ class Turn(models.Model):
         verbose_name = _("turn")
         verbose_name_plural = _("turns")
         ordering = ("session", "number")
+        indexes = (
+            # Where a page of a long transcript begins is found without reading any words.
+            models.Index(fields=("session", "question", "number"), name="turn_of_question"),
+            models.Index(fields=("session", "start_ms", "number"), name="turn_at_time"),
+        )
         constraints = (
             models.UniqueConstraint(
                 name="turn_number_unique_in_session", fields=("session", "number")

@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +22,7 @@ from interviews.querysets import FINISHED, RUNNING
 from interviews.services import history, processing
 from interviews.views.processing_state import processing_state
 from interviews.views.transcript_page import build_transcript_page
+from interviews.views.transcript_window import page_of, turn_at
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -72,10 +74,19 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @reviewers_only
 @require_safe
 def review_detail(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """Show one interview: its transcript, what happened, and the figures."""
+    """Show one interview: a page of its transcript, what happened, and the figures.
+
+    `page`, `turn` or `at`, a time of the interview's clock, say which page.
+    """
     session = _readable_or_404(request, session_id)
     history.note_reading(session, request.user)
-    context = {"session": session, "view": build_transcript_page(session)}
+    time = request.GET.get("at", "")
+    turn = turn_at(session, time) if time else None
+    if turn is not None:
+        here = reverse("review-detail", args=(session_id,))
+        return redirect(f"{here}?turn={turn}#turn-{turn}")
+    page = build_transcript_page(session, page_of(session, request.GET))
+    context = {"session": session, "view": page, "time": time[:10]}
     return render(request, "interviews/review/detail.html", context)
 
 
