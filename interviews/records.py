@@ -197,7 +197,8 @@ class Progress:
     `question`: the one put last; None before the first, or when it is unknown. A question is
     finished when it was asked, and answered or declined, and the interview has left it.
     `typed_characters`, `candidate_turns`, `interviewer_turns`: how much there is of each so far.
-    `full_at_ms`: when one of the interview's totals was reached, if one was.
+    `full_at_ms`: when one of the interview's totals was reached, if one was. `has_started`: Start was
+    pressed while this owner held it; with that an interview begins, if it had not.
     """
 
     elapsed_ms: int = 0
@@ -219,6 +220,7 @@ class Progress:
     candidate_turns: int = 0
     interviewer_turns: int = 0
     full_at_ms: int | None = None
+    has_started: bool = False
 
     @property
     def page(self) -> EarlierPage:

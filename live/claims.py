@@ -60,7 +60,12 @@ class Claims:
         return await self._world.store.owner(session_id)
 
     async def claim(
-        self, grant: CandidateGrant, stream: str, origin: Origin | None = None
+        self,
+        grant: CandidateGrant,
+        stream: str,
+        origin: Origin | None = None,
+        *,
+        begins: bool = True,
     ) -> tuple[ClaimedInterview, bool]:
         """Look first, then ask the owner to leave: who may not come in disturbs nobody.
 
@@ -72,7 +77,12 @@ class Claims:
                 await sink.glance(session_id, grant.token_generation)
                 epoch_hint = await self._ask_owner_to_let_go(session_id, stream)
                 claimed = await sink.claim(
-                    session_id, grant.token_generation, epoch_hint or 0, stream, origin
+                    session_id,
+                    grant.token_generation,
+                    epoch_hint or 0,
+                    stream,
+                    origin,
+                    begins=begins,
                 )
         return claimed, epoch_hint is not None
 

@@ -13,7 +13,7 @@ from interviews.records import ClaimedInterview, Progress
 from live.core.audio import UPLINK_FRAME_MS
 from live.core.clock import InterviewClock
 from live.core.effects import Effect
-from live.core.happenings import Happening, Settled
+from live.core.happenings import Happening, Settled, Started
 from live.core.machine import Machine
 from live.core.model_turn import ModelTurn
 from live.core.replies import Phase
@@ -72,6 +72,7 @@ class ConversationState:
         self.downlink = downlink
         self._perform = perform
         self.reply_owed = False
+        self.has_started = False  # Start was pressed, here or on an earlier connection
         # What was heard of a reply that a drop has cut; None: nothing is to be taken up.
         self.cut_off: str | None = cut_by_a_drop(claimed.turns)
         # An answer is open that an earlier owner, or a lost reply, may have gone on from.
@@ -83,6 +84,7 @@ class ConversationState:
 
     def tell(self, happening: Happening, now: float) -> None:
         """Hand a happening to the machine and its effects to the bridge."""
+        self.has_started = self.has_started or isinstance(happening, Started)
         self._perform(self.machine.on(happening, now), now)
 
     def mention(self, happening: Happening, now: float) -> None:
@@ -131,6 +133,7 @@ class ConversationState:
             elapsed_ms=self.clock.at(now),
             greeted=self.greeted,
             full_at_ms=self.full_at_ms,
+            has_started=self.has_started,
         )
 
     def _counted(self) -> Progress:

@@ -195,8 +195,12 @@ class TranscriptSink(Protocol):
         epoch_hint: int,
         stream: str,
         origin: Origin | None = None,
+        *,
+        begins: bool = True,
     ) -> ClaimedInterview:
         """Take the interview for a page, which comes from `origin`, after this process's own batches of it are stored.
+
+        begins: Start was pressed; else it begins with the first progress that says so.
 
         Raises:
             InterviewNotOpen: of `interviews.services.sessions`.

@@ -144,7 +144,9 @@ class Reception:
         """
         session_id = grant.session_id
         address = await self._switchboard.address()
-        claimed, was_held = await self._claims.claim(grant, hello.stream, origin)
+        # A page of protocol 1 knows no lobby: its Start is still to come.
+        begins = hello.protocol == wire.PROTOCOL
+        claimed, was_held = await self._claims.claim(grant, hello.stream, origin, begins=begins)
         lease = Lease(claimed.epoch, address)
         try:
             self._check_newest(claimed)

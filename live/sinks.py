@@ -88,6 +88,8 @@ class DatabaseSink:
         epoch_hint: int,
         stream: str,
         origin: Origin | None = None,
+        *,
+        begins: bool = True,
     ) -> ClaimedInterview:
         """Take the interview; raises `sessions.InterviewNotOpen`."""
         await self._persist(lambda: starts.check_start(session_id), thread=self._reading_thread)
@@ -104,6 +106,7 @@ class DatabaseSink:
                 epoch_hint=epoch_hint,
                 stream=stream,
                 origin=origin,
+                begins=begins,
             ),
             unwanted=self._take_back,
         )

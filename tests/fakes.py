@@ -274,6 +274,8 @@ class FakeSink:
         epoch_hint: int,
         stream: str,
         origin: Origin | None = None,
+        *,
+        begins: bool = True,
     ) -> ClaimedInterview:
         await self.answers.wait()
         new_page = self.progress.stream != stream
@@ -281,7 +283,7 @@ class FakeSink:
         self.progress = self.progress.taken_by(stream)
         self.claims.append(self.epoch)
         self.origins.append(origin)
-        self.is_live = True
+        self.is_live = begins
         return given.claimed(
             session_id=session_id,
             epoch=self.epoch,

@@ -97,12 +97,14 @@ def claim_interview(
     epoch_hint: int,
     stream: str = "",
     origin: Origin | None = None,
+    begins: bool = True,
 ) -> ClaimedInterview:
     """Give the interview to the newest valid browser connection, whose page is `stream`.
 
     The epoch rises above both the stored one and `epoch_hint` (the highest one known
     to Redis, which may have forgotten); from this moment older owners write nothing. What was
     said is read afterwards, by `recall_conversation`.
+    Unless it `begins`, one that has not begun stays scheduled until Start is pressed.
 
     Raises:
         InterviewNotOpen: it cannot be entered now, or the join link was replaced.
@@ -119,9 +121,10 @@ def claim_interview(
         "last_save": 0,
         **progress_fields(session, progress),
     }
-    if not session.has_begun:
+    waits = session.status == Status.SCHEDULED and not begins
+    if not session.has_begun and begins:
         changes["started_at"] = now
-    if session.status == Status.LIVE:
+    if session.status == Status.LIVE or waits:
         InterviewSession.objects.filter(pk=session_id).update(**changes)
     else:
         transitions.move(

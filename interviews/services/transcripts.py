@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Least, Now
+from django.utils import timezone
 
-from interviews.models import InterviewSession, Turn
+from interviews.models import InterviewSession, Status, Turn
 from interviews.records import ConversationBatch, LedgerRecord, Progress, Saved, TurnRecord
-from interviews.services import processing
+from interviews.services import processing, transitions
 from interviews.services.ledger import store_events
 from interviews.services.progress import progress_fields
 
@@ -143,6 +144,9 @@ def _store_turns(batches: Sequence[ConversationBatch]) -> None:
 
 
 def _store_progress(session: InterviewSession, progress: Progress, number: int) -> None:
+    if progress.has_started and session.status == Status.SCHEDULED:
+        transitions.move(session.pk, Status.LIVE, {"started_at": timezone.now()})
+        session.status = Status.LIVE
     fields = {
         **progress_fields(session, progress),
         "last_save": max(session.last_save, number),

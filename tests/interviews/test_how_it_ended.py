@@ -10,7 +10,7 @@ from django.utils import timezone
 from interviews import ledger_rows as rows
 from interviews.ledger_rows import LedgerRow
 from interviews.models import Act, InterviewSession, ProcessingJob, Status
-from interviews.services import retakes, sessions, sweeping
+from interviews.services import retakes, sessions, sweeping, transcripts
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
@@ -192,3 +192,64 @@ def test_nobody_asks_without_the_candidates_key(client: Client) -> None:
     assert client.get(reverse("room-ask", args=(session.pk,)), **SECURE).status_code == 405
     session.refresh_from_db()
     assert session.retake_asked_at is None
+
+
+# It begins with Start
+
+
+def held_without_start() -> InterviewSession:
+    """One that a page of protocol 1 has opened."""
+    session = make.make_session()
+    sessions.claim_interview(session_id=session.pk, token_generation=0, epoch_hint=0, begins=False)
+    session.refresh_from_db()
+    return session
+
+
+def save(session: InterviewSession, *, has_started: bool) -> None:
+    assert transcripts.save_conversation(
+        session_id=session.pk,
+        epoch=session.epoch,
+        turns=(),
+        ledger=(make.make_event(),),
+        progress=make.make_progress(has_started=has_started, greeted=has_started),
+    )
+    session.refresh_from_db()
+
+
+def test_a_page_that_is_opened_begins_nothing() -> None:
+    session = held_without_start()
+    save(session, has_started=False)
+    assert (session.status, session.started_at, session.epoch) == (Status.SCHEDULED, None, 1)
+    assert not sessions.interrupt_interview(
+        session_id=session.pk, epoch=1, progress=make.make_progress()
+    )
+    make.set_fields(
+        session, opens_at=timezone.now() - 2 * DAY, closes_at=timezone.now() - timedelta(seconds=1)
+    )
+    sweeping.sweep()
+    session.refresh_from_db()
+    assert session.status == Status.EXPIRED
+
+
+def test_what_was_only_opened_can_be_cancelled() -> None:
+    session = held_without_start()
+    assert sessions.cancel_interview(session_id=session.pk)
+
+
+def test_start_begins_it() -> None:
+    session = held_without_start()
+    save(session, has_started=True)
+    began_at = session.started_at
+    assert (session.status, began_at is not None) == (Status.LIVE, True)
+    save(session, has_started=True)
+    assert session.started_at == began_at
+    assert make.claim(session).epoch == 2
+    session.refresh_from_db()
+    assert session.started_at == began_at
+
+
+def test_a_save_after_the_end_begins_nothing_again() -> None:
+    session = held_without_start()
+    sessions.cancel_interview(session_id=session.pk)
+    save(session, has_started=True)
+    assert (session.status, session.started_at) == (Status.CANCELLED, None)

@@ -201,6 +201,20 @@ async def test_a_page_of_protocol_1_takes_it_by_its_hello() -> None:
 
 
 @in_virtual_time
+async def test_a_page_of_protocol_1_begins_it_by_its_start() -> None:
+    desk = Desk()
+    page = desk.page(ONE)
+    page.protocol = 1
+    async with page.connected():
+        await until(lambda: page.browser.got("welcome"))
+        await asyncio.sleep(5)
+        assert not desk.sink.is_live
+        assert not desk.sink.progress.has_started
+        page.press_start()
+        await until(lambda: desk.sink.progress.has_started)
+
+
+@in_virtual_time
 async def test_who_may_not_come_in_is_told_why() -> None:
     desk = Desk()
     desk.sink.refusal = NotOpenReason.COMPLETED
