@@ -20,7 +20,7 @@ from unfold.decorators import action
 from interviews.access import Action, may
 from interviews.admin.ways_in import WithWaysIn
 from interviews.models import InterviewSession, Status
-from interviews.services import links, retakes, sessions, stopping
+from interviews.services import links, processing, retakes, sessions, stopping
 
 # Does it for this interview, by this person, for this reason; says whether it was done.
 Doing = Callable[[UUID, User, str], bool]
@@ -53,6 +53,10 @@ def _withdraw(session_id: UUID, user: User, reason: str) -> bool:
 
 def _grant(session_id: UUID, user: User, reason: str) -> bool:
     return retakes.grant_retake(session_id=session_id, granted_by=user, reason=reason) is not None
+
+
+def _process_again(session_id: UUID, user: User, reason: str) -> bool:
+    return processing.order_again(session_id=session_id, ordered_by=user, reason=reason)
 
 
 CANCEL: Final = Act(
@@ -99,6 +103,17 @@ GRANT: Final = Act(
     refused=_("Another interview was granted already, or is not due."),
     do=_grant,
 )
+PROCESS: Final = Act(
+    title=_("Process the interview of %(name)s again?"),
+    text=_(
+        "The steps after the interview are taken anew, from the first one. The transcript stays as "
+        "it is."
+    ),
+    button=_("Process it again"),
+    done=_("Processing was ordered again."),
+    refused=_("Processing has not failed, or was ordered again already."),
+    do=_process_again,
+)
 
 
 class WithActs(WithWaysIn):
@@ -123,6 +138,10 @@ class WithActs(WithWaysIn):
     def has_grant_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Only what was lost is held again."""
         return self._may_act(request, object_id, Action.GRANT_RETAKE, retakes.may_be_granted)
+
+    def has_process_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Only what has failed for good is ordered again."""
+        return self._may_act(request, object_id, Action.PROCESS_AGAIN, processing.has_failed)
 
     def find_interview(
         self, request: HttpRequest, object_id: str | None
@@ -168,6 +187,16 @@ class WithActs(WithWaysIn):
     def grant(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask first, as for every act."""
         return self._act(request, object_id, GRANT)
+
+    @action(
+        description=_("Process again"),
+        url_path="process",
+        permissions=("process",),
+        icon="autorenew",
+    )
+    def process_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask first, as for every act."""
+        return self._act(request, object_id, PROCESS)
 
     def act_page(
         self, request: HttpRequest, session: InterviewSession, template: str, **context: Any

@@ -5,11 +5,14 @@ from typing import Any, Protocol
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.old_forms import NoticesOldForms
 from interviews.admin.scoped import OwnFilter, Scoped
+from interviews.admin.titles import Titled
 from interviews.models import Candidate, Organisation
 
 
@@ -26,9 +29,10 @@ class WithSessions(Protocol):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(Scoped, NoticesOldForms):
+class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
     """Who hires."""
 
+    title_of_new = _("Describe an organisation")
     list_display = ("name", "industry", "size", "plan_count")
     search_fields = ("name", "industry")
     # Counting along takes the model's own order away.
@@ -55,15 +59,29 @@ class OrganisationAdmin(Scoped, NoticesOldForms):
         """Count the plans along."""
         return super().get_queryset(request).annotate(plan_total=Count("plans"))
 
+    def why_kept(self, row: Any) -> str:
+        """Nothing is left without whom it belongs to."""
+        plans, candidates = row.plans.count(), row.candidates.count()
+        if not plans and not candidates:
+            return ""
+        return gettext(
+            "%(name)s has %(plans)d plans and %(candidates)d candidates. It is kept as long as they "
+            "are: delete them first."
+        ) % {"name": row.name, "plans": plans, "candidates": candidates}
+
+    def what_goes(self, row: Any) -> str:
+        return gettext("Its members lose their roles in it. This cannot be undone.")
+
     @display(description=_("plans"), ordering="plan_total")
     def plan_count(self, organisation: WithPlans) -> int:
         return organisation.plan_total
 
 
 @admin.register(Candidate)
-class CandidateAdmin(Scoped, NoticesOldForms):
+class CandidateAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
     """Who is interviewed."""
 
+    title_of_new = _("Add a candidate")
     list_display = ("name", "email", "interview_count", "created_at")
     list_filter = (("organisation", OwnFilter),)
     search_fields = ("name", "email")
@@ -74,6 +92,22 @@ class CandidateAdmin(Scoped, NoticesOldForms):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Candidate]:
         """Count the interviews along."""
         return super().get_queryset(request).annotate(session_total=Count("sessions"))
+
+    def why_kept(self, row: Any) -> str:
+        """Whose interviews are kept is kept with them."""
+        count = row.sessions.count()
+        if not count:
+            return ""
+        return ngettext(
+            "%(name)s has %(count)d interview and is kept with it. Cancel it if it is not to be held; "
+            "only whoever administers this site can delete it.",
+            "%(name)s has %(count)d interviews and is kept with them. Cancel those that are not to be "
+            "held; only whoever administers this site can delete them.",
+            count,
+        ) % {"name": row.name, "count": count}
+
+    def what_goes(self, row: Any) -> str:
+        return gettext("Name and e-mail are deleted; there is no interview. This cannot be undone.")
 
     @display(description=_("interviews"), ordering="session_total")
     def interview_count(self, candidate: WithSessions) -> int:

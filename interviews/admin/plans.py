@@ -6,15 +6,18 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
+from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.history import WithHistory
 from interviews.admin.long_texts import fit_on_screen
 from interviews.admin.old_forms import NoticesOldForms, OldFormForm
 from interviews.admin.questions import QuestionInline
 from interviews.admin.scoped import OwnFilter, Scoped
+from interviews.admin.titles import Titled
 from interviews.changes import Snapshot, differences, take_snapshot
 from interviews.models import Act, InterviewPlan
 from interviews.models.plans import TurnTakingPreset
@@ -53,9 +56,10 @@ class PlanForm(OldFormForm):
 
 
 @admin.register(InterviewPlan)
-class InterviewPlanAdmin(Scoped, WithHistory, NoticesOldForms):
+class InterviewPlanAdmin(Scoped, WithHistory, NoticesOldForms, Titled, AsksBeforeDeleting):
     """What an interview is about, who holds it and how."""
 
+    title_of_new = _("Write an interview plan")
     form = PlanForm
     inlines = (QuestionInline,)
     list_display = ("plan", "question_count", "duration", "turn_taking", "updated_at")
@@ -82,6 +86,16 @@ class InterviewPlanAdmin(Scoped, WithHistory, NoticesOldForms):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Keep long texts in boxes that fit on one screen."""
         return fit_on_screen(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+
+    def what_goes(self, row: Any) -> str:
+        count = row.sessions.count()
+        kept = ngettext(
+            "The %(count)d interview that was scheduled by it keeps its copy of the plan.",
+            "The %(count)d interviews that were scheduled by it keep their copies of the plan.",
+            count,
+        ) % {"count": count}
+        gone = gettext("The plan goes, with its questions and its history. This cannot be undone.")
+        return f"{gone} {kept}" if count else gone
 
     # --- History --------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from interviews.access import Action, visible_to
+from interviews.admin.pickers import Picker, is_number_of
 from interviews.models import Organisation
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Scoped(ModelAdmin):
             if rows is None:
                 rows = related._default_manager.all()
             kwargs["queryset"] = visible_to(request.user, rows, self.needed)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Picker(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -84,6 +87,17 @@ class OwnFilter(RelatedFieldListFilter):
 
 class OwnAutocompleteFilter(AutocompleteSelectFilter):
     """Names the chosen row only where the reader sees it."""
+
+    def value(self) -> str | None:
+        """Take what is no row's number for no choice."""
+        chosen: str | None = super().value()
+        return chosen if is_number_of(self.field.remote_field.model, chosen) else None
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Find nothing by what is no row's number."""
+        if super().value() and self.value() is None:
+            return queryset.none()
+        return super().queryset(request, queryset)
 
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
         for choice in super().choices(changelist):

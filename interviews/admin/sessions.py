@@ -3,7 +3,7 @@
 Nothing is edited here: every change goes through `interviews.services`.
 """
 
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -13,35 +13,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
-from unfold.decorators import action, display
+from unfold.decorators import action
 from unfold.enums import ActionVariant
 
 from interviews.access import Action, may
 from interviews.admin import new_link
 from interviews.admin.acts import WithActs
+from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.filters import RangeOfDaysFilter
 from interviews.admin.links import absolute_join_url
 from interviews.admin.scheduling import WINDOW_FIELDS, ScheduleForm, zone_of_form
 from interviews.admin.scoped import OwnAutocompleteFilter, OwnFilter, Scoped
-from interviews.models import InterviewSession, Status
+from interviews.admin.session_columns import SessionColumns
+from interviews.admin.titles import Titled
+from interviews.models import InterviewSession
 from interviews.services import links, sessions
-
-STATUS_COLOURS: Final = {
-    Status.SCHEDULED: "info",
-    Status.LIVE: "primary",
-    Status.INTERRUPTED: "warning",
-    Status.COMPLETED: "success",
-    Status.ABANDONED: "warning",
-    Status.FAILED: "danger",
-}
 
 
 @admin.register(InterviewSession)
-class InterviewSessionAdmin(Scoped, WithActs):
+class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBeforeDeleting):
     """One row per interview."""
 
+    title_of_new = _("Schedule an interview")
     form = ScheduleForm
     list_display = ("who", "role", "state", "opens_at", "closes_at", "link_state")
     list_filter = (
@@ -64,6 +60,7 @@ class InterviewSessionAdmin(Scoped, WithActs):
         "grant",
         "cancel",
         "withdraw",
+        "process_again",
         "read_transcript",
     )
     fieldsets: ClassVar[Any] = (
@@ -71,7 +68,7 @@ class InterviewSessionAdmin(Scoped, WithActs):
         (_("Window"), {"fields": (("opens_at", "closes_at"), ("link_state", "retake_of"))}),
         (
             _("Course"),
-            {"fields": (("started_at", "ended_at"), ("length", "progress"))},
+            {"fields": (("started_at", "ended_at"), ("length", "progress"), "processed")},
         ),
         (_("Plan as scheduled"), {"classes": ("collapse",), "fields": ("questions",)}),
     )
@@ -81,6 +78,7 @@ class InterviewSessionAdmin(Scoped, WithActs):
         "link_state",
         "length",
         "progress",
+        "processed",
         "questions",
     )
 
@@ -102,6 +100,12 @@ class InterviewSessionAdmin(Scoped, WithActs):
         session = self.find_interview(request, object_id)
         has_begun = session is not None and session.has_begun
         return has_begun and may(request.user, Action.READ_TRANSCRIPT, session)
+
+    def what_goes(self, row: Any) -> str:
+        return gettext(
+            "The transcript, with all that the candidate said, goes with its figures and its history, "
+            "for everybody and for good. An interview that is not to be held is better cancelled."
+        )
 
     # --- Scheduling -----------------------------------------------------------------------
 
@@ -222,47 +226,3 @@ class InterviewSessionAdmin(Scoped, WithActs):
     def get_queryset(self, request: HttpRequest) -> QuerySet[InterviewSession]:
         """Newest windows first."""
         return super().get_queryset(request).select_related("candidate", "plan")
-
-    @display(description=_("candidate"), header=True, ordering="candidate__name")
-    def who(self, session: InterviewSession) -> tuple[str, str]:
-        return session.candidate.name, session.candidate.email
-
-    @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
-    def state(self, session: InterviewSession) -> tuple[str, str]:
-        return session.status, session.get_status_display()
-
-    @display(description=_("status"))
-    def standing(self, session: InterviewSession) -> str:
-        return session.get_status_display()
-
-    @display(description=_("join link"))
-    def link_state(self, session: InterviewSession) -> str:
-        if session.is_over:
-            return str(_("not needed"))
-        if session.join_token_hash:
-            return str(_("handed out"))
-        if session.retake_of_id:
-            return str(_("the one of the interview before leads here"))
-        return str(_("none that works") if session.token_generation else _("none yet"))
-
-    @display(description=_("how it ended"))
-    def how_it_ended(self, session: InterviewSession) -> str:
-        return session.get_end_reason_display() or "–"
-
-    @display(description=_("length so far"))
-    def length(self, session: InterviewSession) -> str:
-        minutes, seconds = divmod(session.elapsed_ms // 1000, 60)
-        return f"{minutes}:{seconds:02}"
-
-    @display(description=_("questions finished"))
-    def progress(self, session: InterviewSession) -> str:
-        total = len(session.read_plan().questions)
-        return str(
-            _("%(done)d of %(total)d") % {"done": len(session.questions_finished), "total": total}
-        )
-
-    @display(description=_("questions"))
-    def questions(self, session: InterviewSession) -> str:
-        return "\n".join(
-            f"{question.number}. {question.text}" for question in session.read_plan().questions
-        )

@@ -18,7 +18,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from interviews.models import Act, JobStatus, ProcessingJob
+from interviews.models import Act, InterviewSession, JobStatus, ProcessingJob
 from interviews.services import history
 
 logger = logging.getLogger(__name__)
@@ -62,14 +62,19 @@ def request_processing(*, session_id: UUID) -> None:
 
 
 @transaction.atomic
-def order_again(*, session_id: UUID, ordered_by: User) -> bool:
+def order_again(*, session_id: UUID, ordered_by: User, reason: str = "") -> bool:
     """Order once more what has failed for good. False when it has not (any more)."""
     job = ProcessingJob.objects.select_for_update().filter(session_id=session_id).first()
     if job is None or job.status != JobStatus.FAILED:
         return False
     request_processing(session_id=session_id)
-    history.note(job.session, ordered_by, Act.PROCESSED_AGAIN)
+    history.note(job.session, ordered_by, Act.PROCESSED_AGAIN, reason)
     return True
+
+
+def has_failed(session: InterviewSession) -> bool:
+    """Answer whether the processing of `session` was given up."""
+    return ProcessingJob.objects.filter(session=session, status=JobStatus.FAILED).exists()
 
 
 def deliver(job_id: int) -> None:

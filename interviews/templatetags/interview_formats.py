@@ -5,6 +5,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from interviews.costs import Cost
+from interviews.validators import isolated as isolated_text
 
 register = template.Library()
 
@@ -60,3 +61,9 @@ def money(cost: Cost) -> str:
             "amount": f"{number_format('0.01', decimal_pos=2)} {cost.currency}"
         }
     return f"{number_format(cost.amount, decimal_pos=2)} {cost.currency}"
+
+
+@register.filter
+def isolated(name: str) -> str:
+    """Write a name inside a sentence so that the rest of it stays in its place."""
+    return isolated_text(name)
