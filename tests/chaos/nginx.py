@@ -2,14 +2,17 @@
 
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from interviewer.stack.ports import free_port
 from interviewer.stack.processes import Service
 from interviewer.stack.services import ROOT
 
@@ -31,6 +34,8 @@ http {{
 {site}
 }}
 """
+_CERTIFICATES: Final = re.compile(r"(ssl_certificate) +[^;]+;")
+_KEYS: Final = re.compile(r"(ssl_certificate_key) +[^;]+;")
 
 
 class NginxMissingError(Exception):
@@ -62,26 +67,58 @@ def find_nginx() -> str:
     return "/usr/sbin/nginx"
 
 
-def nginx_service(directory: Path, port: int, workers: Sequence[int]) -> Service:
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate's file, and its key's."""
+
+    chain: Path
+    key: Path
+
+
+def nginx_service(
+    directory: Path,
+    port: int,
+    workers: Sequence[int],
+    *,
+    redirect_port: int | None = None,
+    certificate: Certificate | None = None,
+) -> Service:
     """Describe nginx on `port` of loopback, in front of workers on their ports.
 
-    Which worker answered is added to each answer, so that the suite knows whom to kill.
+    Which worker answered is added to each answer, so that the suite knows whom to kill.  redirect_port:
+    where plain HTTP is sent on to the site; a free one by default.  certificate: without one the site is
+    served without TLS, as the suite's candidates speak.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    servers = "\n".join(
-        f"    server 127.0.0.1:{worker} max_fails=1 fail_timeout=1s;" for worker in workers
-    )
-    site = _printed_site().replace("listen 8080;", f"listen 127.0.0.1:{port};")
-    before, rest = site.split("    # The workers.\n")
-    _printed, after = rest.split("    # End of the workers.\n")
-    site = f"{before}{servers}\n{after}".replace(
-        "location / {", "add_header X-Worker $upstream_addr always;\n    location / {"
-    )
+    site = _site(directory, workers)
+    site = site.replace("listen 80;", f"listen 127.0.0.1:{redirect_port or free_port()};")
+    if certificate is None:
+        site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
+        site = "".join(
+            line for line in site.splitlines(keepends=True) if not line.strip().startswith("ssl_")
+        )
+    else:
+        site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;")
+        site = _CERTIFICATES.sub(rf'\1 "{certificate.chain}";', site, count=1)
+        site = _KEYS.sub(rf'\1 "{certificate.key}";', site, count=1)
     configuration = directory / "nginx.conf"
     user = pwd.getpwuid(os.geteuid()).pw_name
     configuration.write_text(_FRAME.format(user=user, directory=directory, site=site))
     argv = [find_nginx(), "-e", "stderr", "-p", str(directory), "-c", str(configuration)]
     return Service("nginx", argv, lambda: _listens(port))
+
+
+def _site(directory: Path, workers: Sequence[int]) -> str:
+    """Return the printed site with these workers, logging into `directory`."""
+    servers = "\n".join(
+        f"    server 127.0.0.1:{worker} max_fails=1 fail_timeout=1s;" for worker in workers
+    )
+    before, rest = _printed_site().split("    # The workers.\n")
+    _printed, after = rest.split("    # End of the workers.\n")
+    site = f"{before}{servers}\n{after}".replace("/var/log/nginx/", f"{directory}/")
+    return site.replace(
+        "location / {", "add_header X-Worker $upstream_addr always;\n    location / {"
+    )
 
 
 def _printed_site() -> str:
