@@ -22,6 +22,14 @@ OF_ONE, OF_TWO = 10_000, 11_000
 
 
 @asynccontextmanager
+async def in_mid_answer(desk: Desk) -> AsyncIterator[Page]:
+    """The first page, on which something was said that nobody has understood yet."""
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        yield first
+
+
+@asynccontextmanager
 async def continued_elsewhere(desk: Desk, reception: Reception) -> AsyncIterator[Page]:
     """A second page on which Continue was pressed."""
     second = desk.page(TWO, reception)
@@ -50,8 +58,7 @@ def test_what_was_said_on_the_first_page_is_heard_before_what_is_said_on_the_sec
     @in_virtual_time
     async def hand_over() -> None:
         desk = Desk()
-        async with desk.talking(ONE) as first:
-            first.speak(SPOKEN)
+        async with in_mid_answer(desk) as first:
             reception = desk.here if same_worker else desk.there
             async with continued_elsewhere(desk, reception) as second:
                 second.speak(5)
@@ -71,18 +78,16 @@ def test_what_was_said_on_the_first_page_is_heard_before_what_is_said_on_the_sec
 async def test_what_was_handed_over_and_not_transcribed_is_marked() -> None:
     desk = Desk()
     desk.detector.hears_speech = True
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
-        async with continued_elsewhere(desk, desk.there) as second:
-            await until(lambda: len(heard(desk, second)) == SPOKEN)
-            await asyncio.sleep(1)
-            desk.sessions(second)[-1].says(
-                events.SpokenFragment("I see."),
-                events.ReplyAudio(voice(1_000)),
-                events.GenerationComplete(),
-                events.TurnComplete(),
-            )
-            await asyncio.sleep(8)
+    async with in_mid_answer(desk), continued_elsewhere(desk, desk.there) as second:
+        await until(lambda: len(heard(desk, second)) == SPOKEN)
+        await asyncio.sleep(1)
+        desk.sessions(second)[-1].says(
+            events.SpokenFragment("I see."),
+            events.ReplyAudio(voice(1_000)),
+            events.GenerationComplete(),
+            events.TurnComplete(),
+        )
+        await asyncio.sleep(8)
     [mark] = [turn for turn in desk.sink.transcript if turn.source is TurnSource.UNTRANSCRIBED]
     assert (mark.number, abs(mark.end_ms - mark.start_ms - SPOKEN * 32) < 500) == (3, True)
 
@@ -90,18 +95,16 @@ async def test_what_was_handed_over_and_not_transcribed_is_marked() -> None:
 @in_virtual_time
 async def test_of_both_pages_is_stored_what_is_safe() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
-        async with continued_elsewhere(desk, desk.there) as second:
-            await until(lambda: len(heard(desk, second)) == SPOKEN)
-            await asyncio.sleep(1)
-            before = desk.sink.progress
-            assert (before.stream, before.safe_sequence) == (TWO, -1)
-            assert before.earlier == (EarlierPage(ONE, -1, SPOKEN - 1, SPOKEN),)
-            second.speak(5)
-            await asyncio.sleep(4)
-            desk.sessions(second)[-1].says(events.HeardFragment("I built pumps."))
-            await asyncio.sleep(2)
+    async with in_mid_answer(desk), continued_elsewhere(desk, desk.there) as second:
+        await until(lambda: len(heard(desk, second)) == SPOKEN)
+        await asyncio.sleep(1)
+        before = desk.sink.progress
+        assert (before.stream, before.safe_sequence) == (TWO, -1)
+        assert before.earlier == (EarlierPage(ONE, -1, SPOKEN - 1, SPOKEN),)
+        second.speak(5)
+        await asyncio.sleep(4)
+        desk.sessions(second)[-1].says(events.HeardFragment("I built pumps."))
+        await asyncio.sleep(2)
     after = desk.sink.progress
     assert (after.stream, after.safe_sequence) == (TWO, 4)
     assert after.earlier == (EarlierPage(ONE, SPOKEN - 1, SPOKEN - 1),)
@@ -111,13 +114,11 @@ async def test_of_both_pages_is_stored_what_is_safe() -> None:
 @in_virtual_time
 async def test_the_end_knows_of_the_voice_that_the_page_before_it_held() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
-        async with continued_elsewhere(desk, desk.there) as second:
-            second.visit.on_text(wire.End())
-            await until(lambda: len(heard(desk, second)) == SPOKEN)
-            desk.sessions(second)[-1].says(events.HeardFragment("My last words."))
-            await until(second.run.done)
+    async with in_mid_answer(desk), continued_elsewhere(desk, desk.there) as second:
+        second.visit.on_text(wire.End())
+        await until(lambda: len(heard(desk, second)) == SPOKEN)
+        desk.sessions(second)[-1].says(events.HeardFragment("My last words."))
+        await until(second.run.done)
     assert [turn.text for turn in desk.sink.transcript if turn.number % 2] == ["My last words."]
     assert desk.sink.ended is not None
 
@@ -125,8 +126,7 @@ async def test_the_end_knows_of_the_voice_that_the_page_before_it_held() -> None
 @in_virtual_time
 async def test_a_page_whose_worker_was_killed_hands_over_when_it_comes_back() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
+    async with in_mid_answer(desk) as first:
         await asyncio.sleep(1)
         kill(desk, first)
         back = coming_back(first, desk.there)
@@ -149,8 +149,7 @@ async def test_a_page_that_cannot_be_reached_is_waited_for_three_seconds_and_its
     None
 ):
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
+    async with in_mid_answer(desk) as first:
         await asyncio.sleep(1)
         kill(desk, first)
         began = asyncio.get_running_loop().time()
@@ -171,8 +170,7 @@ async def test_a_page_that_cannot_be_reached_is_waited_for_three_seconds_and_its
 @in_virtual_time
 async def test_a_page_that_stops_in_the_middle_has_lost_the_rest() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
+    async with in_mid_answer(desk) as first:
         first.gives_most = 20
         async with continued_elsewhere(desk, desk.there) as second:
             await until(lambda: len(heard(desk, second)) == 20)
@@ -184,8 +182,7 @@ async def test_a_page_that_stops_in_the_middle_has_lost_the_rest() -> None:
 @in_virtual_time
 async def test_a_page_that_says_it_holds_years_of_speech_has_lost_no_more_than_there_was() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
+    async with in_mid_answer(desk) as first:
         first.said, first.first_kept, first.gives_most = 2**32 - 1, 2**31, 0
         async with continued_elsewhere(desk, desk.there):
             await asyncio.sleep(5)
@@ -198,8 +195,7 @@ async def test_a_page_that_says_it_holds_years_of_speech_has_lost_no_more_than_t
 @in_virtual_time
 async def test_an_upload_goes_on_while_frames_arrive() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
+    async with in_mid_answer(desk) as first:
         first.pause_s = 0.4  # a bad line: 20 s in all
         async with continued_elsewhere(desk, desk.there) as second:
             assert second.browser.got("notice")[0]["code"] == "handing_over"
@@ -210,8 +206,7 @@ async def test_an_upload_goes_on_while_frames_arrive() -> None:
 @in_virtual_time
 async def test_an_upload_that_never_ends_is_cut_off_after_thirty_seconds() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
+    async with in_mid_answer(desk) as first:
         first.pause_s = 1.0
         began = asyncio.get_running_loop().time()
         async with continued_elsewhere(desk, desk.there) as second:
@@ -227,8 +222,7 @@ async def test_an_upload_that_never_ends_is_cut_off_after_thirty_seconds() -> No
 @in_virtual_time
 async def test_without_redis_nothing_is_handed_over_and_neither_side_says_otherwise() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
+    async with in_mid_answer(desk) as first:
         desk.handovers.is_away = True
         async with continued_elsewhere(desk, desk.there):
             await asyncio.sleep(1)
@@ -251,8 +245,7 @@ async def test_a_page_that_has_said_nothing_is_not_waited_for() -> None:
 @in_virtual_time
 async def test_an_owner_that_could_not_be_asked_hands_over_when_it_notices() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
+    async with in_mid_answer(desk) as first:
         del desk.boards["here"]  # it lives, and hears nothing from other workers
         async with continued_elsewhere(desk, desk.there) as second:
             await until(lambda: len(heard(desk, second)) == SPOKEN)
@@ -306,47 +299,42 @@ async def test_a_page_of_protocol_1_is_not_asked_and_what_it_held_is_on_record()
 @in_virtual_time
 async def test_the_words_outlive_the_worker_that_took_them_over() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
-        async with continued_elsewhere(desk, desk.there) as second:
-            await until(lambda: len(heard(desk, second)) == SPOKEN)
-            await asyncio.sleep(1)
-            del desk.boards["there"]  # killed: no word has come of it
-            third = coming_back(second, desk.here)
-            async with third.connected():
-                await until(lambda: third.browser.got("welcome"))
-                third.speak(3)
-                await until(lambda: len(heard(desk, third)) == SPOKEN + 3)
-                assert heard(desk, third)[:SPOKEN] == [*range(OF_ONE, OF_ONE + SPOKEN)]
+    async with in_mid_answer(desk), continued_elsewhere(desk, desk.there) as second:
+        await until(lambda: len(heard(desk, second)) == SPOKEN)
+        await asyncio.sleep(1)
+        del desk.boards["there"]  # killed: no word has come of it
+        third = coming_back(second, desk.here)
+        async with third.connected():
+            await until(lambda: third.browser.got("welcome"))
+            third.speak(3)
+            await until(lambda: len(heard(desk, third)) == SPOKEN + 3)
+            assert heard(desk, third)[:SPOKEN] == [*range(OF_ONE, OF_ONE + SPOKEN)]
     assert lost(desk) == []
 
 
 @in_virtual_time
 async def test_a_page_that_is_loaded_again_and_takes_it_back_says_nothing_twice() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
-        async with continued_elsewhere(desk, desk.there) as second:
-            await until(lambda: len(heard(desk, second)) == SPOKEN)
-            await asyncio.sleep(4)
-            desk.sessions(second)[-1].says(events.HeardFragment("I built pumps."))
-            await asyncio.sleep(2)
-            # It was loaded again before it could forget what it has handed over.
-            again = coming_back(first, desk.here)
-            again.entered, again.epoch = False, None
-            async with again.connected():
-                await until(lambda: again.browser.got("lobby"))
-                again.press_start()
-                await until(lambda: again.browser.got("welcome"))
-                assert again.browser.got("welcome")[0]["resend_from"] == SPOKEN
+    async with in_mid_answer(desk) as first, continued_elsewhere(desk, desk.there) as second:
+        await until(lambda: len(heard(desk, second)) == SPOKEN)
+        await asyncio.sleep(4)
+        desk.sessions(second)[-1].says(events.HeardFragment("I built pumps."))
+        await asyncio.sleep(2)
+        # It was loaded again before it could forget what it has handed over.
+        again = coming_back(first, desk.here)
+        again.entered, again.epoch = False, None
+        async with again.connected():
+            await until(lambda: again.browser.got("lobby"))
+            again.press_start()
+            await until(lambda: again.browser.got("welcome"))
+            assert again.browser.got("welcome")[0]["resend_from"] == SPOKEN
     assert lost(desk) == []
 
 
 @in_virtual_time
 async def test_a_page_that_so_many_have_followed_that_nobody_asks_it_is_told_what_is_lost() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
+    async with in_mid_answer(desk) as first:
         kill(desk, first)
         for number in range(EARLIER_PAGES + 1):
             later = desk.page(f"{number:016x}", desk.there)
@@ -364,15 +352,13 @@ async def test_a_page_that_so_many_have_followed_that_nobody_asks_it_is_told_wha
 @in_virtual_time
 async def test_a_connection_to_gemini_that_drops_gets_the_first_pages_words_again() -> None:
     desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
-        async with continued_elsewhere(desk, desk.there) as second:
-            second.speak(5)
-            await until(lambda: len(heard(desk, second)) == SPOKEN + 5)
-            desk.sessions(second)[-1].drops()
-            await until(lambda: len(desk.sessions(second)) == 2)
-            await until(lambda: len(heard(desk, second)) == SPOKEN + 5)
-            assert heard(desk, second)[0] == OF_ONE
+    async with in_mid_answer(desk), continued_elsewhere(desk, desk.there) as second:
+        second.speak(5)
+        await until(lambda: len(heard(desk, second)) == SPOKEN + 5)
+        desk.sessions(second)[-1].drops()
+        await until(lambda: len(desk.sessions(second)) == 2)
+        await until(lambda: len(heard(desk, second)) == SPOKEN + 5)
+        assert heard(desk, second)[0] == OF_ONE
     assert lost(desk) == []
 
 

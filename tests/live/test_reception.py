@@ -6,18 +6,26 @@ from uuid import UUID
 from interviews.openness import NotOpenReason
 from interviews.records import LedgerKind, Progress
 from live.core import wire
-from live.core.errors import CloseCode
+from live.core.errors import CloseCode, WireError
 from live.endings import moving, refusal
 from live.lobby import LOOK_AGAIN_S
 from live.ports import Lease
 from tests.fakes import FakeHandleStore
-from tests.live.desk import Desk
+from tests.live.desk import Desk, Page
 from tests.live.given import SESSION_ID
 from tests.virtual_time import in_virtual_time, until
 
 ONE, TWO = "a" * 16, "b" * 16
 # Whoever takes the interview looks so often whether somebody else has it, once it is theirs.
 LAST_LOOK = 2
+
+
+async def turned_away(page: Page) -> WireError:
+    """Let a page come, and return why it may not stay."""
+    async with page.connected():
+        await until(page.run.done)
+    assert page.refused is not None
+    return page.refused
 
 
 @in_virtual_time
@@ -219,10 +227,7 @@ async def test_who_may_not_come_in_is_told_why() -> None:
     desk = Desk()
     desk.sink.refusal = NotOpenReason.COMPLETED
     page = desk.page(ONE)
-    async with page.connected():
-        await until(page.run.done)
-    assert page.refused is not None
-    assert page.refused.close_code == CloseCode.INTERVIEW_OVER
+    assert (await turned_away(page)).close_code == CloseCode.INTERVIEW_OVER
 
 
 @in_virtual_time
@@ -241,10 +246,7 @@ async def test_a_page_that_looks_and_has_died_is_left() -> None:
     desk = Desk()
     page = desk.page(ONE)
     page.answers = False
-    async with page.connected():
-        await until(page.run.done)
-    assert page.refused is not None
-    assert page.refused.close_code == CloseCode.HEARTBEAT_LOST
+    assert (await turned_away(page)).close_code == CloseCode.HEARTBEAT_LOST
 
 
 @in_virtual_time
@@ -316,10 +318,7 @@ async def test_a_worker_that_is_leaving_takes_nobody_in() -> None:
     desk = Desk()
     desk.here.move_everybody()
     page = desk.page(ONE)
-    async with page.connected():
-        await until(page.run.done)
-    assert page.refused is not None
-    assert page.refused.close_code == CloseCode.MOVING
+    assert (await turned_away(page)).close_code == CloseCode.MOVING
 
 
 @in_virtual_time
@@ -328,10 +327,8 @@ async def test_a_database_that_is_away_makes_a_claim_wait_and_then_busy() -> Non
     page = desk.page(ONE)
     page.entered = True
     with desk.sink.away():
-        async with page.connected():
-            await until(page.run.done)
-    assert page.refused is not None
-    assert page.refused.code == "busy"
+        refused = await turned_away(page)
+    assert refused.code == "busy"
     assert desk.store.leases == {}
 
 

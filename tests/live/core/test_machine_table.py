@@ -111,11 +111,13 @@ class World:
         assert self.line in LINES[self.machine.state]
 
 
-@given(
-    story=st.lists(
-        st.tuples(st.sampled_from(HAPPENINGS), st.floats(min_value=0, max_value=40)), max_size=60
-    )
+# What happens, and after how many seconds.
+STORIES = st.lists(
+    st.tuples(st.sampled_from(HAPPENINGS), st.floats(min_value=0, max_value=40)), max_size=60
 )
+
+
+@given(story=STORIES)
 def test_in_every_story_state_and_connection_agree(
     story: list[tuple[Happening, float]],
 ) -> None:
@@ -128,11 +130,7 @@ def test_in_every_story_state_and_connection_agree(
             world.tell(happening, now)
 
 
-@given(
-    story=st.lists(
-        st.tuples(st.sampled_from(HAPPENINGS), st.floats(min_value=0, max_value=40)), max_size=60
-    )
-)
+@given(story=STORIES)
 def test_an_interview_is_finished_once_and_then_nothing_happens(
     story: list[tuple[Happening, float]],
 ) -> None:
