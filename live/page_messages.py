@@ -3,6 +3,9 @@
 Never waits. What they mean for the conversation stands in `page_side`.
 """
 
+from typing import Final
+
+from interviews import ledger_rows
 from interviews.records import EndReason
 from live.answer_pace import AnswerPace
 from live.conversation import Conversation
@@ -16,6 +19,9 @@ from live.last_words import LastWords
 from live.ports import Clock
 from live.scribe import Scribe
 from live.uplink import Uplink
+
+# A script that fails again and again says nothing new.
+FAILURES_NOTED: Final = 3
 
 
 class PageMessages:
@@ -41,12 +47,15 @@ class PageMessages:
         self._uplink = uplink
         self.answers = AnswerPace(answers, clock, take=self._take_answer, refuse=self._too_fast)
         self.end_was_confirmed = False
+        self._failures = 0
 
-    def take(self, message: wire.TextMessage, now: float) -> None:  # noqa: C901 - one case per message
+    def take(self, message: wire.TextMessage, now: float) -> None:  # noqa: C901, PLR0912 - one case per message
         """Take one message; raises `WireError` for a `hello` or `hand_over` that comes too late."""
         match message:
             case wire.Start():
                 self._conversation.tell(Started(), now)
+            case wire.PageFailed(what):
+                self._page_failed(what, now)
             case wire.TryVoice():
                 self._conversation.tell(VoiceWanted(), now)
             case wire.Ping(ping_id):
@@ -68,6 +77,11 @@ class PageMessages:
                 self._end(unsent_voice, now)
             case wire.Hello() | wire.HandOver():
                 raise wire.malformed("second_hello")
+
+    def _page_failed(self, what: str, now: float) -> None:
+        self._failures += 1
+        if self._failures <= FAILURES_NOTED:
+            self._conversation.logbook.note(ledger_rows.page_failed(what=what), now)
 
     def _end(self, unsent_voice: int | None, now: float) -> None:
         self.end_was_confirmed = True

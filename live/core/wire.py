@@ -85,6 +85,13 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFailed:
+    """A script of the page's has failed; `what`: the name of its error."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class TryVoice:
     """While answers are written, the candidate asks to talk again."""
 
@@ -155,6 +162,7 @@ class End:
 TextMessage = (
     Hello
     | Start
+    | PageFailed
     | TryVoice
     | Ping
     | Pong

@@ -17,6 +17,7 @@ from live.core.wire import (
     HandOver,
     Hello,
     Mute,
+    PageFailed,
     Ping,
     Played,
     Plays,
@@ -39,6 +40,7 @@ MAX_EPOCH: Final = 2**32 - 1
 MAX_PING_ID: Final = 2**31 - 1
 
 _HEX_ID = re.compile(r"[0-9a-f]{16}")
+_NAME_OF_ERROR = re.compile(r"[A-Za-z]{1,40}")
 
 
 def parse_text(frame: str) -> TextMessage:
@@ -68,6 +70,13 @@ def _hex_id(message: Mapping[str, object], name: str) -> str:
     value = message.get(name)
     if not isinstance(value, str) or not _HEX_ID.fullmatch(value):
         raise malformed(f"bad_{name}")
+    return value
+
+
+def _name_of_error(message: Mapping[str, object]) -> str:
+    value = message.get("what")
+    if not isinstance(value, str) or not _NAME_OF_ERROR.fullmatch(value):
+        raise malformed("bad_what")
     return value
 
 
@@ -152,6 +161,7 @@ def _read_end(message: Mapping[str, object]) -> End:
 _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], TextMessage]]] = {
     "hello": _read_hello,
     "start": lambda _message: Start(),
+    "page_error": lambda message: PageFailed(_name_of_error(message)),
     "try_voice": lambda _message: TryVoice(),
     "ping": lambda message: Ping(_whole_number(message, "id", MAX_PING_ID)),
     "pong": lambda message: Pong(_whole_number(message, "id", MAX_PING_ID)),

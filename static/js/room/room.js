@@ -16,6 +16,7 @@ import { Departure } from "./departure.js";
 import { Display } from "./display.js";
 import { Ending } from "./ending.js";
 import { Entrance } from "./entrance.js";
+import { ErrorReport } from "./error-report.js";
 import { Handover } from "./handover.js";
 import { part, required } from "./page.js";
 import { Screens } from "./screens.js";
@@ -139,6 +140,10 @@ class Room {
     window.addEventListener("online", nudge, { signal });
     window.addEventListener("offline", nudge, { signal });
     document.addEventListener("visibilitychange", () => document.hidden || nudge(), { signal });
+    new ErrorReport({
+      send: (message) => this.#connection.state.name === "open" && this.#connection.send(message),
+      signal,
+    });
     new Departure({
       carryover: this.#carryover,
       voice: () => this.#leftToNextPage,

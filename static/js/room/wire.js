@@ -55,6 +55,7 @@ const U32_MAX = 0xffff_ffff;
  *     entered?: boolean, carried_over?: {lost: number}|null, plays?: boolean,
  *     epoch?: number|null}
  *   | {type: "hand_over", first_seq: number, next_seq: number}
+ *   | {type: "page_error", what: string}
  *   | {type: "start"} | {type: "try_voice"} | {type: "end", unsent_voice: number} | {type: "ping", id: number} | {type: "pong", id: number}
  *   | ({type: "played", flushed?: boolean} & PlayedPosition)
  *   | {type: "mute", muted: boolean} | {type: "plays", plays: boolean} | {type: "text", id: string, text: string}} ClientMessage
@@ -86,6 +87,11 @@ const code = (value) => typeof value === "string" && /^[a-z][a-z_]{0,63}$/.test(
  * @returns {boolean} whether it can name a stream or an answer
  */
 export const isId = (value) => typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
+/**
+ * @param {unknown} value
+ * @returns {boolean} whether it can be the name of an error, and tells nothing else
+ */
+export const isErrorName = (value) => typeof value === "string" && /^[A-Za-z]{1,40}$/.test(value);
 /** @type {Check} */
 const typed = (value) => typeof value === "string" && mendTyped(value) === value && faultOf(value) === null;
 /** @type {(...allowed: unknown[]) => Check} */
@@ -169,6 +175,7 @@ const CLIENT = {
   },
   hand_over: { first_seq: count, next_seq: count },
   start: {},
+  page_error: { what: isErrorName },
   try_voice: {},
   end: { unsent_voice: orAbsent(count) },
   ping: { id: count },

@@ -1,0 +1,34 @@
+"""What the page reports of itself is on record, so that an interview lost by it counts as our failure."""
+
+import asyncio
+
+from interviews.faults import is_ours
+from interviews.records import LedgerKind
+from live.core import wire
+from live.page_messages import FAILURES_NOTED
+from tests.live.room import Room
+from tests.virtual_time import in_virtual_time, until
+
+
+@in_virtual_time
+async def test_an_error_of_the_page_is_a_row_of_the_ledger() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        room.bridge.on_text(wire.PageFailed("TypeError"))
+        await until(lambda: LedgerKind.PAGE_FAILED in room.sink.kinds)
+    row = next(row for row in room.sink.ledger if row.kind is LedgerKind.PAGE_FAILED)
+    assert row.details == {"what": "TypeError"}
+    assert room.sink.kinds[-1] is LedgerKind.LEFT
+    assert is_ours(room.sink.ledger)
+
+
+@in_virtual_time
+async def test_a_page_that_fails_again_and_again_fills_no_ledger() -> None:
+    room = Room()
+    async with room.open():
+        await room.start()
+        for _ in range(50):
+            room.bridge.on_text(wire.PageFailed("RangeError"))
+            await asyncio.sleep(0.5)
+    assert room.sink.kinds.count(LedgerKind.PAGE_FAILED) == FAILURES_NOTED
