@@ -151,10 +151,12 @@ def _day(now: datetime, midnight: datetime) -> SiteDay:
     day.spent, day.reckoned_at = _spent_since(midnight), now
     day.save(update_fields=("spent", "reckoned_at"))
     share = day.spent / settings.DAILY_COST_LIMIT
-    if share >= NEARLY and _is_first(day, "warned_at", now):
-        logger.error("the money of the day is nearly spent", extra={"percent": round(share * 100)})
-    if share >= 1 and _is_first(day, "stopped_at", now):
-        logger.error("the money of the day is spent, no interview can begin before midnight")
+    if share >= 1:
+        if _is_first(day, "stopped_at", now):
+            logger.error("the money of the day is spent, no interview can begin before midnight")
+    elif share >= NEARLY and _is_first(day, "warned_at", now):
+        percent = round(share * 100)
+        logger.error("the money of the day is nearly spent", extra={"percent": percent})
     return day
 
 

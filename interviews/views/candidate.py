@@ -28,7 +28,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 _STATUS_CODES: Final = {
     NotOpenReason.REVOKED: 404,
     NotOpenReason.NOT_YET: 403,
-    NotOpenReason.PAUSED: 503,
+    NotOpenReason.PAUSED: 403,
 }
 _GONE: Final = 410
 _ENDED: Final = (Status.COMPLETED, Status.ABANDONED, Status.FAILED)

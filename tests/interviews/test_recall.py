@@ -10,7 +10,7 @@ from interviews.services.recall import TURNS_RECALLED, recall_conversation
 from interviews.services.transcripts import save_conversation
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 LONG = 400
 

@@ -17,7 +17,7 @@ from interviews.tasks import sweep_processing
 from tests import factories as make
 from tests.interviews.test_candidate_views import join, open_room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 MILLION = {"prompt_tokens": 1_000_000, "audio_in_tokens": 1_000_000, "total_tokens": 1_000_000}
 
@@ -104,6 +104,16 @@ def test_operators_are_told_once_that_the_money_is_nearly_spent_and_once_that_it
     ]
 
 
+def test_money_that_is_spent_at_once_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    spend(4)
+    starts.look()
+    reckon_anew()
+    starts.look()
+    assert [record.message[:34] for record in caplog.records] == [
+        "the money of the day is spent, no "
+    ]
+
+
 def test_the_sweep_looks_whether_or_not_anybody_comes() -> None:
     sweep_processing()
     assert SiteDay.objects.filter(reckoned_at__isnull=False).exists()
@@ -142,7 +152,7 @@ def test_the_candidate_reads_that_the_place_is_kept_and_can_look_again(client: C
     join(client, session)
     spend(4)
     page = open_room(client, session)
-    assert page.status_code == 503
+    assert page.status_code == 403
     assert "no interview can begin just now" in page.text
     assert "Your place is kept" in page.text
     assert "Ada Byron" in page.text
