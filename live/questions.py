@@ -55,6 +55,7 @@ class Questions:
         # The last turns in which the interviewer asked anything, and in which it was answered.
         self._asked_in = 0
         self._answered_in = 0
+        self._answering_in = 0  # of a turn that may turn into a request by its next word
         self._says_goodbye = False
         self._recall(turns)
 
@@ -175,7 +176,8 @@ class Questions:
     def _awaits_answer(self) -> bool:
         """Whether the interviewer has asked something that nobody has answered."""
         asked_in = max(self._asked_in, self._turn) if self._asks_something() else self._asked_in
-        return asked_in > self._answered_in and not self._says_goodbye
+        answered_in = max(self._answered_in, self._answering_in)
+        return asked_in > answered_in and not self._says_goodbye
 
     # What the candidate says
 
@@ -187,7 +189,8 @@ class Questions:
             self._unknown.was_answered = True
         self._earlier, self._heard = "", ""
         is_answer = not asks_to_repeat_or_wait(turn.text, self._language)
-        if is_answer:
+        self._answering_in = turn.number if is_answer and not turn.final else 0
+        if is_answer and turn.final:
             self._answered_in = max(self._answered_in, turn.number)
         self.record.spoke(turn.number, turn.question, is_answer=is_answer, is_final=turn.final)
 

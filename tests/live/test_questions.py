@@ -241,6 +241,21 @@ def test_a_request_to_repeat_leaves_a_follow_up_open(wanted: EndReason) -> None:
     assert asking.end_reason(wanted) is wanted
 
 
+def test_the_beginning_of_a_request_to_repeat_is_no_answer_to_a_follow_up() -> None:
+    asking = Questions(given.plan(), given.all_answered())
+    asking.heard(asks("And with whom?", 10), 0)
+    asking.said(answers("Could you", 3, 11, final=False))
+    asking.said(answers("Could you repeat that?", 3, 11))
+    assert asking.end_reason(EndReason.CANDIDATE_ENDED) is EndReason.CANDIDATE_ENDED
+
+
+def test_an_answer_that_goes_on_answers_a_follow_up() -> None:
+    asking = Questions(given.plan(), given.all_answered())
+    asking.heard(asks("And with whom?", 10), 0)
+    asking.said(answers("With Ada, and", 3, 11, final=False))
+    assert asking.end_reason(EndReason.CANDIDATE_ENDED) is EndReason.COMPLETED
+
+
 def test_an_answer_whose_words_come_late_is_none_to_the_follow_up_after_it() -> None:
     asking = Questions(given.plan(), given.all_answered())
     asking.heard(asks("And with whom?", 10), 0)
