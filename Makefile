@@ -16,7 +16,7 @@ timed = @began=$$(date +%s); $(2); code=$$?; \
 	echo "--- $(1): $$(( $$(date +%s) - began )) s, $$(( $$(date +%s) - $(BEGAN) )) s in all"; exit $$code
 
 .DEFAULT_GOAL := help
-.PHONY: help run doctor install install-dev check test test-fast coverage format lock faults storm bench bench-lists clean
+.PHONY: help run doctor install install-dev check test test-fast coverage format lock faults storm accept bench bench-lists clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ storm: install-dev ## thirty interviews in a storm of faults, judged (SEED=, MIN
 faults: install-dev ## every fault against real processes (SEED=, ONLY=name, REPEAT=, SERVER=daphne)
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed "$(SEED)") $(if $(ONLY),--only "$(ONLY)") \
 	$(if $(REPEAT),--repeat "$(REPEAT)") $(if $(SERVER),--server "$(SERVER)")
+
+accept: install-dev ## what takes longer than a landing may, part by part on one commit (ONLY=name, TABLE=1)
+	@$(BIN)/python -m tests.accept $(if $(ONLY),--only "$(ONLY)") $(if $(TABLE),--table)
 
 coverage: install-dev ## the tests, and which branches they did not take
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup --cov --cov-branch --cov-report=term

@@ -24,6 +24,7 @@ class NotOpenReason(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     REVOKED = "revoked"
+    TAKEN_OVER = "taken_over"
     PAUSED = "paused"  # said by `interviews.services.starts`: no interview of the site begins now
 
 
@@ -34,6 +35,7 @@ SENTENCES: Final[dict[NotOpenReason, Promise]] = {
     NotOpenReason.ABANDONED: _("The time to come back to this interview is over."),
     NotOpenReason.FAILED: _("This interview ended because of a technical problem."),
     NotOpenReason.CANCELLED: _("This interview was cancelled."),
+    NotOpenReason.TAKEN_OVER: _("This interview was opened in another tab or on another device."),
     NotOpenReason.PAUSED: _(
         "We are sorry: no interview can begin just now. Nothing is wrong on your side, and your place "
         "is kept. Please come back with this same link in an hour, or tomorrow."

@@ -181,7 +181,7 @@ class Bridge:
         """The browser's side of the connection is gone; `closed`: the page itself, for good."""
         if not self._machine.is_ending or (self._page_messages.end_was_confirmed and not closed):
             self.leave(Ending(CloseCode.NORMAL, line_broke=not closed))
-        elif closed or not self._last_words.are_awaited:
+        elif closed or not (self._last_words.are_awaited and self.conversation.is_talked_into):
             self._see_page_off()
         else:
             # Somebody speaks into the goodbye: the page keeps what was not sent, and may bring it.

@@ -32,6 +32,7 @@ _CLOSE_CODES: Final = {
     NotOpenReason.ABANDONED: CloseCode.INTERVIEW_OVER,
     NotOpenReason.FAILED: CloseCode.INTERVIEW_OVER,
     NotOpenReason.REVOKED: CloseCode.NOT_SIGNED_IN,
+    NotOpenReason.TAKEN_OVER: CloseCode.TAKEN_OVER,
 }
 
 
@@ -66,16 +67,18 @@ class Claims:
         origin: Origin | None = None,
         *,
         begins: bool = True,
+        since: int | None = None,
     ) -> tuple[ClaimedInterview, bool]:
         """Look first, then ask the owner to leave: who may not come in disturbs nobody.
 
-        Returns the interview, and whether somebody held it; raises `WireError` when it may not be had.
+        since: nobody is disturbed who came after this epoch. Returns the interview, and whether
+        somebody held it; raises `WireError` when it may not be had.
         """
         sink, session_id = self._world.sink, grant.session_id
         with _refusing():
             async with asyncio.timeout(CLAIM_S):
                 await sink.glance(session_id, grant.token_generation)
-                epoch_hint = await self._ask_owner_to_let_go(session_id, stream)
+                epoch_hint = await self._ask_owner_to_let_go(session_id, stream, since)
                 claimed = await sink.claim(
                     session_id,
                     grant.token_generation,
@@ -83,10 +86,13 @@ class Claims:
                     stream,
                     origin,
                     begins=begins,
+                    since=since,
                 )
         return claimed, epoch_hint is not None
 
-    async def _ask_owner_to_let_go(self, session_id: UUID, stream: str) -> int | None:
+    async def _ask_owner_to_let_go(
+        self, session_id: UUID, stream: str, since: int | None
+    ) -> int | None:
         """Have the present owner store everything and leave; return its epoch, if there is one.
 
         An owner whose worker does not answer is dead, or will find the higher epoch when it wakes.
@@ -95,6 +101,8 @@ class Claims:
         lease = await store.owner(session_id)
         if lease is None:
             return None
+        if since is not None and lease.epoch > since:
+            raise taken_over()
         if await self._switchboard.ask_to_leave(lease.worker, session_id, stream):
             deadline = self._world.clock.now() + HANDOVER_S
             while self._world.clock.now() < deadline:

@@ -105,6 +105,12 @@ class ConversationState:
         if self.machine.is_ending or not waited_for:
             self.tell(Settled(), now)
 
+    @property
+    def is_talked_into(self) -> bool:
+        """Whether the candidate has said something since the reply that is coming began."""
+        spoke_at, began_at = self.uplink.last_voice_at, self.model_turn.began_at
+        return spoke_at is not None and (began_at is None or spoke_at > began_at)
+
     def show_phase(self, phase: Phase) -> None:
         """Tell the page what is happening, when it changed."""
         if self.machine.is_ending:

@@ -197,10 +197,12 @@ class TranscriptSink(Protocol):
         origin: Origin | None = None,
         *,
         begins: bool = True,
+        since: int | None = None,
     ) -> ClaimedInterview:
         """Take the interview for a page, which comes from `origin`, after this process's own batches of it are stored.
 
         begins: Start was pressed; else it begins with the first progress that says so.
+        since: the epoch that a page has seen which goes on by itself.
 
         Raises:
             InterviewNotOpen: of `interviews.services.sessions`.

@@ -137,16 +137,21 @@ class Reception:
         *,
         tell: Callable[[str], None],
         origin: Origin | None = None,
+        since: int | None = None,
     ) -> Bridge:
         """Give the interview to this page; raises `WireError` when it may not have it.
 
-        tell: sends the page a message meanwhile.  Cancelling it gives the interview back.
+        tell: sends the page a message meanwhile.  since: the epoch that a page has seen which goes on
+        by itself; one that took the interview after that keeps it.  Cancelling it gives the
+        interview back.
         """
         session_id = grant.session_id
         address = await self._switchboard.address()
         # A page of protocol 1 knows no lobby: its Start is still to come.
         begins = hello.protocol == wire.PROTOCOL
-        claimed, was_held = await self._claims.claim(grant, hello.stream, origin, begins=begins)
+        claimed, was_held = await self._claims.claim(
+            grant, hello.stream, origin, begins=begins, since=since
+        )
         lease = Lease(claimed.epoch, address)
         try:
             self._check_newest(claimed)

@@ -90,6 +90,7 @@ class DatabaseSink:
         origin: Origin | None = None,
         *,
         begins: bool = True,
+        since: int | None = None,
     ) -> ClaimedInterview:
         """Take the interview; raises `sessions.InterviewNotOpen`."""
         await self._persist(lambda: starts.check_start(session_id), thread=self._reading_thread)
@@ -107,6 +108,7 @@ class DatabaseSink:
                 stream=stream,
                 origin=origin,
                 begins=begins,
+                since=since,
             ),
             unwanted=self._take_back,
         )

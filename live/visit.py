@@ -166,15 +166,17 @@ class Visit:
             self.held = await self._part(glance)
             return
         self._shows_lobby = purpose is Purpose.LOOK
+        returns = self._hello.stream == glance.progress.stream
+        had_it = returns or self._hello.epoch is not None
         try:
-            await self._take(purpose, returns=self._hello.stream == glance.progress.stream)
+            await self._take(purpose, returns=returns, since=glance.epoch if had_it else None)
         except WireError as error:
-            if error.close_code is not CloseCode.TAKEN_OVER or self._hello.epoch is None:
+            if error.close_code is not CloseCode.TAKEN_OVER or not had_it:
                 raise
             # Another page was quicker; what this one has said from before goes to that one.
             self.held = await self._part(await self._reception.glance(self._grant))
 
-    async def _take(self, purpose: Purpose, *, returns: bool) -> None:
+    async def _take(self, purpose: Purpose, *, returns: bool, since: int | None) -> None:
         try:
             async with asyncio.TaskGroup() as tasks:
                 keeping = tasks.create_task(self._lobby.keep(), name="lobby")
@@ -189,6 +191,7 @@ class Visit:
                     self._browser,
                     tell=self._lobby.tell,
                     origin=self._origin,
+                    since=since,
                 )
                 self._lobby.is_over = True
                 keeping.cancel()

@@ -276,9 +276,12 @@ class FakeSink:
         origin: Origin | None = None,
         *,
         begins: bool = True,
+        since: int | None = None,
     ) -> ClaimedInterview:
         await self.answers.wait()
         new_page = self.progress.stream != stream
+        if since is not None and self.epoch != since and new_page:
+            raise InterviewNotOpen(NotOpenReason.TAKEN_OVER)
         self.epoch = max(self.epoch, epoch_hint) + 1
         self.progress = self.progress.taken_by(stream)
         self.claims.append(self.epoch)

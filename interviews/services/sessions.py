@@ -98,20 +98,25 @@ def claim_interview(
     stream: str = "",
     origin: Origin | None = None,
     begins: bool = True,
+    since: int | None = None,
 ) -> ClaimedInterview:
     """Give the interview to the newest valid browser connection, whose page is `stream`.
 
     The epoch rises above both the stored one and `epoch_hint` (the highest one known
     to Redis, which may have forgotten); from this moment older owners write nothing. What was
-    said is read afterwards, by `recall_conversation`.
-    Unless it `begins`, one that has not begun stays scheduled until Start is pressed.
+    said is read afterwards, by `recall_conversation`. Unless it `begins`, one that has not begun stays
+    scheduled until Start is pressed. `since`: a page that goes on by itself, and found this epoch,
+    does not take it from another one that came later.
 
     Raises:
-        InterviewNotOpen: it cannot be entered now, or the join link was replaced.
+        InterviewNotOpen: it cannot be entered now, the join link was replaced, or another page came
+            later.
     """
     now = timezone.now()
     session = _open_for(transitions.lock(session_id), token_generation, now)
     before = session.read_progress()
+    if since is not None and session.epoch != since and before.stream != stream:
+        raise InterviewNotOpen(NotOpenReason.TAKEN_OVER)
     progress = before.taken_by(stream)
     _note_forgotten(session, before.forgotten_by(stream), now)
     silence = InterviewSession.objects.filter(pk=session_id).silence()

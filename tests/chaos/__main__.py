@@ -22,6 +22,7 @@ from tests.chaos.judge import Outcome
 from tests.chaos.nginx import NginxMissingError, find_nginx
 from tests.chaos.pairs import choose_pairs
 from tests.chaos.run import hold
+from tests.chaos.scaled import SCALED, Scaled
 from tests.chaos.scenarios import Scenario
 from tests.chaos.table import describe_machine, say, say_head, shown
 from tests.chaos.timing import TIMINGS, measure, row
@@ -40,11 +41,12 @@ class Chosen:
     beside: list[Scenario]
     alone: list[Scenario]
     aftermaths: list[Aftermath]
+    scaled: list[Scaled]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was chosen."""
-        return not (self.beside or self.alone or self.aftermaths)
+        return not (self.beside or self.alone or self.aftermaths or self.scaled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,15 @@ class Suite:
             )
             self.took("faults", began)
         return [outcome for result in results for outcome in result]
+
+    async def run_scaled(self, chosen: list[Scaled]) -> list[str]:
+        """Print what came of those that are held in virtual time; return what went wrong."""
+        began = time.monotonic()
+        wrong = await asyncio.gather(*(one.hold() for one in chosen))
+        for one, what in zip(chosen, wrong, strict=True):
+            say(f"{one.name}: {what or 'ok'}")
+        self.took("scaled", began)
+        return [what for what in wrong if what]
 
     async def time(self) -> int:
         """Print the table of the waiting times; return how many did not come back."""
@@ -167,6 +178,7 @@ def choose(only: str, seed: int, repeat: int) -> Chosen:
         beside=[scenario for scenario in scenarios if not scenario.alone],
         alone=[scenario for scenario in scenarios if scenario.alone],
         aftermaths=[aftermath for aftermath in AFTERMATHS if only in aftermath.name] * repeat,
+        scaled=[one for one in SCALED if only in one.name],
     )
 
 
@@ -192,15 +204,17 @@ def main() -> int:
         with Postgres() as postgres:
             suite = Suite(postgres, directory, options.server)
             outcomes = asyncio.run(suite.run(chosen))
+            wrong = asyncio.run(suite.run_scaled(chosen.scaled))
             not_back = asyncio.run(suite.time()) if options.only in ("", TIMING) else 0
     except (NginxMissingError, StackError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    failed = sum(bool(outcome.complaints) for outcome in outcomes)
+    failed = sum(bool(outcome.complaints) for outcome in outcomes) + len(wrong)
+    held = len(outcomes) + len(chosen.scaled)
     phases = ", ".join(f"{phase} {seconds:.0f} s" for phase, seconds in suite.phases.items())
     say(f"\n{phases}; {time.monotonic() - began:.0f} s in all, seed {options.seed}")
     # A waiting time that misses its target is for people to judge; one without an end is a fault.
-    say(f"{len(outcomes) - failed} passed, {failed + not_back} failed")
+    say(f"{held - failed} passed, {failed + not_back} failed")
     return 1 if failed or not_back else 0
 
 

@@ -167,6 +167,29 @@ def test_which_frames_the_words_cover_only_rises_for_one_page() -> None:
         assert (session.page_stream, session.safe_sequence) == expected
 
 
+def test_a_page_that_goes_on_by_itself_does_not_take_it_from_one_that_came_later() -> None:
+    session = make.make_session()
+    first, second = "a" * 16, "b" * 16
+
+    def claim(stream: str, since: int | None = None) -> int:
+        return sessions.claim_interview(
+            session_id=session.pk,
+            token_generation=session.token_generation,
+            epoch_hint=0,
+            stream=stream,
+            since=since,
+        ).epoch
+
+    assert claim(first) == 1
+    assert claim(first, since=0) == 2, "its own page"
+    assert claim(second) == 3, "somebody has pressed Continue"
+    with pytest.raises(InterviewNotOpen) as refused:
+        claim(first, since=2)
+    assert refused.value.reason is NotOpenReason.TAKEN_OVER
+    session.refresh_from_db()
+    assert (session.epoch, session.page_stream) == (3, second)
+
+
 def test_epoch_rises_above_what_redis_knew() -> None:
     session = make.make_session()
     assert make.claim(session, epoch_hint=41).epoch == 42

@@ -159,6 +159,25 @@ async def test_a_browser_that_goes_in_the_goodbye_leaves_a_finished_interview() 
 
 
 @in_virtual_time
+async def test_a_line_that_breaks_in_the_goodbye_to_the_last_answer_has_ended_the_interview() -> (
+    None
+):
+    room = Room()
+    async with room.open():
+        await room.start()
+        await room.talk(1_000)
+        room.gemini.says(events.HeardFragment("I would like to stop here."))
+        call = events.ToolCalled("c9", "end_interview", {"reason": "candidate_asked"})
+        room.gemini.says(
+            events.SpokenFragment("Goodbye, Sam."), events.ReplyAudio(voice(500)), call
+        )
+        await until(lambda: room.browser.phases[-1] == "ending")
+        room.bridge.page_gone(closed=False)
+        await until(room.task.done)
+    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+
+
+@in_virtual_time
 async def test_who_comes_back_after_the_last_answer_is_said_goodbye_to() -> None:
     claimed = given.claimed(
         first_time=False,

@@ -256,7 +256,7 @@ async def test_a_page_loaded_again_with_its_frames_waits_for_continue() -> None:
         room.speak(30, resent_from=100)
         await asyncio.sleep(30)
         assert room.dialler.sessions == []
-    assert arrival(room) == {"epoch": 2, "same_page": False, "carried_over": True}
+    assert arrival(room).items() >= {"epoch": 2, "same_page": False, "carried_over": True}.items()
     assert LedgerKind.AUDIO_LOST not in room.sink.kinds
 
 
@@ -338,7 +338,7 @@ async def test_a_line_that_breaks_in_the_lobby_does_not_start_the_interview() ->
     async with room.open(wire.Hello(STREAM, 80, 130, None, entered=False)):
         await asyncio.sleep(5)
         assert room.dialler.sessions == []
-    assert arrival(room) == {"epoch": 2, "same_page": True, "carried_over": False}
+    assert arrival(room).items() >= {"epoch": 2, "same_page": True, "carried_over": False}.items()
 
 
 @in_virtual_time

@@ -356,6 +356,7 @@ async def test_the_next_owner_knows_what_was_asked_and_answered() -> None:
         questions_answered=(1,),
         candidate_turns=1,
         interviewer_turns=3,
+        has_started=True,
     )
     second = Room(
         claimed=given.claimed(epoch=2, first_time=False, progress=kept, turns=first.sink.transcript)

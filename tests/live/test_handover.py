@@ -268,6 +268,27 @@ async def test_a_page_that_is_out_of_date_when_it_comes_back_does_not_take_the_i
 
 
 @in_virtual_time
+async def test_a_page_that_comes_back_by_itself_takes_nothing_from_who_pressed_continue() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        await asyncio.sleep(1)
+        kill(desk, first)
+        back = coming_back(first, desk.there)
+        second = desk.page(TWO, desk.there)
+        async with second.connected():
+            await until(lambda: second.browser.got("lobby"))
+            second.press_start()
+            await asyncio.sleep(0.2)  # the dead worker is asked to let go, and does not answer
+            assert desk.sink.claims == [1]
+            async with back.connected():  # and finds the interview still its own
+                await until(lambda: second.browser.got("welcome"))
+                await until(lambda: back.browser.got("handed_over"))
+    assert desk.sink.claims == [1, 2]
+    assert second.browser.closed_with != CloseCode.TAKEN_OVER
+
+
+@in_virtual_time
 async def test_a_page_that_left_with_everything_stored_is_not_waited_for() -> None:
     desk = Desk()
     desk.sink.progress = Progress(stream=ONE, safe_sequence=99, voice_sequence=99, greeted=True)

@@ -1,4 +1,4 @@
-"""Three hours with connections of ten minutes and forty reconnects: it stays in voice."""
+"""Three hours with forty reconnects in voice, and ten minutes of a Gemini that is half away."""
 
 import asyncio
 import json
@@ -8,8 +8,9 @@ from uuid import UUID
 from interviews.records import LedgerKind, Progress, TurnRecord
 from live.core import events, policy, wire
 from live.core.audio import downlink_samples
+from live.core.errors import Failure, LinkError
 from live.ports import ResumptionRecord
-from tests.fakes import FakeBrowser, FakeDialler, FakeHandleStore
+from tests.fakes import FakeBrowser, FakeDialler, FakeHandleStore, FakeModelSession
 from tests.live import given
 from tests.live.room import STREAM, Room
 from tests.virtual_time import in_virtual_time, until
@@ -150,3 +151,40 @@ async def test_three_hours_with_forty_reconnects_and_nine_renewals_stay_in_voice
     assert LedgerKind.TEXT_ONLY not in interview.kinds
     assert "text_only" not in interview.phases
     assert len(interview.dialler.sessions) == RECONNECTS + 1 + RENEWALS
+
+
+class HalfGone(FakeDialler):
+    """Gemini accepts and closes at once, for as long as `is_half_gone`."""
+
+    is_half_gone = False
+    refused = 0
+
+    async def dial(self, handle: str | None, *, has_history: bool) -> FakeModelSession:
+        if self.is_half_gone:
+            self.refused += 1
+            raise LinkError(Failure.DROPPED, 1011)
+        return await super().dial(handle, has_history=has_history)
+
+
+@in_virtual_time
+async def test_ten_minutes_of_a_partial_outage_pass_in_writing_and_the_voice_comes_back() -> None:
+    dialler, store = HalfGone(), CountingStore()
+    room = Room(dialler=dialler, store=store)
+    async with room.open():
+        await room.start()
+        dialler.is_half_gone = True
+        room.gemini.drops()
+        await until(lambda: room.browser.phases[-1] == "text_only")
+        for number in range(2):
+            room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"Answer {number}."))
+            await asyncio.sleep(300)
+        assert room.browser.phases[-1] == "text_only"
+        assert dialler.refused <= policy.DIALS_PER_DROP + 10, (
+            "ever less often, two of them after answers"
+        )
+        dialler.is_half_gone = False
+        room.bridge.on_text(wire.TryVoice())
+        await until(lambda: room.browser.phases[-1] == "listening", 5)
+    answers = [turn.text for turn in room.sink.transcript if turn.number % 2]
+    assert answers == ["Answer 0.", "Answer 1."]
+    assert room.sink.kinds.count(LedgerKind.TEXT_ONLY) == 1
