@@ -1,13 +1,21 @@
 """Whether Gemini takes us: looked at when a dial is refused, by a connection that is nobody's."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+from pytest_django.fixtures import Settings
 
+from interviews.models import GeminiRefusal
 from interviews.models.site import RefusalReason
+from interviews.services import starts
 from live.core.errors import Failure, LinkError
-from live.gate import LOOK_EVERY_S, Gate, WatchedDialler
+from live.gate import LOOK_EVERY_S, Gate, WatchedDialler, look_whether_taken, nobodys_dialler
+from live.tasks import look_whether_gemini_takes_us
 from tests.fakes import FakeDialler
+from tests.live.google import closing, google, saying
 from tests.virtual_time import LoopClock, in_virtual_time
 
 REFUSED = LinkError(Failure.CREDENTIALS, 1007)
@@ -67,3 +75,40 @@ async def test_many_refused_dials_make_one_look() -> None:
     await asyncio.sleep(LOOK_EVERY_S)
     await watched.dial()
     assert len(watched.found) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(429, RefusalReason.QUOTA), (403, RefusalReason.CREDENTIALS), (503, None)],
+)
+async def test_what_googles_handshake_says_of_us_is_understood(
+    settings: Settings, tmp_path: Path, status: int, reason: RefusalReason | None
+) -> None:
+    async with google(settings, tmp_path, closing(1000), status=status):
+        assert await look_whether_taken(nobodys_dialler()) is reason
+
+
+@pytest.mark.parametrize(("code", "reason"), [(1008, RefusalReason.CREDENTIALS), (1011, None)])
+async def test_what_google_says_of_our_setup_is_understood(
+    settings: Settings, tmp_path: Path, code: int, reason: RefusalReason | None
+) -> None:
+    async with google(settings, tmp_path, closing(code)):
+        assert await look_whether_taken(nobodys_dialler()) is reason
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_celery_finds_out_that_gemini_takes_us_again(
+    settings: Settings, tmp_path: Path
+) -> None:
+    def look() -> bool:
+        try:
+            look_whether_gemini_takes_us()
+            return GeminiRefusal.objects.exists()
+        finally:
+            connections.close_all()
+
+    await sync_to_async(starts.note_refusal)(RefusalReason.QUOTA)
+    async with google(settings, tmp_path, closing(1000), status=429):
+        assert await asyncio.to_thread(look)
+    async with google(settings, tmp_path, saying()):
+        assert not await asyncio.to_thread(look)
