@@ -1,11 +1,14 @@
 """Reads: every question that pages and tasks ask of the stored interviews."""
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import Now
+
+from interviews.searching import search_words
 
 if TYPE_CHECKING:
     # Named in the base classes' parameters.
@@ -15,6 +18,32 @@ if TYPE_CHECKING:
 UPCOMING = ("scheduled",)
 RUNNING = ("live", "interrupted")
 FINISHED = ("completed", "abandoned", "failed")
+# JSON and other columns of one interview that a list of interviews has no use for.
+NOT_LISTED = (
+    "frozen_plan",
+    "questions_finished",
+    "questions_asked",
+    "questions_answered",
+    "questions_declined",
+    "earlier_pages",
+    "search_text",
+    "candidate__search_text",
+)
+
+
+class ReadAlong(models.Func):
+    """A column whose value is read off the index that the list's order is read from.
+
+    SQLite keeps no figures about values. It would take an index of this column, which is
+    short of what else is wanted, and then read and sort all rows that it names.
+    """
+
+    template = "%(expressions)s"
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Keep SQLite from looking for an index: https://sqlite.org/optoverview.html (unary +)."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
 
 
 class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
@@ -22,6 +51,10 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
 
     def upcoming(self) -> Self:
         return self.filter(status__in=UPCOMING)
+
+    def still_to_begin(self) -> Self:
+        """Interviews that somebody can still begin."""
+        return self.upcoming().filter(closes_at__gt=Now())
 
     def running(self) -> Self:
         return self.filter(status__in=RUNNING)
@@ -36,23 +69,25 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
 
     def begun(self) -> Self:
         """Interviews that have something to read."""
-        return self.filter(status__in=RUNNING + FINISHED)
+        return self.filter(started_at__isnull=False)
+
+    def of_statuses(self, statuses: Iterable[str]) -> Self:
+        """Narrow a list, in whatever order it is read."""
+        return self.alias(listed_status=ReadAlong("status")).filter(listed_status__in=statuses)
 
     def search(self, words: str) -> Self:
         """Narrow to interviews in which each word is in the candidate's name, e-mail or role."""
         found = self
-        for word in words.split():
-            found = found.filter(
-                Q(candidate__name__icontains=word)
-                | Q(candidate__email__icontains=word)
-                | Q(role__icontains=word)
-            )
+        for word in search_words(words):
+            found = found.filter(search_text__contains=word)
         return found
 
+    def newest_first(self) -> Self:
+        return self.order_by("-started_at", "-created_at", "-pk")
+
     def for_list(self) -> Self:
-        return self.select_related("candidate", "figures", "processing").order_by(
-            "-started_at", "-created_at"
-        )
+        """Without what no list shows: a plan alone has some thousand letters."""
+        return self.select_related("candidate").defer(*NOT_LISTED)
 
     def asking_again(self) -> Self:
         """Interviews whose candidates ask for another one and have none yet, the newest first."""

@@ -74,7 +74,7 @@ def passes(page: dict[str, Any]) -> bool:
 def report(page: dict[str, Any]) -> None:
     """Show one page's figures."""
     sys.stdout.write(
-        f"{page['page']:<60} {page['busy_ms']:>8} {page['ms']:>8} {page['queries']:>8}"
+        f"{page['reader']:<15} {page['page']:<50} {page['busy_ms']:>8} {page['ms']:>8} {page['queries']:>8}"
         f" {page['kilobytes']:>6}{'' if passes(page) else '   too much'}\n"
     )
     sys.stdout.flush()
@@ -98,7 +98,9 @@ def main() -> None:
             (folder / name).mkdir()
             sys.stdout.write(f"\n{name}\n")
             make_site(settings, options.interviews)
-            sys.stdout.write(f"{'page':<60} {'busy ms':>8} {'ms':>8} {'queries':>8} {'KB':>6}\n")
+            sys.stdout.write(
+                f"{'reader':<15} {'page':<50} {'busy ms':>8} {'ms':>8} {'queries':>8} {'KB':>6}\n"
+            )
             for page in measured(settings, options.only):
                 report(page)
                 too_much += not passes(page)

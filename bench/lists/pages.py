@@ -18,7 +18,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Model
 from django.test import Client
 from django.test.utils import (
     CaptureQueriesContext,
@@ -27,7 +27,8 @@ from django.test.utils import (
 )
 from django.urls import reverse
 
-from interviews.models import InterviewSession
+from bench.lists.rows import OF_A_SMALL_ONE, OF_THE_LARGEST, OF_THREE, SUPERUSER
+from interviews.models import Candidate, InterviewSession
 from interviews.querysets import FINISHED
 
 TIMES: Final = 5
@@ -43,6 +44,7 @@ class Measured:
     what else the machine does.  ms: the median of the times by the clock.
     """
 
+    reader: str
     page: str
     busy_ms: float
     ms: float
@@ -50,15 +52,20 @@ class Measured:
     kilobytes: int
 
 
-def pages(client: Client) -> Iterator[tuple[str, str]]:
-    """Yield name and address of each page to be timed."""
+def pages(client: Client, *, everything: bool) -> Iterator[tuple[str, str]]:
+    """Yield name and address of each page to be timed, or of those that an organisation fills."""
     yield "dashboard", reverse("admin:index")
-    yield from _desk_lists(client)
+    models = [each for each in apps.get_models() if admin.site.is_registered(each)]
+    for model in models if everything else (Candidate, InterviewSession):
+        yield from _desk_list(client, model)
+    yield from _filters()
     yield from _pickers()
     review = reverse("review-list")
     yield from _of_one_list("review list", review, client.get(review).context["page"].paginator)
     for status in ("running", "completed", "failed"):
         yield f"review list, {status}", f"{review}?status={status}"
+    if not everything:
+        return
     turns = Count("turns")
     finished = InterviewSession.objects.filter(status__in=FINISHED)
     longest = finished.annotate(total=turns).order_by("-total").values_list("pk", flat=True)[0]
@@ -72,23 +79,27 @@ def pages(client: Client) -> Iterator[tuple[str, str]]:
     yield "one interview, read, last page", f"{read}?page=100"
 
 
-def _desk_lists(client: Client) -> Iterator[tuple[str, str]]:
+def _desk_list(client: Client, model: type[Model]) -> Iterator[tuple[str, str]]:
+    options = model._meta
+    name = str(options.verbose_name_plural)
+    url = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
+    shown = client.get(url).context["cl"]
+    yield from _of_one_list(name, url, shown.paginator, searched=bool(shown.search_fields))
+    for index, column in enumerate(shown.list_display):
+        if shown.get_ordering_field(column) and (
+            shown.sortable_by is None or column in shown.sortable_by
+        ):
+            yield f"{name}, by {column}", f"{url}?o={index}"
+            yield f"{name}, by {column}, last first", f"{url}?o=-{index}"
 
-    for model in filter(admin.site.is_registered, apps.get_models()):
-        options = model._meta
-        name = str(options.verbose_name_plural)
-        url = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
-        shown = client.get(url).context["cl"]
-        yield from _of_one_list(name, url, shown.paginator, searched=bool(shown.search_fields))
-        for index, column in enumerate(shown.list_display):
-            if shown.get_ordering_field(column) and (
-                shown.sortable_by is None or column in shown.sortable_by
-            ):
-                yield f"{name}, by {column}", f"{url}?o={index}"
-                yield f"{name}, by {column}, last first", f"{url}?o=-{index}"
+
+def _filters() -> Iterator[tuple[str, str]]:
     interviews = reverse("admin:interviews_interviewsession_changelist")
     for status in ("completed", "scheduled", "failed"):
-        yield f"interviews, {status}", f"{interviews}?status__in={status}"
+        yield f"interviews, {status}", f"{interviews}?status__exact={status}"
+    both = "status__exact=completed&status__exact=failed"
+    yield "interviews, completed or failed", f"{interviews}?{both}"
+    yield "interviews, failed, search “ana”", f"{interviews}?status__exact=failed&q=ana"
     yield (
         "interviews, of some days",
         f"{interviews}?opens_at_from=2025-01-01&opens_at_to=2025-01-07",
@@ -103,13 +114,12 @@ def _of_one_list(
     yield name, url
     if paginator.num_pages > 2:
         yield f"{name}, page in the middle", f"{url}?{parameter}={paginator.num_pages // 2}"
-        yield f"{name}, last page", f"{url}?{parameter}={paginator.num_pages}"
+        yield f"{name}, last page", f"{url}?{parameter}={paginator.last_number}"
     for words in SEARCHES if searched else ():
         yield f"{name}, search “{words}”", f"{url}?{urlencode({'q': words})}"
 
 
 def _pickers() -> Iterator[tuple[str, str]]:
-
     for field in ("candidate", "plan"):
         for words in ("", *SEARCHES):
             asked = {"app_label": "interviews", "model_name": "interviewsession"}
@@ -117,7 +127,7 @@ def _pickers() -> Iterator[tuple[str, str]]:
             yield f"picker of a {field}, “{words}”", f"{reverse('admin:autocomplete')}?{query}"
 
 
-def measure(client: Client, name: str, url: str) -> Measured:
+def measure(client: Client, reader: str, name: str, url: str) -> Measured:
     """Ask for a page some times; its queries are counted in a run that is not timed."""
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(url)
@@ -134,6 +144,7 @@ def measure(client: Client, name: str, url: str) -> Measured:
         times.append((time.perf_counter() - began) * 1000)
     spent = _processor_time() - before
     return Measured(
+        reader=reader,
         page=name,
         busy_ms=round(spent * 1000 / TIMES, 1),
         ms=round(statistics.median(times), 1),
@@ -152,14 +163,15 @@ def _processor_time() -> float:
 
 
 def time_pages(wanted: str) -> None:
-    """Time every page with `wanted` in its name, as a member of staff who sees everything."""
-    # For the contexts of the lists, which say how many pages there are.
-    setup_test_environment()
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(User.objects.get(username="superuser"))
-    found = list(pages(client))
-    teardown_test_environment()
-    for name, url in found:
-        if wanted in name:
-            sys.stdout.write(json.dumps(asdict(measure(client, name, url))) + "\n")
-            sys.stdout.flush()
+    """Time the pages with `wanted` in their names: each list as who sees all of it, and others."""
+    for reader in (SUPERUSER, OF_THE_LARGEST, OF_A_SMALL_ONE, OF_THREE):
+        client = Client(SERVER_NAME="127.0.0.1")
+        client.force_login(User.objects.get(username=reader))
+        # For the contexts of the lists, which say how many pages there are.
+        setup_test_environment()
+        found = list(pages(client, everything=reader == SUPERUSER))
+        teardown_test_environment()
+        for name, url in found:
+            if wanted in name:
+                sys.stdout.write(json.dumps(asdict(measure(client, reader, name, url))) + "\n")
+                sys.stdout.flush()

@@ -28,6 +28,7 @@ from interviews.models import (
     Role,
     Turn,
 )
+from interviews.models.searched import Searched
 
 FIRST_NAMES: Final = (
     "Ana", "José", "Zoë", "Björn", "Łukasz", "Søren", "François", "Mária", "Dana", "Hannah", "Adriana", "Olu", "Mei", "Ravi", "Sam", "Lee", "Noor", "Ivan", "Elena", "Pierre", "Greta", "Mateo", "Yuki", "Amara", "Tom", "Ines", "Karl", "Lucía", "Petra", "Omar",
@@ -48,11 +49,16 @@ INTERRUPTED: Final = 20
 ORGANISATIONS: Final = 40
 SHARE_OF_THE_LARGEST: Final = 0.8
 INTERVIEWS_OF_A_PLAN: Final = 125
-TURNS: Final = 4
+TURNS: Final = 2
 # As many as somebody who attacks the site could once bring about.
 TURNS_OF_THE_LONGEST: Final = 20_000
 TEXT: Final = "We build what people rely on, and look for somebody who cares how it works. "
 BATCH: Final = 2000
+# Logins: one sees everything, the others what their organisations have.
+SUPERUSER: Final = "superuser"
+OF_THE_LARGEST: Final = "of the largest"
+OF_A_SMALL_ONE: Final = "of a small one"
+OF_THREE: Final = "of three"
 
 
 class Site:
@@ -73,7 +79,6 @@ class Site:
         self._make_logins(organisations)
 
     def _make_organisations(self) -> list[Any]:
-
         names = (f"Organisation {number:03}" for number in range(1, ORGANISATIONS + 1))
         return _keep(
             Organisation,
@@ -86,7 +91,6 @@ class Site:
         return self._random.choice(organisations[1:])
 
     def _make_plans(self, organisations: list[Any]) -> list[Any]:
-
         count = max(ORGANISATIONS, self._count // INTERVIEWS_OF_A_PLAN)
         plans = _keep(
             InterviewPlan,
@@ -110,14 +114,12 @@ class Site:
         return plans
 
     def _make_candidates(self, organisations: list[Any]) -> list[Any]:
-
         count = max(ORGANISATIONS, self._count * 7 // 10)
         return _keep(
             Candidate, (self._a_candidate(number, organisations) for number in range(count))
         )
 
     def _a_candidate(self, number: int, organisations: list[Any]) -> Any:
-
         # None is without a candidate.
         first = number < ORGANISATIONS
         email = f"person{number}@mail{number % 90}.example"
@@ -129,7 +131,6 @@ class Site:
         )
 
     def _interviews(self, plans: list[Any], candidates: list[Any]) -> Iterator[Any]:
-
         frozen = [plan.freeze(candidates[0]).to_json() for plan in plans]
         of_organisation: dict[int, list[Any]] = {}
         for candidate in candidates:
@@ -169,7 +170,6 @@ class Site:
         return times
 
     def _make_what_belongs_to_them(self) -> None:
-
         finished = list(InterviewSession.objects.finished().values_list("pk", "ended_at"))
         longest = finished[0][0]
         _store(
@@ -192,15 +192,18 @@ class Site:
         )
 
     def _make_logins(self, organisations: list[Any]) -> None:
-
-        User.objects.create(username="superuser", is_superuser=True, is_staff=True)
-        both = User.objects.create(username="both")
-        for role in (Role.RECRUITER, Role.REVIEWER):
-            Membership.objects.create(user=both, organisation=organisations[0], role=role)
+        User.objects.create(username=SUPERUSER, is_superuser=True, is_staff=True)
+        for name, theirs in (
+            (OF_THE_LARGEST, organisations[:1]),
+            (OF_A_SMALL_ONE, organisations[1:2]),
+            (OF_THREE, organisations[:3]),
+        ):
+            user = User.objects.create(username=name)
+            for each in theirs:
+                Membership.objects.create(user=user, organisation=each, role=Role.ADMINISTRATOR)
 
 
 def _figures(key: Any) -> Any:
-
     return InterviewFigures(
         session_id=key,
         duration_ms=1_200_000,
@@ -217,7 +220,6 @@ def _figures(key: Any) -> Any:
 
 
 def _turns(key: Any, longest: Any) -> Iterator[Any]:
-
     for number in range(1, (TURNS_OF_THE_LONGEST if key == longest else TURNS) + 1):
         yield Turn(
             session_id=key,
@@ -236,6 +238,9 @@ def _store(model: Any, rows: Iterable[Any]) -> None:
     """Store rows a batch at a time: all of them would not fit into memory."""
     rows = iter(rows)
     while batch := list(islice(rows, BATCH)):
+        if issubclass(model, Searched):
+            for row in batch:
+                row.fold_texts()
         model.objects.bulk_create(batch)
 
 

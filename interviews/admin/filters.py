@@ -1,5 +1,6 @@
 """Filters of the admin's lists."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -7,7 +8,36 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from unfold.contrib.filters.admin import RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateFilter
+
+
+class StatusFilter(ChoicesCheckboxFilter):
+    """Interviews of the chosen statuses, in the order of the list.
+
+    The boxes ask for `status__exact`; links that name several statuses, for `status__in`.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = [*self._asked(self.lookup_kwarg), *self._asked(self._several)]
+        self.lookup_val = [str(status) for status in asked] or None
+
+    def expected_parameters(self) -> list[str]:
+        """Take what both ways of asking name."""
+        return [*super().expected_parameters(), self._several]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        """Narrow in the way that suits the list's order."""
+        return queryset.of_statuses(self.lookup_val) if self.lookup_val else queryset
+
+    @property
+    def _several(self) -> str:
+        return f"{self.field_path}__in"
+
+    def _asked(self, parameter: str) -> Iterator[str]:
+        for value in self.used_parameters.get(parameter, ()):
+            yield from value if isinstance(value, list) else [value]
+
 
 # No row lies outside, and a day inside has a beginning in every zone.
 FIRST_DAY: Final = date(1900, 1, 1)

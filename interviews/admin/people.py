@@ -3,17 +3,18 @@
 from typing import Any, Protocol
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from interviews.admin.deleting import AsksBeforeDeleting
+from interviews.admin.lists import SEARCH_TEXT, count_related
 from interviews.admin.old_forms import NoticesOldForms
 from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.admin.titles import Titled
-from interviews.models import Candidate, Organisation
+from interviews.models import Candidate, InterviewPlan, InterviewSession, Organisation
 
 
 class WithPlans(Protocol):
@@ -34,9 +35,9 @@ class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
 
     title_of_new = _("Describe an organisation")
     list_display = ("name", "industry", "size", "plan_count")
-    search_fields = ("name", "industry")
-    # Counting along takes the model's own order away.
-    ordering = ("name",)
+    search_fields = (SEARCH_TEXT,)
+    search_help_text = _("Name or industry")
+    ordering = ("name", "pk")
     warn_unsaved_form = True
     fieldsets = (
         (None, {"fields": ("name", ("industry", "size"), "website")}),
@@ -55,9 +56,9 @@ class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
             kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+    def complete_rows(self, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
         """Count the plans along."""
-        return super().get_queryset(request).annotate(plan_total=Count("plans"))
+        return rows.annotate(plan_total=count_related(InterviewPlan.objects.all(), "organisation"))
 
     def why_kept(self, row: Any) -> str:
         """Nothing is left without whom it belongs to."""
@@ -72,7 +73,7 @@ class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
     def what_goes(self, row: Any) -> str:
         return gettext("Its members lose their roles in it. This cannot be undone.")
 
-    @display(description=_("plans"), ordering="plan_total")
+    @display(description=_("plans"))
     def plan_count(self, organisation: WithPlans) -> int:
         return organisation.plan_total
 
@@ -82,16 +83,20 @@ class CandidateAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
     """Who is interviewed."""
 
     title_of_new = _("Add a candidate")
-    list_display = ("name", "email", "interview_count", "created_at")
+    list_display = ("shown_name", "email", "interview_count", "created_at")
+    search_fields = (SEARCH_TEXT,)
+    search_help_text = _("Name or e-mail")
+    ordering = (SEARCH_TEXT, "pk")
+    sortable_by = ("shown_name", "created_at")
     list_filter = (("organisation", OwnFilter),)
-    search_fields = ("name", "email")
-    ordering = ("name", "pk")
     fields = ("organisation", "name", "email")
     warn_unsaved_form = True
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Candidate]:
+    def complete_rows(self, rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
         """Count the interviews along."""
-        return super().get_queryset(request).annotate(session_total=Count("sessions"))
+        return rows.annotate(
+            session_total=count_related(InterviewSession.objects.all(), "candidate")
+        )
 
     def why_kept(self, row: Any) -> str:
         """Whose interviews are kept is kept with them."""
@@ -109,6 +114,11 @@ class CandidateAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
     def what_goes(self, row: Any) -> str:
         return gettext("Name and e-mail are deleted; there is no interview. This cannot be undone.")
 
-    @display(description=_("interviews"), ordering="session_total")
+    @display(description=_("name"), ordering=SEARCH_TEXT)
+    def shown_name(self, candidate: Candidate) -> str:
+        """Sort by it without regard to letter case and accents."""
+        return candidate.name
+
+    @display(description=_("interviews"))
     def interview_count(self, candidate: WithSessions) -> int:
         return candidate.session_total

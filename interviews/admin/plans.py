@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +13,14 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.history import WithHistory
+from interviews.admin.lists import SEARCH_TEXT, count_related
 from interviews.admin.long_texts import fit_on_screen
 from interviews.admin.old_forms import NoticesOldForms, OldFormForm
 from interviews.admin.questions import QuestionInline
 from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.admin.titles import Titled
 from interviews.changes import Snapshot, differences, take_snapshot
-from interviews.models import Act, InterviewPlan
+from interviews.models import Act, InterviewPlan, Question
 from interviews.models.plans import TurnTakingPreset
 from interviews.services import history
 
@@ -34,6 +35,10 @@ PRESET_EXPLANATIONS: Final = {
         "Patient: waits for 1.2 s of silence. For answers that need thinking, or a second language."
     ),
 }
+
+
+# What no list shows, and is long.
+NOT_LISTED: Final = ("objective", "focus", "job_description", "organisation__values")
 
 
 class PlanForm(OldFormForm):
@@ -65,10 +70,11 @@ class InterviewPlanAdmin(Scoped, WithHistory, NoticesOldForms, Titled, AsksBefor
     list_display = ("plan", "question_count", "duration", "turn_taking", "updated_at")
     list_filter = (("organisation", OwnFilter), "turn_taking", "language")
     list_filter_submit = True
-    search_fields = ("role", "organisation__name", "questions__text")
+    search_fields = (SEARCH_TEXT, f"organisation__{SEARCH_TEXT}", f"questions__{SEARCH_TEXT}")
+    search_help_text = _("Role, organisation, or words of a question")
+    ordering = ("-updated_at", "-pk")
     autocomplete_fields = ("organisation",)
-    ordering = ("-updated_at",)
-    list_select_related = ("organisation",)
+    sortable_by = ("plan", "duration", "turn_taking", "updated_at")
     warn_unsaved_form = True
     fieldsets = (
         (None, {"fields": ("organisation", "role", "objective", "focus", "job_description")}),
@@ -79,9 +85,10 @@ class InterviewPlanAdmin(Scoped, WithHistory, NoticesOldForms, Titled, AsksBefor
         (_("Pace"), {"fields": ("duration_minutes", "turn_taking")}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[InterviewPlan]:
+    def complete_rows(self, rows: QuerySet[InterviewPlan]) -> QuerySet[InterviewPlan]:
         """Count the questions along."""
-        return super().get_queryset(request).annotate(question_total=Count("questions"))
+        total = count_related(Question.objects.all(), "plan")
+        return rows.select_related("organisation").defer(*NOT_LISTED).annotate(question_total=total)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Keep long texts in boxes that fit on one screen."""
@@ -123,7 +130,7 @@ class InterviewPlanAdmin(Scoped, WithHistory, NoticesOldForms, Titled, AsksBefor
     def plan(self, plan: InterviewPlan) -> tuple[str, str]:
         return plan.role, plan.organisation.name
 
-    @display(description=_("questions"), ordering="question_total")
+    @display(description=_("questions"))
     def question_count(self, plan: Any) -> int:
         return int(plan.question_total)
 

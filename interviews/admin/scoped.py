@@ -8,10 +8,10 @@ from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from interviews.access import Action, visible_to
+from interviews.admin.lists import LongList
 from interviews.admin.pickers import Picker, is_number_of
 from interviews.models import Organisation
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
-class Scoped(ModelAdmin):
+class Scoped(LongList):
     """Narrow the list, the pages, what can be chosen and what is offered while typing.
 
     `needed`: what a login must be allowed to do in an organisation to see rows of it.

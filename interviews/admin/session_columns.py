@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from interviews.admin.lists import SEARCH_TEXT
 from interviews.models import InterviewSession, Status
 from interviews.views.processing_state import processing_state
 
@@ -22,11 +23,11 @@ STATUS_COLOURS: Final = {
 class SessionColumns(ModelAdmin):
     """Each in words; nothing here is changed."""
 
-    @display(description=_("candidate"), header=True, ordering="candidate__name")
+    @display(description=_("candidate"), header=True, ordering=SEARCH_TEXT)
     def who(self, session: InterviewSession) -> tuple[str, str]:
         return session.candidate.name, session.candidate.email
 
-    @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
+    @display(description=_("status"), label=STATUS_COLOURS)
     def state(self, session: InterviewSession) -> tuple[str, str]:
         return session.status, session.get_status_display()
 

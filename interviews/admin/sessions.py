@@ -15,7 +15,6 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
@@ -23,8 +22,9 @@ from interviews.access import Action, may
 from interviews.admin import new_link
 from interviews.admin.acts import WithActs
 from interviews.admin.deleting import AsksBeforeDeleting
-from interviews.admin.filters import RangeOfDaysFilter
+from interviews.admin.filters import RangeOfDaysFilter, StatusFilter
 from interviews.admin.links import absolute_join_url
+from interviews.admin.lists import SEARCH_TEXT
 from interviews.admin.scheduling import WINDOW_FIELDS, ScheduleForm, zone_of_form
 from interviews.admin.scoped import OwnAutocompleteFilter, OwnFilter, Scoped
 from interviews.admin.session_columns import SessionColumns
@@ -41,15 +41,15 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     form = ScheduleForm
     list_display = ("who", "role", "state", "opens_at", "closes_at", "link_state")
     list_filter = (
-        ("status", ChoicesCheckboxFilter),
+        ("status", StatusFilter),
         ("opens_at", RangeOfDaysFilter),
         ("plan", OwnAutocompleteFilter),
         ("organisation", OwnFilter),
     )
     list_filter_submit = True
     list_filter_sheet = False
-    list_select_related = ("candidate",)
-    search_fields = ("candidate__name", "candidate__email", "role")
+    search_fields = (SEARCH_TEXT,)
+    sortable_by = ("who", "opens_at")
     search_help_text = _("Candidate’s name or e-mail, or the role")
     autocomplete_fields = ("plan", "candidate")
     change_form_before_template = "interviews/admin/schedule.html"
@@ -223,6 +223,6 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
 
     # --- What is shown --------------------------------------------------------------------
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[InterviewSession]:
-        """Newest windows first."""
-        return super().get_queryset(request).select_related("candidate", "plan")
+    def complete_rows(self, rows: Any) -> QuerySet[InterviewSession]:
+        """Read the candidates along, and no plans."""
+        return rows.for_list()

@@ -9,9 +9,10 @@ from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from interviews.admin.lists import LongList
 from interviews.models import Membership
 
 admin.site.unregister(User)
@@ -47,7 +48,7 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin, ModelAdmin):
+class UserAdmin(BaseUserAdmin, LongList):  # type: ignore[misc] # LongList narrows a type
     """Recruiters and reviewers get their rights from their roles in organisations."""
 
     inlines: ClassVar[list[Any]] = [MembershipInline]
@@ -60,5 +61,5 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(BaseGroupAdmin, ModelAdmin):
+class GroupAdmin(BaseGroupAdmin, LongList):  # type: ignore[misc] # LongList narrows a type
     """They give no right over interviews: roles in organisations do."""

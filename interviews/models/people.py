@@ -8,10 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from interviews.folding import KEY_LENGTH, email_key, name_key
+from interviews.models.searched import Searched
 from interviews.validators import TEXT_LENGTH, TextLength, check_line
 
 
@@ -22,8 +23,10 @@ def _with_key(update_fields: Iterable[str] | None, text: str, key: str) -> Itera
     return {*update_fields, key}
 
 
-class Organisation(models.Model):
+class Organisation(Searched):
     """Who the interviewer speaks for."""
+
+    searched_fields = ("name", "industry")
 
     name = models.CharField(_("name"), max_length=200, validators=(check_line,))
     # Empty only in rows of a worker of a version that did not know it.
@@ -125,11 +128,13 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()} · {self.organisation}"
 
 
-class Candidate(models.Model):
+class Candidate(Searched):
     """A person who is interviewed. Has no login: a join link is the only key.
 
     Who is interviewed by two organisations is a candidate of each of them.
     """
+
+    searched_fields = ("name", "email")
 
     # Null only in rows of a worker of a version that did not know it, and where an upgrade
     # could not tell; only superusers see those.
@@ -165,16 +170,32 @@ class Candidate(models.Model):
                 condition=~models.Q(email_key=""),
             ),
         )
+        indexes = (
+            # The list in both its orders, of an organisation and of all; and its search, which
+            # reads the first one once.
+            models.Index(fields=("search_text", "id", "organisation"), name="candidate_by_text"),
+            models.Index(fields=("organisation", "search_text", "id"), name="candidate_of_one"),
+            models.Index(fields=("-created_at", "-id", "organisation"), name="candidate_newest"),
+            models.Index(
+                fields=("organisation", "-created_at", "-id"), name="candidate_newest_of_one"
+            ),
+        )
 
     def __str__(self) -> str:
         # Two people may have one name; whoever picks one of them sees the address.
         return f"{self.name} · {self.email}"
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Fold the address along."""
+        """Fold the address along, and let the interviews be found by a new name."""
         self.email_key = email_key(self.email)
         kwargs["update_fields"] = _with_key(kwargs.get("update_fields"), "email", "email_key")
         super().save(*args, **kwargs)
+        for session in self.sessions.select_related("candidate").only(
+            "role", "search_text", "candidate__name", "candidate__email"
+        ):
+            if session.fold_texts():
+                self.sessions.filter(pk=session.pk).update(search_text=session.search_text)
 
     def clean(self) -> None:
         """Refuse an address that another candidate of the organisation has, in whatever letters."""

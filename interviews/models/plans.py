@@ -17,6 +17,7 @@ from interviews.frozen_plan import (
     FrozenQuestion,
 )
 from interviews.models.people import Candidate, Organisation
+from interviews.models.searched import Searched
 from interviews.validators import (
     FOLLOW_UPS_LENGTH,
     QUESTION_LENGTH,
@@ -60,8 +61,10 @@ class Voice(models.TextChoices):
     ZEPHYR = "Zephyr", _("Zephyr – bright")
 
 
-class InterviewPlan(models.Model):
+class InterviewPlan(Searched):
     """One kind of interview: a role, an interviewer and ordered questions."""
+
+    searched_fields = ("role",)
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="plans", verbose_name=_("organisation")
@@ -123,7 +126,7 @@ class InterviewPlan(models.Model):
     class Meta:
         verbose_name = _("interview plan")
         verbose_name_plural = _("interview plans")
-        ordering = ("-updated_at",)
+        ordering = ("-updated_at", "-pk")
         constraints = (
             models.CheckConstraint(
                 name="plan_duration_in_range",
@@ -175,8 +178,10 @@ class InterviewPlan(models.Model):
         )
 
 
-class Question(models.Model):
+class Question(Searched):
     """One question of a plan. `position` orders them; the candidate sees them counted from 1."""
+
+    searched_fields = ("text",)
 
     plan = models.ForeignKey(InterviewPlan, on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField(_("position"), default=0, db_index=True)

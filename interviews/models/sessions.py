@@ -17,12 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from interviews.frozen_plan import FrozenPlan
 from interviews.models.people import Candidate, Organisation
 from interviews.models.plans import InterviewPlan
+from interviews.models.searched import Searched
 from interviews.querysets import InterviewSessionQuerySet
 from interviews.records import EarlierPage, EndReason, Progress, Usage
 
 # Somebody who started in the last minute of the window keeps the interview's full
 # length, and this much on top for connections that were lost on the way.
 REJOIN_GRACE: Final = timedelta(minutes=30)
+
+
+_DESK_ORDER: Final = ("-opens_at", "-created_at", "-id")
+_REVIEW_ORDER: Final = ("-started_at", "-created_at", "-id")
+_READ_ALONG: Final = ("status", "search_text")
 
 
 class Status(models.TextChoices):
@@ -71,8 +77,10 @@ class EndReasonChoice(models.TextChoices):
     FAILED = EndReason.FAILED.value, _("Technical failure")
 
 
-class InterviewSession(models.Model):
+class InterviewSession(Searched):
     """One interview: who, when, with which plan, and how far it has come."""
+
+    searched_fields = ("role",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # The candidate's and the plan's. Null only in rows of a worker of a version that did not
@@ -219,13 +227,30 @@ class InterviewSession(models.Model):
         ordering = ("-opens_at", "-created_at")
         indexes = (
             models.Index(fields=("status", "opens_at"), name="session_status_opens"),
-            models.Index(fields=("status", "touched_at"), name="session_status_touched"),
             models.Index(fields=("started_at",), name="session_started"),
             # Few ask: the overview finds them without a look at the others.
             models.Index(
                 fields=("retake_asked_at",),
                 name="session_retake_asked",
                 condition=Q(retake_asked_at__isnull=False),
+            ),
+            # The desk's list and the reviewers', of an organisation and of all: in the order in
+            # which they are shown, with what they are narrowed by and searched in, so that no
+            # row is read before its page is known. None has a column that a running interview
+            # writes: its saves leave them alone.
+            models.Index(fields=(*_DESK_ORDER, *_READ_ALONG, "organisation"), name="session_desk"),
+            models.Index(
+                fields=(*_REVIEW_ORDER, *_READ_ALONG, "organisation"),
+                name="session_review",
+                condition=Q(started_at__isnull=False),
+            ),
+            models.Index(
+                fields=("organisation", *_DESK_ORDER, *_READ_ALONG), name="session_desk_of_one"
+            ),
+            models.Index(
+                fields=("organisation", *_REVIEW_ORDER, *_READ_ALONG),
+                name="session_review_of_one",
+                condition=Q(started_at__isnull=False),
             ),
         )
         constraints = (
@@ -257,6 +282,10 @@ class InterviewSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate.name} · {self.role}"
+
+    def texts(self) -> tuple[str, ...]:
+        """By whom it is taken, and for what."""
+        return self.candidate.name, self.candidate.email, self.role
 
     @property
     def is_over(self) -> bool:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from interviews.models import InterviewSession
-from interviews.services import adoption, devices, processing, sessions, spool
+from interviews.services import adoption, devices, processing, search_texts, sessions, spool
 
 # An owner writes its progress far more often than this, whether or not anybody speaks.
 OWNER_SILENCE: Final = timedelta(minutes=5)
@@ -31,3 +31,4 @@ def sweep() -> None:
     devices.forget_old(now)
     for job_id in processing.find_undelivered(now):
         processing.deliver_again(job_id=job_id, now=now)
+    search_texts.fold_what_is_unfolded()

@@ -9,7 +9,6 @@ from typing import Concatenate, Final, ParamSpec
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interviews.access import Action, may, visible_to
 from interviews.models import InterviewSession
-from interviews.querysets import FINISHED, RUNNING
+from interviews.paging import LongPaginator
+from interviews.querysets import RUNNING, InterviewSessionQuerySet
 from interviews.services import history, processing
 from interviews.views.processing_state import processing_state
 from interviews.views.transcript_page import build_transcript_page
@@ -59,14 +59,19 @@ def review_list(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("status", "")
     chosen = chosen if chosen in _FILTERS else ""
     everything = visible_to(request.user, InterviewSession.objects.begun(), Action.LIST_TRANSCRIPTS)
-    sessions = everything.search(words).filter(status__in=_FILTERS.get(chosen, RUNNING + FINISHED))
-    page = Paginator(sessions.for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
+    sessions = everything.search(words)
+    if chosen:
+        sessions = sessions.of_statuses(_FILTERS[chosen])
+    pages = LongPaginator(
+        sessions.newest_first(), PAGE_SIZE, complete=InterviewSessionQuerySet.for_list
+    )
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "page": page,
         "words": words,
         "chosen": chosen,
         "is_narrowed": bool(words or chosen),
-        "is_empty": not page.paginator.count and not everything.exists(),
+        "is_empty": not pages.count and not everything.exists(),
     }
     return render(request, "interviews/review/list.html", context)
 
@@ -110,6 +115,6 @@ def review_process_again(request: HttpRequest, session_id: UUID) -> HttpResponse
 
 
 def _readable_or_404(request: HttpRequest, session_id: UUID) -> InterviewSession:
-    sessions = InterviewSession.objects.begun().for_list()
+    sessions = InterviewSession.objects.begun().select_related("candidate", "figures", "processing")
     readable = visible_to(request.user, sessions, Action.READ_TRANSCRIPT)
     return get_object_or_404(readable, pk=session_id)

@@ -23,7 +23,16 @@ from django.utils import timezone
 
 from interviews.access import grant_cookie
 from interviews.analysis.figures import compute_figures
-from interviews.models import InterviewFigures, InterviewSession, JoinLink, Status
+from interviews.models import (
+    Candidate,
+    InterviewFigures,
+    InterviewPlan,
+    InterviewSession,
+    JoinLink,
+    Organisation,
+    Question,
+    Status,
+)
 from interviews.records import LedgerKind, Progress
 from interviews.services import sessions, spool
 from interviews.services.recall import recall_conversation
@@ -168,6 +177,18 @@ def test_an_interview_under_way_has_come_to_what_its_turns_say() -> None:
     progress = of("Ines Interrupted").read_progress()
     assert (progress.candidate_turns, progress.interviewer_turns) == (3, 3)
     assert (progress.typed_characters, progress.full_at_ms) == (0, None)
+
+
+@pytest.mark.usefixtures("old")
+def test_what_it_has_is_found_by_words(client: Client) -> None:
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    for session in InterviewSession.objects.select_related("candidate", "organisation"):
+        words = f"{session.candidate.name.upper()} {session.candidate.email} {session.role.lower()}"
+        found = InterviewSession.objects.search(words)
+        assert session in found
+        assert all(each.candidate == session.candidate for each in found)
+    for model in (Organisation, Candidate, InterviewPlan, Question, InterviewSession):
+        assert not model.objects.filter(search_text="").exists(), model
 
 
 async def record_of(session: InterviewSession, redis_url: str) -> ResumptionRecord:

@@ -1,0 +1,38 @@
+"""The lists of interviews are read off indexes in their order.
+
+On SQLite, which decides by the query alone; PostgreSQL decides by the rows that there are, and
+would read all of so few.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from interviews.access import Action, visible_to
+from interviews.models import InterviewSession, Role
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def lists_of(reader: User) -> Iterator[tuple[str, QuerySet[InterviewSession]]]:
+    rows = InterviewSession.objects.all()
+    desk = visible_to(reader, rows).order_by("-opens_at", "-created_at", "-pk")
+    review = visible_to(reader, rows.begun(), Action.LIST_TRANSCRIPTS).newest_first()
+    for name, listed in (("session_desk", desk), ("session_review", review)):
+        yield name, listed
+        yield name, listed.reverse()
+        yield name, listed.search("ana lee")
+        yield name, listed.of_statuses(("completed", "failed"))
+
+
+def test_sqlite_reads_each_page_of_interviews_off_an_index_in_its_order() -> None:
+    superuser = make.make_user(is_superuser=True)
+    make.make_session()
+    for reader, suffix in ((superuser, ""), (make.make_user(*Role), "_of_one")):
+        for name, rows in lists_of(reader):
+            plan = rows.values_list("pk")[:25].explain()
+            assert f"COVERING INDEX {name}{suffix}" in plan, plan
+            assert "TEMP B-TREE" not in plan, plan
