@@ -44,7 +44,8 @@ class Timekeeper:
         elapsed = conversation.clock.at(clock.now())
         self._warned = elapsed >= self._warn_at_ms
         self._announce = False
-        self._is_nearly_full = False
+        # Who comes back to an interview was told before.
+        self._is_nearly_full = conversation.look_at_totals(clock.now())[1] >= NEARLY
         # What a dropped connection was told of the time, the next one has to be told again.
         self._struck: int | None = None
 

@@ -104,6 +104,15 @@ async def test_a_candidate_is_told_when_most_of_what_may_be_typed_was_typed() ->
 
 
 @in_virtual_time
+async def test_who_comes_back_is_not_told_again_that_little_can_be_typed() -> None:
+    room = claimed_with(typed_characters=36_000)
+    async with room.open():
+        await room.start()
+        await asyncio.sleep(5)
+        assert not room.browser.got("notice")
+
+
+@in_virtual_time
 async def test_an_interviewer_that_does_not_say_goodbye_is_ended_a_minute_after_the_total() -> None:
     room = claimed_with(candidate_turns=TURNS_A_SIDE - 1)
     async with room.talking():
