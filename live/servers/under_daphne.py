@@ -49,7 +49,9 @@ class RoomProtocol(WebSocketProtocol):
 
     def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802
         """A frame of a message begins; a message has one, unless somebody has cut it up."""
-        if self.current_frame.opcode == 0 or not self.current_frame.fin:
+        is_whole = self.current_frame.opcode != 0 and self.current_frame.fin
+        # After our close nobody reads messages, and nobody else counts them.
+        if not is_whole or self.state != self.STATE_OPEN:
             self._intake.count()
         super().onMessageFrameBegin(length)
 

@@ -35,14 +35,12 @@ class RoomProtocol(WebSocketsSansIOProtocol):
 
     def handle_text(self, event: Frame) -> None:
         """A text message begins; it is whole, unless somebody has cut it up."""
-        if not event.fin:
-            self._intake.count()
+        self._count_unless_whole(event)
         super().handle_text(event)
 
     def handle_bytes(self, event: Frame) -> None:
         """A binary message begins."""
-        if not event.fin:
-            self._intake.count()
+        self._count_unless_whole(event)
         super().handle_bytes(event)
 
     def handle_cont(self, event: Frame) -> None:
@@ -59,6 +57,11 @@ class RoomProtocol(WebSocketsSansIOProtocol):
         """A pong has come, asked for or not."""
         self._intake.count()
         super().handle_pong(event)
+
+    def _count_unless_whole(self, event: Frame) -> None:
+        # After our close nobody reads messages, and nobody else counts them.
+        if not event.fin or self.close_sent:
+            self._intake.count()
 
     # The intake's side
 

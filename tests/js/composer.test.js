@@ -109,6 +109,13 @@ test("what the server refuses is in the form again, and no connection brings it 
   assert.equal(page.at("answer").value, "Refused\n\nThe next one");
 });
 
+test("an answer that came too fast stays in the form, and asks for a moment", () => {
+  send("One more");
+  composer.refused(sent[0].id, "too_fast");
+  assert.equal(page.at("answer").value, "One more");
+  assert.match(status().textContent, /in a moment/);
+});
+
 test("an answer that the interview has no room for says so, and stays in the form", () => {
   send("One more");
   composer.refused(sent[0].id, "full");

@@ -17,6 +17,7 @@ const UNDER_WAY_MOST = 8;
 const REFUSALS = new Map([
   ["blank", "answer_blank"],
   ["full", "answer_full"],
+  ["too_fast", "answer_too_fast"],
 ]);
 
 /** @typedef {"idle" | "sending" | "kept" | "sent" | "refused"} AnswerState */

@@ -272,6 +272,8 @@ class Room {
     const { name } = this.#connection.state;
     if (name === "open") this.#begin();
     else if (name === "lobby") this.#connection.send({ type: "start" });
+    // It was sent away for other pages, or its line is away: whoever presses waits for no timer.
+    else this.#connection.nudge();
   }
 
   async #useMicrophone() {

@@ -1,7 +1,7 @@
 """An application that says what it is told, under one of the two servers: echo.py <server> <port>.
 
 It is told `long <n>` for a message of so many characters, `late` for one that it sends after the
-socket was closed, and `trouble` for the names of the errors that sending has raised.
+socket was closed, `bye` for closing it, and `trouble` for the names of the errors that sending has raised.
 """
 
 import asyncio
@@ -27,6 +27,9 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         answers = {"long": "x" * int(number or 0), "trouble": " ".join(trouble) or "none"}
         if word == "trouble":
             trouble.clear()
+        if word == "bye":
+            await send({"type": "websocket.close"})
+            continue
         try:
             await send({"type": "websocket.send", "text": answers.get(word, word)})
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told

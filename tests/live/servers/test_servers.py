@@ -1,6 +1,8 @@
 """Both servers as real processes: what they do with control frames, long messages, closed sockets."""
 
+import contextlib
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -90,13 +92,32 @@ def test_who_sends_too_many_frames_that_are_no_messages_is_read_later(
         assert time.monotonic() - began > 1
 
 
-def test_a_flood_of_pings_delays_nobody_else(server: str) -> None:
-    with opened(server) as innocent, opened(server) as attacker:
+@contextlib.contextmanager
+def unheeding(address: str) -> Iterator[socket.socket]:
+    """A page that sends what it likes, and answers nothing, not even a close."""
+    host, _, port = address.removeprefix("ws://").rstrip("/").partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as line:
+        line.sendall(
+            f"GET / HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+        )
+        assert b" 101 " in line.recv(4096)
+        yield line
+
+
+@pytest.mark.parametrize("is_closed", [False, True], ids=["pings", "messages after our close"])
+def test_a_flood_of_pings_delays_nobody_else(server: str, *, is_closed: bool) -> None:
+    flood = FLOODS["pings"]
+    with opened(server) as innocent, unheeding(server) as attacker:
         quiet = quantiles(round_trips_s(innocent, 40), n=20)[-1]
-        attacker.socket.settimeout(0.5)
-        with pytest.raises(TimeoutError):
+        if is_closed:
+            attacker.sendall(masked(Opcode.TEXT, b"bye"))
+            attacker.recv(4096)
+            flood = masked(Opcode.TEXT, b"x")
+        attacker.settimeout(0.5)
+        with pytest.raises((TimeoutError, ConnectionError)):
             # More than the buffers between us hold: nobody reads them any more.
-            attacker.socket.sendall(FLOODS["pings"] * 2_000_000)
+            attacker.sendall(flood * 2_000_000)
         flooded = quantiles(round_trips_s(innocent, 40), n=20)[-1]
         assert flooded < max(0.1, 5 * quiet)
 
@@ -109,6 +130,7 @@ def test_the_longest_message_arrives(server: str) -> None:
 
 def test_a_message_that_the_server_does_not_send_is_no_closed_socket(server: str) -> None:
     with opened(server) as page:
+        ask(page, "trouble")  # of the tests before: it is told once
         page.send(f"long {SOCKET_MESSAGE_BYTES + 1}")
         page.send("trouble")
         # Autobahn sends nothing that it would not take; uvicorn sends what it is told.
