@@ -33,7 +33,7 @@ class Questions {
   constructor(group, words) {
     this.group = group;
     this.words = words;
-    for (const row of this.rows) this.equip(row);
+    this.refresh();
     // Django's own script adds rows; Alpine's sorting moves them by their handle.
     group.addEventListener("formset:added", () => this.refresh());
     group.addEventListener("pointerup", () => setTimeout(() => this.refresh()));
@@ -47,8 +47,8 @@ class Questions {
 
   /** @param {HTMLElement} row */
   equip(row) {
-    const handle = row.querySelector("[data-part=order-buttons], .field-text > div");
-    if (!(handle instanceof HTMLElement) || handle.dataset.part === "order-buttons") return;
+    const handle = row.querySelector(".field-text > div");
+    if (!(handle instanceof HTMLElement) || row.querySelector("[data-part=order-buttons]") !== null) return;
     const buttons = document.createElement("div");
     buttons.dataset.part = "order-buttons";
     buttons.className = "desk-order";
@@ -56,7 +56,6 @@ class Questions {
     handle.prepend(buttons);
     const grip = [...handle.children].find((child) => child.querySelector("span")?.textContent === "drag_indicator");
     if (grip !== undefined) grip.after(buttons);
-    this.refresh();
   }
 
   /**
@@ -105,13 +104,9 @@ class Questions {
   refresh() {
     const rows = this.rows;
     for (const row of rows) {
+      this.equip(row);
       const { above, below, number } = neighbours(rows, row);
-      const buttons = row.querySelectorAll("[data-direction]");
-      if (buttons.length === 0) {
-        this.equip(row);
-        return;
-      }
-      for (const button of buttons) {
+      for (const button of row.querySelectorAll("[data-direction]")) {
         if (!(button instanceof HTMLButtonElement)) continue;
         const isUp = button.dataset.direction === "up";
         button.disabled = (isUp ? above : below) === undefined;
