@@ -23,8 +23,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 # Browsers send a few hundred bytes of headers; the cookies of twenty interviews have 3 KiB.
 HEADER_BLOCK_BYTES: Final = 16 * 1024
 COOKIE_BYTES: Final = 4 * 1024
-# The largest form is a plan with its questions; nginx' `client_max_body_size` says the same.
-BODY_BYTES: Final = 1024 * 1024
+# The largest form is a plan with its questions, in a script of which each character is sent as
+# nine bytes; nginx' `client_max_body_size` says the same. What is larger comes back without its form.
+BODY_BYTES: Final = 4 * 1024 * 1024
 
 _SENTENCES: Final = {
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: _(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from interviewer import env
+from interviewer.door import BODY_BYTES
 from interviews.admin.unfold import UNFOLD  # noqa: F401 - a setting: the theme reads it
 from live import gemini_models
 
@@ -231,8 +232,8 @@ TRUST_FORWARDED_FOR = env.flag("TRUST_FORWARDED_FOR", default=False)
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 X_FRAME_OPTIONS = "DENY"
 # A text that is far too long comes back with its form and a sentence; what is larger than this
-# is answered by a page without the form. nginx lets as much through (docs/runbook.md).
-DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# is refused at the door, and by nginx before.
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_BYTES
 SECURE_REFERRER_POLICY = "same-origin"
 
 CONTENT_SECURITY_POLICY = {

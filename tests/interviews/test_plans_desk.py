@@ -1,8 +1,12 @@
 """Plans at the desk: nobody's work is saved over unasked, and no mistake costs a form."""
 
+from urllib.parse import urlencode
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from interviewer.door import BODY_BYTES
 from interviews.models import Act, Candidate, InterviewPlan, Organisation, Question
 from tests import factories as make
 from tests.forms import form_on
@@ -251,3 +255,12 @@ def test_a_new_plans_history_begins_with_its_author() -> None:
     client_of(ana).post(f"{ROOT}interviewplan/add/", new_plan())
     entry = InterviewPlan.objects.get().history.get()
     assert (entry.act, entry.actor) == (Act.WRITTEN, ana)
+
+
+def test_the_largest_plan_fits_through_the_door() -> None:
+    most = {"objective": 20_000, "focus": 20_000, "job_description": 20_000}
+    for number in range(50):
+        most |= {f"questions-{number}-text": 2_000, f"questions-{number}-follow_ups": 4_000}
+    form = new_plan(**{name: "職" * length for name, length in most.items()})
+    assert len(urlencode(form)) < BODY_BYTES
+    assert BODY_BYTES == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
