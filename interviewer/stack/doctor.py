@@ -113,6 +113,11 @@ def _tools_of_the_checks() -> Iterator[Finding]:
             yield Finding(Verdict.NOTE, f"Node {version} is old; “make check” needs 20 or later.")
         else:
             yield Finding(Verdict.OK, f"Node {version}")
+    nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    if nginx:
+        yield Finding(Verdict.OK, f"nginx for the tests of its configuration: {nginx}")
+    else:
+        yield Finding(Verdict.NOTE, "nginx is missing; only “make test” and “make faults” need it.")
     for kind in browser.KINDS:
         path = browser.find(kind)
         if path:

@@ -1,7 +1,6 @@
 """The printed nginx file, run as it is: TLS, the redirect, limits, upgrades, the log, the address."""
 
 import json
-import shutil
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ import trustme
 
 from interviewer.stack.ports import free_port
 from interviewer.stack.processes import ProcessGroup
-from tests.chaos.nginx import Certificate, nginx_service
+from tests.chaos.nginx import Certificate, find_nginx, nginx_service
 from tests.waiting import wait_until
 
 NAME = "interviews.example.com"
@@ -68,8 +67,7 @@ class Front:
 
 @pytest.fixture
 def front(tmp_path: Path) -> Iterator[Front]:
-    if not shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin"):
-        pytest.fail("these tests need nginx; “make faults” installs it")
+    find_nginx()  # which installs it, where that may be done
     authority = trustme.CA()
     issued = authority.issue_cert(NAME, "127.0.0.1")
     certificate = Certificate(tmp_path / "chain.pem", tmp_path / "key.pem")

@@ -48,12 +48,13 @@ def test_an_environment_that_is_missing_is_only_noted(
 
 
 def test_missing_tools_of_the_checks_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shutil.which", lambda command: None)
+    monkeypatch.setattr("shutil.which", lambda command, path=None: None)
     for variable in ("CHROMIUM", "FIREFOX"):
         monkeypatch.delenv(variable, raising=False)
     said = [(one.verdict, one.sentence) for one in doctor._tools_of_the_checks()]
     assert said == [
         ("note", "Node and npm are missing; only “make check” needs them."),
+        ("note", "nginx is missing; only “make test” and “make faults” need it."),
         ("note", "Chromium is missing; only “make test” needs it."),
         ("note", "Firefox is missing; only “make test” needs it."),
     ]
