@@ -52,9 +52,10 @@ def note(
     )
 
 
-@transaction.atomic
 def note_reading(session: InterviewSession, reader: AbstractBaseUser | AnonymousUser) -> None:
     """Note that somebody reads the transcript, unless they did within the last hour."""
     since = timezone.now() - SAME_READING
-    if not session.history.filter(act=Act.READ, actor_id=reader.pk, at__gte=since).exists():
+    if session.history.filter(act=Act.READ, actor_id=reader.pk, at__gte=since).exists():
+        return  # nothing to write: whoever reads on waits for no lock
+    with transaction.atomic():
         note(session, reader, Act.READ)

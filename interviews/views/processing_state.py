@@ -32,7 +32,7 @@ class ProcessingState:
 
 def processing_state(session: InterviewSession) -> ProcessingState:
     """Describe the processing of `session`."""
-    job = ProcessingJob.objects.filter(session=session).first()
+    job = getattr(session, "processing", None)
     if job is None:
         sentence = _("Figures are computed when the interview is over.")
         return ProcessingState("none", sentence, 0, len(STEPS), is_settled=True)

@@ -64,7 +64,7 @@ def build_transcript_page(session: InterviewSession, page: int = 1) -> Transcrip
         sections=sections_of(plan, window),
         jumps=_jumps(session, plan) if window.is_paged else (),
         questions=_questions_stand(plan, session.read_progress()),
-        figures=InterviewFigures.objects.filter(session=session).first(),
+        figures=getattr(session, "figures", None),
         processing=processing_state(session),
         cost=interview_cost(session.read_progress().usage, settings.INTERVIEW_PRICES),
         connection=_connection_level(session.rtt_p95_ms),
