@@ -93,6 +93,7 @@ class EndReason(StrEnum):
     INTERVIEWER_ENDED = "interviewer_ended"
     STAFF_ENDED = "staff_ended"
     LEFT = "left"
+    WITHDRAWN = "withdrawn"
     LIMIT_REACHED = "limit_reached"
     FAILED = "failed"
 

@@ -73,6 +73,7 @@ class EndReasonChoice(models.TextChoices):
     )
     STAFF_ENDED = EndReason.STAFF_ENDED.value, _("Ended by your team")
     LEFT = EndReason.LEFT.value, _("The candidate left and did not come back")
+    WITHDRAWN = EndReason.WITHDRAWN.value, _("The join links were withdrawn")
     LIMIT_REACHED = EndReason.LIMIT_REACHED.value, _("A limit of the interview was reached")
     FAILED = EndReason.FAILED.value, _("Technical failure")
 

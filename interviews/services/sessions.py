@@ -242,12 +242,18 @@ def give_up_interview(*, session_id: UUID) -> bool:
         return False
     progress = session.read_progress()
     is_ours = faults.is_ours(entry.to_record() for entry in session.ledger.all())
-    reason = EndReason.FAILED if is_ours else EndReason.LEFT
+    reason = EndReason.FAILED if is_ours else _why_left(session)
     transitions.note_event(session, ledger_rows.ended(reason), now)
     if is_ours:
         return fail_interview(session_id=session_id, epoch=session.epoch, progress=progress)
     retakes.keep_way_open(session, now + retakes.ASKING_WINDOW)
     return _end(session_id, Status.ABANDONED, session.epoch, progress, reason)
+
+
+def _why_left(session: InterviewSession) -> EndReason:
+    """Return why nobody came back: who has no link that works could not."""
+    is_withdrawn = session.token_generation > 0 and session.join_token_hash is None
+    return EndReason.WITHDRAWN if is_withdrawn else EndReason.LEFT
 
 
 def _open_for(

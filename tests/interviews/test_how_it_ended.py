@@ -10,7 +10,7 @@ from django.utils import timezone
 from interviews import ledger_rows as rows
 from interviews.ledger_rows import LedgerRow
 from interviews.models import Act, InterviewSession, ProcessingJob, Status
-from interviews.services import retakes, sessions, sweeping, transcripts
+from interviews.services import links, retakes, sessions, sweeping, transcripts
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
@@ -56,6 +56,17 @@ def test_who_closes_the_tab_and_stays_away_has_abandoned_it_and_gets_no_retake()
     assert not has_retake(session)
     assert ProcessingJob.objects.get(session=session).status == "queued"
     assert session.ledger.order_by("wall_time").last().details == {"reason": "left"}
+
+
+def test_who_could_not_come_back_because_the_links_were_withdrawn_has_not_just_left() -> None:
+    session = left_with(rows.joined(epoch=1), rows.left(code=4401))
+    make.make_token(session)
+    links.withdraw_links(session_id=session.pk)
+    assert (given_up(session).status, session.end_reason) == (Status.ABANDONED, "withdrawn")
+    another = left_with(rows.joined(epoch=1), rows.left(code=4401))
+    links.withdraw_links(session_id=another.pk)
+    make.make_token(another)
+    assert given_up(another).end_reason == "left"
 
 
 @pytest.mark.parametrize(
