@@ -35,13 +35,19 @@ _ENDED: Final = (Status.COMPLETED, Status.ABANDONED, Status.FAILED)
 
 
 def _private(view: View[P]) -> View[P]:
-    """Keep the page's address, which may be a key, out of caches and referrers."""
+    """Keep the page's address out of caches, and out of what other sites are told.
+
+    The address of a join link is a key: nobody at all is told it. Every other page tells this site
+    where it comes from: a form that is sent without that has the origin `null` (Fetch, "Append a
+    request Origin header") and is refused as a stranger's.
+    """
 
     @never_cache
     @wraps(view)
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        is_key = "token" in kwargs
+        response["Referrer-Policy"] = "no-referrer" if is_key else "same-origin"
         return response
 
     return wrapped
