@@ -63,7 +63,9 @@ class LongChangeList(ChangeList):
         self.paginator = paginator
         self.result_list = self.page.object_list
         self.result_count = paginator.count
-        self.full_result_count = None
+        # The theme's heading tells the number, and leads out, where this differs.
+        is_narrowed = self.query or self.has_active_filters
+        self.full_result_count = None if is_narrowed else self.result_count
         self.show_full_result_count = False
         self.show_admin_actions = True
         self.can_show_all = False

@@ -22,6 +22,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from interviews.access import Action, organisations_of
 from interviews.admin.scoped import OwnFilter, Scoped
+from interviews.admin.titles import Titled
 from interviews.models import Membership, UpgradeNote
 
 
@@ -86,8 +87,10 @@ class MemberForm(forms.ModelForm):
 
 
 @admin.register(Membership)
-class MembershipAdmin(Scoped):
+class MembershipAdmin(Scoped, Titled):
     """Who may do what in an organisation."""
+
+    title_of_new = _("Add a member")
 
     needed = Action.MANAGE_MEMBERS
     list_display = ("login", "role", "organisation", "last_login")
@@ -144,7 +147,7 @@ class MembershipAdmin(Scoped):
 
 
 @admin.register(UpgradeNote)
-class UpgradeNoteAdmin(Scoped):
+class UpgradeNoteAdmin(Scoped, Titled):
     """What an upgrade renamed or copied, until somebody has looked at it and deletes the note."""
 
     list_display = ("subject", "kind", "before", "after", "organisation", "created_at")

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
@@ -72,5 +73,7 @@ class QuestionInline(TabularInline):
         return super().get_formset(request, obj, **bounds, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Keep long texts in boxes that fit on one screen."""
-        return fit_on_screen(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+        """Keep long texts in boxes that fit on one screen; a table's fields have no other label."""
+        field = fit_on_screen(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+        field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
+        return field
