@@ -67,7 +67,8 @@ class Renewal(Side):
         goes_on = bool(self._transcript.open_answer) and self._uplink.has_unsafe_voice
         if goes_on:
             self._go_back_to_answered()
-        if self._uplink.has_unsafe_voice:
+        if self._uplink.may_bring_words:
+            # Also where nothing of it is wanted again: the end of a word may be.
             self._transcript.expect_repetition()
         self._state.took_up_answer = False
         briefing = brief(

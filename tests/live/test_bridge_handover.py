@@ -108,6 +108,19 @@ async def test_a_reply_that_is_quicker_than_what_comes_again_doubles_no_word() -
 
 
 @in_virtual_time
+async def test_the_last_word_that_each_of_two_connections_hears_again_is_stored_once() -> None:
+    room = after_an_answer_that_was_replied_to()
+    async with room.open(wire.Hello(STREAM, 100, 250, None)):
+        await until(lambda: room.dialler.sessions and room.gemini.context)
+        room.gemini.says(events.HeardFragment(" ships"))
+        await asyncio.sleep(0.05)
+        await room.dropped()
+        room.gemini.says(events.HeardFragment(" ships"), events.HeardFragment(" and cars"))
+        await asyncio.sleep(0.2)
+    assert [turn.text for turn in room.sink.transcript if turn.number % 2] == ["and cars"]
+
+
+@in_virtual_time
 async def test_words_that_came_before_are_no_speech_without_words() -> None:
     detector = FakeSpeechDetector()
     detector.hears_speech = True
