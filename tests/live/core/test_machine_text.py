@@ -5,7 +5,7 @@ import pytest
 from interviews import ledger_rows
 from interviews.records import EndReason
 from live.core import effects, policy
-from live.core.errors import Failure
+from live.core.errors import NOTHING_SPENT, Failure
 from live.core.happenings import (
     AnswerTyped,
     DialDenied,
@@ -84,7 +84,7 @@ def test_trials_that_reach_nobody_cost_nothing_and_are_repeated_soon() -> None:
 
 @pytest.mark.parametrize(
     ("failure", "dropped"),
-    [(failure, failure is not Failure.UNREACHABLE) for failure in Failure],
+    [(failure, failure not in NOTHING_SPENT) for failure in Failure],
     ids=str,
 )
 def test_a_handle_with_which_a_trial_reached_gemini_and_failed_is_dropped(
