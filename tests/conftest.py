@@ -13,6 +13,7 @@ from tests.environment import ON_POSTGRES, VAR_DIR, arrange_environment
 arrange_environment()
 # How long one example takes says nothing on a machine that does other things beside it.
 hypothesis.settings.register_profile("shared machine", deadline=None)
+hypothesis.settings.register_profile("accept", deadline=None, max_examples=1500)
 hypothesis.settings.load_profile("shared machine")
 
 

@@ -25,6 +25,12 @@ def _module(name: str, *options: object) -> list[str]:
 
 
 PARTS: Final = (
+    Part(
+        "forms and lists of the desk, whatever is sent",
+        _module(
+            "pytest", "-q", "--hypothesis-profile=accept", "tests/interviews/test_desk_fuzz.py"
+        ),
+    ),
     *(Part(f"faults, seed {seed}", _module("tests.chaos", "--seed", seed)) for seed in FAULT_SEEDS),
     Part(
         f"hardest fault, {HARDEST_TIMES} times",
