@@ -1,10 +1,33 @@
-"""What a login may do in the admin: what its roles in organisations say, not its groups."""
+"""Logins: whether a name and a password are right, how often that may be tried, and the rights they give.
 
+Every way in goes through here, so that none is without the rules for guesses.
+"""
+
+import threading
+from functools import cache
+from typing import Any, Final
+
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.http import HttpRequest
 
 from interviews.access import permissions_of
+from interviews.client_address import client_address
+from interviews.services.attempts import Attempts
+
+# A hash takes a third of a second of a processor that interviews need, too: one at a time.
+_HASHING: Final = threading.Semaphore(1)
+_HASHING_WAIT_S: Final = 3
+# Where the form finds for how long nobody is let through.
+WAIT_ATTRIBUTE: Final = "seconds_until_next_login"
+
+
+@cache
+def _attempts(url: str) -> Attempts:
+    return Attempts(url)
 
 
 class MemberBackend(ModelBackend):
@@ -13,6 +36,40 @@ class MemberBackend(ModelBackend):
     Rights over interviews come from roles alone. A permission about the domain that was given
     to a group or to a login has no effect: it would hold in every organisation.
     """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> User | None:
+        """Return whose name and password these are; None where they are nobody's.
+
+        Raises:
+            PermissionDenied: it was tried too often. The request says for how long it may not be.
+        """
+        if username is None:
+            username = kwargs.get(User.USERNAME_FIELD)
+        if username is None or password is None:
+            return None
+        if request is None:
+            # A command asks, not somebody from outside.
+            return super().authenticate(request, username, password)
+        attempts = _attempts(settings.REDIS_URL)
+        peer, forwarded = (request.META.get(n, "") for n in ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR"))
+        address = client_address(peer, forwarded)
+        wait_s = attempts.begin(username, address)
+        if wait_s or not _HASHING.acquire(timeout=_HASHING_WAIT_S):
+            setattr(request, WAIT_ATTRIBUTE, wait_s or _HASHING_WAIT_S)
+            raise PermissionDenied
+        try:
+            user: User | None = super().authenticate(request, username, password)
+        finally:
+            _HASHING.release()
+        if user is not None:
+            attempts.succeed(username, address)
+        return user
 
     def get_all_permissions(
         self, user_obj: User | AnonymousUser, obj: Model | None = None

@@ -24,6 +24,8 @@ class CountOfRows(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
     output_field = IntegerField()
+    # Of no organisation there are no rows, which the database is not asked for.
+    empty_result_set_value = 0
 
     def __init__(self, rows: QuerySet[Any], counted: int = COUNTED_ROWS) -> None:
         super().__init__(rows.order_by().values("pk")[: counted + 1])

@@ -3,7 +3,8 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from interviews.views import candidate, review
+from interviews.forms import ReviewLoginForm
+from interviews.views import account, candidate, review
 
 urlpatterns = [
     path("join/<str:token>/", candidate.join, name="join"),
@@ -11,10 +12,14 @@ urlpatterns = [
     path("interview/<uuid:session_id>/done/", candidate.done, name="room-done"),
     path("interview/<uuid:session_id>/retake/", candidate.retake, name="room-retake"),
     path("interview/<uuid:session_id>/ask/", candidate.ask_again, name="room-ask"),
+    path("account/password/", account.ChangePassword.as_view(), name="password-change"),
+    path("account/password/changed/", account.password_changed, name="password-changed"),
     path("review/", review.review_list, name="review-list"),
     path(
         "review/login/",
-        LoginView.as_view(template_name="interviews/review/login.html"),
+        LoginView.as_view(
+            template_name="interviews/review/login.html", authentication_form=ReviewLoginForm
+        ),
         name="review-login",
     ),
     path("review/logout/", LogoutView.as_view(next_page="review-login"), name="review-logout"),

@@ -128,7 +128,8 @@ def claim(session: InterviewSession, *, epoch_hint: int = 0) -> ClaimedInterview
 
 def make_user(*roles: Role, organisation: Organisation | None = None, **fields: object) -> User:
     """A login with these roles in the organisation."""
-    user = User.objects.create_user(f"user{next(_numbers)}", password=PASSWORD, **fields)
+    username = str(fields.pop("username", f"user{next(_numbers)}"))
+    user = User.objects.create_user(username, password=PASSWORD, **fields)
     for role in roles:
         Membership.objects.create(user=user, organisation=organisation or home(), role=role)
     return user

@@ -9,13 +9,13 @@ from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
 from interviews.access import Action, may
-from interviews.forms import LoginForm
+from interviews.forms import DeskLoginForm
 
 
 class DeskSite(UnfoldAdminSite):
     """Recruiters and administrators come in by their role, superusers and staff by their login."""
 
-    login_form = LoginForm
+    login_form = DeskLoginForm
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Answer whether a page of the desk is for this login at all."""
@@ -23,6 +23,12 @@ class DeskSite(UnfoldAdminSite):
         if not user.is_active:
             return False
         return bool(getattr(user, "is_staff", False)) or may(user, Action.USE_DESK)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the one page where every role changes its password."""
+        return redirect("password-change")
 
     @method_decorator(never_cache)
     def login(

@@ -45,7 +45,8 @@ def reviewers_only(view: View[P]) -> View[P]:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not may(request.user, Action.LIST_TRANSCRIPTS):
-            return render(request, "interviews/review/forbidden.html", status=403)
+            context = {"may_use_desk": may(request.user, Action.USE_DESK)}
+            return render(request, "interviews/review/forbidden.html", context, status=403)
         return view(request, *args, **kwargs)
 
     return wrapped

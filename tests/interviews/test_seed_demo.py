@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from interviews.models import InterviewFigures, InterviewPlan, InterviewSession, Status
+from interviews.models import InterviewFigures, InterviewPlan, InterviewSession, Membership, Status
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,21 @@ def test_a_used_interview_is_replaced() -> None:
     seed()
     fresh = InterviewSession.objects.get(status=Status.SCHEDULED)
     assert fresh.pk != used.pk
+
+
+def test_its_logins_and_interviews_stand_in_its_organisation() -> None:
+    seed()
+    seed()
+    members = Membership.objects.values_list("user__username", "role", "organisation__name")
+    assert sorted(members) == [
+        ("recruiter", "recruiter", "Larkfield Energy"),
+        ("reviewer", "reviewer", "Larkfield Energy"),
+    ]
+    owners = InterviewSession.objects.values_list(
+        "organisation__name", "candidate__organisation__name"
+    )
+    assert set(owners) == {("Larkfield Energy", "Larkfield Energy")}
+    assert not User.objects.filter(is_staff=True).exists()
 
 
 def test_passwords_are_of_this_installation_and_kept_private(var_dir: Path) -> None:

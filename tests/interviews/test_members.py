@@ -1,0 +1,232 @@
+"""Organisations at the desk: who manages the members, and which doors each login is shown."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from interviews.models import Candidate, Membership, Organisation, Role, UpgradeNote
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+
+MEMBERS = "/admin/interviews/membership/"
+
+
+@pytest.fixture
+def administrator(client: Client) -> Client:
+    client.force_login(make.make_administrator())
+    return client
+
+
+def new_member(**fields: object) -> dict[str, Any]:
+    form = {
+        "organisation": make.home().pk,
+        "role": Role.RECRUITER.value,
+        "username": "ana",
+        "password": make.PASSWORD,
+    }
+    return {**form, **fields}
+
+
+def test_an_administrator_makes_a_login_that_can_be_used(administrator: Client) -> None:
+    assert administrator.post(f"{MEMBERS}add/", new_member()).status_code == 302
+    ana = Client()
+    assert ana.login(username="ana", password=make.PASSWORD)
+    assert ana.get("/admin/").status_code == 200
+    assert "ana" in administrator.get(MEMBERS).text
+
+
+def test_a_member_gets_a_second_role_and_keeps_the_password(administrator: Client) -> None:
+    member = make.make_recruiter()
+    form = new_member(username=member.username, role=Role.REVIEWER.value, password="")
+    assert administrator.post(f"{MEMBERS}add/", form).status_code == 302
+    assert set(member.memberships.values_list("role", flat=True)) == {"recruiter", "reviewer"}
+    assert User.objects.get(pk=member.pk).check_password(make.PASSWORD)
+    again = administrator.post(f"{MEMBERS}add/", form)
+    assert "has that role already" in again.text
+
+
+@pytest.mark.parametrize("kind", ["another's", "shared", "nobody's", "superuser"])
+def test_a_login_that_is_not_all_theirs_is_not_taken_in(administrator: Client, kind: str) -> None:
+    login = make.make_user(is_superuser=kind == "superuser", is_staff=kind == "superuser")
+    if kind in {"another's", "shared"}:
+        other = make.make_organisation()
+        Membership.objects.create(user=login, organisation=other, role=Role.REVIEWER)
+    if kind == "shared":
+        Membership.objects.create(user=login, organisation=make.home(), role=Role.REVIEWER)
+    before = set(Membership.objects.values_list("pk", flat=True))
+    answer = administrator.post(f"{MEMBERS}add/", new_member(username=login.username))
+    assert "This login is taken" in answer.text
+    assert set(Membership.objects.values_list("pk", flat=True)) == before
+    assert User.objects.get(pk=login.pk).check_password(make.PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"password": "Summer2026"}, "at least 12 characters"),
+        ({"password": ""}, "at least 12 characters"),
+        ({"username": "two words"}, "Enter a valid username"),
+        ({"username": "correct horse", "password": "correct horse"}, "Enter a valid username"),
+        ({"role": "emperor"}, "Select a valid choice"),
+        ({"role": ""}, "This field is required"),
+    ],
+)
+def test_what_cannot_be_a_login_is_refused_with_a_reason(
+    administrator: Client, fields: dict[str, str], sentence: str
+) -> None:
+    answer = administrator.post(f"{MEMBERS}add/", new_member(**fields))
+    assert sentence in answer.text
+    assert not Membership.objects.filter(role=Role.RECRUITER).exists()
+
+
+def test_a_role_is_changed_and_a_member_is_removed(administrator: Client) -> None:
+    membership = make.make_reviewer().memberships.get()
+    page = f"{MEMBERS}{membership.pk}"
+    administrator.post(f"{page}/change/", {"role": Role.ADMINISTRATOR.value})
+    membership.refresh_from_db()
+    assert membership.role == Role.ADMINISTRATOR
+    assert administrator.post(f"{page}/delete/", {"post": "yes"}).status_code == 302
+    assert not Membership.objects.filter(pk=membership.pk).exists()
+    assert User.objects.filter(pk=membership.user_id).exists()
+
+
+def test_nobody_changes_or_removes_a_role_of_their_own(administrator: Client) -> None:
+    own = Membership.objects.get()
+    assert administrator.post(f"{MEMBERS}{own.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert administrator.post(f"{MEMBERS}{own.pk}/change/", {"role": "reviewer"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [own.pk], "post": "yes"}
+    administrator.post(MEMBERS, chosen)
+    assert Membership.objects.get().role == Role.ADMINISTRATOR
+
+
+def test_a_removed_member_sees_nothing_from_the_next_page_on(client: Client) -> None:
+    recruiter = make.make_recruiter()
+    session = make.make_session()
+    client.force_login(recruiter)
+    page = f"/admin/interviews/interviewsession/{session.pk}/change/"
+    assert client.get(page).status_code == 200
+    recruiter.memberships.all().delete()
+    assert client.get(page, follow=True).status_code == 403
+
+
+def test_a_superuser_brings_a_login_into_a_second_organisation(client: Client) -> None:
+    client.force_login(make.make_user(is_superuser=True, is_staff=True))
+    member = make.make_recruiter(make.make_organisation())
+    form = new_member(username=member.username, password="")
+    assert client.post(f"{MEMBERS}add/", form).status_code == 302
+    assert member.memberships.count() == 2
+
+
+def test_a_superuser_is_shown_what_belongs_to_no_organisation(client: Client) -> None:
+    client.force_login(make.make_user(is_superuser=True, is_staff=True))
+    lost = make.make_user(username="lost-login")
+    make.make_recruiter()
+    make.make_candidate("Lost Person", organisation=None)
+    make.make_candidate("Found Person")
+    tasks = {task.title: task for task in client.get("/admin/").context["tasks"]}
+    logins = client.get(tasks["Logins that are members of no organisation"].url)
+    assert list(logins.context["cl"].queryset) == [lost]
+    candidates = client.get(tasks["Candidates of no organisation"].url).text
+    assert "Lost Person" in candidates
+    assert "Found Person" not in candidates
+
+
+def test_a_candidate_of_none_is_placed_by_a_superuser_and_then_stays(client: Client) -> None:
+    client.force_login(make.make_user(is_superuser=True, is_staff=True))
+    candidate = make.make_candidate(organisation=None)
+    page = f"/admin/interviews/candidate/{candidate.pk}/change/"
+    form = {"organisation": make.home().pk, "name": candidate.name, "email": candidate.email}
+    assert client.post(page, form).status_code == 302
+    client.post(page, {**form, "organisation": make.make_organisation().pk})
+    candidate.refresh_from_db()
+    assert candidate.organisation == make.home()
+
+
+def test_notes_of_upgrades_are_shown_until_they_are_deleted(administrator: Client) -> None:
+    note = UpgradeNote.objects.create(
+        organisation=make.home(),
+        kind="email_changed",
+        subject="Ana",
+        before="A@b.c",
+        after="a+2@b.c",
+    )
+    listed = administrator.get("/admin/interviews/upgradenote/").text
+    assert "A@b.c" in listed
+    assert "a+2@b.c" in listed
+    assert "Notes of upgrades" in administrator.get("/admin/").text
+    administrator.post(f"/admin/interviews/upgradenote/{note.pk}/delete/", {"post": "yes"})
+    assert "Notes of upgrades" not in administrator.get("/admin/").text
+
+
+@pytest.mark.parametrize("email", ["Ana@Example.com", "ana@example.com", "ANA@EXAMPLE.COM"])
+def test_an_address_is_one_candidates_in_an_organisation(client: Client, email: str) -> None:
+    client.force_login(make.make_recruiter())
+    make.make_candidate(email="ana@example.com")
+    add = "/admin/interviews/candidate/add/"
+    form = {"organisation": make.home().pk, "name": "Ana", "email": email}
+    assert "There is a candidate with this e-mail already" in client.post(add, form).text
+    client.force_login(make.make_recruiter(other := make.make_organisation()))
+    assert client.post(add, {**form, "organisation": other.pk}).status_code == 302
+    assert Candidate.objects.count() == 2
+
+
+def test_a_candidate_is_saved_again_with_the_address_in_other_letters(client: Client) -> None:
+    client.force_login(make.make_recruiter())
+    candidate = make.make_candidate(email="ana@example.com")
+    page = f"/admin/interviews/candidate/{candidate.pk}/change/"
+    assert client.post(page, {"name": "Ana", "email": "Ana@example.com"}).status_code == 302
+
+
+def test_a_name_is_one_organisations_in_whatever_letters(client: Client) -> None:
+    client.force_login(make.make_user(is_superuser=True, is_staff=True))
+    make.make_organisation(name="Globex")
+    answer = client.post("/admin/interviews/organisation/add/", {"name": "GLOBEX "})
+    assert "There is an organisation of this name already" in answer.text
+    assert Organisation.objects.count() == 1
+
+
+# --- Doors --------------------------------------------------------------------------------
+
+
+def test_who_may_not_read_transcripts_is_not_shown_the_way(client: Client) -> None:
+    client.force_login(make.make_recruiter())
+    page = client.get("/admin/")
+    way = f'href="{reverse("review-list")}"'
+    assert way not in page.text
+    assert "ready to be read" not in page.text
+    refused = client.get(reverse("review-list"))
+    assert (refused.status_code, reverse("admin:index") in refused.text) == (403, True)
+    client.force_login(make.make_administrator())
+    assert way in client.get("/admin/").text
+
+
+def test_a_reviewer_who_opens_the_desk_is_led_to_the_transcripts(client: Client) -> None:
+    login = make.make_reviewer()
+    client.force_login(login)
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == reverse("review-list")
+    fresh = Client()
+    form = {"username": login.username, "password": make.PASSWORD, "next": "/admin/"}
+    came = fresh.post("/admin/login/", form, follow=True)
+    assert came.redirect_chain[-1][0] == reverse("review-list")
+
+
+def test_a_recruiter_comes_to_the_desk_without_staff_status(client: Client) -> None:
+    login = make.make_recruiter()
+    assert not login.is_staff
+    form = {"username": login.username, "password": make.PASSWORD, "next": "/admin/"}
+    assert client.post("/admin/login/", form)["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_a_login_without_rights_sees_no_row_and_is_told_why(client: Client, is_staff: bool) -> None:
+    make.make_session(candidate=make.make_candidate("Ada Byron"))
+    client.force_login(make.make_user(is_staff=is_staff))
+    page = client.get("/admin/", follow=True)
+    assert "Ada Byron" not in page.text
+    assert "organisation" in page.text
+    assert [tile.count for tile in page.context.get("tiles", ())] == ([0, 0, 0] if is_staff else [])
