@@ -52,6 +52,7 @@ check: install-dev node_modules/.installed ## lint, types, imports, templates, J
 test: check ## everything: the checks and every test, on both databases
 	@echo "--- checks: $$(( $$(date +%s) - $(BEGAN) )) s"
 	@$(PYTHON) interviewer/stack/browser.py
+	@$(BIN)/python -c "from tests.chaos.nginx import find_nginx; find_nginx()"
 	$(call timed,JavaScript,npm run --silent test)
 	$(call timed,tests on PostgreSQL,TEST_DATABASE=postgres $(BIN)/python -m pytest -q)
 	$(call timed,tests on SQLite,$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup)
