@@ -34,8 +34,14 @@ Doing = Callable[[UUID, User, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """How an act is asked for, and what is said of it afterwards."""
+    """What an act is called, who may do it when, how it is asked for, and what is said afterwards."""
 
+    # Of its button, of its permission, and in the address of its page.
+    name: str
+    label: Promise
+    icon: str
+    wanted: Action
+    is_due: Callable[[InterviewSession], bool]
     title: Promise
     text: Promise
     button: Promise
@@ -66,6 +72,11 @@ def _process_again(session_id: UUID, user: User, reason: str) -> bool:
 
 
 CANCEL: Final = Act(
+    name="cancel",
+    label=_("Cancel interview"),
+    icon="event_busy",
+    wanted=Action.CANCEL,
+    is_due=lambda session: session.status == Status.SCHEDULED,
     title=_("Cancel the interview of %(name)s?"),
     text=_(
         "Whoever opens its link reads that the interview was cancelled. This cannot be undone; "
@@ -77,6 +88,11 @@ CANCEL: Final = Act(
     do=_cancel,
 )
 END: Final = Act(
+    name="end",
+    label=_("End now"),
+    icon="stop_circle",
+    wanted=Action.END,
+    is_due=lambda session: session.status in stopping.RUNNING,
     title=_("End the interview of %(name)s now?"),
     text=_(
         "If it is being held, it ends at once: the candidate is told that you have ended it. What was "
@@ -88,6 +104,11 @@ END: Final = Act(
     do=_end,
 )
 WITHDRAW: Final = Act(
+    name="withdraw",
+    label=_("Withdraw links"),
+    icon="link_off",
+    wanted=Action.WITHDRAW_LINKS,
+    is_due=links.can_be_withdrawn,
     title=_("Withdraw all join links of %(name)s?"),
     text=_(
         "Every link to this interview stops working at once, and a page that is open in it is "
@@ -99,6 +120,11 @@ WITHDRAW: Final = Act(
     do=_withdraw,
 )
 GRANT: Final = Act(
+    name="grant",
+    label=_("Grant another interview"),
+    icon="replay",
+    wanted=Action.GRANT_RETAKE,
+    is_due=retakes.may_be_granted,
     title=_("Let %(name)s take the interview again?"),
     text=_(
         "They get another interview by the same plan, open for three days at least. The link that "
@@ -110,6 +136,11 @@ GRANT: Final = Act(
     do=_grant,
 )
 PROCESS: Final = Act(
+    name="process",
+    label=_("Process again"),
+    icon="autorenew",
+    wanted=Action.PROCESS_AGAIN,
+    is_due=processing.has_failed,
     title=_("Process the interview of %(name)s again?"),
     text=_(
         "The steps after the interview are taken anew, from the first one. The transcript stays as "
@@ -122,32 +153,34 @@ PROCESS: Final = Act(
 )
 
 
+def _button_of(act: Act) -> tuple[Any, Any]:
+    """Return the button of an act, which asks first, and the permission that the theme looks for."""
+
+    def ask(admin: "WithActs", request: HttpRequest, object_id: str) -> HttpResponse:
+        return admin.ask(request, object_id, act)
+
+    def may_press(admin: "WithActs", request: HttpRequest, object_id: str | None = None) -> bool:
+        session = admin.find_interview(request, object_id)
+        return (
+            session is not None and act.is_due(session) and may(request.user, act.wanted, session)
+        )
+
+    # The theme asks for the permission of the button that has the function's name.
+    ask.__name__ = act.name
+    button = action(
+        description=act.label, url_path=act.name, permissions=(act.name,), icon=act.icon
+    )
+    return button(ask), may_press
+
+
 class WithActs(WithWaysIn):
     """The buttons, who sees them, and the page that each asks on."""
 
-    def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """Only what has not begun can be cancelled."""
-        return self._may_act(
-            request, object_id, Action.CANCEL, lambda one: one.status == Status.SCHEDULED
-        )
-
-    def has_end_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """Only what has begun can be ended."""
-        return self._may_act(
-            request, object_id, Action.END, lambda one: one.status in stopping.RUNNING
-        )
-
-    def has_withdraw_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """There is something to withdraw: a link, or the way from the interview before."""
-        return self._may_act(request, object_id, Action.WITHDRAW_LINKS, links.can_be_withdrawn)
-
-    def has_grant_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """Only what was lost is held again."""
-        return self._may_act(request, object_id, Action.GRANT_RETAKE, retakes.may_be_granted)
-
-    def has_process_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """Only what has failed for good is ordered again."""
-        return self._may_act(request, object_id, Action.PROCESS_AGAIN, processing.has_failed)
+    cancel, has_cancel_permission = _button_of(CANCEL)
+    end, has_end_permission = _button_of(END)
+    withdraw, has_withdraw_permission = _button_of(WITHDRAW)
+    grant, has_grant_permission = _button_of(GRANT)
+    process, has_process_permission = _button_of(PROCESS)
 
     def find_interview(
         self, request: HttpRequest, object_id: str | None
@@ -177,51 +210,6 @@ class WithActs(WithWaysIn):
         found: InterviewSession | None = sessions_to_see.filter(pk=key).first()
         return found
 
-    @action(
-        description=_("Cancel interview"),
-        url_path="cancel",
-        permissions=("cancel",),
-        icon="event_busy",
-    )
-    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask first: a cancelled interview cannot be brought back."""
-        return self._act(request, object_id, CANCEL)
-
-    @action(description=_("End now"), url_path="end", permissions=("end",), icon="stop_circle")
-    def end_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask first: an interview that is over is not opened again."""
-        return self._act(request, object_id, END)
-
-    @action(
-        description=_("Withdraw links"),
-        url_path="withdraw",
-        permissions=("withdraw",),
-        icon="link_off",
-    )
-    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask first: the candidate may be in the middle of it."""
-        return self._act(request, object_id, WITHDRAW)
-
-    @action(
-        description=_("Grant another interview"),
-        url_path="grant",
-        permissions=("grant",),
-        icon="replay",
-    )
-    def grant(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask first, as for every act."""
-        return self._act(request, object_id, GRANT)
-
-    @action(
-        description=_("Process again"),
-        url_path="process",
-        permissions=("process",),
-        icon="autorenew",
-    )
-    def process_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask first, as for every act."""
-        return self._act(request, object_id, PROCESS)
-
     def act_page(
         self, request: HttpRequest, session: InterviewSession, template: str, **context: Any
     ) -> HttpResponse:
@@ -237,7 +225,8 @@ class WithActs(WithWaysIn):
         response["Referrer-Policy"] = "same-origin"
         return response
 
-    def _act(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
+    def ask(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
+        """Ask first; do it once that is answered."""
         session = get_object_or_404(self.get_queryset(request), pk=object_id)
         if request.method != "POST":
             title = str(act.title) % {"name": session.candidate.name}
@@ -250,13 +239,3 @@ class WithActs(WithWaysIn):
         else:
             messages.warning(request, str(act.refused))
         return redirect("admin:interviews_interviewsession_change", session.pk)
-
-    def _may_act(
-        self,
-        request: HttpRequest,
-        object_id: str | None,
-        wanted: Action,
-        is_due: Callable[[InterviewSession], bool],
-    ) -> bool:
-        session = self.find_interview(request, object_id)
-        return session is not None and is_due(session) and may(request.user, wanted, session)

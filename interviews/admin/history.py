@@ -9,8 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.admin import ModelAdmin
 
-from interviews.models import HistoryEntry
-
 SHOWN: Final = 50
 
 
@@ -26,13 +24,17 @@ class WithHistory(ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Read the newest acts along."""
+        """Read along what is shown besides the fields."""
         found = self.get_object(request, object_id)
-        acts: list[HistoryEntry] = []
+        context: dict[str, Any] = {}
         if found is not None and self.has_view_permission(request, found):
-            acts = list(found.history.select_related("actor")[: SHOWN + 1])
-        context = {"acts": acts[:SHOWN], "has_older_acts": len(acts) > SHOWN}
+            context = self.shown_below(request, found)
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def shown_below(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Return what stands below the form: the newest acts."""
+        acts = list(row.history.all()[: SHOWN + 1])
+        return {"acts": acts[:SHOWN], "has_older_acts": len(acts) > SHOWN}
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

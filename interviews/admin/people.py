@@ -71,7 +71,7 @@ class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
         ) % {"name": row.name, "plans": plans, "candidates": candidates}
 
     def what_goes(self, row: Any) -> str:
-        return gettext("Its members lose their roles in it. This cannot be undone.")
+        return gettext("Its members lose their roles in it.")
 
     @display(description=_("plans"))
     def plan_count(self, organisation: WithPlans) -> int:
@@ -112,7 +112,7 @@ class CandidateAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
         ) % {"name": row.name, "count": count}
 
     def what_goes(self, row: Any) -> str:
-        return gettext("Name and e-mail are deleted; there is no interview. This cannot be undone.")
+        return gettext("Name and e-mail are deleted; there is no interview.")
 
     @display(description=_("name"), ordering=SEARCH_TEXT)
     def shown_name(self, candidate: Candidate) -> str:

@@ -101,7 +101,7 @@ class InterviewPlanAdmin(Scoped, WithHistory, NoticesOldForms, Titled, AsksBefor
             "The %(count)d interviews that were scheduled by it keep their copies of the plan.",
             count,
         ) % {"count": count}
-        gone = gettext("The plan goes, with its questions and its history. This cannot be undone.")
+        gone = gettext("The plan goes, with its questions and its history.")
         return f"{gone} {kept}" if count else gone
 
     # --- History --------------------------------------------------------------------------

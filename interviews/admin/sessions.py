@@ -56,11 +56,11 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     list_before_template = "interviews/admin/no_interviews.html"
     actions_detail = (
         "make_join_link",
-        "end_now",
+        "end",
         "grant",
         "cancel",
         "withdraw",
-        "process_again",
+        "process",
         "read_transcript",
     )
     fieldsets: ClassVar[Any] = (
@@ -104,7 +104,7 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     def what_goes(self, row: Any) -> str:
         return gettext(
             "The transcript, with all that the candidate said, goes with its figures and its history, "
-            "for everybody and for good. An interview that is not to be held is better cancelled."
+            "for everybody. An interview that is not to be held is better cancelled."
         )
 
     # --- Scheduling -----------------------------------------------------------------------

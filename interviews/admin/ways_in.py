@@ -5,7 +5,7 @@ Devices are shown to administrators alone.
 
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from interviews.access import Action, may
 from interviews.admin.history import WithHistory
@@ -21,19 +21,9 @@ class WithWaysIn(WithHistory):
 
     change_form_outer_after_template = "interviews/admin/below_interview.html"
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Read what is shown besides the fields."""
-        session = self.get_object(request, object_id)
-        context: dict[str, Any] = {}
-        if isinstance(session, InterviewSession) and self.has_view_permission(request, session):
-            context = ways_in(request, session)
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+    def shown_below(self, request: HttpRequest, row: InterviewSession) -> dict[str, Any]:
+        """Add the ways to the history."""
+        return super().shown_below(request, row) | ways_in(request, row)
 
 
 def ways_in(request: HttpRequest, session: InterviewSession) -> dict[str, Any]:

@@ -53,6 +53,21 @@ def _private(view: View[P]) -> View[P]:
     return wrapped
 
 
+def _holders_only(
+    view: Callable[[HttpRequest, InterviewSession], HttpResponse],
+) -> Callable[[HttpRequest, UUID], HttpResponse]:
+    """Give the view the interview of its address, if this browser holds a key to it."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, session_id: UUID) -> HttpResponse:
+        session = InterviewSession.objects.select_related("candidate").filter(pk=session_id).first()
+        if session is None or not holds_key(request.COOKIES, session):
+            return _not_open(request, NotOpenReason.REVOKED)
+        return view(request, session)
+
+    return wrapped
+
+
 @_private
 @require_safe
 def join(request: HttpRequest, token: str) -> HttpResponse:
@@ -74,11 +89,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 @_private
 @require_safe
-def room(request: HttpRequest, session_id: UUID) -> HttpResponse:
+@_holders_only
+def room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     """Show the room where the interview is held."""
-    session = _find_with_key(request, session_id)
-    if session is None:
-        return _not_open(request, NotOpenReason.REVOKED)
     if session.status in _ENDED:
         return redirect("room-done", session.pk)
     reason = why_not_open(session, timezone.now())
@@ -106,11 +119,9 @@ def room(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @_private
 @require_safe
-def done(request: HttpRequest, session_id: UUID) -> HttpResponse:
+@_holders_only
+def done(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     """Say goodbye; where the interview was lost, lead to another one, or to asking for it."""
-    session = _find_with_key(request, session_id)
-    if session is None:
-        return _not_open(request, NotOpenReason.REVOKED)
     reason = why_not_open(session, timezone.now())
     if session.status not in _ENDED and reason not in (None, NotOpenReason.CLOSED):
         return _not_open(request, reason, session)
@@ -127,11 +138,9 @@ def done(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @_private
 @require_POST
-def retake(request: HttpRequest, session_id: UUID) -> HttpResponse:
+@_holders_only
+def retake(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     """Open the retake that was granted, with a key of its own."""
-    session = _find_with_key(request, session_id)
-    if session is None:
-        return _not_open(request, NotOpenReason.REVOKED)
     granted = _open_retake(session)
     if granted is None:
         return redirect("room-done", session.pk)
@@ -147,20 +156,11 @@ def retake(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @_private
 @require_POST
-def ask_again(request: HttpRequest, session_id: UUID) -> HttpResponse:
+@_holders_only
+def ask_again(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     """Note that the candidate asks for another interview; a recruiter decides."""
-    session = _find_with_key(request, session_id)
-    if session is None:
-        return _not_open(request, NotOpenReason.REVOKED)
     retakes.ask_for_retake(session_id=session.pk)
     return redirect("room-done", session.pk)
-
-
-def _find_with_key(request: HttpRequest, session_id: UUID) -> InterviewSession | None:
-    session = InterviewSession.objects.select_related("candidate").filter(pk=session_id).first()
-    if session is None or not holds_key(request.COOKIES, session):
-        return None
-    return session
 
 
 def _with_key(

@@ -53,7 +53,7 @@ VIEWS_OF_MODELS: Final[dict[str, dict[str, frozenset[str]]]] = {
     "interviewsession": {
         **dict.fromkeys(("changelist", "add", "change", "history"), DESK),
         **dict.fromkeys(("make_join_link", "new_link", "withdraw", "cancel"), DESK),
-        **dict.fromkeys(("end_now", "grant", "process_again"), DESK),
+        **dict.fromkeys(("end", "grant", "process"), DESK),
         "read_transcript": ADMINISTRATORS,
         "delete": NOBODY,
     },
@@ -224,8 +224,8 @@ class Place:
         """Return an interview to which this can be done."""
         others = {
             "read_transcript": self.read,
-            "process_again": self.read,
-            "end_now": self.running,
+            "process": self.read,
+            "end": self.running,
             "grant": self.lost,
         }
         return others.get(view, self.scheduled)
