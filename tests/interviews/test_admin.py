@@ -19,18 +19,6 @@ ROOT = "/admin/interviews/"
 SESSIONS = f"{ROOT}interviewsession/"
 
 
-@pytest.fixture
-def recruiter(client: Client) -> Client:
-    client.force_login(make.make_recruiter())
-    return client
-
-
-@pytest.fixture
-def superuser(client: Client) -> Client:
-    client.force_login(make.make_user(is_superuser=True, is_staff=True))
-    return client
-
-
 def page_of(session: InterviewSession, action: str = "change") -> str:
     return f"{SESSIONS}{session.pk}/{action}/"
 

@@ -28,12 +28,6 @@ def address(session: InterviewSession, act: str = "change") -> str:
     return f"{SESSIONS}{session.pk}/{act}/"
 
 
-@pytest.fixture
-def recruiter(client: Client) -> Client:
-    client.force_login(make.make_recruiter())
-    return client
-
-
 def make_one(status: Status) -> InterviewSession:
     """An interview that somebody has a link to."""
     session = make.make_session()

@@ -24,18 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 ROOT = "/admin/interviews/"
 
 
-@pytest.fixture
-def recruiter(client: Client) -> Client:
-    client.force_login(make.make_recruiter())
-    return client
-
-
-@pytest.fixture
-def superuser(client: Client) -> Client:
-    client.force_login(make.make_user(is_superuser=True, is_staff=True))
-    return client
-
-
 @pytest.mark.parametrize(
     ("page", "heading"),
     [

@@ -15,12 +15,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 MEMBERS = "/admin/interviews/membership/"
 
 
-@pytest.fixture
-def administrator(client: Client) -> Client:
-    client.force_login(make.make_administrator())
-    return client
-
-
 def new_member(**fields: object) -> dict[str, Any]:
     form = {
         "organisation": make.home().pk,

@@ -24,12 +24,6 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def reviewer(client: Client) -> Client:
-    client.force_login(make.make_reviewer())
-    return client
-
-
 def make_finished(*more_turns: TurnRecord, processed: bool = True) -> InterviewSession:
     session = make.make_session(candidate=make.make_candidate("Ada Byron"))
     epoch = make.claim(session).epoch

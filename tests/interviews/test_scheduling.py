@@ -22,12 +22,6 @@ SESSIONS = "/admin/interviews/interviewsession/"
 ADD = f"{SESSIONS}add/"
 
 
-@pytest.fixture
-def recruiter(client: Client) -> Client:
-    client.force_login(make.make_recruiter())
-    return client
-
-
 def filled(opens: datetime, closes: datetime, **fields: object) -> dict[str, object]:
     """The form as sent; the moments are what the clocks show."""
     return {

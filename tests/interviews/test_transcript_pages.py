@@ -22,12 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 LONG = 2 * PAGE_TURNS + 50
 
 
-@pytest.fixture
-def reviewer(client: Client) -> Client:
-    client.force_login(make.make_reviewer())
-    return client
-
-
 def make_interview(turns: int, *, until_question_two: int = 10**6) -> InterviewSession:
     """One with a turn a second, odd ones the candidate's; every tenth second a line is lost."""
     session = make.make_session()
