@@ -8,6 +8,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 from django.conf import settings
@@ -31,6 +32,8 @@ from live.ports import Clock, Dialler, ModelSession
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 15.0
+# A setup that was taken may be followed by the close that says why not.
+CLOSED_WITHIN_S: Final = 1.0
 
 _NOBODYS_PLAN: Final = FrozenPlan(
     role="None",
@@ -51,6 +54,7 @@ _NOBODYS_PLAN: Final = FrozenPlan(
 _REASONS: Final = {
     Failure.CREDENTIALS: RefusalReason.CREDENTIALS,
     Failure.QUOTA: RefusalReason.QUOTA,
+    Failure.EXHAUSTED: RefusalReason.QUOTA,
 }
 
 
@@ -58,10 +62,20 @@ async def look_whether_taken(dialler: Dialler) -> RefusalReason | None:
     """Return why Gemini refuses us, if it does; one that cannot be reached refuses nobody."""
     try:
         session = await dialler.dial(None, has_history=False)
+        try:
+            await _wait_for_its_loss(session)
+        finally:
+            await session.close()
     except LinkError as error:
         return _REASONS.get(error.failure)
-    await session.close()
     return None
+
+
+async def _wait_for_its_loss(session: ModelSession) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSED_WITHIN_S):
+            async for _event in session.events():
+                pass
 
 
 class Gate:
@@ -108,9 +122,13 @@ class WatchedDialler:
         try:
             return await self._dialler.dial(handle, has_history=has_history)
         except LinkError as error:
-            if error.failure in _REASONS:
-                self._gate.suspect()
+            self.lost(error)
             raise
+
+    def lost(self, error: LinkError) -> None:
+        """A dial has failed, or a connection was lost: tell the gate if it may be a refusal."""
+        if error.failure in _REASONS:
+            self._gate.suspect()
 
 
 def note_what_was_found(reason: RefusalReason | None) -> None:

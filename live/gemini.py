@@ -8,6 +8,7 @@ Facts: google-genai 3.4.0 read and run on 2026-11-22.
 
 import asyncio
 import base64
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from typing import Any, Final
@@ -41,6 +42,13 @@ _FAILURE_BY_CODE: Final[Mapping[int, Failure]] = {
     TOO_MANY_REQUESTS: Failure.QUOTA,
 }
 _ABOUT_SETUP: Final = frozenset({INVALID_ARGUMENT, 1008})
+# A used-up quota has no code of its own: it is a close by 1011 (or 1008) whose reason says so, as in
+# "generic::resource_exhausted: RESOURCE_EXHAUSTED: Maximum concurrent se…" and
+# "You exceeded your current quota, please check your plan and billing details".
+_MAY_BE_QUOTA: Final = frozenset({1008, 1011})
+_QUOTA_WORDS: Final = re.compile(
+    r"\bquota|\bbilling\b|resource[ _](?:has been )?exhausted", re.IGNORECASE
+)
 # Google's side is gone without a close frame (RFC 6455, 7.1.5).
 ABNORMAL_CLOSURE: Final = 1006
 _CREDENTIAL_STATUS: Final = (400, 401, 403, 404)
@@ -88,6 +96,9 @@ class GeminiDialler:
         return GeminiSession(
             session, sockets[-1], stack, context, rules=self._rules, mark=self._mark
         )
+
+    def lost(self, error: LinkError) -> None:
+        """Nothing to do: each dial is a new one."""
 
 
 class GeminiSession:
@@ -205,14 +216,14 @@ def _setup_error(error: Exception, handle: str | None) -> LinkError:
     if failed.code == ABNORMAL_CLOSURE:
         # Cut between handshake and setupComplete: nobody was there to answer.
         failed.failure = Failure.UNREACHABLE
-    if failed.code in _ABOUT_SETUP:
+    if failed.code in _ABOUT_SETUP and failed.failure is not Failure.EXHAUSTED:
         about_handle = handle is not None
         failed.failure = Failure.HANDLE_REFUSED if about_handle else Failure.CREDENTIALS
     return failed
 
 
 def _link_error(error: Exception) -> LinkError:
-    """Translate by the code attribute, never by text."""
+    """Translate by the code attribute, and by a close's reason only where the code does not tell."""
     if isinstance(error, InvalidStatus):
         status = error.response.status_code
         if status == TOO_MANY_REQUESTS:
@@ -220,10 +231,15 @@ def _link_error(error: Exception) -> LinkError:
         refused = status in _CREDENTIAL_STATUS
         return LinkError(Failure.CREDENTIALS if refused else Failure.UNREACHABLE, status)
     code: int | None = None
+    reason: object = ""
     if isinstance(error, errors.APIError):
-        code = error.code
+        code, reason = error.code, error.details
     elif isinstance(error, ConnectionClosed):
-        code = error.rcvd.code if error.rcvd else ABNORMAL_CLOSURE
+        code, reason = (
+            (error.rcvd.code, error.rcvd.reason) if error.rcvd else (ABNORMAL_CLOSURE, "")
+        )
     if code is None:
         return LinkError(Failure.UNREACHABLE)
+    if code in _MAY_BE_QUOTA and _QUOTA_WORDS.search(str(reason)):
+        return LinkError(Failure.EXHAUSTED, code)
     return LinkError(_FAILURE_BY_CODE.get(code, Failure.DROPPED), code)

@@ -169,6 +169,7 @@ class Link:
                         "code": outcome.code,
                     },
                 )
+                self._dialler.lost(outcome)
                 listener.tell(LinkFailed(outcome.failure), now)
                 return
         for task, outcome in zip(tasks, outcomes, strict=True):

@@ -18,6 +18,7 @@ from interviews.records import (
     Progress,
     Saved,
 )
+from live.core.errors import LinkError
 from live.core.events import ModelEvent
 from live.core.totals import Ceilings
 from live.core.wire import AudioFrame
@@ -100,6 +101,9 @@ class Dialler(Protocol):
 
         `has_history`: the conversation so far will be told first (`add_context`).
         """
+
+    def lost(self, error: LinkError) -> None:
+        """Note that a connection of this dialler's was lost; never waits."""
 
 
 class HandleStore(Protocol):

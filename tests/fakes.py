@@ -115,6 +115,7 @@ class FakeDialler:
         self.handles: list[str | None] = []
         self.histories: list[bool] = []
         self.sessions: list[FakeModelSession] = []
+        self.losses: list[LinkError] = []
 
     async def dial(self, handle: str | None, *, has_history: bool) -> FakeModelSession:
         assert not any(session.is_open for session in self.sessions), "the old socket is open"
@@ -127,6 +128,9 @@ class FakeDialler:
             raise failure
         self.sessions.append(FakeModelSession(handle))
         return self.sessions[-1]
+
+    def lost(self, error: LinkError) -> None:
+        self.losses.append(error)
 
 
 class FakeHandleStore:

@@ -58,6 +58,7 @@ class Failure(StrEnum):
     SILENT = "silent"  # no setupComplete, or a reply owed that never came
     POISONED = "poisoned"  # transcribes, generates nothing
     QUOTA = "quota"  # 429: as much as Google grants is used up
+    EXHAUSTED = "exhausted"  # the same, said by a close: the setup was sent, and the dial counts
     CREDENTIALS = "credentials"  # the key or the model is refused: no use in trying
 
 

@@ -49,21 +49,21 @@ async def google(
             gemini_client.cache_clear()
 
 
-def closing(code: int) -> Script:
+def closing(code: int, reason: str = "as the test wants it") -> Script:
     async def script(connection: ServerConnection) -> None:
         await connection.recv()
-        await connection.close(code, "as the test wants it")
+        await connection.close(code, reason)
 
     return script
 
 
-def saying(*messages: bytes, code: int = 1000) -> Script:
+def saying(*messages: bytes, code: int = 1000, reason: str = "") -> Script:
     async def script(connection: ServerConnection) -> None:
         await connection.recv()
         await connection.send(SETUP_COMPLETE)
         for message in messages:
             await connection.send(message)
-        await connection.close(code)
+        await connection.close(code, reason)
 
     return script
 

@@ -12,10 +12,17 @@ from interviews.models import GeminiRefusal
 from interviews.models.site import RefusalReason
 from interviews.services import starts
 from live.core.errors import Failure, LinkError
-from live.gate import LOOK_EVERY_S, Gate, WatchedDialler, look_whether_taken, nobodys_dialler
+from live.gate import (
+    CLOSED_WITHIN_S,
+    LOOK_EVERY_S,
+    Gate,
+    WatchedDialler,
+    look_whether_taken,
+    nobodys_dialler,
+)
 from live.tasks import look_whether_gemini_takes_us
 from tests.fakes import FakeDialler
-from tests.live.google import closing, google, saying
+from tests.live.google import Script, closing, google, saying
 from tests.virtual_time import LoopClock, in_virtual_time
 
 REFUSED = LinkError(Failure.CREDENTIALS, 1007)
@@ -39,21 +46,40 @@ class Watched:
         await asyncio.sleep(0.1)
 
 
-@pytest.mark.parametrize("failure", [Failure.CREDENTIALS, Failure.QUOTA])
-def test_a_refusal_that_meets_nobodys_connection_too_is_the_sites(failure: Failure) -> None:
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        (Failure.CREDENTIALS, RefusalReason.CREDENTIALS),
+        (Failure.QUOTA, RefusalReason.QUOTA),
+        (Failure.EXHAUSTED, RefusalReason.QUOTA),
+    ],
+)
+def test_a_refusal_that_meets_nobodys_connection_too_is_the_sites(
+    failure: Failure, reason: RefusalReason
+) -> None:
     @in_virtual_time
     async def refused() -> None:
         watched = Watched(LinkError(failure), LinkError(failure))
         await watched.dial()
-        assert watched.found == [RefusalReason(failure.value)]
+        assert watched.found == [reason]
 
     refused()
+
+
+@in_virtual_time
+async def test_a_quota_that_ends_a_conversation_is_looked_at_too() -> None:
+    watched = Watched(REFUSED, LinkError(Failure.EXHAUSTED, 1011))
+    watched.dialler.lost(LinkError(Failure.DROPPED, 1011))
+    watched.dialler.lost(LinkError(Failure.EXHAUSTED, 1011))
+    await asyncio.sleep(0.1)
+    assert watched.found == [RefusalReason.QUOTA]
 
 
 @in_virtual_time
 async def test_what_only_one_interview_is_refused_stops_no_other() -> None:
     watched = Watched(REFUSED, None)
     await watched.dial()
+    await asyncio.sleep(CLOSED_WITHIN_S)
     assert watched.found == [None]
     assert not watched.looks.sessions[0].is_open
     assert not watched.looks.sessions[0].said
@@ -88,11 +114,20 @@ async def test_what_googles_handshake_says_of_us_is_understood(
         assert await look_whether_taken(nobodys_dialler()) is reason
 
 
-@pytest.mark.parametrize(("code", "reason"), [(1008, RefusalReason.CREDENTIALS), (1011, None)])
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        (closing(1008), RefusalReason.CREDENTIALS),
+        (closing(1011), None),
+        (closing(1011, "You exceeded your current quota"), RefusalReason.QUOTA),
+        (saying(code=1011, reason="You exceeded your current quota"), RefusalReason.QUOTA),
+        (saying(code=1011), None),
+    ],
+)
 async def test_what_google_says_of_our_setup_is_understood(
-    settings: Settings, tmp_path: Path, code: int, reason: RefusalReason | None
+    settings: Settings, tmp_path: Path, script: Script, reason: RefusalReason | None
 ) -> None:
-    async with google(settings, tmp_path, closing(code)):
+    async with google(settings, tmp_path, script):
         assert await look_whether_taken(nobodys_dialler()) is reason
 
 

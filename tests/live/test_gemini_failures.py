@@ -85,6 +85,41 @@ async def test_each_refused_setup_has_its_failure(
     assert (error.failure, error.code) == (failure, code)
 
 
+QUOTA_REASONS = (
+    "You exceeded your current quota, please check your plan and billing details. For more inf",
+    "Resource has been exhausted (e.g. check quota).",
+    "[ORIGINAL ERROR] generic::resource_exhausted: RESOURCE_EXHAUSTED: Maximum concurrent se",
+    "Your billing account is not active.",
+)
+OTHER_REASONS = ("Internal error encountered.", "Deadline expired before operation could complete.")
+
+
+@pytest.mark.parametrize("reason", QUOTA_REASONS)
+@pytest.mark.parametrize("handle", [None, "h"])
+@pytest.mark.parametrize("code", [1008, 1011])
+async def test_a_close_that_names_a_quota_says_that_it_is_used_up(
+    settings: Settings, tmp_path: Path, code: int, handle: str | None, reason: str
+) -> None:
+    async with google(settings, tmp_path, closing(code, reason)) as dialler:
+        error = await refused(dialler, handle)
+    assert (error.failure, error.code) == (Failure.EXHAUSTED, code)
+    async with google(settings, tmp_path, saying(code=code, reason=reason)) as dialler:
+        _, lost = await all_events(await dialler.dial(handle))
+    assert (lost.failure, lost.code) == (Failure.EXHAUSTED, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "failure"),
+    [(1011, reason, Failure.DROPPED) for reason in OTHER_REASONS]
+    + [(1007, QUOTA_REASONS[0], Failure.CREDENTIALS), (1013, QUOTA_REASONS[0], Failure.DROPPED)],
+)
+async def test_no_other_close_is_about_a_quota(
+    settings: Settings, tmp_path: Path, code: int, reason: str, failure: Failure
+) -> None:
+    async with google(settings, tmp_path, closing(code, reason)) as dialler:
+        assert (await refused(dialler, None)).failure is failure
+
+
 @pytest.mark.parametrize(
     ("status", "failure"),
     [
