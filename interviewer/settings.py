@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "interviews.middleware.QueryWithoutNulMiddleware",
     "interviewer.security.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "interviews.logins.LoginsEndMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -260,7 +261,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "style-src": [SELF, UNSAFE_INLINE],
 }
 
-# A working day; whoever comes back the next morning logs in again.
+# A working day, counted from the login; whoever comes back the next morning logs in again.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 AUTHENTICATION_BACKENDS = ["interviews.backends.MemberBackend"]
 AUTH_PASSWORD_VALIDATORS = [

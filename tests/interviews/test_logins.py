@@ -1,5 +1,6 @@
 """Logging in: how fast passwords may be guessed, how long a session lives, how passwords change."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import pytest
 import redis
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from interviews.logins import BEGAN_AT
 from interviews.models import Role
 from interviews.services.attempts import Attempts, network_of
 from tests import factories as make
@@ -144,6 +147,43 @@ def test_a_session_ends_after_a_working_day(client: Client, page: str) -> None:
     assert client.cookies["__Host-session"]["max-age"] == 12 * 3600
     ends = client.session.get_expiry_date() - timezone.now()
     assert timedelta(hours=11) < ends <= timedelta(hours=12)
+
+
+def began(client: Client, hours_ago: float | None) -> None:
+    """Let the login have begun so long ago, but have been written to a moment ago."""
+    session = client.session
+    if hours_ago is None:
+        del session[BEGAN_AT]
+    else:
+        session[BEGAN_AT] = int(time.time() - hours_ago * 3600)
+    session.save()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/admin/", "/review/", reverse_lazy("password-change")])
+@pytest.mark.parametrize(
+    ("hours_ago", "is_let_in"), [(0, True), (11.9, True), (12, False), (300, False), (None, False)]
+)
+def test_a_login_ends_after_a_working_day_whatever_was_done_in_it(
+    client: Client, page: str, hours_ago: float | None, is_let_in: bool
+) -> None:
+    client.force_login(make.make_administrator())
+    began(client, hours_ago)
+    answer = client.get(page)
+    assert answer.status_code == (200 if is_let_in else 302)
+    assert Session.objects.exists() is is_let_in
+    if not is_let_in:
+        assert client.get(page).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_new_password_does_not_make_the_login_last_longer(client: Client) -> None:
+    client.force_login(make.make_administrator())
+    began(client, 11)
+    before = client.session[BEGAN_AT]
+    form = {"old_password": make.PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    client.post(reverse("password-change"), form)
+    assert client.session[BEGAN_AT] == before
 
 
 @pytest.mark.django_db
