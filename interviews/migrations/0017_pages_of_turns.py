@@ -2,19 +2,24 @@
 
 from django.db import migrations, models
 
+from interviews.migrations._indexes import AddIndexBesideWriters
+
 
 class Migration(migrations.Migration):
+
+    # PostgreSQL builds such an index in no transaction.
+    atomic = False
 
     dependencies = [
         ('interviews', '0016_devices'),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexBesideWriters(
             model_name='turn',
             index=models.Index(fields=['session', 'question', 'number'], name='turn_of_question'),
         ),
-        migrations.AddIndex(
+        AddIndexBesideWriters(
             model_name='turn',
             index=models.Index(fields=['session', 'start_ms', 'number'], name='turn_at_time'),
         ),

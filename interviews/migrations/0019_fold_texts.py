@@ -1,6 +1,6 @@
 """Rows of the version before are found by words, too: their texts are folded."""
 
-from django.db import migrations
+from django.db import migrations, transaction
 
 from interviews.searching import search_text
 
@@ -20,7 +20,8 @@ def write(connection, options, rows):
     folded = [
         (search_text(*texts), options.pk.get_db_prep_value(pk, connection)) for pk, *texts in rows
     ]
-    with connection.cursor() as cursor:
+    # Each batch by itself: an interview that is being held waits for no more than its own.
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET search_text = %s WHERE {key} = %s", folded)
 
 
@@ -36,6 +37,9 @@ def fold_texts(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
+    # Repeated from its beginning, it comes to the same.
+    atomic = False
 
     dependencies = [("interviews", "0018_found_by_words")]
 
