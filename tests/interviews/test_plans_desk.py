@@ -244,6 +244,56 @@ def test_the_history_says_what_was_changed(plan: InterviewPlan) -> None:
     assert "<ins>How they think.</ins>" in page
 
 
+@pytest.mark.parametrize(
+    ("order", "moved"),
+    [
+        ([5, 1, 2, 3, 4], [("Place of “Question number 5?”", "5", "1")]),
+        ([2, 3, 4, 5, 1], [("Place of “Question number 1?”", "1", "5")]),
+        ([1, 3, 2, 4, 5], [("Place of “Question number 2?”", "2", "3")]),
+        ([1, 2, 3, 4, 5], []),
+        (
+            [4, 1, 3, 2, 5],
+            [
+                ("Place of “Question number 4?”", "4", "1"),
+                ("Place of “Question number 2?”", "2", "4"),
+            ],
+        ),
+    ],
+)
+def test_the_history_says_which_questions_were_moved_and_of_the_others_nothing(
+    order: list[int], moved: list[tuple[str, str, str]]
+) -> None:
+    plan = make.make_plan(questions=5)
+    client = client_of(make.make_recruiter())
+    data = opened(client, page_of(plan))
+    # The page counts all places anew.
+    places = {f"questions-{number - 1}-position": place for place, number in enumerate(order)}
+    assert client.post(page_of(plan), {**data, **places}).status_code == 302
+    texts = list(plan.questions.values_list("text", flat=True))
+    assert texts == [f"Question number {number}?" for number in order]
+    changes = plan.history.get().details if moved else []
+    assert [(each["what"], each["before"], each["after"]) for each in changes] == moved
+
+
+def test_of_a_question_that_is_deleted_or_added_the_others_are_not_said_to_have_moved() -> None:
+    plan = make.make_plan(questions=4)
+    client = client_of(make.make_recruiter())
+    data = opened(client, page_of(plan))
+    data |= {"questions-1-DELETE": "on", "questions-TOTAL_FORMS": 5, "questions-4-text": "Last?"}
+    places = {f"questions-{number}-position": number - (number > 0) for number in (0, 2, 3, 4)}
+    data |= places | {"questions-0-text": "First?", "questions-0-position": 9}
+    assert client.post(page_of(plan), data).status_code == 302
+    changes = plan.history.get().details
+    assert [(each["what"], each["before"], each["after"]) for each in changes] == [
+        ("Question 3", "", "Last?"),
+        ("Question 4", "Question number 1?", "First?"),
+        ("Question 2", "Question number 2?", ""),
+        ("Question 2, competency", "Competency 2", ""),
+        ("Question 2, follow-ups", "Why?\n\nHow?", ""),
+        ("Place of “First?”", "1", "4"),
+    ]
+
+
 def test_a_save_that_changes_nothing_is_no_act(plan: InterviewPlan) -> None:
     client = client_of(make.make_recruiter())
     assert client.post(page_of(plan), opened(client, page_of(plan))).status_code == 302
