@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -22,11 +21,6 @@ from interviews.access import Action, may
 from interviews.admin.ways_in import WithWaysIn
 from interviews.models import InterviewSession, Status
 from interviews.services import links, processing, retakes, sessions, stopping
-
-# What a page that only shows something has read, until it is answered.
-_looked_up: WeakKeyDictionary[HttpRequest, dict[UUID, InterviewSession | None]] = (
-    WeakKeyDictionary()
-)
 
 # Does it for this interview, by this person, for this reason; says whether it was done.
 Doing = Callable[[UUID, User, str], bool]
@@ -186,28 +180,7 @@ class WithActs(WithWaysIn):
         self, request: HttpRequest, object_id: str | None
     ) -> InterviewSession | None:
         """Return the interview of an address; None where it names none that this person may see."""
-        try:
-            key = UUID(str(object_id))
-        except ValueError:
-            return None
-        if request.method not in {"GET", "HEAD"}:
-            return self._read_interview(request, key)
-        looked_up = _looked_up.setdefault(request, {})
-        if key not in looked_up:
-            looked_up[key] = self._read_interview(request, key)
-        return looked_up[key]
-
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Any:
-        """Read the interview of a page once, for what it shows and for each of its buttons."""
-        if from_field is not None:
-            return super().get_object(request, object_id, from_field)
-        return self.find_interview(request, object_id)
-
-    def _read_interview(self, request: HttpRequest, key: UUID) -> InterviewSession | None:
-        sessions_to_see = self.get_queryset(request).select_related("candidate", "plan")
-        found: InterviewSession | None = sessions_to_see.filter(pk=key).first()
+        found: InterviewSession | None = self.get_object(request, str(object_id))
         return found
 
     def act_page(

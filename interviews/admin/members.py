@@ -93,6 +93,7 @@ class MembershipAdmin(Scoped, Titled):
     title_of_new = _("Add a member")
 
     needed = Action.MANAGE_MEMBERS
+    read_along = ("user", "organisation")
     list_display = ("login", "role", "organisation", "last_login")
     list_filter = (("organisation", OwnFilter), "role")
     list_select_related = ("user", "organisation")

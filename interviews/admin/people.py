@@ -34,6 +34,7 @@ class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
     """Who hires."""
 
     title_of_new = _("Describe an organisation")
+    read_along = ()
     list_display = ("name", "industry", "size", "plan_count")
     search_fields = (SEARCH_TEXT,)
     search_help_text = _("Name or industry")

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
@@ -18,6 +20,11 @@ from interviews.models import Organisation
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+# What a page that only shows something has read, until it is answered.
+_looked_up: WeakKeyDictionary[HttpRequest, dict[tuple[type[Model], str], Model | None]] = (
+    WeakKeyDictionary()
+)
+
 
 class Scoped(LongList):
     """Narrow the list, the pages, what can be chosen and what is offered while typing.
@@ -28,10 +35,33 @@ class Scoped(LongList):
     needed: ClassVar[Action] = Action.USE_DESK
     # What places a row in an organisation: chosen once, when it is made.
     fixed_fields: ClassVar[tuple[str, ...]] = ("organisation",)
+    # The related rows that a row's own page shows.
+    read_along: ClassVar[tuple[str, ...]] = ("organisation",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Everything of the admin that reads rows reads these."""
         return visible_to(request.user, super().get_queryset(request), self.needed)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Find a row that the reader sees; once for a page that only shows it, and for all parts of that."""
+        if from_field is not None:
+            return super().get_object(request, object_id, from_field)
+        if request.method not in {"GET", "HEAD"}:
+            return self._read_row(request, object_id)
+        found, key = _looked_up.setdefault(request, {}), (self.model, str(object_id))
+        if key not in found:
+            found[key] = self._read_row(request, object_id)
+        return found[key]
+
+    def _read_row(self, request: HttpRequest, object_id: str) -> Model | None:
+        try:
+            key = self.opts.pk.to_python(object_id)
+        except (ValidationError, ValueError):
+            return None
+        rows: QuerySet[Model] = self.get_queryset(request).select_related(*self.read_along)
+        return rows.filter(pk=key).first()
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and self._may(request, "view", obj)

@@ -38,6 +38,14 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     """One row per interview."""
 
     title_of_new = _("Schedule an interview")
+    read_along = (
+        "candidate",
+        "plan",
+        "organisation",
+        "processing",
+        "retake",
+        "retake_of__candidate",
+    )
     form = ScheduleForm
     list_display = ("who", "role", "state", "opens_at", "closes_at", "link_state")
     list_filter = (

@@ -31,7 +31,7 @@ def ways_in(request: HttpRequest, session: InterviewSession) -> dict[str, Any]:
     sees_devices = may(request.user, Action.SEE_DEVICES, session)
     return {
         "before": session.retake_of,
-        "retake": InterviewSession.objects.filter(retake_of=session).first(),
+        "retake": getattr(session, "retake", None),
         "is_asked_for": session.retake_asked_at and retakes.may_be_granted(session),
         "links": session.links.all()[:LINKS_SHOWN],
         "sees_devices": sees_devices,

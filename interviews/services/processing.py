@@ -74,7 +74,8 @@ def order_again(*, session_id: UUID, ordered_by: User, reason: str = "") -> bool
 
 def has_failed(session: InterviewSession) -> bool:
     """Answer whether the processing of `session` was given up."""
-    return ProcessingJob.objects.filter(session=session, status=JobStatus.FAILED).exists()
+    job: ProcessingJob | None = getattr(session, "processing", None)
+    return job is not None and job.status == JobStatus.FAILED
 
 
 def deliver(job_id: int) -> None:

@@ -57,7 +57,7 @@ def ask_for_retake(*, session_id: UUID) -> bool:
 def may_be_granted(session: InterviewSession) -> bool:
     """Whether the interview was lost, and has no retake yet."""
     is_lost = session.status in LOST
-    return is_lost and not InterviewSession.objects.filter(retake_of=session).exists()
+    return is_lost and getattr(session, "retake", None) is None
 
 
 def keep_way_open(session: InterviewSession, until: datetime) -> None:

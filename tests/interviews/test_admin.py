@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from interviews.access import find_session_by_token
 from interviews.models import InterviewPlan, InterviewSession, Role, Status, UpgradeNote
-from interviews.services import transcripts
+from interviews.services import links, retakes, transcripts
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +206,45 @@ def test_there_is_one_transcript_and_it_is_for_those_who_may_read(client: Client
     led_to = client.get(page_of(session, "transcript"))["Location"]
     assert led_to == f"/review/{session.pk}/"
     assert "Private words." in client.get(led_to).text
+
+
+@pytest.mark.parametrize(("role", "queries"), [(Role.RECRUITER, 10), (Role.ADMINISTRATOR, 11)])
+def test_an_interviews_page_asks_the_database_for_each_thing_once(
+    client: Client, django_assert_num_queries, role: Role, queries: int
+) -> None:
+    ana = make.make_user(role)
+    client.force_login(ana)
+    lost = make.make_session_in(Status.FAILED)
+    retake = retakes.grant_retake(session_id=lost.pk, granted_by=ana)
+    assert retake is not None
+    links.new_join_link(session_id=retake.pk, made_by=ana)
+    client.get(page_of(lost))
+    for pk in (lost.pk, retake.pk):
+        with django_assert_num_queries(queries):
+            client.get(f"{SESSIONS}{pk}/change/")
+
+
+@pytest.mark.parametrize("questions", [1, 10])
+def test_a_plans_page_reads_it_once(
+    recruiter: Client, django_assert_num_queries, questions: int
+) -> None:
+    page = f"{ROOT}interviewplan/{make.make_plan(questions=questions).pk}/change/"
+    recruiter.get(page)
+    with django_assert_num_queries(10):
+        recruiter.get(page)
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_the_overview_asks_the_database_as_often_however_much_there_is(
+    recruiter: Client, django_assert_num_queries, count: int
+) -> None:
+    for _ in range(count):
+        make.make_session()
+        make.make_session_in(Status.LIVE)
+        make.make_session_in(Status.FAILED, retake_asked_at=timezone.now())
+    recruiter.get("/admin/")
+    with django_assert_num_queries(12):
+        recruiter.get("/admin/")
 
 
 def test_an_interviews_page_does_not_grow_with_its_transcript(
