@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from interviews.records import Speaker, TurnRecord, TurnSource
-from interviews.words import has_words
 from live.core.heard import SpokenText
 from live.core.overlap import Seam
 
@@ -44,8 +43,9 @@ class OpenAnswer:
 
     @property
     def awaits_repetition(self) -> bool:
-        """Whether its end is sent again, and nothing of that was heard yet."""
-        return self._is_sent_again and not has_words(self._fresh)
+        """Whether its end is sent again, and not all of that was heard yet."""
+        seam = self._whole_seam or self._seam
+        return self._is_sent_again and seam.stops_short(self._fresh)
 
     def text(self, *, complete: bool = False) -> str:
         """What is known to have been said; `complete`: no fragment comes any more."""

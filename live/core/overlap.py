@@ -95,6 +95,13 @@ class Seam:
             return True
         return _nearly_repeats_middle(self._tail, head)
 
+    def stops_short(self, resumed: str) -> bool:
+        """Whether `resumed` repeats what is stored, or nothing yet, and has not come to its end."""
+        head = self._head(resumed)
+        if not head or not self._tail:
+            return bool(self._tail)
+        return head[-1].key != self._tail[-1].key and self.may_repeat(resumed)
+
     def _head(self, resumed: str) -> list[Word]:
         """What there is to compare: one word may be passed over, and one more tells the end."""
         return list(islice(words(resumed), len(self._tail) + 2))

@@ -87,7 +87,7 @@ class SpokenAnswers:
         text = self.open.text(complete=True)
         self._turns.put(replace(self.open.record, text=text, final=True))
         if self.open.awaits_repetition:
-            # A reply was quicker than the words that come again.
+            # A reply was quicker than the words that come again, or than the last of them.
             self._echo, self._echo_outlasts = text, self._turns.last_even()
         self.open = None
         for turn in self._turns.in_order():

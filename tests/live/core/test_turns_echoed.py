@@ -90,3 +90,29 @@ def test_a_spoken_answer_that_a_typed_one_has_parted_is_heard_again_as_one() -> 
     transcript.expect_repetition()
     hear(transcript, " to one queue per", " region and it", " worked")
     assert answers(transcript)[-1] == "and it worked"
+
+
+@pytest.mark.parametrize("again", [(" queue per",), (" per re",), ()])
+def test_an_answer_that_is_closed_in_the_middle_of_its_repetition_goes_on_with_it(
+    again: tuple[str, ...],
+) -> None:
+    transcript = Transcript((cast.turn(2),))
+    hear(transcript, "we moved to one queue per region")
+    transcript.speak("Goodbye", at_ms=9_600)
+    transcript.hold_answer()
+    transcript.expect_repetition()
+    hear(transcript, *again)
+    transcript.close_answer()
+    hear(transcript, " region", " one more thing")
+    assert answers(transcript) == ["we moved to one queue per region", "one more thing"]
+
+
+def test_an_answer_that_was_repeated_to_its_end_is_not_repeated_by_the_next() -> None:
+    transcript = Transcript((cast.turn(2),))
+    hear(transcript, "we moved to one queue per region")
+    transcript.speak("Goodbye", at_ms=9_600)
+    transcript.expect_repetition()
+    hear(transcript, " per region")
+    transcript.close_answer()
+    hear(transcript, " region two", " came later")
+    assert answers(transcript) == ["we moved to one queue per region", "region two came later"]
