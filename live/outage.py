@@ -5,9 +5,9 @@ anything is written to the database; it is told when a group is in hand.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial, reduce
 from typing import Final, TypeVar
 from uuid import UUID
@@ -22,7 +22,8 @@ _Owner = tuple[UUID, int]
 
 # A database that hangs refuses nothing; one that is only busy has answered by now.
 PATIENCE_S: Final = 1.0
-LOOK_EVERY_S: Final = 0.1
+# Redis may have been away.
+LOOK_AGAIN_S: Final = 0.1
 
 
 class Outage:
@@ -38,12 +39,13 @@ class Outage:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spool")
         self._has_group = False
         self._keeper: asyncio.Task[None] | None = None
+        self._changed = asyncio.Event()
         # By owner, the number of the last batch: that Redis may have, has, and need not have.
         self._given: dict[_Owner, int] = {}
         self._kept: dict[_Owner, int] = {}
         self._written: dict[_Owner, int] = {}
 
-    @contextmanager
+    @contextlib.contextmanager
     def watch(self, group: Sequence[Waiting]) -> Iterator[None]:
         """Look on while a group is being written, for as long as that takes."""
         timer = asyncio.get_running_loop().call_later(PATIENCE_S, self.notice)
@@ -55,6 +57,7 @@ class Outage:
             self._has_group = self.is_on = False
             if self._given:
                 self._settle(group)
+            self.look()
 
     def notice(self) -> None:
         """The database takes too long, or refuses: from now on what waits is kept elsewhere."""
@@ -62,6 +65,10 @@ class Outage:
             self.is_on = True
             if self._keeper is None or self._keeper.done():
                 self._keeper = asyncio.create_task(self._keep(), name="keeper of turns")
+
+    def look(self) -> None:
+        """What waits has changed: a word that nobody has kept dies with this process."""
+        self._changed.set()
 
     async def has_left_behind(self, session_id: UUID) -> bool:
         """Whether something of an interview is kept that its owner did not take out again."""
@@ -85,10 +92,13 @@ class Outage:
 
     async def _keep(self) -> None:
         while self.is_on or self._given:
+            self._changed.clear()
             if self.is_on:
                 await self._keep_what_waits()
             await self._drop_what_is_written()
-            await asyncio.sleep(LOOK_EVERY_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_AGAIN_S):
+                    await self._changed.wait()
         self._kept.clear()
         self._written.clear()
 

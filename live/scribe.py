@@ -26,7 +26,7 @@ SAVE_EVERY_S: Final = 0.8
 # Should worker and page be lost, the ledger has to say how much was: to about a second.
 VOICE_BEHIND: Final = frames_in(1_000)
 # While the database does not answer, words are only as safe as what Redis has of them.
-HAND_IN_EVERY_S: Final = 0.15
+HAND_IN_EVERY_S: Final = 0.05
 # More typed answers than this no page has under way.
 ANSWERS_UNDER_WAY: Final = 16
 # What is typed while the last save is made gets another one, and who types for ever is not waited for.

@@ -64,6 +64,7 @@ class DatabaseSink:
 
         The future raises `NotStoredError` when the database refuses what is in the batch.
         """
+        self._outage.look()
         joined = join(self._waiting, batch) if self._outage.is_on else None
         if joined is not None:
             return joined

@@ -58,7 +58,7 @@ class Away:
         monkeypatch.setattr(transcripts, "save_conversations", self)
         monkeypatch.setattr("live.sinks.RETRY_FIRST_S", 0.02)
         monkeypatch.setattr("live.sinks.RETRY_LONGEST_S", 0.02)
-        monkeypatch.setattr(outage, "LOOK_EVERY_S", 0.01)
+        monkeypatch.setattr(outage, "LOOK_AGAIN_S", 0.01)
 
     def __call__(self, group: Sequence[ConversationBatch]) -> list[Saved]:
         if self.is_away:
@@ -116,8 +116,14 @@ async def test_what_the_database_refuses_is_kept_in_redis_until_it_is_written(
 
 
 async def test_what_is_said_during_the_outage_is_kept_as_it_comes(
-    sink: DatabaseSink, kept: Spool, interview: InterviewSession, database: Away
+    sink: DatabaseSink,
+    kept: Spool,
+    interview: InterviewSession,
+    database: Away,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Nobody looks by the clock: a word that waits for that dies with the process.
+    monkeypatch.setattr(outage, "LOOK_AGAIN_S", 60)
     first = sink.save(batch(interview, 1, "early", turn=2))
     await until(lambda: numbers(kept) == [1])
     second = sink.save(batch(interview, 2, "late", turn=4))
