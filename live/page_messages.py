@@ -58,7 +58,9 @@ class PageMessages:
                 self._page_failed(what, now)
             case wire.TryVoice():
                 self._conversation.tell(VoiceWanted(), now)
-            case wire.Ping(ping_id):
+            case wire.Ping(ping_id, unsent_voice):
+                if unsent_voice is not None:
+                    self._uplink.page_holds(unsent_voice)
                 self._downlink.send(replies.pong(ping_id))
             case wire.Pong(ping_id):
                 self._heartbeat.pong(ping_id)
@@ -87,7 +89,7 @@ class PageMessages:
         self.end_was_confirmed = True
         self.answers.take_all(now)
         if unsent_voice is not None:
-            self._uplink.sent.unwritten.page_holds(unsent_voice)
+            self._uplink.page_holds(unsent_voice)
         if self._conversation.machine.state is State.WAITING and self._last_words.are_awaited:
             # Said on a connection before this one, whose Start is not known here.
             self._conversation.tell(Started(), now)

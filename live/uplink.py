@@ -175,6 +175,10 @@ class Uplink:
         self._expected = frame.sequence + 1
         return True
 
+    def page_holds(self, voice: int) -> None:
+        """The page has so many frames with a voice that this connection was not sent yet."""
+        self.sent.unwritten.page_holds(voice, self._expected)
+
     # To Gemini
 
     @property

@@ -21,17 +21,21 @@ class UnwrittenVoice:
         self._limit = limit
         self._sent_at: dict[int, float | None] = {}
         self._known_until = 0
-        self._unseen_at_most: int | None = None
+        # Frames with a voice that have not come yet, as far as the page has said; None: it has not.
+        self._unseen: int | None = None
 
     def begin_after(self, sequence: int) -> None:
         """A page sends what follows `sequence`; nothing is known of it."""
         self._sent_at.clear()
         self._known_until = sequence + 1
-        self._unseen_at_most = None
+        self._unseen = None
 
     def captured(self, sequence: int, *, quiet: bool) -> None:
         """A frame has arrived, whether it is sent on or not."""
-        self._known_until = max(self._known_until, sequence + 1)
+        if sequence >= self._known_until:
+            self._known_until = sequence + 1
+            if self._unseen and not quiet:
+                self._unseen -= 1
         if not quiet:
             self._sent_at.setdefault(sequence, None)
             if len(self._sent_at) > self._limit:
@@ -59,25 +63,29 @@ class UnwrittenVoice:
         """Whether a frame from this one on is known to hold voice."""
         return any(known >= sequence for known in self._sent_at)
 
-    def page_holds(self, frames: int) -> None:
-        """The page says how many frames with a voice it has still to send, and that no more come."""
-        self._unseen_at_most = frames
+    def page_holds(self, frames: int, next_sequence: int) -> None:
+        """The page says how many frames with a voice it has still to send, from the next one on.
+
+        Of those that it sends again some had a voice: how many of them is not kept, so all count
+        as such, and fewer as new.
+        """
+        self._unseen = max(0, frames - max(0, self._known_until - next_sequence))
 
     def frames(self, newest: int) -> int:
-        """How many frames are not written down; those up to `newest` that nobody has seen may be."""
+        """How many frames are not written down; those up to `newest` that nobody has seen may be voice."""
         return len(self._sent_at) + self.unseen(newest)
 
     def give_up(self, newest: int) -> int:
         """Nobody will write them down: return how many they were, and forget them."""
         lost = self.frames(newest)
         self._sent_at.clear()
+        self._unseen = 0 if self._unseen is not None else None
         self._known_until = max(self._known_until, newest)
         return lost
 
     def unseen(self, newest: int) -> int:
         """How many frames the page has still to send that may hold a voice."""
-        unseen = max(0, newest - self._known_until)
-        return unseen if self._unseen_at_most is None else min(unseen, self._unseen_at_most)
+        return max(0, newest - self._known_until) if self._unseen is None else self._unseen
 
     def _cover(self, until: float) -> None:
         covered = [

@@ -98,9 +98,13 @@ class TryVoice:
 
 @dataclass(frozen=True, slots=True)
 class Ping:
-    """The browser asks for a `pong` with the same id."""
+    """The browser asks for a `pong` with the same id.
+
+    `unsent_voice`: as in `End`; a page that catches up says it twice a second.
+    """
 
     id: int
+    unsent_voice: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

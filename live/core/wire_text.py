@@ -152,10 +152,11 @@ def _read_typed_answer(message: Mapping[str, object]) -> TypedAnswer | RefusedAn
     return TypedAnswer(answer_id, text)
 
 
-def _read_end(message: Mapping[str, object]) -> End:
+def _unsent_voice(message: Mapping[str, object]) -> int | None:
+    """Read how many frames wait in the page: no more than it keeps, whatever it says."""
     if message.get("unsent_voice") is None:
-        return End()
-    return End(_whole_number(message, "unsent_voice", MAX_SEQUENCE))
+        return None
+    return min(_whole_number(message, "unsent_voice", MAX_SEQUENCE), BUFFER_FRAMES)
 
 
 _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], TextMessage]]] = {
@@ -163,12 +164,12 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], TextMessage]]] = {
     "start": lambda _message: Start(),
     "page_error": lambda message: PageFailed(_name_of_error(message)),
     "try_voice": lambda _message: TryVoice(),
-    "ping": lambda message: Ping(_whole_number(message, "id", MAX_PING_ID)),
+    "ping": lambda message: Ping(_whole_number(message, "id", MAX_PING_ID), _unsent_voice(message)),
     "pong": lambda message: Pong(_whole_number(message, "id", MAX_PING_ID)),
     "played": _read_played,
     "mute": lambda message: Mute(_truth(message, "muted")),
     "plays": lambda message: Plays(_truth(message, "plays")),
     "text": _read_typed_answer,
     "hand_over": _read_hand_over,
-    "end": _read_end,
+    "end": lambda message: End(_unsent_voice(message)),
 }

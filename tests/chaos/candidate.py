@@ -23,6 +23,7 @@ from tests.chaos.playback import Playback
 
 PLAYED_EVERY_S: Final = 0.25
 CONNECT_S: Final = 8.0
+TELL_BACKLOG_S: Final = 0.5
 # What a browser says whose tab is closed (RFC 6455, 7.4.1).
 GOING_AWAY: Final = 1001
 FINAL_CODES: Final = frozenset({4401, 4403, 4406, 4409, 4410})
@@ -184,11 +185,17 @@ class Candidate(Page):
 
     async def _listen(self) -> None:
         """A frame every 32 ms; what waits to be sent again goes at twice that, and pauses faster."""
-        due = time.monotonic()
+        due = tell_at = time.monotonic()
+        was_behind = False
         while True:
             if self._live:
                 self.microphone.capture()
                 await self._send_due()
+                is_behind = self.microphone.is_behind
+                if (is_behind and time.monotonic() >= tell_at) or (was_behind and not is_behind):
+                    tell_at = time.monotonic() + TELL_BACKLOG_S
+                    await self.send(type="ping", id=0, unsent_voice=self.microphone.unsent_voice)
+                was_behind = is_behind
             due += FRAME_S
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 

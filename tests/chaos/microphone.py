@@ -118,6 +118,11 @@ class Microphone:
         return _PAUSE if self._quiet_in_a_row > _PAUSE_BEGINS_FRAMES else _REPLAY
 
     @property
+    def is_behind(self) -> bool:
+        """Whether the present connection was not sent everything that was recorded."""
+        return self._cursor is not None and self._cursor < self.next_seq
+
+    @property
     def unsent_voice(self) -> int:
         """How many frames with a voice the present connection was not sent yet."""
         start = self.first_kept if self._cursor is None else self._cursor

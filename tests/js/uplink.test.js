@@ -7,12 +7,15 @@ const frame = () => new ArrayBuffer(UP_FRAME_BYTES);
 
 function makeUplink(context) {
   context.mock.timers.enable({ apis: ["setInterval", "Date"] });
-  const line = { sent: [], dropped: [], told: [], silent: true, open: true };
+  const line = { sent: [], dropped: [], told: [], unsent: [], silent: true, open: true };
   const uplink = new Uplink({
     outlet: {
       writable: () => line.open,
       sendAudio: (sent) => line.sent.push(new DataView(sent).getUint32(4, true)),
-      send: (message) => line.told.push(message) > 0,
+      send: (message) => {
+        if (message.type === "ping") return line.unsent.push(message.unsent_voice) > 0;
+        return line.told.push(message) > 0;
+      },
     },
     release: () => {},
     onDropped: (total) => line.dropped.push(total),
@@ -107,4 +110,23 @@ test("what is handed over leaves at four times real time, under its number", (co
     Array.from({ length: 90 }, (_, index) => 10 + index),
   );
   assert.deepEqual(line.told, []);
+});
+
+test("while it catches up it says twice a second how much of a voice is still to be sent", (context) => {
+  const { uplink, line } = makeUplink(context);
+  const pumpTimes = (times) => {
+    for (let i = 0; i < times; i += 1) context.mock.timers.tick(16);
+  };
+  for (let i = 0; i < 100; i += 1) uplink.push(frame());
+  uplink.replayFrom(0);
+  assert.deepEqual(line.unsent, [99]);
+  pumpTimes(31);
+  assert.deepEqual(line.unsent, [99]);
+  pumpTimes(1);
+  assert.deepEqual(line.unsent, [99, 67]);
+  for (let i = 0; i < 10; i += 1) uplink.push(frame());
+  pumpTimes(80);
+  assert.deepEqual(line.unsent.slice(2), [45, 13, 0]);
+  uplink.push(frame());
+  assert.equal(line.unsent.length, 5);
 });

@@ -168,6 +168,18 @@ async def test_a_page_that_cannot_be_reached_is_waited_for_three_seconds_and_its
 
 
 @in_virtual_time
+async def test_what_a_page_had_not_sent_yet_when_it_crashed_is_on_record() -> None:
+    desk = Desk()
+    async with in_mid_answer(desk) as first:
+        first.visit.on_text(wire.Ping(0, unsent_voice=40))
+        await asyncio.sleep(1)
+        kill(desk, first)
+        async with continued_elsewhere(desk, desk.there):
+            await asyncio.sleep(1)
+            assert lost(desk) == [(SPOKEN + 40, LossCause.LEFT_BEHIND)]
+
+
+@in_virtual_time
 async def test_a_page_that_stops_in_the_middle_has_lost_the_rest() -> None:
     desk = Desk()
     async with in_mid_answer(desk) as first:

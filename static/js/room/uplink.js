@@ -9,6 +9,10 @@ import { HANDOVER_FRAME_MS, ResendBuffer } from "./resend-buffer.js";
 
 /** While catching up: often enough for two frames every 16 ms, given that timers slip. */
 const PUMP_MS = 16;
+/** Should the page crash while it catches up, the server knows to about this what is lost with it. */
+const TELL_BACKLOG_MS = 500;
+/** For a ping whose pong nobody waits for: those of the line's watch begin at 1. */
+const UNWATCHED_PING = 0;
 
 /**
  * @typedef {object} FrameOutlet
@@ -24,6 +28,7 @@ export class Uplink {
   #onDropped;
   #isSilent;
   #isReplaying = false;
+  #tellAt = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
 
@@ -128,11 +133,19 @@ export class Uplink {
     }
     if (this.#buffer.backlog > 0) {
       this.#timer ??= setInterval(() => this.#pump(), PUMP_MS);
+      if (now >= this.#tellAt) this.#tellBacklog(now);
       return;
     }
+    if (this.#timer !== undefined) this.#tellBacklog(now);
     this.#stopTimer();
     if (this.#isReplaying) this.confirmSilence();
     this.#isReplaying = false;
+  }
+
+  /** @param {number} now */
+  #tellBacklog(now) {
+    this.#tellAt = now + TELL_BACKLOG_MS;
+    this.#outlet.send({ type: "ping", id: UNWATCHED_PING, unsent_voice: this.unsentVoice() });
   }
 
   #stopTimer() {

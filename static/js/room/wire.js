@@ -56,7 +56,8 @@ const U32_MAX = 0xffff_ffff;
  *     epoch?: number|null}
  *   | {type: "hand_over", first_seq: number, next_seq: number}
  *   | {type: "page_error", what: string}
- *   | {type: "start"} | {type: "try_voice"} | {type: "end", unsent_voice: number} | {type: "ping", id: number} | {type: "pong", id: number}
+ *   | {type: "start"} | {type: "try_voice"} | {type: "end", unsent_voice: number}
+ *   | {type: "ping", id: number, unsent_voice?: number} | {type: "pong", id: number}
  *   | ({type: "played", flushed?: boolean} & PlayedPosition)
  *   | {type: "mute", muted: boolean} | {type: "plays", plays: boolean} | {type: "text", id: string, text: string}} ClientMessage
  */
@@ -178,7 +179,7 @@ const CLIENT = {
   page_error: { what: isErrorName },
   try_voice: {},
   end: { unsent_voice: orAbsent(count) },
-  ping: { id: count },
+  ping: { id: count, unsent_voice: orAbsent(count) },
   pong: { id: count },
   played: { ...PLAYED, flushed: orAbsent(bool) },
   mute: { muted: bool },

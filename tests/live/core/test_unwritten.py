@@ -56,3 +56,35 @@ def test_what_is_sent_again_waits_for_words_again() -> None:
 
 def test_no_more_is_counted_than_a_page_keeps() -> None:
     assert voice(spoken=range(50), limit=20).frames(newest=50) == 20
+
+
+def test_what_the_page_says_it_holds_counts_as_it_comes() -> None:
+    unwritten = voice(spoken=range(5))
+    unwritten.page_holds(20, next_sequence=5)
+    assert unwritten.unseen(newest=5) == 20
+    unwritten.captured(5, quiet=False)
+    unwritten.captured(6, quiet=True)
+    assert unwritten.unseen(newest=7) == 19
+    assert unwritten.frames(newest=7) == 6 + 19
+
+
+def test_what_the_page_sends_again_is_no_news() -> None:
+    unwritten = voice(spoken=range(10))
+    unwritten.page_holds(20, next_sequence=4)
+    assert unwritten.frames(newest=10) == 10 + 14
+    for sequence in range(4, 10):
+        unwritten.captured(sequence, quiet=False)
+    assert unwritten.unseen(newest=10) == 14
+
+
+def test_a_page_that_holds_nothing_more_holds_silence() -> None:
+    unwritten = voice(spoken=range(5))
+    unwritten.page_holds(0, next_sequence=5)
+    assert unwritten.unseen(newest=500) == 0
+
+
+def test_what_was_given_up_is_not_lost_again() -> None:
+    unwritten = voice(spoken=range(5))
+    unwritten.page_holds(20, next_sequence=5)
+    assert unwritten.give_up(newest=5) == 25
+    assert unwritten.give_up(newest=5) == 0
