@@ -1,6 +1,6 @@
 """What goes for good and what stays: told before anything is deleted, one thing at a time."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -14,6 +14,7 @@ class AsksBeforeDeleting(ModelAdmin):
     """Says in sentences what Django says in lists of rows."""
 
     delete_confirmation_template = "interviews/admin/confirm_delete.html"
+    can_be_undone: ClassVar[bool] = False
 
     def why_kept(self, row: Any) -> str:
         """Return why `row` cannot be deleted, and what to do instead; empty where it can."""
@@ -22,7 +23,7 @@ class AsksBeforeDeleting(ModelAdmin):
     def what_goes(self, row: Any) -> str:
         """Return what is deleted with `row`, and what is not; empty where nothing goes with it.
 
-        That it cannot be undone is said of every row.
+        That it cannot be undone is said besides.
         """
         return ""
 
@@ -38,7 +39,12 @@ class AsksBeforeDeleting(ModelAdmin):
         if why_kept:
             messages.warning(request, why_kept)
             return redirect(page)
-        told = {"what_goes": self.what_goes(row), "row": row, "page": page}
+        told = {
+            "what_goes": self.what_goes(row),
+            "can_be_undone": self.can_be_undone,
+            "row": row,
+            "page": page,
+        }
         return super().delete_view(request, object_id, told | (extra_context or {}))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

@@ -4,50 +4,84 @@ An administrator gives roles in their own organisation, and makes the logins for
 works for another organisation, too, is brought in by a superuser.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.contrib.auth.password_validation import (
-    password_validators_help_text_html,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from interviews.access import Action, organisations_of
+from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.admin.titles import Titled
-from interviews.models import Membership, UpgradeNote
+from interviews.models import Membership, Organisation, Role, UpgradeNote
+
+ROLE_EXPLANATIONS: Final = {
+    Role.RECRUITER: _("Recruiter: writes plans, schedules interviews and hands out their links."),
+    Role.REVIEWER: _("Reviewer: reads transcripts."),
+    Role.ADMINISTRATOR: _("Administrator: does both, and adds, changes and removes members."),
+}
 
 
-class MemberForm(forms.ModelForm):
+class RoleForm(forms.ModelForm):
+    """Explains each role where it is chosen; none is chosen beforehand."""
+
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(role.value, text) for role, text in ROLE_EXPLANATIONS.items()],
+        widget=UnfoldAdminRadioSelectWidget(),
+    )
+
+    class Meta:
+        model = Membership
+        fields: tuple[str, ...] = ("role",)
+
+    def clean_role(self) -> str:
+        """Give nobody a role twice."""
+        role = str(self.cleaned_data["role"])
+        if self.instance.pk and _has_role(
+            self.instance.user, self.instance.organisation, role, besides=self.instance
+        ):
+            raise ValidationError(_("This login has that role already."))
+        return role
+
+
+class MemberForm(RoleForm):
     """A role for a login: one of the organisation's members, or a new one with its password."""
 
     username = forms.CharField(
         label=_("Login"),
         max_length=150,
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-        help_text=_("Of a member, to give another role; or a new one."),
+        help_text=_("A new name makes a new login. The name of a member gives them another role."),
     )
     password = forms.CharField(
         label=_("First password"),
         required=False,
         strip=False,
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
-        help_text=password_validators_help_text_html(),
+        help_text=_(
+            "For a new login only: at least 12 characters, several words in a row for example. "
+            "Its owner can change it."
+        ),
     )
 
     # The administrator who fills it in.
     reader: ClassVar[User]
 
-    class Meta:
-        model = Membership
+    class Meta(RoleForm.Meta):
         fields = ("organisation", "role")
 
     def clean(self) -> dict[str, Any]:
@@ -66,9 +100,7 @@ class MemberForm(forms.ModelForm):
         theirs = set(user.memberships.values_list("organisation_id", flat=True))
         if not self.reader.is_superuser and not (theirs and theirs <= mine):
             self.add_error("username", _("This login is taken. Choose another one."))
-        elif user.memberships.filter(
-            organisation=data.get("organisation"), role=data.get("role", "")
-        ).exists():
+        elif _has_role(user, data.get("organisation"), data.get("role", "")):
             self.add_error("role", _("This login has that role already."))
         else:
             self.instance.user = user
@@ -86,19 +118,30 @@ class MemberForm(forms.ModelForm):
         self.instance.user = user
 
 
+def _has_role(
+    user: User, organisation: Organisation | None, role: str, besides: Membership | None = None
+) -> bool:
+    having = user.memberships.filter(organisation=organisation, role=role)
+    return any(each != besides for each in having)
+
+
 @admin.register(Membership)
-class MembershipAdmin(Scoped, Titled):
+class MembershipAdmin(Scoped, Titled, AsksBeforeDeleting):
     """Who may do what in an organisation."""
 
     title_of_new = _("Add a member")
-
+    form = RoleForm
+    can_be_undone = True
     needed = Action.MANAGE_MEMBERS
     read_along = ("user", "organisation")
     list_display = ("login", "role", "organisation", "last_login")
     list_filter = (("organisation", OwnFilter), "role")
     list_select_related = ("user", "organisation")
     search_fields = ("user__username", "user__first_name", "user__last_name", "user__email")
+    search_help_text = _("Login, name or e-mail")
+    ordering = ("user__username", "pk")
     fixed_fields = ("user", "organisation")
+    readonly_fields = ("whose",)
 
     def get_form(
         self,
@@ -113,10 +156,20 @@ class MembershipAdmin(Scoped, Titled):
         form = super().get_form(request, obj, change, **{**kwargs, "form": MemberForm})
         return type("MemberForm", (form,), {"reader": request.user})
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Say why somebody's own role is only shown."""
         if obj is None:
-            return ("organisation", "role", "username", "password")
-        return ("user", "organisation", "role")
+            return ((None, {"fields": ("organisation", "username", "password", "role")}),)
+        shown: dict[str, Any] = {"fields": ("whose", "organisation", "role")}
+        if self._is_own(request, obj):
+            shown["description"] = _("This is your own role: another administrator can change it.")
+        return ((None, shown),)
+
+    def what_goes(self, row: Any) -> str:
+        names = {"login": row.user.get_username()}
+        if row.user.memberships.exclude(pk=row.pk).exists():
+            return gettext("%(login)s loses this role, and keeps the others.") % names
+        return gettext("%(login)s has no other role. The login stays, but opens nothing.") % names
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody takes their own rights away, or the last administrator's with them."""
@@ -142,9 +195,15 @@ class MembershipAdmin(Scoped, Titled):
     def login(self, membership: Membership) -> tuple[str, str]:
         return membership.user.get_username(), membership.user.get_full_name()
 
+    @display(description=_("login"))
+    def whose(self, membership: Membership) -> str:
+        """Without a link: the page behind it is for superusers alone."""
+        names = (membership.user.get_username(), membership.user.get_full_name())
+        return " · ".join(filter(None, names))
+
     @display(description=_("last login"), ordering="user__last_login")
     def last_login(self, membership: Membership) -> Any:
-        return membership.user.last_login
+        return membership.user.last_login or _("never")
 
 
 @admin.register(UpgradeNote)

@@ -88,6 +88,48 @@ def test_a_role_is_changed_and_a_member_is_removed(administrator: Client) -> Non
     assert User.objects.filter(pk=membership.user_id).exists()
 
 
+def test_a_role_is_chosen_not_taken_as_it_stands(administrator: Client) -> None:
+    page = administrator.get(f"{MEMBERS}add/")
+    assert "Reviewer: reads transcripts." in page.text
+    assert not page.context["adminform"].form["role"].value()
+
+
+def test_a_role_that_the_login_has_already_is_refused(administrator: Client) -> None:
+    member = make.make_user(Role.RECRUITER, Role.REVIEWER)
+    role = member.memberships.get(role=Role.RECRUITER)
+    answer = administrator.post(f"{MEMBERS}{role.pk}/change/", {"role": Role.REVIEWER.value})
+    assert "has that role already" in answer.text
+    assert set(member.memberships.values_list("role", flat=True)) == {"recruiter", "reviewer"}
+
+
+@pytest.mark.parametrize(
+    ("roles", "sentence"),
+    [
+        ((Role.RECRUITER,), "ana has no other role. The login stays, but opens nothing."),
+        ((Role.RECRUITER, Role.REVIEWER), "ana loses this role, and keeps the others."),
+    ],
+)
+def test_before_a_role_is_taken_a_sentence_says_what_is_left(
+    administrator: Client, roles: tuple[Role, ...], sentence: str
+) -> None:
+    role = make.make_user(*roles, username="ana").memberships.get(role=Role.RECRUITER)
+    page = administrator.get(f"{MEMBERS}{role.pk}/delete/").text
+    assert sentence in page
+    assert "cannot be undone" not in page
+
+
+def test_no_page_of_a_member_leads_where_an_administrator_may_not_go(
+    administrator: Client,
+) -> None:
+    own = Membership.objects.get()
+    pages = [
+        f"{MEMBERS}{each.pk}/change/" for each in (own, make.make_reviewer().memberships.get())
+    ]
+    answers = [administrator.get(page).text for page in pages]
+    assert not any("/admin/auth/user/" in answer for answer in answers)
+    assert ["your own role" in answer for answer in answers] == [True, False]
+
+
 def test_nobody_changes_or_removes_a_role_of_their_own(administrator: Client) -> None:
     own = Membership.objects.get()
     assert administrator.post(f"{MEMBERS}{own.pk}/delete/", {"post": "yes"}).status_code == 403
