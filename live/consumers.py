@@ -8,7 +8,6 @@ thread before each, which lets one slow query delay every interview's audio.
 import asyncio
 import contextlib
 import logging
-import time
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -147,7 +146,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _next(self) -> Any:
         """Return the next frame; None when the browser is gone."""
         message = await self._receive()
-        self.heard_at = asyncio.get_running_loop().time()
+        self.heard_at = _now()
         if message["type"] == "websocket.disconnect":
             self._gone = True
             self._closed_by_page = message.get("code") in _CLOSED_BY_PAGE
@@ -165,10 +164,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
             try:
                 frame = message.get("bytes")
                 if frame is not None:
-                    sound.take(time.monotonic())
+                    sound.take(_now())
                     visit.on_audio(wire.parse_audio(frame))
                 else:
-                    messages.take(time.monotonic())
+                    messages.take(_now())
                     visit.on_text(wire_text.parse_text(message.get("text") or ""))
             except WireError as error:
                 visit.leave(refusal(error))
@@ -210,6 +209,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self._gone = True
             sentence = _("Something went wrong on the server. The page connects again.")
             raise WireError(CloseCode.INTERNAL, "not_sent", sentence) from error
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _is_ours(origin: str) -> bool:

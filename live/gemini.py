@@ -51,6 +51,8 @@ _QUOTA_WORDS: Final = re.compile(
 )
 # Google's side is gone without a close frame (RFC 6455, 7.1.5).
 ABNORMAL_CLOSURE: Final = 1006
+# What the library trips over when an answer to the setup has another shape than it expects.
+_NOT_READABLE: Final = (TypeError, ValueError, AttributeError, LookupError, RecursionError)
 _CREDENTIAL_STATUS: Final = (400, 401, 403, 404)
 
 
@@ -89,8 +91,7 @@ class GeminiDialler:
                 self._way.refused(Context.SEED)
                 failed.failure = Failure.CONTEXT_REFUSED
             raise failed from error
-        except (TypeError, ValueError) as error:
-            # Not an answer that the library can read.
+        except _NOT_READABLE as error:
             raise LinkError(Failure.DROPPED) from error
         context = ContextSender(session, self._way, is_seeded=is_seeded)
         return GeminiSession(

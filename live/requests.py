@@ -55,7 +55,7 @@ class Requests:
     def answer(self, name: str, arguments: Mapping[str, object], moment: Moment) -> Grant:
         """Carry out a call as far as the record allows, and say what comes next."""
         if name == END_INTERVIEW:
-            return self._end(str(arguments.get("reason")), moment)
+            return self._end(arguments.get("reason"), moment)
         if name not in {BEGIN_QUESTION, FINISH_QUESTION}:
             return _refused("There is no such function. Go on with the interview.", retry=False)
         number = _number(arguments)
@@ -96,7 +96,7 @@ class Requests:
 
     # The end
 
-    def _end(self, reason: str, moment: Moment) -> Grant:
+    def _end(self, reason: object, moment: Moment) -> Grant:
         wanted, objection = self._judge_end(reason, moment)
         if objection:
             self._ends_refused += 1
@@ -104,7 +104,7 @@ class Requests:
                 return _refused(objection, retry=True)
         return _granted("The interview ends when your goodbye has been heard.", end=wanted)
 
-    def _judge_end(self, reason: str, moment: Moment) -> tuple[EndReason, str]:
+    def _judge_end(self, reason: object, moment: Moment) -> tuple[EndReason, str]:
         """Return as what the interview would end, and what speaks against it."""
         if moment.left_ms <= 0:
             return EndReason.TIME_UP, ""

@@ -9,11 +9,11 @@ from typing import Final
 
 from interviews import ledger_rows
 from interviews.ledger_rows import LEAST_FRAMES, LossCause
+from interviews.loss_ceiling import LossCeiling
 from interviews.records import ClaimedInterview, ConversationBatch, Progress, Saved
 from live.conversation import Conversation
 from live.core import replies
 from live.core.audio import frames_in
-from live.core.loss_ceiling import LossCeiling
 from live.core.sent_frames import NOTHING
 from live.downlink import Downlink
 from live.endings import taken_over, withdrawn

@@ -53,7 +53,8 @@ def parse_text(frame: str) -> TextMessage:
         raise malformed("not_json") from None
     if not isinstance(message, dict):
         raise malformed("not_an_object")
-    reader = _READERS.get(str(message.get("type")))
+    kind = message.get("type")
+    reader = _READERS.get(kind) if isinstance(kind, str) else None
     if reader is None:
         raise malformed("unknown_type")
     return reader(message)

@@ -20,6 +20,10 @@ class Part:
     command: Sequence[str]
 
 
+# So many take longer than one test may.
+_MANY_EXAMPLES: Final = ("--hypothesis-profile=accept", "--timeout=3600")
+
+
 def _module(name: str, *options: object) -> list[str]:
     return [sys.executable, "-m", name, *map(str, options)]
 
@@ -30,6 +34,14 @@ PARTS: Final = (
         _module(
             "pytest", "-q", "--hypothesis-profile=accept", "tests/interviews/test_desk_fuzz.py"
         ),
+    ),
+    Part(
+        "browser messages, whatever is sent",
+        _module("pytest", "-q", *_MANY_EXAMPLES, "tests/live/fuzz/test_pages.py"),
+    ),
+    Part(
+        "Gemini's messages, whatever comes",
+        _module("pytest", "-q", *_MANY_EXAMPLES, "tests/live/fuzz/test_gemini_says.py"),
     ),
     *(Part(f"faults, seed {seed}", _module("tests.chaos", "--seed", seed)) for seed in FAULT_SEEDS),
     Part(

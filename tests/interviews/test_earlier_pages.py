@@ -1,8 +1,11 @@
 """Pages that had an interview: so many are remembered, and what another one held is on record."""
 
+from dataclasses import replace
+
 import pytest
 
 from interviews.ledger_rows import LEAST_FRAMES, LossCause
+from interviews.loss_ceiling import BEFORE_THE_CLAIM
 from interviews.models import InterviewSession
 from interviews.records import EARLIER_PAGES, EarlierPage, LedgerKind, Progress
 from interviews.services import sessions
@@ -63,3 +66,20 @@ def test_what_a_forgotten_page_held_is_a_row_of_the_ledger(
     )
     assert len(taken.progress.earlier) == EARLIER_PAGES
     assert lost(session) == rows
+
+
+@pytest.mark.django_db
+@pytest.mark.every_database
+def test_forgotten_pages_cannot_have_lost_more_than_time_has_passed() -> None:
+    session = make.make_session()
+    for number in range(5 * EARLIER_PAGES):
+        claimed = sessions.claim_interview(
+            session_id=session.pk,
+            token_generation=session.token_generation,
+            epoch_hint=0,
+            stream=page(number).stream,
+        )
+        minute = replace(claimed.progress, voice_sequence=1_874, unwritten_frames=1_875)
+        sessions.interrupt_interview(session_id=session.pk, epoch=claimed.epoch, progress=minute)
+    frames = sum(of_row or 0 for of_row, _ in lost(session))
+    assert BEFORE_THE_CLAIM <= frames <= BEFORE_THE_CLAIM + 1_000

@@ -50,10 +50,13 @@ async def test_a_message_nobody_can_read_is_a_drop(settings: Settings, tmp_path:
     assert (lost.failure, lost.code) == (Failure.DROPPED, None)
 
 
-async def test_a_setup_answered_with_nonsense_is_a_drop(settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("answer", [b"no json", b"[]", b"7", b'{"setupComplete":7}', b"[" * 20_000])
+async def test_a_setup_answered_with_nonsense_is_a_drop(
+    settings: Settings, tmp_path: Path, answer: bytes
+) -> None:
     async def babble(connection: ServerConnection) -> None:
         await connection.recv()
-        await connection.send(b"no json")
+        await connection.send(answer)
         await connection.wait_closed()
 
     async with google(settings, tmp_path, babble) as dialler:

@@ -6,11 +6,10 @@ the wall has had a minute of sound, whatever a page counts.
 
 from typing import Final
 
-from live.core.audio import frames_in
-from live.core.sent_frames import BUFFER_FRAMES
+from interviews.records import MICROPHONE_FRAME_MS
 
-# A page whose Start was pressed without a connection has been listening before the claim.
-BEFORE_THE_CLAIM: Final = BUFFER_FRAMES
+# A page whose Start was pressed without a connection has been listening before the claim, and keeps so much.
+BEFORE_THE_CLAIM: Final = 60_000 // MICROPHONE_FRAME_MS
 
 
 class LossCeiling:
@@ -28,7 +27,7 @@ class LossCeiling:
     def take(self, frames: int, now: float) -> int:
         """Return how many of these frames can have been there, and count them."""
         passed_ms = self._begun_ms + round((now - self._since) * 1000)
-        room = frames_in(passed_ms) + BEFORE_THE_CLAIM - self._recorded
+        room = passed_ms // MICROPHONE_FRAME_MS + BEFORE_THE_CLAIM - self._recorded
         taken = max(0, min(frames, room))
         self._recorded += taken
         return taken

@@ -1,0 +1,67 @@
+"""Whatever pages send, nothing breaks: a connection goes on, or is closed as documented, and what
+another page says is kept.
+
+`make accept` sends a good many more (the profile "accept").
+"""
+
+from typing import Final
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from pytest_django.fixtures import Settings
+
+from interviews.models import InterviewPlan
+from live import reception
+from tests import factories as make
+from tests.live.fuzz.hostile_room import HostileRoom
+from tests.live.fuzz.on_record import (
+    check_record,
+    let_time_be_virtual,
+    nothing_breaks,
+    on_record,
+)
+from tests.live.fuzz.page_steps import STEPS, Step
+
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+
+
+@pytest.fixture
+def plan(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> InterviewPlan:
+    settings.WEBSOCKET_ORIGINS = ["https://interviews.example"]
+    let_time_be_virtual(monkeypatch)
+    return make.make_plan()
+
+
+@on_record
+async def see_through(
+    plan: InterviewPlan, steps: list[Step], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make.make_session(plan=plan)
+    room = HostileRoom(session)
+    with monkeypatch.context() as patched:
+        patched.setattr(reception, "reception", lambda: room.reception)
+        await room.see_through(steps)
+        words = await room.hear_out_another_page()
+    check_record(session, timezone.now())
+    turns = session.turns.all()
+    if words:
+        assert [turn.text for turn in turns].count(words) == 1
+    else:
+        assert session.is_over
+
+
+# An interview takes as long as many examples of other tests.
+FEWER: Final = settings(
+    max_examples=settings().max_examples // 5,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@FEWER
+@given(steps=STEPS)
+def test_nothing_that_pages_do_breaks_an_interview(
+    plan: InterviewPlan, monkeypatch: pytest.MonkeyPatch, steps: list[Step]
+) -> None:
+    with nothing_breaks():
+        see_through(plan, steps, monkeypatch)
