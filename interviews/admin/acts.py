@@ -5,6 +5,7 @@ The acts themselves stand in `interviews.services`; each writes its row of the h
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, Final
 from uuid import UUID
 
@@ -78,7 +79,7 @@ CANCEL: Final = Act(
     ),
     button=_("Cancel the interview"),
     done=_("The interview was cancelled. Its join link is dead."),
-    refused=_("The interview has begun and was not cancelled."),
+    refused=_("The interview was not cancelled: it has begun, or is over already."),
     do=_cancel,
 )
 END: Final = Act(
@@ -110,7 +111,7 @@ WITHDRAW: Final = Act(
     ),
     button=_("Withdraw the links"),
     done=_("The links were withdrawn."),
-    refused=_("The links were not withdrawn."),
+    refused=_("There is no link left that could be withdrawn."),
     do=_withdraw,
 )
 GRANT: Final = Act(
@@ -147,6 +148,26 @@ PROCESS: Final = Act(
 )
 
 
+def told_when_late(
+    wanted: Action, is_due: Callable[[InterviewSession], bool], sentence: Promise
+) -> Callable[[Any], Any]:
+    """Lead whoever presses a button of a page that has grown old back to the interview, with a sentence."""
+
+    def with_word(button: Any) -> Any:
+        @wraps(button)
+        def press(admin: "WithActs", request: HttpRequest, object_id: str) -> HttpResponse:
+            session = admin.find_interview(request, object_id)
+            if session is None or is_due(session) or not may(request.user, wanted, session):
+                answer: HttpResponse = button(admin, request, object_id=object_id)
+                return answer
+            messages.warning(request, str(sentence))
+            return redirect("admin:interviews_interviewsession_change", session.pk)
+
+        return press
+
+    return with_word
+
+
 def _button_of(act: Act) -> tuple[Any, Any]:
     """Return the button of an act, which asks first, and the permission that the theme looks for."""
 
@@ -164,7 +185,7 @@ def _button_of(act: Act) -> tuple[Any, Any]:
     button = action(
         description=act.label, url_path=act.name, permissions=(act.name,), icon=act.icon
     )
-    return button(ask), may_press
+    return told_when_late(act.wanted, act.is_due, act.refused)(button(ask)), may_press
 
 
 class WithActs(WithWaysIn):

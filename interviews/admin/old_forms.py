@@ -6,7 +6,7 @@ what, and may save theirs all the same.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -19,6 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from interviews.changes import fingerprint, take_snapshot
+from interviews.models import Act, InterviewPlan
+
+CHANGES_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,20 @@ class Opened:
         return f"{int(self.at.timestamp())}:{self.fingerprint}"
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeSince:
+    """What somebody has changed of the row while the form was open."""
+
+    what: str
+    who: str
+    at: datetime
+
+
 class OldFormForm(forms.ModelForm):
     """Refuses to save over what was changed since the form was opened."""
 
     # Filled by `NoticesOldForms.get_form`.
-    changes_since: tuple[LogEntry, ...] = ()
+    changes_since: tuple[ChangeSince, ...] = ()
     is_old = False
 
     def clean(self) -> dict[str, Any]:
@@ -87,11 +99,18 @@ class NoticesOldForms(ModelAdmin):
         return super().changeform_view(request, object_id, form_url, context)
 
 
-def _changes_since(row: Model, moment: datetime) -> tuple[LogEntry, ...]:
+def _changes_since(row: Model, moment: datetime) -> tuple[ChangeSince, ...]:
+    """Return the newest changes: of the row's own history where it has one, else of Django's log."""
+    if isinstance(row, InterviewPlan):
+        acts = row.history.filter(act=Act.CHANGED, at__gte=moment)[:CHANGES_SHOWN]
+        return tuple(ChangeSince(act.what_changed, act.actor_name, act.at) for act in acts)
     entries = LogEntry.objects.select_related("user").filter(
         content_type=ContentType.objects.get_for_model(row),
         object_id=row.pk,
         action_flag=CHANGE,
         action_time__gte=moment,
     )
-    return tuple(entries.order_by("-action_time")[:5])
+    return tuple(
+        ChangeSince(entry.get_change_message(), entry.user.get_username(), entry.action_time)
+        for entry in entries.order_by("-action_time")[:CHANGES_SHOWN]
+    )

@@ -3,7 +3,7 @@
 Nothing is edited here: every change goes through `interviews.services`.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -20,7 +20,7 @@ from unfold.enums import ActionVariant
 
 from interviews.access import Action, may
 from interviews.admin import new_link
-from interviews.admin.acts import WithActs
+from interviews.admin.acts import WithActs, told_when_late
 from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.filters import RangeOfDaysFilter, StatusFilter
 from interviews.admin.links import absolute_join_url
@@ -31,6 +31,8 @@ from interviews.admin.session_columns import SessionColumns
 from interviews.admin.titles import Titled
 from interviews.models import InterviewSession
 from interviews.services import links, sessions
+
+LINK_IS_LATE: Final = _("This interview is over; a link would open nothing.")
 
 
 @admin.register(InterviewSession)
@@ -164,6 +166,7 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
 
     # --- Actions --------------------------------------------------------------------------
 
+    @told_when_late(Action.SCHEDULE, lambda session: not session.is_over, LINK_IS_LATE)
     @action(
         description=_("New join link"),
         url_path="join-link",
@@ -224,7 +227,7 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
             template = "interviews/admin/confirm_link.html"
             return self.act_page(request, session, template, needs_reason=True)
         except links.InterviewIsOver:
-            messages.warning(request, _("This interview is over; a link would open nothing."))
+            messages.warning(request, LINK_IS_LATE)
             return redirect("admin:interviews_interviewsession_change", session.pk)
         page = redirect("admin:interviews_interviewsession_new_link", session.pk)
         return new_link.send_along(page, link)

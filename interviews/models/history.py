@@ -78,6 +78,13 @@ class HistoryEntry(models.Model):
         return self.sentence
 
     @property
+    def what_changed(self) -> str:
+        """What is different since, by name."""
+        return str(_("Changed: %(what)s")) % {
+            "what": "; ".join(each["what"] for each in self.details)
+        }
+
+    @property
     def sentence(self) -> str:
         """What was done, in words; an act of a later version by its name."""
         return str(Act(self.act).label) if self.act in Act.values else self.act

@@ -44,7 +44,7 @@ def test_what_somebody_else_has_saved_is_not_lost_by_a_second_save(plan: Intervi
     assert first.post(page_of(plan), {**mine, "objective": "How they think."}).status_code == 302
     refused = second.post(page_of(plan), {**theirs, "focus": "Their own part."})
     assert refused.status_code == 200
-    for words in ("changed since you opened it", "Changed Objective", ana.username):
+    for words in ("changed since you opened it", "Changed: Objective", ana.username):
         assert words in refused.text
     assert "Their own part." in refused.text
     plan.refresh_from_db()
