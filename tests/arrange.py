@@ -1,7 +1,7 @@
 """Prepare interviews in the stack's database, and read back what was stored of them.
 
 Run as a process of its own with the stack's environment:
-`python -m tests.arrange make N [FIRST [QUESTIONS]]` · `… read ID…` · `… processed ID…` · `… pool`.
+`python -m tests.arrange make N [FIRST [QUESTIONS]]` · `… read ID…` · `… processed ID…` · `… pool` · `… showcase`.
 Each prints one line of JSON.
 """
 
@@ -116,6 +116,10 @@ def main() -> None:
             answer = processed(rest)
         case "pool":
             answer = pool()
+        case "showcase":
+            from tests.showcase import make_showcase
+
+            answer = make_showcase()
     sys.stdout.write(f"\n{json.dumps(answer)}\n")
 
 

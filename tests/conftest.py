@@ -17,6 +17,14 @@ hypothesis.settings.register_profile("accept", deadline=None, max_examples=1500)
 hypothesis.settings.load_profile("shared machine")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-look",
+        action="store_true",
+        help="look at every page in light and dark, on a desktop and on a phone",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Adjust what only tests need otherwise, before Django is set up."""
     from django.conf import settings

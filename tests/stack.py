@@ -179,6 +179,11 @@ class RealStack:
         self._made += count
         return made
 
+    def make_showcase(self) -> dict[str, Any]:
+        """Make an interview for every page, and return the way to each (tests/showcase.py)."""
+        shown: dict[str, Any] = self._arrange("showcase")
+        return shown
+
     def read_interview(self, interview_id: str) -> dict[str, Any]:
         """Return what is stored of an interview."""
         stored: dict[str, Any] = self._arrange("read", interview_id)[0]

@@ -8,11 +8,13 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from interviews.admin.lists import LongList
+from interviews.admin.titles import Titled
 from interviews.models import Membership
 
 admin.site.unregister(User)
@@ -46,11 +48,20 @@ class MembershipInline(TabularInline):
     fields = ("organisation", "role")
     extra = 0
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name each field: a table's fields have no label."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
+        return field
+
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin, LongList):  # type: ignore[misc] # LongList narrows a type
+class UserAdmin(BaseUserAdmin, LongList, Titled):  # type: ignore[misc] # LongList narrows a type
     """Recruiters and reviewers get their rights from their roles in organisations."""
 
+    title_of_new = _("Make a login")
+    change_user_password_template = "interviews/admin/change_password.html"  # noqa: S105 - a page
     inlines: ClassVar[list[Any]] = [MembershipInline]
     list_filter = (MemberOfNone, "is_superuser", "is_active")
 
@@ -61,5 +72,7 @@ class UserAdmin(BaseUserAdmin, LongList):  # type: ignore[misc] # LongList narro
 
 
 @admin.register(Group)
-class GroupAdmin(BaseGroupAdmin, LongList):  # type: ignore[misc] # LongList narrows a type
+class GroupAdmin(BaseGroupAdmin, LongList, Titled):  # type: ignore[misc] # LongList narrows a type
     """They give no right over interviews: roles in organisations do."""
+
+    title_of_new = _("Make a group")

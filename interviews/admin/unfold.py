@@ -27,6 +27,10 @@ def _names_script(_request: HttpRequest) -> str:
     return static("js/desk/names.js")
 
 
+def _keys_script(_request: HttpRequest) -> str:
+    return static("js/desk/keys.js")
+
+
 def _time_zone_script(request: HttpRequest) -> str:
     # A page that answers a form is not loaded again: that would send the form again.
     mark = "" if request.method in ("GET", "HEAD") else "#answers-a-form"
@@ -44,7 +48,7 @@ UNFOLD: Final[dict[str, Any]] = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "interviews.admin.dashboard.add_dashboard",
     "STYLES": [_styles],
-    "SCRIPTS": [_time_zone_script, _names_script],
+    "SCRIPTS": [_time_zone_script, _names_script, _keys_script],
     # The theme's own tokens: the greens of css/tokens.css as the scale it asks for.
     "COLORS": {
         "primary": {

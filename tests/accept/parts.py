@@ -43,6 +43,10 @@ PARTS: Final = (
         "Gemini's messages, whatever comes",
         _module("pytest", "-q", *_MANY_EXAMPLES, "tests/live/fuzz/test_gemini_says.py"),
     ),
+    Part(
+        "accessibility, every page in every look",
+        _module("pytest", "-q", "--every-look", "tests/e2e/test_accessibility.py"),
+    ),
     *(Part(f"faults, seed {seed}", _module("tests.chaos", "--seed", seed)) for seed in FAULT_SEEDS),
     Part(
         f"hardest fault, {HARDEST_TIMES} times",

@@ -93,7 +93,7 @@ def test_two_windows_on_one_plan_lose_nothing_unasked(
     other.fill("#id_focus", "Their own part.")
     save(other)
     expect(other.get_by_text("This was changed since you opened it.")).to_be_visible()
-    expect(other.get_by_text("Changed Objective.")).to_be_visible()
+    expect(other.get_by_text("Changed: Objective")).to_be_visible()
     expect(other.locator("#id_focus")).to_have_value("Their own part.")
     open_plan(desk, silent_stack)
     expect(desk.locator("#id_objective")).to_have_value("How they think.")

@@ -1,12 +1,14 @@
 // @ts-check
 /*
  * Gives the theme's pages what assistive technology needs and their markup lacks: a main landmark,
- * names of lists that are chosen from, keys for the buttons of the menu. Loaded by the admin as a
+ * names of lists that are chosen from, icons that are not read out as words. Loaded by the admin as a
  * classic script. All words are taken from the page itself, which is translated.
  */
 (() => {
   /** @param {string} selector @returns {HTMLElement[]} */
   const all = (selector) => [...document.querySelectorAll(selector)].filter((each) => each instanceof HTMLElement);
+
+  const ICON = ".material-symbols-outlined";
 
   /** @param {Element | null | undefined} element */
   const words = (element) => element?.textContent?.trim() ?? "";
@@ -23,18 +25,33 @@
     }
   }
 
-  function makeMenuButtons() {
-    for (const each of all("span[x-on\\:click*='sidebar']")) {
-      if (each.closest("button")) continue;
-      each.setAttribute("role", "button");
-      each.setAttribute("aria-label", words(document.getElementById("site-name")));
-      each.tabIndex = 0;
-      each.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        each.click();
-      });
+  /** @param {HTMLElement} element what it says without its icons */
+  const wordsBesideIcons = (element) => {
+    const copy = /** @type {HTMLElement} */ (element.cloneNode(true));
+    for (const icon of copy.querySelectorAll(ICON)) icon.remove();
+    return words(copy);
+  };
+
+  function hideIcons() {
+    // The mark of the site leads where its name does; a button of three dots shows what it leads to.
+    const site = document.querySelector("#site-name a")?.getAttribute("href");
+    for (const each of all(`a[href="${site}"]`)) {
+      if (!wordsBesideIcons(each)) each.setAttribute("aria-label", words(document.getElementById("site-name")));
     }
+    for (const each of all("a[x-on\\:click*=showActions]")) {
+      const leadsTo = [...(each.parentElement?.querySelectorAll("li a") ?? [])];
+      const names = leadsTo.map((link) => (link instanceof HTMLElement ? wordsBesideIcons(link) : ""));
+      each.setAttribute("aria-label", names.join(", "));
+    }
+    // An icon of this font is a word, which stands for nothing but the drawing. One button has no other.
+    for (const each of all(`${ICON}:not([role])`)) {
+      if (!each.closest("#searchbar-submit")) each.setAttribute("aria-hidden", "true");
+    }
+  }
+
+  function placeFilterHeadings() {
+    // They stand right under the page's own heading.
+    for (const each of all("#changelist-filter h3")) each.setAttribute("aria-level", "2");
   }
 
   function nameColumns() {
@@ -63,16 +80,24 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     markLandmarks();
-    makeMenuButtons();
     nameColumns();
+    placeFilterHeadings();
   });
   // The field in which one types what to look for is made when the list opens.
   document.addEventListener("focusin", ({ target }) => {
     if (!(target instanceof HTMLElement) || !target.matches(".select2-search__field")) return;
     const open = document.querySelector(".select2-container--open");
+    const box = open?.querySelector("[role=combobox]");
+    const list = box?.getAttribute("aria-owns");
+    if (box && list) box.setAttribute("aria-controls", list);
     const select = open?.previousElementSibling;
     if (select instanceof HTMLElement) target.setAttribute("aria-label", labelOf(select));
   });
   // The theme and Django make these lists when the page has loaded.
-  addEventListener("load", () => setTimeout(nameChoosers));
+  addEventListener("load", () =>
+    setTimeout(() => {
+      nameChoosers();
+      hideIcons();
+    }),
+  );
 })();
