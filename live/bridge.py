@@ -253,6 +253,7 @@ class Bridge:
 
     async def _close(self, ending: Ending) -> None:
         """Store everything first; then say goodbye, if the browser is still there."""
+        self._downlink.shut()  # what a page that is too slow is not told any more must cost no word
         now = self._world.clock.now()
         if ending.reason is None and self._is_over:
             ending = self._ended(self._machine.end_reason)

@@ -62,6 +62,14 @@ class Downlink:
         # Samples sent, by turn that the page has not left behind; played of the first of them.
         self._sent: dict[int, int] = {}
         self._played = 0
+        self._is_shut = False
+
+    def shut(self) -> None:
+        """The connection ends: whatever else is said to the page, nobody sends it, and nothing fails for that."""
+        self._is_shut = True
+        self._control.clear()
+        self._captions.clear()
+        self._voice.clear()
 
     def send(self, message: str) -> None:
         """Send a control message; raises `WireError` when the browser does not keep up."""
@@ -69,6 +77,8 @@ class Downlink:
 
     def caption(self, turn: int, message: str) -> None:
         """Send a turn's caption; it takes the place of one that still waits."""
+        if self._is_shut:
+            return
         if turn not in self._captions:
             self._put(turn)
         self._captions[turn] = message
@@ -78,6 +88,8 @@ class Downlink:
 
         Raises `WireError` when much is waiting for a page that plays nothing.
         """
+        if self._is_shut:
+            return
         now = self._clock.now()
         if not self._backlog:
             self._moved_at = now
@@ -142,6 +154,8 @@ class Downlink:
 
     def _put(self, message: str | int) -> None:
         """Put in line; a number stands for the turn's caption as it will be by then."""
+        if self._is_shut:
+            return
         if len(self._control) >= CONTROL_MESSAGES:
             raise _too_slow()
         self._control.append(message)

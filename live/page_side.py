@@ -29,7 +29,7 @@ class PageSide(Side):
     def on_played(self, turn: int, ms: int, *, flushed: bool, now: float) -> None:
         """Some of the interviewer's turn was heard."""
         self._downlink.played(turn, ms)
-        self._transcript.played(turn, ms, flushed=flushed)
+        self._transcript.played(turn, ms, at_ms=self._clock.at(now), flushed=flushed)
         if flushed:
             self._display.show_caption(turn)
         self._state.check_settled(now)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from interviews.records import Speaker, TurnRecord
 from interviews.words import has_words, opening
-from live.core.audio import downlink_ms, downlink_samples
+from live.core.audio import downlink_samples
 from live.core.numbered_turns import NumberedTurns
 from live.core.open_turns import OpenReply, new_turn
 
@@ -99,14 +99,15 @@ class OpenReplies:
         self._settle_played()
         return reply.record.number, reply.samples
 
-    def played(self, turn: int, ms: int, *, flushed: bool) -> None:
-        """Take the browser's word for how much of a turn was played."""
+    def played(self, turn: int, ms: int, *, at_ms: int, flushed: bool) -> None:
+        """Take the browser's word for how much of a turn was played, but for how long it sounded."""
         reply = self._open.get(turn)
         if reply is None:
             return
         for earlier in [r for number, r in self._open.items() if number < turn and not r.cut]:
             # Turns are played in order: the ones before this are over.
-            earlier.played = earlier.samples
+            earlier.played, earlier.told_at_ms = earlier.samples, at_ms
+        reply.told_at_ms = at_ms
         reply.played = max(reply.played, min(downlink_samples(ms), reply.samples))
         # The browser counts whole milliseconds; the last one is rounded away.
         if reply.samples - reply.played < downlink_samples(1):
@@ -161,7 +162,7 @@ class OpenReplies:
             text=heard,
             unheard_text=unheard,
             interrupted=reply.cut,
-            end_ms=max(reply.record.end_ms, reply.record.start_ms + downlink_ms(reply.played)),
+            end_ms=reply.end_ms,
         )
         self._turns.put(reply.record)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from interviews.records import Speaker, TurnRecord, TurnSource
+from live.core.audio import downlink_ms
 from live.core.heard import SpokenText
 from live.core.overlap import Seam
 
@@ -71,6 +72,7 @@ class OpenAnswer:
 class OpenReply:
     """The interviewer's turn until it is final. `samples` and `played` at 24 kHz.
 
+    `told_at_ms`: when the page said last how much it has played, on the interview's clock.
     `read`: the page plays nothing, so that what its caption shows counts as heard.
     """
 
@@ -82,6 +84,15 @@ class OpenReply:
     cut: bool = False
     read: bool = False
     inaudible: bool = False
+    told_at_ms: int | None = None
+
+    @property
+    def end_ms(self) -> int:
+        """Until when it sounded, as far as it is known: no longer than there was time for."""
+        end_ms = self.record.start_ms + downlink_ms(self.played)
+        if self.told_at_ms is not None:
+            end_ms = min(end_ms, self.told_at_ms)
+        return max(self.record.end_ms, end_ms)
 
     @property
     def played_out(self) -> bool:

@@ -241,9 +241,9 @@ class Transcript:
         """No more comes for the last reply; return (turn, length in samples) of it."""
         return self._replies.generated()
 
-    def played(self, turn: int, ms: int, *, flushed: bool) -> None:
-        """Take the browser's word for how much of a turn was played."""
-        self._replies.played(turn, ms, flushed=flushed)
+    def played(self, turn: int, ms: int, *, at_ms: int, flushed: bool) -> None:
+        """Take the browser's word for how much of a turn was played, but for how long it sounded."""
+        self._replies.played(turn, ms, at_ms=at_ms, flushed=flushed)
 
     def cut_replies(self) -> int | None:
         """The candidate barged in: keep what was heard; return the last turn to flush."""

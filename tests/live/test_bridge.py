@@ -368,3 +368,17 @@ async def test_only_the_first_reason_to_leave_counts() -> None:
         room.bridge.leave(Ending(CloseCode.TAKEN_OVER))
         await until(room.task.done)
     assert room.browser.closed_with == CloseCode.MOVING
+
+
+@in_virtual_time
+async def test_an_end_is_stored_though_it_has_more_to_show_than_may_wait_for_the_page() -> None:
+    room = Room()
+    async with room.talking():
+        await asyncio.sleep(2)
+        pieces = [events.ReplyAudio(b"\0\0"), events.GenerationComplete()]
+        room.gemini.says(*pieces * 100, events.HeardFragment("My last words."))
+        await asyncio.sleep(0.1)
+        room.bridge.on_text(wire.End())
+        await room.closed()
+    assert "My last words." in [turn.text for turn in room.sink.transcript]
+    assert room.sink.ended is EndReason.CANDIDATE_ENDED

@@ -44,9 +44,10 @@ async def test_the_talk_share_of_short_answers_is_that_of_their_voices() -> None
     answers = [turn for turn in room.sink.transcript if turn.speaker is Speaker.CANDIDATE]
     assert len(answers) == 20
     figures = compute_figures(room.sink.transcript, room.sink.ledger, elapsed_ms=0)
-    assert figures.interviewer_speaking_ms == 1_000 + 20 * 2_000
+    # The room plays the greeting in no time, and no time is on record of it.
+    assert abs(figures.interviewer_speaking_ms - 20 * 2_000) < 50
     assert abs(figures.candidate_speaking_ms - 20 * 1_504) < 20 * 64
-    expected = 20 * 1_504 / (20 * 1_504 + 41_000)
+    expected = 20 * 1_504 / (20 * 1_504 + 40_000)
     assert figures.talk_share == pytest.approx(expected, abs=0.01)
 
 

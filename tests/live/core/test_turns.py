@@ -193,7 +193,7 @@ def test_nothing_is_complete_when_nothing_was_begun() -> None:
 
 def test_a_report_about_an_unknown_turn_changes_nothing() -> None:
     transcript = Transcript()
-    transcript.played(40, 1_000, flushed=True)
+    transcript.played(40, 1_000, at_ms=3_600_000, flushed=True)
     assert transcript.take_changes() == []
 
 
@@ -229,7 +229,7 @@ def test_a_barge_in_cuts_the_turn_at_the_words_that_were_heard() -> None:
     number = reply(transcript, "one two three four", 1_000)
     play(transcript, number, 250)
     assert transcript.cut_replies() == number
-    transcript.played(number, 500, flushed=True)
+    transcript.played(number, 500, at_ms=3_600_000, flushed=True)
     turn = the_turn(transcript, number)
     assert (turn.text, turn.unheard_text, turn.interrupted, turn.final) == (
         "one two",
@@ -252,7 +252,7 @@ def test_a_barge_in_cuts_every_reply_that_waits_to_be_played() -> None:
     second = reply(transcript, "three", 1_000)
     play(transcript, first, 500)
     assert transcript.cut_replies() == second
-    transcript.played(first, 500, flushed=True)
+    transcript.played(first, 500, at_ms=3_600_000, flushed=True)
     assert texts(transcript) == {first: "one", second: ""}
     assert all(turn.final for turn in transcript.turns)
 

@@ -34,9 +34,9 @@ def take(transcript: Transcript, step: str, value: object, at_ms: int) -> None: 
         case "audio", int(samples):
             transcript.reply_audio(samples, at_ms=at_ms)
         case "played", int(ms):
-            transcript.played(last, ms, flushed=False)
+            transcript.played(last, ms, at_ms=3_600_000, flushed=False)
         case "flushed", int(ms):
-            transcript.played(last, ms, flushed=True)
+            transcript.played(last, ms, at_ms=3_600_000, flushed=True)
         case "generated", _:
             transcript.generated()
         case "cut", _:

@@ -17,7 +17,7 @@ def reply(transcript: Transcript, text: str, ms: int, at_ms: int = 2_000) -> int
 
 
 def play(transcript: Transcript, turn: int, ms: int) -> None:
-    transcript.played(turn, ms, flushed=False)
+    transcript.played(turn, ms, at_ms=3_600_000, flushed=False)
 
 
 def whole_reply(transcript: Transcript, text: str, ms: int = 1_000) -> int:

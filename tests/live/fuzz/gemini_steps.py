@@ -103,24 +103,22 @@ _USAGE: Final = _fields(
     promptTokensDetails=_DETAILS,
     responseTokensDetails=_DETAILS,
 )
+_UPDATE: Final = _fields(
+    {},
+    newHandle=_or_odd(st.sampled_from(["h1", "h2", "", "\ud800", "\0", "x" * 3_000])),
+    resumable=_or_odd(st.booleans()),
+)
+_GOING: Final = _fields(
+    {}, timeLeft=st.sampled_from(["5s", "0s", "0.5s", "999999999s", {"seconds": 3}]) | ODD
+)
 MESSAGE: Final = _fields(
     {},
     serverContent=_or_odd(_CONTENT),
     toolCall=_or_odd(_fields({}, functionCalls=_or_odd(st.lists(_or_odd(_CALL), max_size=3)))),
     toolCallCancellation=_or_odd(_fields({}, ids=st.lists(st.just("c1") | ODD, max_size=3) | ODD)),
     usageMetadata=_or_odd(_USAGE),
-    sessionResumptionUpdate=_or_odd(
-        _fields(
-            {},
-            newHandle=_or_odd(st.sampled_from(["h1", "h2", "", "\ud800", "\0", "x" * 3_000])),
-            resumable=_or_odd(st.booleans()),
-        )
-    ),
-    goAway=_or_odd(
-        _fields(
-            {}, timeLeft=st.sampled_from(["5s", "0s", "0.5s", "999999999s", {"seconds": 3}]) | ODD
-        )
-    ),
+    sessionResumptionUpdate=_or_odd(_UPDATE),
+    goAway=_or_odd(_GOING),
     voiceActivity=_or_odd(
         _fields({}, type=st.just("ACTIVITY_START") | ODD, audioOffset=st.just("1.5s") | ODD)
     ),
@@ -145,6 +143,9 @@ _ONE: Final = st.one_of(
         }
     ),
     _CALL.map(lambda call: {"toolCall": {"functionCalls": [call]}}),
+    _USAGE.map(lambda usage: {"usageMetadata": usage}),
+    _UPDATE.map(lambda update: {"sessionResumptionUpdate": update}),
+    _GOING.map(lambda going: {"goAway": going}),
 )
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
+from hypothesis import settings
 
 from interviews.loss_ceiling import BEFORE_THE_CLAIM
 from interviews.models import InterviewSession, Status
@@ -31,8 +32,13 @@ from live.core.audio import UPLINK_FRAME_MS
 from live.core.errors import CloseCode
 from tests.virtual_time import in_virtual_time
 
+# An interview takes as long as many examples of other tests; who asks for many has the time.
+_EXAMPLES: Final = settings().max_examples
+INTERVIEWS: Final = _EXAMPLES // 10 if _EXAMPLES <= 100 else _EXAMPLES * 2 // 5
 # What a close may say whose reason is no fault of ours; docs/protocol.md lists them.
 DOCUMENTED: Final = frozenset(CloseCode) - {CloseCode.INTERNAL}
+# What has come and is not understood yet, and what has still to come.
+_MOST_UNWRITTEN: Final = 2 * BEFORE_THE_CLAIM
 # A claim and the row that tells of it are not the same moment.
 _SLACK_MS: Final = 2_000
 
@@ -41,6 +47,8 @@ class StoringSink:
     """Implements `ports.TranscriptSink` by `interviews.services`."""
 
     def save(self, batch: ConversationBatch) -> asyncio.Future[Saved]:
+        if batch.progress is not None:
+            check_progress(batch.progress)
         saved: asyncio.Future[Saved] = asyncio.get_running_loop().create_future()
         saved.set_result(transcripts.save_conversations((batch,))[0])
         return saved
@@ -140,6 +148,12 @@ def nothing_breaks() -> Iterator[None]:
         raise AssertionError(f"logged: {record.getMessage()}") from error
 
 
+def check_progress(progress: Progress) -> None:
+    """No page can hold more than a minute that is not written down, whatever it says."""
+    for page in (progress.page, *progress.earlier):
+        assert page.unwritten_frames <= _MOST_UNWRITTEN
+
+
 def check_record(session: InterviewSession, now: datetime) -> None:
     """Nobody is there any more, and the record says so; it has lost no more than time has passed."""
     session.refresh_from_db()
@@ -149,6 +163,7 @@ def check_record(session: InterviewSession, now: datetime) -> None:
     rows = session.ledger.filter(kind=LedgerKind.AUDIO_LOST)
     lost_ms = sum(row.frames or 0 for row in rows) * UPLINK_FRAME_MS
     assert lost_ms <= passed_ms + BEFORE_THE_CLAIM * UPLINK_FRAME_MS + _SLACK_MS
+    assert max((turn.end_ms for turn in session.turns.all()), default=0) <= session.elapsed_ms
     assert session.elapsed_ms <= passed_ms + _SLACK_MS
     if session.is_over:
         assert [turn.number for turn in session.turns.all() if not turn.final] == []

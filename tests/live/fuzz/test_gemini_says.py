@@ -4,8 +4,6 @@ what was said is stored once.
 `make accept` sends a good many more (the profile "accept").
 """
 
-from typing import Final
-
 import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +16,7 @@ from tests.live.fuzz.gemini_steps import STEPS, Step
 from tests.live.fuzz.odd_google import OddGoogle
 from tests.live.fuzz.odd_interview import OddInterview, words_of
 from tests.live.fuzz.on_record import (
+    INTERVIEWS,
     check_record,
     let_time_be_virtual,
     nothing_breaks,
@@ -63,14 +62,11 @@ async def see_through(
     assert set(shown) <= set(interview.spoken)
 
 
-# An interview takes as long as many examples of other tests.
-FEWER: Final = settings(
-    max_examples=settings().max_examples // 5,
+@settings(
+    max_examples=INTERVIEWS,
+    # They share a plan; each has an interview of its own.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-
-
-@FEWER
 @given(steps=STEPS)
 def test_nothing_that_gemini_sends_breaks_an_interview(
     plan: InterviewPlan, monkeypatch: pytest.MonkeyPatch, steps: list[Step]

@@ -4,8 +4,6 @@ another page says is kept.
 `make accept` sends a good many more (the profile "accept").
 """
 
-from typing import Final
-
 import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +14,7 @@ from live import reception
 from tests import factories as make
 from tests.live.fuzz.hostile_room import HostileRoom
 from tests.live.fuzz.on_record import (
+    INTERVIEWS,
     check_record,
     let_time_be_virtual,
     nothing_breaks,
@@ -51,14 +50,11 @@ async def see_through(
         assert session.is_over
 
 
-# An interview takes as long as many examples of other tests.
-FEWER: Final = settings(
-    max_examples=settings().max_examples // 5,
+@settings(
+    max_examples=INTERVIEWS,
+    # They share a plan; each has an interview of its own.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-
-
-@FEWER
 @given(steps=STEPS)
 def test_nothing_that_pages_do_breaks_an_interview(
     plan: InterviewPlan, monkeypatch: pytest.MonkeyPatch, steps: list[Step]
