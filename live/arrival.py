@@ -55,6 +55,8 @@ def receive_page(
             captions=conversation.display.captions(),
         )
     )
+    if hello.played_out is not None:
+        conversation.page_side.on_played_out(hello.played_out, now)
     conversation.display.show_question()
     if hello.played is not None:
         # What an earlier connection sent and the page still plays is said again.

@@ -34,6 +34,13 @@ class PageSide(Side):
             self._display.show_caption(turn)
         self._state.check_settled(now)
 
+    def on_played_out(self, turn: int, now: float) -> None:
+        """The page has played to its end what an earlier owner had stored as partly heard."""
+        if self._transcript.played_out(turn):
+            if turn == self._transcript.last_reply:
+                self._state.cut_off = None
+            self._watch.look(now)
+
     def on_plays(self, now: float, *, plays: bool) -> None:
         """The page's loudspeaker runs, or does not: then its captions are the interviewer's voice."""
         self._transcript.count_as_read(reading=not plays)

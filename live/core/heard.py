@@ -10,7 +10,13 @@ spaces, a grapheme does.
 
 from bisect import bisect_right
 
+from interviews.graphemes import is_unspaced
 from interviews.words import steps
+
+
+def rejoined(heard: str, unheard: str) -> str:
+    """Return the text of which `SpokenText.split` made these two."""
+    return heard + unheard if not heard or is_unspaced(unheard[0]) else f"{heard} {unheard}"
 
 
 class SpokenText:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from interviews.records import Speaker, TurnRecord, TurnSource
+from live.core.heard import rejoined
 from live.core.numbered_turns import NumberedTurns
 from live.core.open_replies import OpenReplies
 from live.core.open_turns import new_turn
@@ -244,6 +245,15 @@ class Transcript:
     def played(self, turn: int, ms: int, *, at_ms: int, flushed: bool) -> None:
         """Take the browser's word for how much of a turn was played, but for how long it sounded."""
         self._replies.played(turn, ms, at_ms=at_ms, flushed=flushed)
+
+    def played_out(self, number: int) -> bool:
+        """A reply of an earlier owner's was played to its end; tell whether that is news."""
+        turn = self._turns.get(number)
+        if turn is None or turn.interrupted or not turn.unheard_text:
+            return False
+        text = rejoined(turn.text, turn.unheard_text)
+        self._turns.put(replace(turn, text=text, unheard_text=""))
+        return True
 
     def cut_replies(self) -> int | None:
         """The candidate barged in: keep what was heard; return the last turn to flush."""

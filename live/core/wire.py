@@ -65,7 +65,8 @@ class Hello:
     `entered`: the candidate pressed Start or Continue on this page. `carried_over`: the
     page was loaded again and goes on with the stream of the one before it. `plays`: it has a
     running loudspeaker; one that has none is read, not heard. `epoch`: of the last `welcome`
-    that this page has had, if it has had one: then it has held the interview.
+    that this page has had, if it has had one: then it has held the interview. `played_out`: the
+    newest turn that it has played to its end; the next owner does not know how long a turn is.
     """
 
     stream: str
@@ -77,6 +78,7 @@ class Hello:
     plays: bool = True
     protocol: int = PROTOCOL
     epoch: int | None = None
+    played_out: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,10 @@ def _whole_number(message: Mapping[str, object], name: str, most: int, least: in
     return value
 
 
+def _number_or_none(message: Mapping[str, object], name: str, most: int) -> int | None:
+    return None if message.get(name) is None else _whole_number(message, name, most)
+
+
 def _hex_id(message: Mapping[str, object], name: str) -> str:
     value = message.get(name)
     if not isinstance(value, str) or not _HEX_ID.fullmatch(value):
@@ -106,7 +110,8 @@ def _read_hello(message: Mapping[str, object]) -> Hello:
         carried_over=_read_carried_over(message.get("carried_over")),
         plays=_truth(message, "plays", default=True),
         protocol=protocol,
-        epoch=None if message.get("epoch") is None else _whole_number(message, "epoch", MAX_EPOCH),
+        epoch=_number_or_none(message, "epoch", MAX_EPOCH),
+        played_out=_number_or_none(message, "played_out", MAX_TURN),
     )
 
 
@@ -155,9 +160,8 @@ def _read_typed_answer(message: Mapping[str, object]) -> TypedAnswer | RefusedAn
 
 def _unsent_voice(message: Mapping[str, object]) -> int | None:
     """Read how many frames wait in the page: no more than it keeps, whatever it says."""
-    if message.get("unsent_voice") is None:
-        return None
-    return min(_whole_number(message, "unsent_voice", MAX_SEQUENCE), BUFFER_FRAMES)
+    frames = _number_or_none(message, "unsent_voice", MAX_SEQUENCE)
+    return None if frames is None else min(frames, BUFFER_FRAMES)
 
 
 _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], TextMessage]]] = {

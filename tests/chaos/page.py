@@ -114,6 +114,7 @@ class Page:
             first_seq=self.microphone.first_kept,
             next_seq=self.microphone.next_seq,
             played=played,
+            played_out=self.playback.played_out or None,
             entered=self.enters and not self._carried,
             epoch=self._epoch,
             carried_over={"lost": 0} if self._carried else None,

@@ -10,7 +10,8 @@ PLAYBACK_HZ: Final = 24_000
 class Playback:
     """A loudspeaker: samples queued and when they began to sound, turn by turn.
 
-    barrier: turns up to here were flushed, and what still comes of them is not played.
+    barrier: turns up to here were flushed, and what still comes of them is not played. played_out:
+    the last one that was played to its end.
     """
 
     turn: int = 0
@@ -20,6 +21,7 @@ class Playback:
     began_at: float | None = None
     ahead_most: int = 0
     barrier: int = 0
+    played_out: int = 0
 
     def take(self, turn: int, offset: int, samples: int, now: float) -> None:
         """Queue a piece; a new turn begins when the one before has been heard."""
@@ -52,6 +54,8 @@ class Playback:
             due = self.played + int((now - self.began_at) * PLAYBACK_HZ)
             self.played = min(self.received, max(self.played, due))
             self.began_at = now
+            if self.drained and self.turn > self.barrier:
+                self.played_out = self.turn
         return self.played * 1000 // PLAYBACK_HZ
 
     @property

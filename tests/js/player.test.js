@@ -58,6 +58,9 @@ test("the server is told the milliseconds that were played", async () => {
     { turn: 2, ms: 500, flushed: false },
   ]);
   assert.deepEqual(player.position, { turn: 2, ms: 500 });
+  assert.equal(player.playedOut, 2);
+  reports({ type: "flushed", turn: 4, samples: 6_000, dropped: 9, frame: 0 });
+  assert.equal(player.playedOut, 2);
 });
 
 test("a worklet that does not come is left at its bound, and can be asked for again", async () => {

@@ -143,6 +143,37 @@ async def test_an_answer_taken_by_an_earlier_owner_is_not_taken_again() -> None:
 
 
 @in_virtual_time
+@pytest.mark.parametrize(
+    ("playing", "played_out", "filed_under"), [(2, 2, 1), (4, 2, 1), (2, None, None)]
+)
+async def test_a_question_that_the_page_has_played_to_its_end_was_asked_whoever_asked_it(
+    playing: int, played_out: int | None, filed_under: int | None
+) -> None:
+    """Its owner died before it could store what was heard; the answer is typed to the next one."""
+    asked = given.plan().questions[0].text
+    begun = given.turn(2, "Hello Sam.", unheard_text=asked, question=None, final=False)
+    room = Room(
+        record=ResumptionRecord(stream=STREAM),
+        claimed=given.claimed(
+            epoch=2, first_time=False, progress=Progress(greeted=True), turns=(begun,)
+        ),
+    )
+    room.sink.epoch = 2
+    async with room.open(
+        wire.Hello(STREAM, 0, 0, wire.Played(playing, 4_896), epoch=1, played_out=played_out)
+    ):
+        room.bridge.on_text(wire.TypedAnswer("a" * 16, "I built pumps for ten years."))
+        await until(lambda: room.browser.got("text_ack"))
+        [acknowledged] = room.browser.got("text_ack")
+        assert acknowledged["question"] == filed_under
+        await asyncio.sleep(1)
+    greeting = room.sink.turns[2]
+    assert (greeting.text, greeting.unheard_text) == (
+        (f"Hello Sam. {asked}", "") if played_out else ("Hello Sam.", asked)
+    )
+
+
+@in_virtual_time
 async def test_an_answer_sent_again_to_the_next_owner_is_stored_once() -> None:
     first = Room()
     async with first.talking():

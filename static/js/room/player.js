@@ -40,6 +40,8 @@ export class Player {
   #waitingSamples = 0;
   /** @type {{turn: number, ms: number} | null} */
   #position = null;
+  /** @type {number | null} */
+  #playedOut = null;
   #newestTurn = 0;
   #drainedTurn = 0;
   /** @type {(() => void)[]} */
@@ -61,6 +63,11 @@ export class Player {
   /** How far the newest turn that was begun has been played, for the server after a reconnect. */
   get position() {
     return this.#position;
+  }
+
+  /** The newest turn that was played to its end. */
+  get playedOut() {
+    return this.#playedOut;
   }
 
   /** Sound that comes in now is heard. */
@@ -202,6 +209,7 @@ export class Player {
     const { turn } = report;
     const ms = Math.round((report.samples * 1000) / PLAYBACK_HZ);
     this.#position = { turn, ms };
+    if (report.type === "drained") this.#playedOut = turn;
     if (report.type !== "played") this.#drained(turn);
     if (report.type === "flushed") {
       this.#handlers.flushed({ flushed: turn, frame: report.frame, dropped: report.dropped });

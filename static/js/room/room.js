@@ -180,6 +180,7 @@ class Room {
       first_seq: this.#uplink.firstSeq,
       next_seq: this.#uplink.nextSeq,
       played: this.#sound.position,
+      played_out: this.#sound.playedOut,
       entered: this.#entered,
       carried_over: this.#carried && { lost: this.#carried.lost },
       plays: this.#sound.greeting(),

@@ -84,6 +84,10 @@ export class Sound {
     return this.#player.position;
   }
 
+  get playedOut() {
+    return this.#player.playedOut;
+  }
+
   /** @returns {boolean} for a connection's first message: the interviewer is heard here */
   greeting() {
     return this.#listening.greeting();

@@ -53,7 +53,7 @@ const U32_MAX = 0xffff_ffff;
 /**
  * @typedef {{type: "hello", protocol: number, stream: string, first_seq: number, next_seq: number, played: PlayedPosition|null,
  *     entered?: boolean, carried_over?: {lost: number}|null, plays?: boolean,
- *     epoch?: number|null}
+ *     epoch?: number|null, played_out?: number|null}
  *   | {type: "hand_over", first_seq: number, next_seq: number}
  *   | {type: "page_error", what: string}
  *   | {type: "start"} | {type: "try_voice"} | {type: "end", unsent_voice: number}
@@ -169,6 +169,7 @@ const CLIENT = {
     first_seq: count,
     next_seq: count,
     played: orNull(record(PLAYED)),
+    played_out: orAbsent(orNull(ordinal)),
     entered: orAbsent(bool),
     carried_over: orAbsent(orNull(record({ lost: count }))),
     plays: orAbsent(bool),

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from live.core.audio import downlink_samples
-from live.core.heard import SpokenText
+from live.core.heard import SpokenText, rejoined
 from tests.scripts import ANSWERS
 
 WORDS = st.lists(st.text(alphabet="abcdef'é", min_size=1, max_size=8), min_size=1, max_size=20)
@@ -89,3 +89,14 @@ def test_more_playing_never_means_fewer_words_heard(
     text, total = reply
     fewer, more = (text.split(int(total * share), total)[0] for share in sorted(shares))
     assert more.startswith(fewer)
+
+
+@pytest.mark.parametrize(
+    "text", ["Hello Sam. What else?", "今日は。お元気ですか。", "สวัสดี", "¿Qué?"]
+)
+def test_what_was_split_can_be_put_together_again(text: str) -> None:
+    spoken = SpokenText()
+    spoken.add(text, 0)
+    for played in range(0, 1_001, 50):
+        heard, unheard = spoken.split(played, 1_000)
+        assert rejoined(heard, unheard) == text if unheard else heard == text
