@@ -108,11 +108,11 @@ class PageSide(Side):
             self._state.show_phase(Phase.LISTENING)
         if spoke_at == now:
             self._voice.sounds(self._state.captured_at(now))
-            self._state.mention(VoiceSounds(alone=not self._transcript.playing), now)
+            self._state.mention(VoiceSounds(alone=not self._transcript.sounding), now)
 
     def on_voice(self, frame: AudioFrame, now: float) -> None:
         """A frame of the candidate's goes to Gemini; what sounds while we play is no answer."""
-        if not self._transcript.playing:
+        if not self._transcript.sounding:
             at_ms = self._state.captured_at(now)
             self._wordless.add(VoiceFrame(frame.sequence, frame.pcm, frame.quiet, now, at_ms))
 

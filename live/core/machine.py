@@ -7,6 +7,7 @@ moves are in `live.core.states`.
 
 import random
 from collections.abc import Callable
+from typing import Final
 
 from interviews import ledger_rows
 from interviews.records import EndReason
@@ -19,6 +20,9 @@ from live.core.recovery import Course, Recovery
 from live.core.replies import Phase
 from live.core.states import TRANSITIONS, Move, State
 from live.core.watchdogs import Watchdogs, is_due
+
+# The interviewer has the word, or had it: what it has begun to say is owed to its end.
+_SPEAKING: Final = frozenset({State.TALKING, State.CLOSING})
 
 
 class Machine:
@@ -67,7 +71,7 @@ class Machine:
     @property
     def deadline(self) -> float | None:
         """When `Tick` is due next, if ever."""
-        is_watched = self._state is State.TALKING and not self._end.is_pending
+        is_watched = self._state in _SPEAKING and not self._end.is_pending
         times = (
             self._retry_at,
             self._watchdogs.deadline if is_watched else None,
@@ -174,11 +178,11 @@ class Machine:
             return self._trial_failed(now, reached=False)
         return self._give_up_voice(now) if self._state is State.DIALLING else []
 
-    def _lose_goodbye(self, failure: Failure, now: float) -> list[Effect]:
+    def _lose_goodbye(self, failure: Failure, now: float, wait_s: float = 0.0) -> list[Effect]:
         """What is left of the goodbye is not said again; what the candidate said in it is heard."""
         self._recovery.drop.begin(now)
         self._move(Move.LINK_FAILED)
-        self._retry_at = now
+        self._retry_at = now + wait_s
         dropped = effects.Note(ledger_rows.dropped(failure=failure.value))
         return [dropped, effects.CloseLink(), *self._hear_out(self._end.reason, is_final=True)]
 
@@ -267,7 +271,7 @@ class Machine:
         return []
 
     def _progressed(self, now: float) -> list[Effect]:
-        self._watchdogs.progressed(now, more_follows=self._state is State.TALKING)
+        self._watchdogs.progressed(now, more_follows=self._state in _SPEAKING)
         if self._state is State.CLOSING:
             self._end.progressed()
         self._recovery.progressed(now)
@@ -289,6 +293,10 @@ class Machine:
 
     def _tick(self, now: float) -> list[Effect]:
         if self._state is State.CLOSING:
+            # A line that froze in the goodbye hears nobody: what is said into it is sent to another.
+            frozen = not self._end.is_pending and self._watchdogs.is_overdue(now)
+            if frozen:
+                return self._lose_goodbye(Failure.SILENT, now, wait_s=policy.BACKOFF_FIRST_S)
             return self._look_at_goodbye(now)
         if is_due(self._retry_at, now):
             if self._state is State.TEXT_ONLY:

@@ -48,6 +48,14 @@ class OpenReplies:
         """Whether the candidate still has some of the interviewer's words to hear."""
         return any(not reply.cut for reply in self._open.values())
 
+    @property
+    def sounding(self) -> bool:
+        """Whether the page has some of their sound still to play; in a reply that stalls it has none."""
+        return any(
+            not (reply.cut or reply.read) and reply.played < reply.samples
+            for reply in self._open.values()
+        )
+
     def whole_text(self, number: int) -> str | None:
         """All that an open reply says, heard or not; None when it is not open, or was cut."""
         reply = self._open.get(number)

@@ -70,6 +70,11 @@ class Transcript:
         return self._replies.playing
 
     @property
+    def sounding(self) -> bool:
+        """Whether the loudspeaker has some of the interviewer's sound still to play."""
+        return self._replies.sounding
+
+    @property
     def growing(self) -> int | None:
         """The turn that Gemini is in the middle of, if it is in one."""
         reply = self._replies.growing

@@ -60,6 +60,20 @@ async def test_speech_without_words_that_is_replied_to_is_a_turn_in_its_place() 
 
 
 @in_virtual_time
+async def test_what_is_said_into_a_reply_that_has_stalled_is_no_echo_of_it() -> None:
+    room = room_where_speech_is_heard()
+    async with room.talking():
+        room.gemini.says(events.SpokenFragment("I see,"), events.ReplyAudio(voice(500)))
+        await asyncio.sleep(0.6)
+        room.bridge.on_text(wire.Played(4, 500))
+        await room.talk(SPOKEN_MS)
+        room.bridge.on_text(wire.End())
+        await room.closed()
+    [mark] = marks(room)
+    assert abs(mark.end_ms - mark.start_ms - SPOKEN_MS) < 350
+
+
+@in_virtual_time
 async def test_its_frames_are_safe_only_when_the_turn_is_stored() -> None:
     room = room_where_speech_is_heard()
     async with room.talking():

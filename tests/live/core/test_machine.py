@@ -13,6 +13,7 @@ from live.core.happenings import (
     HeardOut,
     LinkFailed,
     Progressed,
+    ReplyComplete,
     Settled,
     Started,
     Tick,
@@ -281,6 +282,26 @@ def test_words_that_a_lost_goodbye_has_not_heard_find_another_link() -> None:
     assert (wanted, at) == ([effects.Dial()], 11.0)
     assert machine.on(RESUMED, 11.2) == [effects.Resume(by_handle=True, rolled_over=False)]
     assert effects.Finish(EndReason.COMPLETED) in hear_out(machine, 14.0)
+
+
+def test_a_line_that_freezes_in_the_goodbye_is_given_up_for_what_is_said_into_it() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(GOODBYE, 10.0)
+    machine.on(Progressed(), 11.0)
+    wanted, at = come_back(machine)
+    assert at == 11.0 + policy.REPLY_OWED_S
+    assert effects.CloseLink() in wanted
+    assert effects.HearOut() in wanted
+    assert come_back(machine)[0] == [effects.Dial()]
+
+
+def test_a_goodbye_that_was_said_to_its_end_is_owed_nothing() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(GOODBYE, 10.0)
+    machine.on(Progressed(), 11.0)
+    machine.on(ReplyComplete(), 12.0)
+    wanted, at = come_back(machine)
+    assert (wanted, at) == ([effects.HearOut()], 10.0 + policy.GOODBYE_S)
 
 
 def test_a_question_in_the_goodbye_is_answered_before_the_end() -> None:
