@@ -63,7 +63,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _serve(self, session_id: UUID) -> None:
         grant = self._admit(session_id)
         desk = reception.reception()
-        with desk.turnstile.passed_by(session_id, self):
+        with desk.turnstile.passed_by(session_id, self), desk.leftovers.of_a_connection():
             try:
                 async with asyncio.timeout(policy.HELLO_TIMEOUT_S) as self._greeting:
                     hello = await self._hello()

@@ -30,6 +30,7 @@ from live.gemini_client import gemini_client
 from live.gemini_setup import with_server_turn_taking
 from live.handles import RedisHandleStore
 from live.handovers import RedisHandovers
+from live.heap import Leftovers
 from live.inheriting import inherit_all
 from live.marks import mark_of
 from live.ports import Browser, Dialler, Handovers, Lease, World
@@ -73,6 +74,7 @@ class Reception:
     ) -> None:
         self.handovers = handovers
         self.turnstile = Turnstile()
+        self.leftovers = Leftovers()
         self._world = world
         self._switchboard = switchboard
         self._dialler_for = dialler_for

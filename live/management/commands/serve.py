@@ -3,7 +3,6 @@
 It owns the listening socket and what is paid before it listens; `live.servers` knows the servers.
 """
 
-import gc
 import importlib
 import logging
 import socket
@@ -15,13 +14,12 @@ from channels.routing import get_default_application
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import get_resolver
 
+from live import heap
 from live.gemini_client import gemini_client
 from live.servers.limits import BACKLOG
 
 logger = logging.getLogger(__name__)
 
-# Python's own thresholds for the young; a full collection comes a hundred times less often.
-COLLECT_AFTER: Final = (700, 10, 1_000)
 SWITCH_INTERVAL_S: Final = 0.0005
 
 
@@ -73,12 +71,7 @@ def _warm_up() -> None:
     """Pay before the first candidate waits for it: imports, the client, the heap's sweep."""
     gemini_client()
     get_resolver().url_patterns  # noqa: B018 - the site's pages are imported by being looked up
-    # A full collection walks all that the imports have made, 150 ms in which every interview
-    # of the worker stands still. What is here now stays: it is never looked at again.
-    gc.collect()
-    gc.freeze()
-    # And the interviews' own objects, a thousand each, seldom: hardly any of them is garbage.
-    gc.set_threshold(*COLLECT_AFTER)
+    heap.settle()
     # Every send gives up the interpreter's lock; the database thread then keeps it for a
     # whole interval, 5 ms unless told otherwise, and all interviews wait.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
