@@ -41,9 +41,10 @@ def test_what_connections_leave_is_swept_after_a_number_of_them(old_rings: list[
 
 def test_a_connection_that_failed_is_counted_like_any_other(old_rings: list[Ring]) -> None:
     leftovers, seen = Leftovers(), weakref.ref(old_rings[0])
+    old_rings.clear()
     for _ in range(CONNECTIONS_A_SWEEP):
+        assert seen() is not None
         with pytest.raises(ValueError, match="broken"), leftovers.of_a_connection():
-            old_rings.pop()
             raise ValueError("broken")
     assert seen() is None
 
