@@ -1,7 +1,14 @@
-"""The test client, signed in as one of the people whom the desk and the review pages know."""
+"""Whom the desk and the review pages know: the test client, signed in as one of them."""
+
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+
+from tests.interviews.readers import EACH_READER
+
+if TYPE_CHECKING:
+    from tests.interviews.places import Cast
 
 
 def sign_in(client: Client, *roles: str, **fields: bool) -> Client:
@@ -31,3 +38,11 @@ def administrator(client: Client) -> Client:
 @pytest.fixture
 def superuser(client: Client) -> Client:
     return sign_in(client, is_superuser=True, is_staff=True)
+
+
+@pytest.fixture(params=EACH_READER, ids=str)
+def cast(request: pytest.FixtureRequest, client: Client) -> "Cast":
+    """Two organisations, and somebody who reads in one of them."""
+    from tests.interviews.places import make_cast
+
+    return make_cast(request.param, client)
