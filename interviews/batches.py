@@ -10,16 +10,14 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from interviews.progress import EarlierPage, Progress, Usage
 from interviews.records import (
     ConversationBatch,
-    EarlierPage,
     LedgerKind,
     LedgerRecord,
-    Progress,
     Speaker,
     TurnRecord,
     TurnSource,
-    Usage,
 )
 
 _Record = TypeVar("_Record", TurnRecord, LedgerRecord, Progress, Usage, EarlierPage)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from interviews.records import Usage
+from interviews.progress import Usage
 
 MILLION: Final = Decimal(1_000_000)
 

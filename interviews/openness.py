@@ -11,7 +11,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interviews.models.sessions import InterviewSession, Status
+from interviews.models.sessions import InterviewSession
+from interviews.models.statuses import Status
 
 
 class NotOpenReason(StrEnum):

@@ -13,7 +13,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from interviews import ledger_rows
-from interviews.records import ClaimedInterview, EarlierPage, EndReason
+from interviews.progress import EarlierPage
+from interviews.records import ClaimedInterview, EndReason
 from live.arrival import receive_page
 from live.conversation import Conversation
 from live.core import effects, flood, policy, replies, wire

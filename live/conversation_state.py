@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from interviews.records import ClaimedInterview, Progress
+from interviews.progress import Progress
+from interviews.records import ClaimedInterview
 from live.core.audio import UPLINK_FRAME_MS
 from live.core.clock import InterviewClock
 from live.core.effects import Effect

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from interviews.records import Usage
+from interviews.progress import Usage
 from live.core import events
 from live.core.audio import DOWNLINK_HZ
 from live.core.reply_sound import ReplySound

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from interviews.records import ClaimedInterview, EarlierPage
+from interviews.progress import EarlierPage
+from interviews.records import ClaimedInterview
 from live.core.inheritance import Bequest, bequeathed
 from live.core.wire import AudioFrame
 from live.parting import ALL_S, FIRST_S

@@ -8,7 +8,7 @@ import asyncio
 from typing import Final
 from uuid import UUID
 
-from interviews.records import EarlierPage
+from interviews.progress import EarlierPage
 from live.core import replies, wire
 from live.core.audio import UPLINK_FRAME_MS
 from live.core.sent_frames import BUFFER_FRAMES

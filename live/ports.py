@@ -9,15 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import UUID
 
-from interviews.records import (
-    ClaimedInterview,
-    ConversationBatch,
-    EndReason,
-    Glance,
-    Origin,
-    Progress,
-    Saved,
-)
+from interviews.progress import Progress
+from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Glance, Origin, Saved
 from live.core.errors import LinkError
 from live.core.events import ModelEvent
 from live.core.totals import Ceilings

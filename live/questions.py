@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
-from interviews.records import EndReason, Progress, Speaker, TurnRecord, TurnSource
+from interviews.progress import Progress
+from interviews.records import EndReason, Speaker, TurnRecord, TurnSource
 from live.core.asking import Record
 from live.core.content_words import asks, language_code, sentences
 from live.core.recogniser import Recogniser, Verdict

@@ -10,7 +10,8 @@ from typing import Final
 from interviews import ledger_rows
 from interviews.ledger_rows import LEAST_FRAMES, LossCause
 from interviews.loss_ceiling import LossCeiling
-from interviews.records import ClaimedInterview, ConversationBatch, Progress, Saved
+from interviews.progress import Progress
+from interviews.records import ClaimedInterview, ConversationBatch, Saved
 from live.conversation import Conversation
 from live.core import replies
 from live.core.audio import frames_in

@@ -22,15 +22,8 @@ from django.db import (
     connections,
 )
 
-from interviews.records import (
-    ClaimedInterview,
-    ConversationBatch,
-    EndReason,
-    Glance,
-    Origin,
-    Progress,
-    Saved,
-)
+from interviews.progress import Progress
+from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Glance, Origin, Saved
 from interviews.services import recall, sessions, spool, starts, transcripts
 from live.core.errors import NotStoredError
 from live.outage import Outage, Waiting, join

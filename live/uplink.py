@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from interviews.ledger_rows import LossCause
-from interviews.records import EarlierPage
+from interviews.progress import EarlierPage
 from live.core.audio import frames_in
 from live.core.commands import Command
 from live.core.events import ModelEvent
@@ -28,7 +28,7 @@ QUIET_BACKLOG: Final = LEAD_FRAMES + frames_in(1_500)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Up to where what was said is safe, and heard; see `interviews.records.Progress`."""
+    """Up to where what was said is safe, and heard; see `interviews.progress.Progress`."""
 
     safe_sequence: int
     voice_sequence: int

@@ -8,7 +8,8 @@ import contextlib
 from enum import Enum, auto
 
 from interviews.access import CandidateGrant
-from interviews.records import EarlierPage, Glance, Origin
+from interviews.progress import EarlierPage
+from interviews.records import Glance, Origin
 from live.bridge import Bridge, LeftBehind
 from live.core import wire
 from live.core.errors import CloseCode, WireError

@@ -18,14 +18,8 @@ from interviews.models import (
     Role,
     Status,
 )
-from interviews.records import (
-    ClaimedInterview,
-    LedgerRecord,
-    Progress,
-    Speaker,
-    TurnRecord,
-    TurnSource,
-)
+from interviews.progress import Progress
+from interviews.records import ClaimedInterview, LedgerRecord, Speaker, TurnRecord, TurnSource
 from interviews.services import links, sessions
 from interviews.services.recall import recall_conversation
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from interviews.openness import InterviewNotOpen, NotOpenReason
+from interviews.progress import Progress
 from interviews.records import (
     ClaimedInterview,
     ConversationBatch,
@@ -19,7 +20,6 @@ from interviews.records import (
     LedgerKind,
     LedgerRecord,
     Origin,
-    Progress,
     Saved,
     TurnRecord,
 )

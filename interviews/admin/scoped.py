@@ -46,7 +46,8 @@ class Scoped(LongList):
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
         """Find a row that the reader sees; once for a page that only shows it, and for all parts of that."""
-        if from_field is not None:
+        # A form may name no field at all, which Django would look for by its empty name.
+        if from_field:
             return super().get_object(request, object_id, from_field)
         if request.method not in {"GET", "HEAD"}:
             return self._read_row(request, object_id)

@@ -6,15 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from interviews import ledger_rows
-from interviews.records import (
-    EndReason,
-    LedgerRecord,
-    Progress,
-    Speaker,
-    TurnRecord,
-    TurnSource,
-    Usage,
-)
+from interviews.progress import Progress, Usage
+from interviews.records import EndReason, LedgerRecord, Speaker, TurnRecord, TurnSource
 
 WORD_MS: Final = 370
 

@@ -6,8 +6,9 @@ from interviews.models.links import Device, JoinLink, LinkChannel
 from interviews.models.people import Candidate, Membership, Organisation, Role
 from interviews.models.plans import InterviewPlan, Question
 from interviews.models.processing import InterviewFigures, JobStatus, ProcessingJob
-from interviews.models.sessions import TRANSITIONS, InterviewSession, Status, may_become
+from interviews.models.sessions import InterviewSession
 from interviews.models.site import GeminiRefusal, RefusalReason, SiteDay
+from interviews.models.statuses import TRANSITIONS, Status, may_become
 from interviews.models.transcripts import Turn
 from interviews.models.upgrades import UpgradeNote
 

@@ -1,11 +1,10 @@
 """One interview of one candidate: its frozen plan, window, state and key.
 
-Owns the transition table of `status`. Nobody assigns `status` on an instance and
-saves it: `interviews.services.sessions` changes it by compare-and-set.
+Nobody assigns `status` on an instance and saves it: `interviews.services.sessions` changes it by
+compare-and-set, along the table in `interviews.models.statuses`.
 """
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,8 +17,9 @@ from interviews.frozen_plan import FrozenPlan
 from interviews.models.people import Candidate, Organisation
 from interviews.models.plans import InterviewPlan
 from interviews.models.searched import Searched
+from interviews.models.statuses import TRANSITIONS, EndReasonChoice, Status
+from interviews.progress import EarlierPage, Progress, Usage
 from interviews.querysets import InterviewSessionQuerySet
-from interviews.records import EarlierPage, EndReason, Progress, Usage
 
 # Somebody who started in the last minute of the window keeps the interview's full
 # length, and this much on top for connections that were lost on the way.
@@ -29,53 +29,6 @@ REJOIN_GRACE: Final = timedelta(minutes=30)
 _DESK_ORDER: Final = ("-opens_at", "-created_at", "-id")
 _REVIEW_ORDER: Final = ("-started_at", "-created_at", "-id")
 _READ_ALONG: Final = ("status", "search_text")
-
-
-class Status(models.TextChoices):
-    """Where an interview stands."""
-
-    SCHEDULED = "scheduled", _("Scheduled")
-    LIVE = "live", _("Live")
-    INTERRUPTED = "interrupted", _("Interrupted")
-    COMPLETED = "completed", _("Completed")
-    ABANDONED = "abandoned", _("Abandoned")
-    FAILED = "failed", _("Failed")
-    CANCELLED = "cancelled", _("Cancelled")
-    EXPIRED = "expired", _("Expired")
-
-
-TRANSITIONS: Final[Mapping[Status, frozenset[Status]]] = {
-    Status.SCHEDULED: frozenset({Status.LIVE, Status.CANCELLED, Status.EXPIRED}),
-    Status.LIVE: frozenset({Status.INTERRUPTED, Status.COMPLETED, Status.FAILED}),
-    Status.INTERRUPTED: frozenset({Status.LIVE, Status.COMPLETED, Status.ABANDONED, Status.FAILED}),
-    Status.COMPLETED: frozenset(),
-    Status.ABANDONED: frozenset(),
-    Status.FAILED: frozenset(),
-    Status.CANCELLED: frozenset(),
-    Status.EXPIRED: frozenset(),
-}
-
-
-def may_become(target: Status) -> list[Status]:
-    """Return the statuses from which `target` can be reached in one step."""
-    return [status for status, targets in TRANSITIONS.items() if target in targets]
-
-
-class EndReasonChoice(models.TextChoices):
-    """Why an interview ended, in words."""
-
-    COMPLETED = EndReason.COMPLETED.value, _("All questions done")
-    CANDIDATE_ENDED = EndReason.CANDIDATE_ENDED.value, _("Ended by the candidate")
-    TIME_UP = EndReason.TIME_UP.value, _("Time was up")
-    INTERVIEWER_ENDED = (
-        EndReason.INTERVIEWER_ENDED.value,
-        _("Ended by the interviewer, with questions open"),
-    )
-    STAFF_ENDED = EndReason.STAFF_ENDED.value, _("Ended by your team")
-    LEFT = EndReason.LEFT.value, _("The candidate left and did not come back")
-    WITHDRAWN = EndReason.WITHDRAWN.value, _("The join links were withdrawn")
-    LIMIT_REACHED = EndReason.LIMIT_REACHED.value, _("A limit of the interview was reached")
-    FAILED = EndReason.FAILED.value, _("Technical failure")
 
 
 class InterviewSession(Searched):

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from django.db.models.functions import Now
 
 from interviews.models import InterviewSession
-from interviews.records import Progress
+from interviews.progress import Progress
 
 
 class ProgressFields(TypedDict):

@@ -16,7 +16,8 @@ from interviews import faults, ledger_rows
 from interviews.loss_ceiling import LossCeiling
 from interviews.models import Act, Candidate, InterviewPlan, InterviewSession, Status
 from interviews.openness import InterviewNotOpen, NotOpenReason, why_not_open
-from interviews.records import ClaimedInterview, EarlierPage, EndReason, Glance, Origin, Progress
+from interviews.progress import EarlierPage, Progress
+from interviews.records import ClaimedInterview, EndReason, Glance, Origin
 from interviews.services import devices, history, processing, retakes, transitions, workers
 from interviews.services.progress import progress_fields
 from interviews.windows import check_window

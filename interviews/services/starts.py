@@ -27,7 +27,7 @@ from interviews.models import (
     Status,
 )
 from interviews.openness import InterviewNotOpen, NotOpenReason
-from interviews.records import Usage
+from interviews.progress import Usage
 from interviews.services import history, retakes
 
 logger = logging.getLogger(__name__)

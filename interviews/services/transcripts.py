@@ -11,7 +11,8 @@ from django.db.models.functions import Least, Now
 from django.utils import timezone
 
 from interviews.models import InterviewSession, Status, Turn
-from interviews.records import ConversationBatch, LedgerRecord, Progress, Saved, TurnRecord
+from interviews.progress import Progress
+from interviews.records import ConversationBatch, LedgerRecord, Saved, TurnRecord
 from interviews.services import processing, transitions
 from interviews.services.ledger import store_events
 from interviews.services.progress import progress_fields

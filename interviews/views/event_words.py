@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from interviews.ledger_folding import since_ms, times
 from interviews.ledger_rows import LossCause
-from interviews.models.sessions import EndReasonChoice
+from interviews.models.statuses import EndReasonChoice
 from interviews.records import MICROPHONE_FRAME_MS, LedgerKind, LedgerRecord
 from interviews.templatetags.interview_formats import clock
 

@@ -8,7 +8,8 @@ from django.conf import settings
 from interviews.costs import Cost, interview_cost
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
 from interviews.models import InterviewFigures, InterviewSession
-from interviews.records import Progress, Quality
+from interviews.progress import Progress
+from interviews.records import Quality
 from interviews.views.event_words import SHORTEST_GAP_MS
 from interviews.views.processing_state import ProcessingState, processing_state
 from interviews.views.transcript_sections import Section, sections_of

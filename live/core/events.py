@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from interviews.records import Usage
+from interviews.progress import Usage
 
 # Google's name for a turn that ended because the candidate has not finished.
 NEED_MORE_INPUT: Final = "NEED_MORE_INPUT"

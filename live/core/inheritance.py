@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from interviews.records import EarlierPage
+from interviews.progress import EarlierPage
 from live.core.sent_frames import BUFFER_FRAMES
 from live.core.wire import AudioFrame
 

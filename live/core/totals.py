@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from interviews.costs import interview_cost
-from interviews.records import Progress
+from interviews.progress import Progress
 
 # About two hours of an even hand. A text is sent to Gemini with every turn that follows it.
 TYPED_CHARACTERS: Final = 40_000

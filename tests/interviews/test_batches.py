@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 
 from interviews import batches, ledger_rows
 from interviews.ledger_rows import LossCause
-from interviews.records import (
-    ConversationBatch,
-    EarlierPage,
-    LedgerRecord,
-    Progress,
-    TurnRecord,
-    Usage,
-)
+from interviews.progress import EarlierPage, Progress, Usage
+from interviews.records import ConversationBatch, LedgerRecord, TurnRecord
 from tests import factories as make
 
 SESSION_ID = UUID("00000000-0000-4000-8000-000000000001")

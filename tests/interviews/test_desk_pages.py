@@ -199,3 +199,10 @@ def test_a_picker_that_is_sent_nonsense_says_so(recruiter: Client, field: str, v
     assert page.status_code == 200
     sentence = "Null characters are not allowed" if value == "\0" else "Select a valid choice"
     assert sentence in page.text
+
+
+def test_a_form_that_names_no_field_to_be_found_by_is_answered(recruiter: Client) -> None:
+    candidate = make.make_candidate()
+    page = f"/admin/interviews/candidate/{candidate.pk}/change/"
+    form = {"name": candidate.name, "email": candidate.email, "_to_field": ""}
+    assert recruiter.post(page, form).status_code == 302

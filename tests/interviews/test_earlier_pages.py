@@ -7,7 +7,8 @@ import pytest
 from interviews.ledger_rows import LEAST_FRAMES, LossCause
 from interviews.loss_ceiling import BEFORE_THE_CLAIM
 from interviews.models import InterviewSession
-from interviews.records import EARLIER_PAGES, EarlierPage, LedgerKind, Progress
+from interviews.progress import EARLIER_PAGES, EarlierPage, Progress
+from interviews.records import LedgerKind
 from interviews.services import sessions
 from tests import factories as make
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from interviews import ledger_rows as rows
 from interviews.analysis.figures import compute_figures
 from interviews.costs import interview_cost
-from interviews.records import Speaker, TurnRecord, TurnSource, Usage
+from interviews.progress import Usage
+from interviews.records import Speaker, TurnRecord, TurnSource
 from tests.factories import make_event, make_turn
 
 ASKS, SAYS = Speaker.INTERVIEWER, Speaker.CANDIDATE

@@ -33,7 +33,8 @@ from interviews.models import (
     Question,
     Status,
 )
-from interviews.records import LedgerKind, Progress
+from interviews.progress import Progress
+from interviews.records import LedgerKind
 from interviews.services import sessions, spool
 from interviews.services.recall import recall_conversation
 from interviews.services.spool import Spool

@@ -15,7 +15,8 @@ from interviews import ledger_rows as rows
 from interviews.access import cookie_name, grant_cookie
 from interviews.ledger_rows import LossCause
 from interviews.models import Act, InterviewSession, JobStatus, ProcessingJob, Status
-from interviews.records import EndReason, Quality, Speaker, TurnRecord, TurnSource, Usage
+from interviews.progress import Usage
+from interviews.records import EndReason, Quality, Speaker, TurnRecord, TurnSource
 from interviews.services import processing, runs, sessions, transcripts
 from interviews.views.transcript_page import build_transcript_page
 from live.core import replies

@@ -10,7 +10,8 @@ from interviews import ledger_rows
 from interviews.frozen_plan import BadFrozenPlan
 from interviews.ledger_rows import LossCause
 from interviews.models import TRANSITIONS, InterviewSession, ProcessingJob, Status, may_become
-from interviews.records import EndReason, Usage
+from interviews.progress import Usage
+from interviews.records import EndReason
 from interviews.services import links, sessions, transcripts
 from interviews.services.sessions import InterviewNotOpen, NotOpenReason
 from tests import factories as make

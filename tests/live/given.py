@@ -8,7 +8,8 @@ from interviews.frozen_plan import (
     FrozenPlan,
     FrozenQuestion,
 )
-from interviews.records import ClaimedInterview, Progress, Speaker, TurnRecord, TurnSource
+from interviews.progress import Progress
+from interviews.records import ClaimedInterview, Speaker, TurnRecord, TurnSource
 from live.marks import Mark
 
 MARK = Mark("0123456789ab")

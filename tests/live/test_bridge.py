@@ -2,7 +2,8 @@ import asyncio
 
 import pytest
 
-from interviews.records import EarlierPage, EndReason, LedgerKind, Progress
+from interviews.progress import EarlierPage, Progress
+from interviews.records import EndReason, LedgerKind
 from live import instructions
 from live.bridge import LeftBehind
 from live.core import events, wire

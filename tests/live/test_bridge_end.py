@@ -4,7 +4,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from interviews.records import EndReason, LedgerKind, Progress
+from interviews.progress import Progress
+from interviews.records import EndReason, LedgerKind
 from live import instructions
 from live.bridge import COMES_BACK_S
 from live.core import events, wire

@@ -1,7 +1,8 @@
 import asyncio
 from datetime import timedelta
 
-from interviews.records import LedgerKind, Progress, TurnSource
+from interviews.progress import Progress
+from interviews.records import LedgerKind, TurnSource
 from live.core import events, wire
 from live.core.audio import frames_in
 from live.core.errors import Failure, LinkError

@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 
 from interviews.frozen_plan import FrozenQuestion
-from interviews.records import EndReason, Progress, TurnSource
+from interviews.progress import Progress
+from interviews.records import EndReason, TurnSource
 from live.core import events, wire
 from live.core.audio import downlink_samples
 from tests.live import given

@@ -2,7 +2,8 @@ import asyncio
 
 import pytest
 
-from interviews.records import EndReason, LedgerKind, Progress
+from interviews.progress import Progress
+from interviews.records import EndReason, LedgerKind
 from live import instructions
 from live.core import events, policy, wire
 from live.core.model_turn import Missed

@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from interviews.records import EndReason, LedgerKind, Progress, TurnSource
+from interviews.progress import Progress
+from interviews.records import EndReason, LedgerKind, TurnSource
 from live import instructions
 from live.core import events, wire
 from live.core.errors import Failure, LinkError

@@ -3,7 +3,8 @@
 import asyncio
 from uuid import UUID
 
-from interviews.records import ConversationBatch, EndReason, Progress, Saved
+from interviews.progress import Progress
+from interviews.records import ConversationBatch, EndReason, Saved
 from live.core import wire
 from tests.fakes import FakeSink
 from tests.live.room import Room

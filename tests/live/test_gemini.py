@@ -8,7 +8,7 @@ from google.genai import types
 from pytest_django.fixtures import Settings
 from websockets.asyncio.server import ServerConnection
 
-from interviews.records import Usage
+from interviews.progress import Usage
 from live.core import events
 from live.core.errors import LinkError
 from live.gemini import GeminiSession

@@ -5,7 +5,7 @@ import logging
 import pytest
 from hypothesis import given, strategies
 
-from interviews.records import Usage
+from interviews.progress import Usage
 from live.core import events
 from live.gemini_messages import MessageReader, UnreadableMessageError
 

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from interviews.ledger_rows import LossCause
-from interviews.records import EARLIER_PAGES, EarlierPage, LedgerKind, Progress, TurnSource
+from interviews.progress import EARLIER_PAGES, EarlierPage, Progress
+from interviews.records import LedgerKind, TurnSource
 from live.core import events, wire
 from live.core.audio import frames_in
 from live.core.errors import CloseCode

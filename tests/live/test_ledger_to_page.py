@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from interviews.models import InterviewFigures, InterviewSession
-from interviews.records import EndReason, LedgerKind, LedgerRecord, Progress, TurnRecord
+from interviews.progress import Progress
+from interviews.records import EndReason, LedgerKind, LedgerRecord, TurnRecord
 from interviews.services import runs, sessions, transcripts
 from live.core import wire
 from live.core.errors import Failure, LinkError

@@ -5,7 +5,8 @@ import json
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from interviews.records import LedgerKind, Progress, TurnRecord
+from interviews.progress import Progress
+from interviews.records import LedgerKind, TurnRecord
 from live.core import events, policy, wire
 from live.core.audio import downlink_samples
 from live.core.errors import Failure, LinkError

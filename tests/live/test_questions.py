@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from interviews.frozen_plan import FrozenQuestion
-from interviews.records import EndReason, Progress, Speaker, TurnRecord, TurnSource
+from interviews.progress import Progress
+from interviews.records import EndReason, Speaker, TurnRecord, TurnSource
 from live.questions import Questions
 from tests.live import given
 

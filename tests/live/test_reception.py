@@ -4,7 +4,8 @@ import asyncio
 from uuid import UUID
 
 from interviews.openness import NotOpenReason
-from interviews.records import LedgerKind, Progress
+from interviews.progress import Progress
+from interviews.records import LedgerKind
 from live.core import wire
 from live.core.errors import CloseCode, WireError
 from live.endings import moving, refusal

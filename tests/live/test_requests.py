@@ -1,6 +1,7 @@
 import pytest
 
-from interviews.records import EndReason, Progress, Speaker
+from interviews.progress import Progress
+from interviews.records import EndReason, Speaker
 from live.questions import Questions
 from live.requests import INSISTS, Grant, Moment, Requests
 from tests.live import given

@@ -9,7 +9,8 @@ from asgiref.sync import sync_to_async
 from django.db import DataError, OperationalError, connections
 
 from interviews.models import InterviewSession, Status, Turn
-from interviews.records import ClaimedInterview, ConversationBatch, EarlierPage, EndReason, Saved
+from interviews.progress import EarlierPage
+from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Saved
 from interviews.services import recall, sessions, transcripts
 from interviews.services.sessions import InterviewNotOpen
 from live.core.errors import NotStoredError

@@ -3,7 +3,8 @@
 import asyncio
 from decimal import Decimal
 
-from interviews.records import EndReason, LedgerKind, Progress, Usage
+from interviews.progress import Progress, Usage
+from interviews.records import EndReason, LedgerKind
 from live import instructions
 from live.core import events, wire
 from live.core.flood import TokenBucket

@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies
 
-from interviews.records import EarlierPage
+from interviews.progress import EarlierPage
 from live.core.commands import EndAudio, SayText
 from live.core.inheritance import Bequest
 from live.core.wire import AudioFrame

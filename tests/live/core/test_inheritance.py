@@ -1,6 +1,6 @@
 from hypothesis import given, strategies
 
-from interviews.records import EarlierPage
+from interviews.progress import EarlierPage
 from live.core.inheritance import Bequest, Inheritance, bequeathed
 from live.core.sent_frames import BUFFER_FRAMES
 from live.core.wire import AudioFrame

@@ -17,6 +17,7 @@ from hypothesis import settings
 
 from interviews.loss_ceiling import BEFORE_THE_CLAIM
 from interviews.models import InterviewSession, Status
+from interviews.progress import Progress
 from interviews.records import (
     ClaimedInterview,
     ConversationBatch,
@@ -24,7 +25,6 @@ from interviews.records import (
     Glance,
     LedgerKind,
     Origin,
-    Progress,
     Saved,
 )
 from interviews.services import recall, sessions, transcripts
