@@ -132,7 +132,7 @@ class ScheduleForm(forms.ModelForm):
         # Whoever schedules for this candidate at the same moment waits here.
         Candidate.objects.select_for_update().get(pk=candidate.pk)
         open_ones = InterviewSession.objects.filter(candidate=candidate, plan=plan).still_open()
-        self.twins = tuple(open_ones[:5])
+        self.twins = tuple(open_ones.select_related("scheduled_by")[:5])
         if self.twins and not self.data.get("again"):
             raise ValidationError(
                 _("%(name)s already has an open interview for this plan."),

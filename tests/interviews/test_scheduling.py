@@ -200,6 +200,7 @@ def test_a_second_open_interview_is_asked_about(recruiter: Client) -> None:
     asked = recruiter.post(ADD, data)
     assert "Sam Lee already has an open interview for this plan." in asked.text
     assert f"{SESSIONS}{first.pk}/change/" in asked.text
+    assert f"scheduled by {first.scheduled_by}" in asked.text
     assert InterviewSession.objects.count() == 1
     assert recruiter.post(ADD, {**data, "again": "1"}).status_code == 302
     assert InterviewSession.objects.count() == 2
