@@ -1,7 +1,8 @@
 """What an old page hands over to the next owner of its interview, on whichever worker: in Redis.
 
-Owns the keys `interview:<id>:handover:<stream>…`. What was handed over stays there for a while, so
-that another owner finds it, too, should the one that read it die before it is words.
+Owns the keys `interview:<id>:handover:<stream>…` and `interview:<id>:handovers`. What was handed
+over stays there for a while, so that another owner finds it, too, should the one that read it die
+before it is words. How much that is, the scripts bound: pages may lie, and come from several workers.
 """
 
 import struct
@@ -9,35 +10,58 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
+from interviews.progress import EARLIER_PAGES
 from interviews.redis_connections import ask, connect_async
 from live.core.audio import UPLINK_FRAME_BYTES
+from live.core.sent_frames import BUFFER_FRAMES
 from live.core.wire import AudioFrame
 from live.ports import Handed
 
-# Longer than a candidate is without a page, and two megabytes at the most for each of theirs.
+# Longer than a candidate is without a page.
 KEPT_S: Final = 3_600
 # A page that comes back later than the interview can last finds it over.
 CLOSED_S: Final = 6 * 3_600
+# What a page keeps, and all of it once more should the line break while it is given.
+MOST_FRAMES: Final = 2 * BUFFER_FRAMES
+# The pages of an interview that are remembered; twice as many as a new owner asks.
+MOST_PAGES: Final = 2 * EARLIER_PAGES
 _HEADER: Final = struct.Struct("<IB")
 _FRAME_BYTES: Final = _HEADER.size + UPLINK_FRAME_BYTES
 
+# KEYS: what is known of the page, its frames, the interview's pages with the latest last. The names
+# of pages that are forgotten come from that list: they hold the same hash tag, so the same slot.
 # Whoever has closed it has counted what is missing: nothing may come after that.
-_ANNOUNCE = """
+_REMEMBER: Final = f"""
+redis.call('LREM', KEYS[3], 0, KEYS[1])
+redis.call('RPUSH', KEYS[3], KEYS[1])
+redis.call('EXPIRE', KEYS[3], {CLOSED_S})
+while redis.call('LLEN', KEYS[3]) > {MOST_PAGES} do
+  local oldest = redis.call('LPOP', KEYS[3])
+  redis.call('DEL', oldest, oldest .. ':frames')
+end
+return 1
+"""
+_ANNOUNCE: Final = f"""
 if redis.call('HEXISTS', KEYS[1], 'closed') == 1 then return 0 end
 redis.call('HSET', KEYS[1], 'first', ARGV[1], 'next', ARGV[2])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-return 1
+redis.call('EXPIRE', KEYS[1], {KEPT_S})
+{_REMEMBER}
 """
-_ADD = """
+_ADD: Final = f"""
 if redis.call('HEXISTS', KEYS[1], 'closed') == 1 then return 0 end
+if redis.call('HEXISTS', KEYS[1], 'first') == 0 then return 0 end
+local frames = tonumber(redis.call('HGET', KEYS[1], 'frames') or '0') + tonumber(ARGV[2])
+if frames > {MOST_FRAMES} then return 0 end
+redis.call('HSET', KEYS[1], 'frames', frames)
 redis.call('RPUSH', KEYS[2], ARGV[1])
-redis.call('EXPIRE', KEYS[2], ARGV[2])
-return 1
+redis.call('EXPIRE', KEYS[1], {KEPT_S})
+redis.call('EXPIRE', KEYS[2], {KEPT_S})
+{_REMEMBER}
 """
-_CLOSE = """
+_CLOSE: Final = f"""
 redis.call('HSET', KEYS[1], 'closed', '1')
-redis.call('EXPIRE', KEYS[1], ARGV[1])
-return 1
+redis.call('EXPIRE', KEYS[1], {CLOSED_S})
+{_REMEMBER}
 """
 
 
@@ -51,24 +75,22 @@ class RedisHandovers:
         self, session_id: UUID, stream: str, first_sequence: int, next_sequence: int
     ) -> bool:
         """The old page holds these frames; False when nobody waits for them any more."""
-        keys = _keys(session_id, stream)
-        return bool(
-            await ask(
-                self._redis.eval(
-                    _ANNOUNCE, 1, keys[0], str(first_sequence), str(next_sequence), str(KEPT_S)
-                )
-            )
+        return await self._do(
+            _ANNOUNCE, session_id, stream, str(first_sequence), str(next_sequence)
         )
 
     async def add(self, session_id: UUID, stream: str, frames: Sequence[AudioFrame]) -> bool:
-        """Hand on some of them, in order; False when nobody waits for them any more."""
-        keys = _keys(session_id, stream)
+        """Hand on some of them, in order.
+
+        False when nobody waits for them any more, when the page was not announced or is forgotten,
+        and when it has given more than a page can keep.
+        """
         packed = b"".join(_HEADER.pack(one.sequence, one.quiet) + one.pcm for one in frames)
-        return bool(await ask(self._redis.eval(_ADD, 2, *keys, packed, str(KEPT_S))))
+        return await self._do(_ADD, session_id, stream, packed, str(len(frames)))
 
     async def look(self, session_id: UUID, stream: str, *, after: int = 0) -> Handed:
         """Return what was handed over by now, but for the first pieces, `after` of them."""
-        about, frames = _keys(session_id, stream)
+        about, frames, _pages = _keys(session_id, stream)
         known = await ask(self._redis.hgetall(about))
         if not known:
             return Handed()
@@ -84,16 +106,20 @@ class RedisHandovers:
 
     async def close(self, session_id: UUID, stream: str) -> None:
         """Nobody waits for the page any more; what it has handed over stays."""
-        await ask(self._redis.eval(_CLOSE, 1, _keys(session_id, stream)[0], str(CLOSED_S)))
+        await self._do(_CLOSE, session_id, stream)
+
+    async def _do(self, script: str, session_id: UUID, stream: str, *values: str | bytes) -> bool:
+        return bool(await ask(self._redis.eval(script, 3, *_keys(session_id, stream), *values)))
 
     async def aclose(self) -> None:
         """Close the connections to Redis."""
         await self._redis.aclose()
 
 
-def _keys(session_id: UUID, stream: str) -> tuple[str, str]:
-    name = f"interview:{{{session_id}}}:handover:{stream}"
-    return name, f"{name}:frames"
+def _keys(session_id: UUID, stream: str) -> tuple[str, str, str]:
+    interview = f"interview:{{{session_id}}}"
+    page = f"{interview}:handover:{stream}"
+    return page, f"{page}:frames", f"{interview}:handovers"
 
 
 def _unpack(piece: bytes) -> Iterator[AudioFrame]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from interviews.loss_ceiling import LossCeiling
 from interviews.progress import EarlierPage
 from interviews.records import ClaimedInterview
 from live.core.inheritance import Bequest, bequeathed
@@ -29,6 +30,12 @@ async def inherit_all(
     patient: the new page can be told to wait.  was_held: the one before it was still there.
     """
     earlier = claimed.progress.earlier
+    now = asyncio.get_running_loop().time
+    ceiling = LossCeiling(
+        begun_ms=round(claimed.begun_for.total_seconds() * 1000),
+        now=now(),
+        recorded=claimed.lost_frames,
+    )
     bequests = []
     for page in reversed(earlier):
         expected = page.has_unsafe_voice or (claimed.new_page and was_held)
@@ -39,6 +46,7 @@ async def inherit_all(
                 page,
                 waits=patient and expected and page is earlier[0],
                 begun=begun,
+                believe=lambda missing: ceiling.take(missing, now()),
             )
         )
     return bequests
@@ -50,12 +58,13 @@ async def inherit(
     page: EarlierPage,
     *,
     waits: bool,
-    begun: Callable[[], None] = lambda: None,
+    begun: Callable[[], None],
+    believe: Callable[[int], int],
 ) -> Bequest:
     """Return what a page before this one has left; after that it can leave nothing more.
 
     waits: for the page itself, for as long as more and more of it comes.  begun: called when some
-    of it is there, and not all.
+    of it is there, and not all.  believe: as for `bequeathed`.
     """
     heir = _Heir(handovers, session_id, page)
     await heir.look()
@@ -69,6 +78,7 @@ async def inherit(
         heir.frames,
         first_sequence=heir.handed.first_sequence,
         next_sequence=heir.handed.next_sequence,
+        believe=believe,
     )
 
 

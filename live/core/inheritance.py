@@ -6,7 +6,7 @@ Pure.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from interviews.progress import EarlierPage
@@ -29,10 +29,12 @@ def bequeathed(
     *,
     first_sequence: int | None,
     next_sequence: int | None,
+    believe: Callable[[int], int] = lambda missing: missing,
 ) -> Bequest:
     """Return what comes of a page that held the frames from the first to before the next.
 
     Both are None where the page never said so: then what is missing goes by what was known of it.
+    believe: returns how many of so many missing frames there can have been.
     """
     begin, end = page.safe_sequence + 1, page.voice_sequence + 1
     never_came = first_sequence is None
@@ -49,7 +51,7 @@ def bequeathed(
         # What its owner had sent, and has the words of, is not missed; of what came later it knew nothing.
         missing += max(0, end - 1 - page.voice_sequence)
         missing = min(missing, max(0, end - begin - len(received)))
-    missing = max(0, missing - page.lost_frames)
+    missing = believe(max(0, missing - page.lost_frames))
     while received and received[-1].quiet:
         received.pop()
     voice_sequence = received[-1].sequence if received else page.safe_sequence
