@@ -77,7 +77,12 @@ def _go_on_from(
     lost = hello.carried_over.lost if hello.carried_over else 0
     uplink.stream = hello.stream
     return uplink.begin(
-        hello.first_sequence, hello.next_sequence, safe, lost, protocol=hello.protocol
+        hello.first_sequence,
+        hello.next_sequence,
+        safe,
+        lost,
+        told=claimed.progress.page if claimed.progress.stream == hello.stream else None,
+        protocol=hello.protocol,
     )
 
 

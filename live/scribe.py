@@ -183,16 +183,16 @@ class Scribe:
         """Return how far the interview has come with the turns handed in last."""
         p50, p95 = self._heartbeat.percentiles_ms()
         progress = self._conversation.progress(self._clock.now())
-        standing = self._uplink.standing(self._mark)
+        page, *earlier = self._uplink.pages(self._mark)
         return replace(
             progress,
             rtt_p50_ms=p50,
             rtt_p95_ms=p95,
-            stream=self._uplink.stream,
-            safe_sequence=standing.safe_sequence,
-            voice_sequence=standing.voice_sequence,
-            unwritten_frames=standing.unwritten_frames,
-            earlier=standing.earlier,
+            stream=page.stream,
+            safe_sequence=page.safe_sequence,
+            voice_sequence=page.voice_sequence,
+            unwritten_frames=page.unwritten_frames,
+            earlier=tuple(earlier),
         )
 
     def _note_lost_audio(self) -> None:

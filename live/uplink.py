@@ -5,8 +5,7 @@ frames it has to keep until then is told by `sent`. What waits for the link is t
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from interviews.ledger_rows import LossCause
@@ -24,16 +23,6 @@ from live.sender import Sender, Stage
 
 # More than this waits in a page because a voice is among it.
 QUIET_BACKLOG: Final = LEAD_FRAMES + frames_in(1_500)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Up to where what was said is safe, and heard; see `interviews.progress.Progress`."""
-
-    safe_sequence: int
-    voice_sequence: int
-    unwritten_frames: int
-    earlier: tuple[EarlierPage, ...]
 
 
 class Uplink:
@@ -63,6 +52,7 @@ class Uplink:
         self._newest = 0
         self._inheritance = Inheritance()
         self._own_from = 0
+        self._told = EarlierPage("")
         self.voice_sequence = -1
         self._voice_in_gap = False
 
@@ -80,11 +70,13 @@ class Uplink:
         safe_sequence: int,
         lost: int = 0,
         *,
+        told: EarlierPage | None = None,
         protocol: int = PROTOCOL,
     ) -> int:
         """A page connected; return the sequence number it shall send from.
 
-        `lost`: frames before the first one that the page could not keep when it was loaded again.
+        lost: frames before the first one that the page could not keep when it was loaded again.
+        told: what an owner before this one had heard of the page.
         """
         if protocol < PROTOCOL:
             self._replays = UnnumberedReplays()
@@ -93,8 +85,10 @@ class Uplink:
         # A page forgets only what is safe, unless its buffer is full or it says so.
         is_full = next_sequence - first_sequence >= BUFFER_FRAMES
         self.lost[LossCause.NOT_KEPT] += missing if is_full else min(missing, lost)
-        self.sent.begin_after(wanted - 1)
+        self._told = told or EarlierPage("")
         self._own_from, self._newest = wanted, next_sequence
+        self.voice_sequence = min(self._told.voice_sequence, next_sequence - 1)
+        self._begin_after(wanted - 1)
         self._expect(wanted)
         # Quiet frames are acknowledged twice a second: more than those wait because of a voice.
         self._voice_in_gap = next_sequence - wanted > QUIET_BACKLOG
@@ -106,10 +100,14 @@ class Uplink:
         """What these pages have said comes before all that this one says; call it after `begin`."""
         self._inheritance = Inheritance(bequests, before=self._own_from)
         self.lost[LossCause.LEFT_BEHIND] += self._inheritance.missing
-        self.sent.begin_after(self._inheritance.first - 1)
-        for frame in self._inheritance.frames:
-            self.sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
+        self._begin_after(self._inheritance.first - 1, self._inheritance.frames)
         self._sender.owe(self._inheritance.frames)
+
+    def _begin_after(self, sequence: int, inherited: Iterable[AudioFrame] = ()) -> None:
+        self.sent.begin_after(sequence)
+        for frame in inherited:
+            self.sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
+        self.sent.unwritten.was_told(self._told.unwritten_frames, self._told.voice_sequence)
 
     def ask_again(self) -> None:
         """A new link stands: have the page send again what it has to.
@@ -270,15 +268,16 @@ class Uplink:
         """Count the voice that no word covers as lost: nobody will hear it any more."""
         self.lost[LossCause.UNWRITTEN] += self.sent.unwritten.give_up(self._newest)
 
-    def standing(self, mark: Mark) -> Standing:
-        """Return what is safe, of this page and of those before it, once `mark` is stored."""
+    def pages(self, mark: Mark) -> tuple[EarlierPage, ...]:
+        """Return what is safe once `mark` is stored: of this page, then of those before it, latest first."""
         safe = self.sent.safe_with(mark)
-        return Standing(
+        own = EarlierPage(
+            self.stream,
             safe_sequence=max(safe, self._own_from - 1),
             voice_sequence=self.voice_sequence,
-            unwritten_frames=self.sent.unwritten.frames(self._newest),
-            earlier=self._inheritance.pages(safe),
+            unwritten_frames=self.sent.unwritten.frames(self._newest, since=self._own_from),
         )
+        return (own, *self._inheritance.pages(safe))
 
     @property
     def safe_sequence(self) -> int:

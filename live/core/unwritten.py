@@ -5,6 +5,7 @@ these are counted, for the ledger: quiet frames hold no words, and words cover w
 little before they came. Times are monotonic seconds.
 """
 
+from collections import deque
 from typing import Final
 
 # Gemini's fragments lag by 0.5 to 2 s.
@@ -21,25 +22,41 @@ class UnwrittenVoice:
         self._limit = limit
         self._sent_at: dict[int, float | None] = {}
         self._known_until = 0
+        # An earlier owner of this page's had heard it up to here; of that so many were unwritten,
+        # the latest ones: these, as far as they have come again.
+        self._told_until = 0
+        self._told = 0
+        self._told_again: deque[int] = deque()
         # Frames with a voice that have not come yet, as far as the page has said; None: it has not.
         self._unseen: int | None = None
 
     def begin_after(self, sequence: int) -> None:
         """A page sends what follows `sequence`; nothing is known of it."""
         self._sent_at.clear()
-        self._known_until = sequence + 1
+        self._known_until = self._told_until = sequence + 1
+        self._told = 0
+        self._told_again.clear()
         self._unseen = None
 
+    def was_told(self, frames: int, voice_sequence: int) -> None:
+        """An earlier owner had the words of all up to `voice_sequence`, but for so many frames."""
+        self._told_until = voice_sequence + 1
+        self._told = max(0, min(frames, self._told_until - self._known_until))
+
     def captured(self, sequence: int, *, quiet: bool) -> None:
-        """A frame has arrived, whether it is sent on or not."""
-        if sequence >= self._known_until:
-            self._known_until = sequence + 1
-            if self._unseen and not quiet:
-                self._unseen -= 1
-        if not quiet:
-            self._sent_at.setdefault(sequence, None)
-            if len(self._sent_at) > self._limit:
-                del self._sent_at[next(iter(self._sent_at))]
+        """A frame has arrived, whether it is sent on or not; one that came before is no news."""
+        if sequence < self._known_until:
+            return
+        self._known_until = sequence + 1
+        if quiet:
+            return
+        if self._unseen:
+            self._unseen -= 1
+        self._sent_at[sequence] = None
+        if sequence < self._told_until:
+            self._forget_written(sequence)
+        if len(self._sent_at) > self._limit:
+            del self._sent_at[next(iter(self._sent_at))]
 
     def sent(self, sequence: int, now: float) -> None:
         """Gemini was sent a frame, perhaps again."""
@@ -71,9 +88,17 @@ class UnwrittenVoice:
         """
         self._unseen = max(0, frames - max(0, self._known_until - next_sequence))
 
-    def frames(self, newest: int) -> int:
-        """How many frames are not written down; those up to `newest` that nobody has seen may be voice."""
-        return len(self._sent_at) + self.unseen(newest)
+    def frames(self, newest: int, since: int | None = None) -> int:
+        """How many frames are not written down; those up to `newest` that nobody has seen may be voice.
+
+        since: count from this number on.
+        """
+        coming = self.unseen(newest)
+        if self._known_until < self._told_until:
+            still_told = self._told - len(self._told_again)
+            coming = min(coming, still_told + max(0, newest - self._told_until))
+        known = self._sent_at if since is None else [one for one in self._sent_at if one >= since]
+        return len(known) + coming
 
     def give_up(self, newest: int) -> int:
         """Nobody will write them down: return how many they were, and forget them."""
@@ -82,6 +107,12 @@ class UnwrittenVoice:
         self._unseen = 0 if self._unseen is not None else None
         self._known_until = max(self._known_until, newest)
         return lost
+
+    def _forget_written(self, sequence: int) -> None:
+        """A frame comes that an earlier owner has heard: of such ones, the latest are unwritten."""
+        self._told_again.append(sequence)
+        if len(self._told_again) > self._told:
+            self._sent_at.pop(self._told_again.popleft(), None)
 
     def unseen(self, newest: int) -> int:
         """How many frames the page has still to send that may hold a voice."""

@@ -347,6 +347,45 @@ async def test_the_words_outlive_the_worker_that_took_them_over() -> None:
 
 
 @in_virtual_time
+async def test_a_page_that_crashes_as_it_comes_back_takes_along_what_no_word_covers() -> None:
+    desk = Desk()
+    async with in_mid_answer(desk) as first:
+        await asyncio.sleep(1.5)
+        desk.sessions(first)[-1].says(events.HeardFragment("I built pumps."))
+        first.speak(20)
+        await asyncio.sleep(1.2)
+        del desk.boards["here"]  # killed
+        first.answers = False
+        back = coming_back(first, desk.there)
+        back.answers = False
+        async with back.connected():
+            await until(lambda: back.browser.got("resend"))
+            await asyncio.sleep(1.2)  # it is saved how it stands now
+        async with continued_elsewhere(desk, desk.there):
+            await asyncio.sleep(5)
+            assert lost(desk) == [(20, LossCause.LEFT_BEHIND)]
+
+
+@in_virtual_time
+async def test_what_was_handed_over_is_not_lost_with_the_page_that_took_it_over() -> None:
+    desk = Desk()
+    async with in_mid_answer(desk), continued_elsewhere(desk, desk.there) as second:
+        await until(lambda: len(heard(desk, second)) == SPOKEN)
+        second.speak(20)
+        await asyncio.sleep(3)
+        second.answers = False  # it crashes; no word has come
+        third = desk.page("c" * 16, desk.here)
+        async with third.connected():
+            await until(lambda: third.browser.got("lobby"))
+            third.press_start()
+            await until(lambda: third.browser.got("welcome"))
+            third.visit.on_text(wire.Start())
+            await until(lambda: len(desk.sessions(third)) > 1 and len(heard(desk, third)) == SPOKEN)
+            await asyncio.sleep(2)
+    assert lost(desk) == [(20, LossCause.LEFT_BEHIND)]  # what it had said itself
+
+
+@in_virtual_time
 async def test_a_page_that_is_loaded_again_and_takes_it_back_says_nothing_twice() -> None:
     desk = Desk()
     async with in_mid_answer(desk) as first, continued_elsewhere(desk, desk.there) as second:

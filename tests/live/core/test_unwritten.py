@@ -88,3 +88,57 @@ def test_what_was_given_up_is_not_lost_again() -> None:
     unwritten.page_holds(20, next_sequence=5)
     assert unwritten.give_up(newest=5) == 25
     assert unwritten.give_up(newest=5) == 0
+
+
+def test_what_comes_again_is_no_less_written_than_before() -> None:
+    unwritten = voice(spoken=range(10))
+    for sequence in range(10):
+        unwritten.sent(sequence, 100.0)
+    unwritten.words_came(105.0)
+    unwritten.captured(4, quiet=False)
+    assert unwritten.frames(newest=10) == 0
+
+
+def told(frames: int, voice_sequence: int) -> UnwrittenVoice:
+    """Of a page that sends again from its first frame on, as an earlier owner has left it."""
+    unwritten = UnwrittenVoice(1_000)
+    unwritten.begin_after(-1)
+    unwritten.was_told(frames, voice_sequence)
+    return unwritten
+
+
+def test_what_an_owner_before_had_the_words_of_is_written_before_it_comes_again() -> None:
+    unwritten = told(3, voice_sequence=99)
+    assert unwritten.frames(newest=100) == 3
+    assert unwritten.frames(newest=110) == 3 + 10  # nobody has heard the last ten
+    assert unwritten.unseen(newest=110) == 110  # all of it is still to be sent
+
+
+def test_of_what_an_owner_before_has_heard_the_latest_voice_is_not_written() -> None:
+    unwritten = told(3, voice_sequence=99)
+    for sequence in range(100):
+        unwritten.captured(sequence, quiet=sequence % 2 == 0)
+        assert unwritten.frames(newest=100) == 3
+    assert unwritten.holds_from(95)
+    assert not unwritten.holds_from(100)
+    unwritten.sent(95, 100.0)
+    unwritten.words_came(100.0 + LIKELY_LAG_S)
+    assert unwritten.frames(newest=100) == 2
+
+
+def test_what_follows_what_an_owner_before_has_heard_is_new() -> None:
+    unwritten = told(3, voice_sequence=9)
+    for sequence in range(20):
+        unwritten.captured(sequence, quiet=False)
+    assert unwritten.frames(newest=20) == 3 + 10
+
+
+def test_no_more_was_unwritten_than_the_page_has_to_send_again() -> None:
+    unwritten = UnwrittenVoice(1_000)
+    unwritten.begin_after(94)
+    unwritten.was_told(50, voice_sequence=99)
+    assert unwritten.frames(newest=100) == 5
+
+
+def test_what_is_counted_can_begin_later() -> None:
+    assert voice(spoken=range(10)).frames(newest=12, since=6) == 4 + 2
