@@ -24,6 +24,10 @@ WORDS_S: Final = 20.0
 STILL_SPEAKING_S: Final = 0.5
 # Voice of which no word comes for so long is a noise, as far as an end is concerned.
 NOISE_S: Final = 10.0
+# A microphone that is on sends thirty frames a second, quiet ones too. Where they stop, the line may
+# have broken without anybody's notice; within this time the page has noticed, and is back.
+FALLEN_SILENT_S: Final = 1.0
+SILENT_FOR_GOOD_S: Final = 12.0
 # Whether `audioStreamEnd` ends an answer under automatic detection is not proven; silence does.
 SILENCE_MARGIN_MS: Final = 500
 LOOK_EVERY_S: Final = 0.1
@@ -76,8 +80,13 @@ class LastWords:
 
     @property
     def are_awaited(self) -> bool:
-        """Whether something was said that is not written down yet."""
-        return self._uplink.may_bring_words
+        """Whether something was said, or may have been, that is not written down yet."""
+        return self._uplink.may_bring_words or self._page_has_fallen_silent
+
+    def microphone_off(self) -> None:
+        """The page was muted: nothing follows for now."""
+        self._uplink.last_frame_at = None
+        self.end_answer()
 
     def end_answer(self) -> None:
         """Let Gemini notice that nothing follows: by silence, then by its own message for it."""
@@ -107,7 +116,7 @@ class LastWords:
 
     def _look(self, now: float, began: float) -> Outlook:
         waited_s = now - began
-        if self._page_is_away():
+        if self._page_is_away() or self._page_has_fallen_silent:
             return Outlook.OPEN
         if not self._uplink.has_sent_all_voice:
             self._finished_at = None
@@ -125,6 +134,14 @@ class LastWords:
         elif self._are_written_down(self._finished_at, now):
             return Outlook.WRITTEN
         return Outlook.OPEN
+
+    @property
+    def _page_has_fallen_silent(self) -> bool:
+        """Whether frames are due and do not come, so that what is said now may come later."""
+        came_at = self._uplink.last_frame_at
+        if came_at is None or not self._may_be_spoken():
+            return False
+        return FALLEN_SILENT_S < self._clock.now() - came_at < SILENT_FOR_GOOD_S
 
     def _is_speaking(self, now: float, began: float) -> bool:
         """Whether the candidate goes on speaking, into a goodbye for example."""

@@ -68,7 +68,7 @@ class PageMessages:
                 self._conversation.page_side.on_played(turn, ms, flushed=flushed, now=now)
             case wire.Mute(muted):
                 if muted:
-                    self._last_words.end_answer()
+                    self._last_words.microphone_off()
             case wire.Plays(plays):
                 self._conversation.page_side.on_plays(now, plays=plays)
             case wire.TypedAnswer():

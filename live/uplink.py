@@ -53,6 +53,7 @@ class Uplink:
         self._inheritance = Inheritance()
         self._own_from = 0
         self._told = EarlierPage("")
+        self.last_frame_at: float | None = None  # None: none is due
         self.voice_sequence = -1
         self._voice_in_gap = False
 
@@ -147,6 +148,7 @@ class Uplink:
         """
         if frame.sequence > self._newest + BUFFER_FRAMES:
             raise malformed("audio_sequence")
+        self.last_frame_at = now
         if not self._is_next(frame):
             return False
         if not frame.quiet:

@@ -152,7 +152,7 @@ async def test_a_browser_that_goes_in_the_goodbye_leaves_a_finished_interview() 
             events.ToolCalled("c9", "end_interview", {"reason": "candidate_asked"}),
             events.TurnComplete(),
         )
-        await asyncio.sleep(1)
+        await room.talk(1_000, quiet=True)
         room.bridge.leave(Ending(CloseCode.NORMAL))
         await room.closed()
         assert room.browser.messages[-1]["type"] == "ended"

@@ -12,7 +12,7 @@ from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError
 from live.core.sent_frames import FRAGMENT_LAG_S
 from live.endings import Ending
-from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, NOISE_S, WORDS_S
+from live.last_words import NO_WORD_AT_ALL_S, SILENT_FOR_GOOD_S, NO_WORD_S, NOISE_S, SILENT_FOR_GOOD_S, WORDS_S
 from tests.fakes import FakeDialler
 from tests.live import given
 from tests.live.room import STREAM, Room, sequences, voice, with_a_handle
@@ -376,9 +376,10 @@ async def test_a_courtesy_in_the_goodbye_is_stored_and_the_end_goes_on() -> None
     async with goodbye() as room:
         room.speak(20)
         room.bridge.on_text(wire.Played(4, 2_000))
-        await asyncio.sleep(1.0)
+        await room.talk(1_000, quiet=True)
         room.gemini.says(events.HeardFragment("Thank you, bye."))
-        assert await room.closed() < NO_WORD_AT_ALL_S
+        await room.talk(4_000, quiet=True)
+        assert await room.closed() < 0.1
     assert room.sink.turns[5].text == "Thank you, bye."
     assert room.sink.turns[5].question is None
     assert room.sink.ended is EndReason.COMPLETED
@@ -437,6 +438,35 @@ async def test_a_page_that_does_not_come_back_into_the_goodbye_has_ended() -> No
         room.gemini.says(events.HeardFragment("Who leads the team?"))
         await until(room.task.done)
     assert room.sink.turns[3].text == "Who leads the team?"
+    assert room.sink.ended is EndReason.COMPLETED
+
+
+@in_virtual_time
+async def test_what_is_said_into_a_line_that_is_half_open_in_the_goodbye_is_waited_for() -> None:
+    async with goodbye() as room:
+        await room.talk(500, quiet=True)
+        room.bridge.on_text(wire.Played(4, 2_000))
+        # Nothing comes any more, and nobody has said that the line is broken.
+        await asyncio.sleep(SILENT_FOR_GOOD_S - 1)
+        assert room.browser.closed_with is None
+        room.bridge.give_to(STREAM)  # the page is back on another worker
+        await until(room.task.done)
+    assert room.sink.ended is None
+    assert room.sink.interruptions == 1
+
+
+@in_virtual_time
+@pytest.mark.parametrize("is_muted", [True, False])
+async def test_a_page_that_sends_nothing_is_waited_for_once_and_not_when_it_is_muted(
+    is_muted: bool,
+) -> None:
+    async with goodbye() as room:
+        await room.talk(500, quiet=True)
+        if is_muted:
+            room.bridge.on_text(wire.Mute(muted=True))
+        room.bridge.on_text(wire.Played(4, 2_000))
+        patience_s = 2.0 if is_muted else SILENT_FOR_GOOD_S + 3
+        assert await room.closed() < patience_s
     assert room.sink.ended is EndReason.COMPLETED
 
 
