@@ -12,7 +12,7 @@ from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError
 from live.core.sent_frames import FRAGMENT_LAG_S
 from live.endings import Ending
-from live.last_words import NO_WORD_AT_ALL_S, SILENT_FOR_GOOD_S, NO_WORD_S, NOISE_S, SILENT_FOR_GOOD_S, WORDS_S
+from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, NOISE_S, SILENT_FOR_GOOD_S, WORDS_S
 from tests.fakes import FakeDialler
 from tests.live import given
 from tests.live.room import STREAM, Room, sequences, voice, with_a_handle
