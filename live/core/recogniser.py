@@ -8,8 +8,9 @@ the one that is asked. Two that are found alike are none.
 """
 
 import math
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -45,6 +46,8 @@ _SENTENCES: Final = 8
 # "is" and "the" beside a word do not tell that it has not come by chance.
 _TELLING_LETTERS: Final = 4
 _KNOWN_WORDS: Final = 5_000
+# So many plans are asked at once on a worker, and more are read again.
+_PLANS: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Recogniser:
 
     def __init__(self, questions: Sequence[FrozenQuestion], language: str) -> None:
         self._language = language_code(language)
-        self._phrases = tuple(self._phrases_of(questions))
+        self._phrases = _phrases_of(tuple(questions), self._language)
         self._written_in = language_of(" ".join(question.text for question in questions))
         self._vocabulary = {word for phrase in self._phrases for word in phrase.weights}
         self._kin: dict[str, frozenset[str]] = {}
@@ -153,39 +156,6 @@ class Recogniser:
 
     # Reading
 
-    def _phrases_of(self, questions: Sequence[FrozenQuestion]) -> Iterable[_Phrase]:
-        texts = [
-            (question.number, index > 0, text)
-            for question in questions
-            for index, text in enumerate((question.text, *question.follow_ups))
-        ]
-        holders: dict[Hashable, set[int]] = {}
-        for number, _, text in texts:
-            words = folded_words(text)
-            for held in {*words, *self._content(words), *_pairs(words)}:
-                holders.setdefault(held, set()).add(number)
-        for number, is_follow_up, text in texts:
-            words = folded_words(text)
-            stems = self._content(words)
-            own = {
-                stem(word, self._language)
-                for word in words
-                if len(holders[word]) == 1
-                and word not in QUESTION_WORDS
-                and len(word) >= _TELLING_LETTERS
-            }
-            yield _Phrase(
-                number,
-                is_follow_up,
-                {word: math.log((len(questions) + 1) / len(holders[word])) for word in stems},
-                frozenset(pair for pair in _pairs(words) if len(holders[pair]) == 1),
-                frozenset(own),
-                len(sentences(text)),
-            )
-
-    def _content(self, words: Sequence[str]) -> list[str]:
-        return content(words, self._language) or list(words)
-
     def _read(self, text: str) -> _Sentence:
         words = folded_words(text)
         stems = (self._kin_of(word) for word in {*content(words, self._language), *words})
@@ -220,6 +190,44 @@ class Recogniser:
     def _is_in_other_words(self, heard: str) -> bool:
         spoken = language_of(heard)
         return bool(spoken and self._written_in and spoken != self._written_in)
+
+
+@lru_cache(maxsize=_PLANS)
+def _phrases_of(questions: tuple[FrozenQuestion, ...], language: str) -> tuple[_Phrase, ...]:
+    """Return what to look for; the same for all connections of an interview, and all of a plan."""
+    texts = [
+        (question.number, index > 0, text)
+        for question in questions
+        for index, text in enumerate((question.text, *question.follow_ups))
+    ]
+    holders: dict[Hashable, set[int]] = {}
+    for number, _, text in texts:
+        words = folded_words(text)
+        for held in {*words, *_content(words, language), *_pairs(words)}:
+            holders.setdefault(held, set()).add(number)
+    phrases = []
+    for number, is_follow_up, text in texts:
+        words = folded_words(text)
+        own = {
+            stem(word, language)
+            for word in words
+            if len(holders[word]) == 1
+            and word not in QUESTION_WORDS
+            and len(word) >= _TELLING_LETTERS
+        }
+        weights = {
+            word: math.log((len(questions) + 1) / len(holders[word]))
+            for word in _content(words, language)
+        }
+        pairs = frozenset(pair for pair in _pairs(words) if len(holders[pair]) == 1)
+        phrases.append(
+            _Phrase(number, is_follow_up, weights, pairs, frozenset(own), len(sentences(text)))
+        )
+    return tuple(phrases)
+
+
+def _content(words: Sequence[str], language: str) -> list[str]:
+    return content(words, language) or list(words)
 
 
 def _rank(found: _Found) -> tuple[float, int, int]:

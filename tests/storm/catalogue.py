@@ -7,7 +7,7 @@ otherwise busy. The judge adds what it takes to hear, transcribe and show a word
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -50,6 +50,7 @@ class Fault:
     bound_s: how long it may keep words away.  words: how many it may cost each interview.
     weight: how often it is drawn, among those of its reach.  lasts_s: how long it goes on.
     alone: what it takes away, of which nothing else may be taken at the same time.
+    reconnects: the pages need a new connection after it.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Fault:
     weight: float = 1.0
     lasts_s: float = 0.0
     alone: str = ""
+    reconnects: bool = False
 
 
 # One interview
@@ -98,6 +100,10 @@ def _one(name: str, bound_s: float, strike: Strike, **values: float) -> Fault:
     return Fault(name, Reach.ONE, bound_s, one=strike, **values)  # type: ignore[arg-type]
 
 
+def _page(name: str, bound_s: float, strike: Strike, **values: float) -> Fault:
+    return replace(_one(name, bound_s, strike, **values), reconnects=True)
+
+
 GEMINI: Final = (
     _one("drop", 3, _DROP, weight=3),
     _one("drop in the next reply", 3, armed("next_reply", "drop"), weight=2),
@@ -133,31 +139,31 @@ GEMINI: Final = (
 )
 
 BROWSER: Final = (
-    _one("browser cut", 5, page_strikes.cut_browser, weight=3),
-    _one("browser cut twice", 8, page_strikes.cut_browser_twice, lasts_s=4),
-    _one("browser and Gemini cut", 6, both(_DROP, page_strikes.cut_browser)),
-    _one("reload", 6, page_strikes.reload_page, weight=2),
-    _one("browser crashed", 6, page_strikes.crash_browser, words=UNSAVED_WORDS, weight=0.5),
-    _one("second device", 8, page_strikes.open_second_tab),
-    _one("no network", OFFLINE_S + 6, lose_network, lasts_s=OFFLINE_S),
-    _one("half-open socket", 24, page_strikes.hang_browser, lasts_s=17),
-    _one("a page that does not read", NOT_READING_S + 6, stop_reading, lasts_s=NOT_READING_S),
-    _one("malformed message", 5, send_wrong(lambda _page: ['{"type":'])),
-    _one("malformed frame", 5, send_wrong(lambda _page: [b"\1" * 77]), weight=0.5),
-    _one("oversized message", 5, send_wrong(lambda _page: [LONG_TEXT]), weight=0.5),
-    _one(
+    _page("browser cut", 5, page_strikes.cut_browser, weight=3),
+    _page("browser cut twice", 8, page_strikes.cut_browser_twice, lasts_s=4),
+    _page("browser and Gemini cut", 6, both(_DROP, page_strikes.cut_browser)),
+    _page("reload", 6, page_strikes.reload_page, weight=2),
+    _page("browser crashed", 6, page_strikes.crash_browser, words=UNSAVED_WORDS, weight=0.5),
+    _page("second device", 8, page_strikes.open_second_tab),
+    _page("no network", OFFLINE_S + 6, lose_network, lasts_s=OFFLINE_S),
+    _page("half-open socket", 24, page_strikes.hang_browser, lasts_s=17),
+    _page("a page that does not read", NOT_READING_S + 6, stop_reading, lasts_s=NOT_READING_S),
+    _page("malformed message", 5, send_wrong(lambda _page: ['{"type":'])),
+    _page("malformed frame", 5, send_wrong(lambda _page: [b"\1" * 77]), weight=0.5),
+    _page("oversized message", 5, send_wrong(lambda _page: [LONG_TEXT]), weight=0.5),
+    _page(
         "a frame from the far future",
         5,
         send_wrong(lambda _page: [pack_frame(2**32 - 1, bytes(FRAME_BYTES))]),
         weight=0.5,
     ),
-    _one(
+    _page(
         "a flood of messages",
         5,
         send_wrong(lambda _page: ['{"type":"ping","id":1}'] * 200),
         weight=0.5,
     ),
-    _one("frames out of order", 2, page_strikes.send_out_of_order),
+    _page("frames out of order", 2, page_strikes.send_out_of_order),
 )
 
 # What they stand on
@@ -275,6 +281,7 @@ def _worker(name: str, bound_s: float, strike: Many, lasts_s: float, weight: flo
         lasts_s=lasts_s,
         weight=weight,
         alone="worker",
+        reconnects=True,
     )
 
 
@@ -284,11 +291,15 @@ def _all(
     return Fault(name, Reach.ALL, bound_s, many=strike, lasts_s=lasts_s, weight=weight, alone=alone)
 
 
+def _all_pages(name: str, bound_s: float, strike: Many, lasts_s: float, *, alone: str) -> Fault:
+    return replace(_all(name, bound_s, strike, lasts_s, alone=alone), reconnects=True)
+
+
 MANY: Final = (
     _worker("worker killed", 8, kill_worker, 12, 3),
     _worker("deploy", 6, deploy_worker, 15, 3),
     _worker("worker frozen", 26, freeze_worker, 25, 0.7),
-    _all("nginx restarted", 8, restart_nginx, 2, alone="nginx"),
+    _all_pages("nginx restarted", 8, restart_nginx, 2, alone="nginx"),
     _all("nginx reloaded", 3, reload_nginx, 2, alone="nginx"),
     _all("Gemini away for 3 s", 8, outage(3), 3, alone="gemini"),
     _all("Gemini away for 20 s", 28, outage(20), 20, alone="gemini", weight=0.3),
@@ -299,7 +310,7 @@ MANY: Final = (
     _all("database refuses", _AWAY + 5, refuse_connections, _AWAY, alone="stores"),
     _all("database read-only", _AWAY + 5, make_read_only, _AWAY, alone="stores"),
     _all("database locked", _AWAY + 5, lock_tables, _AWAY, alone="stores"),
-    _all(
+    _all_pages(
         "worker killed while the database refuses",
         _AWAY + 11,
         kill_worker_in_an_outage,

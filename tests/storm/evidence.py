@@ -22,12 +22,14 @@ class Struck:
     """A fault that concerned an interview.
 
     bound_s: how long it may keep the candidate's words from Gemini.  words: how many it may cost.
+    reconnects: the page needs a new connection after it.
     """
 
     name: str
     at: float
     bound_s: float
     words: int = 0
+    reconnects: bool = False
 
     @property
     def until(self) -> float:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.error import URLError
 
+from live.core.wire import PROTOCOL
 from tests.chaos.microphone import FRAME_S
 from tests.chaos.page_strikes import open_second_tab, reload_page
+from tests.chaos.scenarios import UNSAVED_WORDS
 from tests.chaos.strikes import Scene, habits
 from tests.storm.catalogue import Fault
 from tests.storm.evidence import Struck
@@ -68,8 +70,21 @@ class Person:
     def is_struck(self, fault: Fault) -> Struck:
         """Note a fault that strikes now, and what it declares."""
         words = self._lost_with_page(fault.words) if fault.words else 0
-        self.struck.append(Struck(fault.name, time.time(), fault.bound_s, words))
+        if fault.one is open_second_tab:
+            words = self._lost_by_moving(0)
+        return self._note(fault.name, fault.bound_s, words, reconnects=fault.reconnects)
+
+    def _note(self, name: str, bound_s: float, words: int, *, reconnects: bool = True) -> Struck:
+        self.struck.append(Struck(name, time.time(), bound_s, words, reconnects))
         return self.struck[-1]
+
+    def _lost_by_moving(self, at_best: int) -> int:
+        """Say how many words may be lost when another page takes the interview.
+
+        One of protocol 1, which was there before the deploy, cannot be asked for what it holds.
+        """
+        is_old = self.scene.candidate.protocol < PROTOCOL
+        return self._lost_with_page(UNSAVED_WORDS) if is_old else at_best
 
     def _lost_with_page(self, at_best: int) -> int:
         """Say how many words may be lost when the page is lost at this moment.
@@ -188,8 +203,8 @@ class Person:
             await self._go_and_come_back()
             return
         # Who goes to another device in the middle of a word says it on neither.
-        words = 1 if kind is Kind.MOVER else 0
-        self.struck.append(Struck(f"({kind})", time.time(), _ACTS[kind], words))
+        words = self._lost_by_moving(1) if kind is Kind.MOVER else 0
+        self._note(f"({kind})", _ACTS[kind], words)
         if kind is Kind.MOVER:
             await self.change_page()
         else:
@@ -210,7 +225,7 @@ class Person:
         page, kind = self.scene.candidate, self.guest.kind
         page.lose_network()
         lost = self._lost_with_page(0)
-        self.struck.append(Struck(f"({kind})", time.time(), _ACTS[kind], lost))
+        self._note(f"({kind})", _ACTS[kind], lost)
         await asyncio.sleep(AWAY_S)
         page.crash()
         page.find_network()

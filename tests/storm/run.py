@@ -5,16 +5,17 @@ import contextlib
 import time
 import urllib.error
 from collections import deque
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tests.chaos.database import Database
 from tests.chaos.page_strikes import open_second_tab
+from tests.chaos.server_strikes import FROZEN_S
 from tests.chaos.strikes import Scene
 from tests.stack import RealStack
-from tests.storm.catalogue import CATALOGUE, Fault, Field, Reach
-from tests.storm.evidence import Evidence, Interview
+from tests.storm.catalogue import CATALOGUE, Fault, Field, Reach, freeze_worker
+from tests.storm.evidence import Evidence, Interview, Struck
 from tests.storm.person import Person
 from tests.storm.plan import LONG_PLAN, SHORT_PLAN, Plan, Strike
 from tests.storm.watch import Gemini, Workers
@@ -27,6 +28,8 @@ SHORTEST_S: Final = 30.0
 SUPERVISED_EVERY_S: Final = 1.0
 TOLD_EVERY_S: Final = 30.0
 LATENESS_EVERY_S: Final = 0.05
+# What a page takes to be back, once somebody answers.
+RECONNECTED_S: Final = 6.0
 # A fault that has not come to its end by then is left alone.
 STRIKE_WITHIN_S: Final = 60.0
 
@@ -51,6 +54,7 @@ class Storm:
     _waiting: dict[int, deque[dict[str, str]]] = field(default_factory=dict)
     _over: asyncio.Event = field(default_factory=asyncio.Event)
     _began: float = 0.0
+    _frozen: list[tuple[float, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.gemini = Gemini(self.stack)
@@ -122,6 +126,8 @@ class Storm:
             self.skipped += 1
             return
         marks = [(person, person.is_struck(fault)) for person in victims]
+        if fault.many is freeze_worker:
+            self._frozen.append((time.time(), time.time() + FROZEN_S))
         try:
             async with asyncio.timeout(STRIKE_WITHIN_S):
                 await self._carry_out(fault, strike, victims)
@@ -208,7 +214,7 @@ class Storm:
             typed=recorder.typed,
             turns=stored["turns"],
             ledger=[_with_seconds(row) for row in stored["ledger"]],
-            strikes=person.struck,
+            strikes=[put_off(strike, self._frozen) for strike in person.struck],
             greetings=recorder.greetings,
             text_s=recorder.text_s(ended_at or time.time()),
             final_captions=recorder.final_captions,
@@ -221,6 +227,15 @@ class Storm:
             errors=recorder.errors,
             problems=person.problems,
         )
+
+
+def put_off(strike: Struck, frozen: Sequence[tuple[float, float]]) -> Struck:
+    """Return a fault with the time that a new connection takes which comes to a frozen worker."""
+    bound_s = strike.bound_s
+    for since, until in frozen if strike.reconnects else ():
+        if since < strike.until and strike.at < until:
+            bound_s = max(bound_s, until - strike.at + RECONNECTED_S)
+    return replace(strike, bound_s=bound_s)
 
 
 def _with_seconds(row: dict[str, Any]) -> dict[str, Any]:

@@ -236,6 +236,12 @@ def test_a_word_of_before_the_fault_proves_nothing() -> None:
     assert late(interview(said, strikes=[drop], ended_at=200)) == ["drop at 100.0 s: a word never"]
 
 
+def test_a_word_that_was_lost_before_the_fault_is_not_owed_after_it() -> None:
+    drop = Struck("drop", 100.0, bound_s=3)
+    said = [Said("w0001", 90.0, shown_at=None), Said("w0002", 150.0, shown_at=150.5)]
+    assert late(interview(said, strikes=[drop], ended_at=200)) == []
+
+
 def test_a_word_that_waited_tells_that_words_are_heard_again() -> None:
     drop = Struck("drop", 100.0, bound_s=3)
     waited = [Said("w0001", 99.0, shown_at=107.5), Said("w0002", 103.0, shown_at=112.0)]

@@ -153,9 +153,7 @@ def late(interview: Interview) -> list[str]:
     strikes = sorted(interview.strikes, key=lambda one: one.at)
     complaints = []
     for strike in strikes:
-        # What was transcribed already is shown all the same.
-        since = strike.at + TRANSCRIBED_S
-        owed = [one for one in interview.said if one.shown_at is None or one.shown_at > since]
+        owed = [one for one in interview.said if _is_owed_after(strike, one)]
         if not owed:
             continue
         due = _due(strike, strikes, max(strike.at, owed[0].at)) + GRACE_S
@@ -167,6 +165,13 @@ def late(interview: Interview) -> list[str]:
             over = "" if came == inf else f", {came - due:.1f} s too late"
             complaints.append(f"{strike.name} at {_clock(strike, interview)}: a word {when}{over}")
     return complaints
+
+
+def _is_owed_after(strike: Struck, said: Said) -> bool:
+    """Whether a word needed something after a fault: not what was transcribed, or lost, before."""
+    if said.shown_at is None:
+        return said.at > strike.at
+    return said.shown_at > strike.at + TRANSCRIBED_S
 
 
 def _due(strike: Struck, strikes: Sequence[Struck], spoke_at: float) -> float:

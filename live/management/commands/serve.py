@@ -37,14 +37,14 @@ class Command(BaseCommand):
         listener = _listen(options["host"], options["port"])
         _warm_up()
         application = get_default_application()
+        # Imported when it is chosen: Daphne installs Twisted's reactor, which uvicorn has no use for.
+        server = importlib.import_module(f"live.servers.under_{options['server']}")
+        heap.settle()
         logger.info(
             "serving",
             extra={"server": options["server"], "port": listener.getsockname()[1]},
         )
-        # Imported when it is chosen: Daphne installs Twisted's reactor, which uvicorn has no use for.
-        importlib.import_module(f"live.servers.under_{options['server']}").run(
-            application, listener
-        )
+        server.run(application, listener)
         logger.info("stopped_serving")
 
 
@@ -68,10 +68,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _warm_up() -> None:
-    """Pay before the first candidate waits for it: imports, the client, the heap's sweep."""
+    """Pay before the first candidate waits for it: imports, and the client."""
     gemini_client()
     get_resolver().url_patterns  # noqa: B018 - the site's pages are imported by being looked up
-    heap.settle()
     # Every send gives up the interpreter's lock; the database thread then keeps it for a
     # whole interval, 5 ms unless told otherwise, and all interviews wait.
     sys.setswitchinterval(SWITCH_INTERVAL_S)

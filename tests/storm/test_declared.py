@@ -1,0 +1,46 @@
+"""What a fault may cost depends on what else is wrong: a page of before the deploy, a frozen worker."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.chaos.scenarios import UNSAVED_WORDS
+from tests.storm.catalogue import CATALOGUE
+from tests.storm.evidence import Struck
+from tests.storm.person import Person
+from tests.storm.plan import make_guest
+from tests.storm.run import RECONNECTED_S, put_off
+
+
+def person(protocol: int) -> Person:
+    candidate: Any = SimpleNamespace(microphone=SimpleNamespace(words_kept=3))
+    somebody = Person(make_guest(1, 0, 0), SimpleNamespace(candidate=candidate), asyncio.Event())  # type: ignore[arg-type]
+    candidate.protocol = protocol
+    return somebody
+
+
+@pytest.mark.parametrize(("protocol", "words"), [(1, UNSAVED_WORDS), (2, 0)])
+def test_another_device_costs_what_a_page_holds_that_cannot_be_asked_for_it(
+    protocol: int, words: int
+) -> None:
+    assert person(protocol).is_struck(CATALOGUE["second device"]).words == words
+
+
+@pytest.mark.parametrize("protocol", [1, 2])
+def test_a_line_that_is_cut_costs_no_word(protocol: int) -> None:
+    struck = person(protocol).is_struck(CATALOGUE["browser cut"])
+    assert (struck.words, struck.reconnects) == (0, True)
+
+
+def test_who_comes_back_to_a_frozen_worker_waits_until_it_is_thawed() -> None:
+    reload = Struck("reload", 100.0, bound_s=6, reconnects=True)
+    assert put_off(reload, [(95.0, 115.0)]).until == 115.0 + RECONNECTED_S
+    assert put_off(reload, [(104.0, 124.0)]).until == 124.0 + RECONNECTED_S
+    assert put_off(reload, [(80.0, 99.0), (107.0, 127.0)]) == reload
+
+
+def test_who_needs_no_new_connection_does_not_meet_a_frozen_worker() -> None:
+    drop = Struck("drop", 100.0, bound_s=3)
+    assert put_off(drop, [(95.0, 115.0)]) == drop
