@@ -1,4 +1,8 @@
-"""Hold the parts that were not passed on this commit yet; print a table of all."""
+"""Hold the parts that were not passed on this code yet; write a table of all.
+
+The code is what the last commit made of it that changed more than documents: the results are
+documents, so that what has passed can be committed, and the rest be held on another day or machine.
+"""
 
 import argparse
 import subprocess
@@ -9,15 +13,18 @@ from pathlib import Path
 from typing import Final
 
 from tests.accept.parts import PARTS, Part
-from tests.accept.record import Record, Result, table
+from tests.accept.record import Record, Result, page
 from tests.chaos.table import describe_machine, say
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-KEPT: Final = ROOT / "var" / "accept"
+LOGS: Final = ROOT / "var" / "accept"
+RESULTS: Final = ROOT / "docs" / "acceptance.jsonl"
+TABLE: Final = ROOT / "docs" / "acceptance.md"
+_CODE: Final = (".", ":(exclude)docs", ":(exclude)*.md")
 
 
 def main() -> int:
-    """Return 1 unless every part that was chosen has passed on this commit."""
+    """Return 1 unless every part that was chosen has passed on this code."""
     parser = argparse.ArgumentParser(prog="make accept")
     parser.add_argument("--only", default="", help="parts whose names contain this")
     parser.add_argument("--table", action="store_true", help="print the table, hold nothing")
@@ -25,21 +32,24 @@ def main() -> int:
     chosen = [part for part in PARTS if options.only in part.name]
     if not chosen:
         parser.error(f"no part has “{options.only}” in its name")
-    if _git("status", "--porcelain", "--untracked-files=no"):
+    if _git("status", "--porcelain", "--untracked-files=no", "--", *_CODE):
         parser.error("there are changes that no commit has: what passed could not be told")
-    commit = _git("rev-parse", "--short", "HEAD")
-    record = Record(KEPT / "results.jsonl")
+    commit = _git("log", "-1", "--format=%h", "--", *_CODE)
+    record = Record(RESULTS)
     for part in chosen:
         known = record.of(commit).get(part.name)
         if not options.table and not (known and known.passed):
             record.add(_hold(part, commit))
+            TABLE.write_text(
+                page(commit, [one.name for one in PARTS], record.of(commit)), encoding="utf-8"
+            )
     results = record.of(commit)
-    say(f"\n{describe_machine()}\n\n{table([part.name for part in PARTS], results)}")
+    say(page(commit, [part.name for part in PARTS], results))
     return 0 if all(part.name in results and results[part.name].passed for part in chosen) else 1
 
 
 def _hold(part: Part, commit: str) -> Result:
-    log = KEPT / f"{commit} {part.name}.log"
+    log = LOGS / f"{commit} {part.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     say(f"{part.name}: {log.relative_to(ROOT)}")
     began = time.monotonic()

@@ -1,4 +1,4 @@
-"""What came of each part, on which commit: kept as lines of JSON, so that sessions add up.
+"""What came of each part, on which commit: kept as lines of JSON, so that several runs add up.
 
 Pure but for the file.
 """
@@ -41,6 +41,23 @@ class Record:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(result)) + "\n")
+
+
+def page(commit: str, parts: Iterable[str], results: dict[str, Result]) -> str:
+    """Return a document in Markdown: every part, and what came of it on which machine."""
+    machines = sorted({result.machine for result in results.values()})
+    return "\n".join(
+        [
+            "# Acceptance",
+            "",
+            f"What `make accept` held on the code of commit {commit}. It writes this page.",
+            "",
+            table(parts, results),
+            "",
+            *(f"- {machine}" for machine in machines),
+            "",
+        ]
+    )
 
 
 def table(parts: Iterable[str], results: dict[str, Result]) -> str:

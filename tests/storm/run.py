@@ -14,8 +14,9 @@ from tests.chaos.page_strikes import open_second_tab
 from tests.chaos.server_strikes import FROZEN_S
 from tests.chaos.strikes import Scene
 from tests.stack import RealStack
-from tests.storm.catalogue import CATALOGUE, Fault, Field, Reach, freeze_worker
+from tests.storm.catalogue import CATALOGUE, Fault, Reach
 from tests.storm.evidence import Evidence, Interview, Struck
+from tests.storm.field import Field, freeze_worker
 from tests.storm.person import Person
 from tests.storm.plan import LONG_PLAN, SHORT_PLAN, Plan, Strike
 from tests.storm.watch import Gemini, Workers
