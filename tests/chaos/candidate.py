@@ -204,10 +204,12 @@ class Candidate(Page):
         while time_left > 0:
             socket = self._socket
             if socket is None or self._hung:
+                self.cut_off_at = self.cut_off_at or time.time()
                 return
             frame = self.microphone.take_due()
             if frame is None:
                 return
+            self.cut_off_at = None
             time_left -= self.microphone.pace
             with contextlib.suppress(ConnectionClosed):
                 await socket.send(frame)

@@ -64,6 +64,8 @@ class Page:
     playback: Playback = field(default_factory=Playback)
     microphone: Microphone = field(default_factory=Microphone)
     worker: str = ""
+    # Since when nothing that was captured could be sent: seconds of the wall clock.
+    cut_off_at: float | None = None
     typed: dict[str, str] = field(default_factory=dict)
     witness: Witness | None = None
     _line: LineWatch = field(default_factory=LineWatch)

@@ -22,7 +22,8 @@ class Struck:
     """A fault that concerned an interview.
 
     bound_s: how long it may keep the candidate's words from Gemini.  words: how many it may cost.
-    reconnects: the page needs a new connection after it.
+    reconnects: the page needs a new connection after it.  unheard: words that were lost with a page
+    before it could send anything of them, so that no server can know of them.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Struck:
     bound_s: float
     words: int = 0
     reconnects: bool = False
+    unheard: tuple[str, ...] = ()
 
     @property
     def until(self) -> float:

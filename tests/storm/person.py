@@ -72,10 +72,20 @@ class Person:
         words = self._lost_with_page(fault.words) if fault.words else 0
         if fault.one is open_second_tab:
             words = self._lost_by_moving(0)
-        return self._note(fault.name, fault.bound_s, words, reconnects=fault.reconnects)
+        cut_off_at = self.scene.candidate.cut_off_at
+        lost_with_page = fault.words and cut_off_at is not None
+        unheard = self.recorder.said_since(cut_off_at or 0.0) if lost_with_page else ()
+        return self._note(fault.name, fault.bound_s, words, fault.reconnects, unheard)
 
-    def _note(self, name: str, bound_s: float, words: int, *, reconnects: bool = True) -> Struck:
-        self.struck.append(Struck(name, time.time(), bound_s, words, reconnects))
+    def _note(
+        self,
+        name: str,
+        bound_s: float,
+        words: int,
+        reconnects: bool = True,
+        unheard: tuple[str, ...] = (),
+    ) -> Struck:
+        self.struck.append(Struck(name, time.time(), bound_s, words, reconnects, unheard))
         return self.struck[-1]
 
     def _lost_by_moving(self, at_best: int) -> int:

@@ -61,6 +61,11 @@ class Recorder:
         """Whether there is something that was not said yet."""
         return bool(self._script)
 
+    def said_since(self, moment: float) -> tuple[str, ...]:
+        """Return the words that were over after this moment, and the one that has begun."""
+        begun = [word for word, left in list(self._script)[:1] if word and left < BLOCKS_PER_WORD]
+        return (*(word for word, at in self._said.items() if at > moment), *begun)
+
     def will_type(self, words: Iterable[str]) -> None:
         """Words are sent in writing."""
         self.typed += words

@@ -1,11 +1,13 @@
 """What a fault may cost depends on what else is wrong: a page of before the deploy, a frozen worker."""
 
 import asyncio
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from live.simulator.senses.tones import BLOCKS_PER_WORD
 from tests.chaos.scenarios import UNSAVED_WORDS
 from tests.storm.catalogue import CATALOGUE
 from tests.storm.evidence import Struck
@@ -15,7 +17,7 @@ from tests.storm.run import RECONNECTED_S, put_off
 
 
 def person(protocol: int) -> Person:
-    candidate: Any = SimpleNamespace(microphone=SimpleNamespace(words_kept=3))
+    candidate: Any = SimpleNamespace(microphone=SimpleNamespace(words_kept=3), cut_off_at=None)
     somebody = Person(make_guest(1, 0, 0), SimpleNamespace(candidate=candidate), asyncio.Event())  # type: ignore[arg-type]
     candidate.protocol = protocol
     return somebody
@@ -44,3 +46,17 @@ def test_who_comes_back_to_a_frozen_worker_waits_until_it_is_thawed() -> None:
 def test_who_needs_no_new_connection_does_not_meet_a_frozen_worker() -> None:
     drop = Struck("drop", 100.0, bound_s=3)
     assert put_off(drop, [(95.0, 115.0)]) == drop
+
+
+def test_a_page_that_crashes_while_it_is_cut_off_takes_words_along_that_nobody_knows_of() -> None:
+    somebody = person(protocol=2)
+    for word in ("w0000", "w0001", "w0002"):
+        somebody.recorder.will_say(word)
+    for _ in range(BLOCKS_PER_WORD):
+        somebody.recorder.spoke()
+    assert somebody.is_struck(CATALOGUE["browser crashed"]).unheard == ()
+    somebody.scene.candidate.cut_off_at = time.time()
+    for _ in range(BLOCKS_PER_WORD + 1):
+        somebody.recorder.spoke()
+    assert somebody.is_struck(CATALOGUE["browser crashed"]).unheard == ("w0001", "w0002")
+    assert somebody.is_struck(CATALOGUE["reload"]).unheard == ()

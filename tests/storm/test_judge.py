@@ -120,6 +120,17 @@ def test_each_loss_has_a_row_of_its_own() -> None:
     assert len(unaccounted(interview(said, stored, swapped))) == 2
 
 
+def test_what_was_lost_with_a_page_that_could_not_send_it_needs_no_row() -> None:
+    words = numbered(0, 20)
+    crash = Struck("crash", 105.0, 5, words=20, unheard=tuple(words[4:]))
+    for seconds in (4 * WORD_S, 20 * WORD_S):
+        rows = [row(120, seconds)]
+        assert unaccounted(interview(spoken(*words), "", rows, strikes=[crash])) == []
+    later = [*spoken(*words[4:]), *spoken("w0030", since=130)]
+    rows = unaccounted(interview(later, "", [], strikes=[crash]))
+    assert rows == ["missing without a row: w0030"]
+
+
 def test_the_pause_between_two_missing_words_may_count_as_lost_or_not() -> None:
     said = [*spoken("w0001", since=100), *spoken("w0002", since=104)]
     for seconds in (2 * WORD_S, 4.5):

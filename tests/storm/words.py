@@ -63,9 +63,15 @@ def unaccounted(interview: Interview) -> list[str]:
         elif seconds > ROW_MARGIN_S:  # no word has a time: the last second may be in the text
             complaints.append(f"a row of {seconds:.1f} s where nothing is missing")
     complaints += [complaint for one in accounts if (complaint := one.complaint(interview))]
-    if waiting:
-        complaints.append(f"missing without a row: {_list(waiting)}")
+    known = [one for one in waiting if one.word not in _unheard(interview)]
+    if known:
+        complaints.append(f"missing without a row: {_list(known)}")
     return complaints
+
+
+def _unheard(interview: Interview) -> set[str]:
+    """Return the words that no server can know of; a row may cover them, and need not."""
+    return {word for strike in interview.strikes for word in strike.unheard}
 
 
 @dataclass(slots=True)
@@ -85,13 +91,14 @@ class _Account:
 
 
 def _seconds_of(missing: Sequence[Said], interview: Interview) -> tuple[float, float]:
-    """Return how long they sounded, without and with the pauses between neighbours."""
+    """Return how long they sounded: those that can be known of, and all with the pauses between."""
     places = {one.word: place for place, one in enumerate(interview.said)}
     most = WORD_S * len(missing)
     for one, following in pairwise(missing):
         if places[following.word] == places[one.word] + 1:
             most += max(0.0, following.at - one.at - WORD_S)
-    return WORD_S * len(missing), most
+    known = [one for one in missing if one.word not in _unheard(interview)]
+    return WORD_S * len(known), most
 
 
 def _rows(interview: Interview) -> list[tuple[float, float]]:
