@@ -8,6 +8,8 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from datetime import timezone as fixed_zone
 from functools import cache
 
+from django.utils.translation import gettext as _
+
 
 class NoSuchTime(ValueError):  # noqa: N818 - says what is wrong
     """No clock of the zone ever shows this: it jumps over it."""
@@ -53,6 +55,14 @@ def _distance(offset: timedelta) -> str:
     hours, rest = divmod(abs(minutes), 60)
     sign = "-" if minutes < 0 else "+"
     return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
+
+
+def described_zone(zone: tzinfo, moment: datetime) -> str:
+    """Name a zone with its distance from UTC at a moment, where that says more."""
+    name, distance = str(zone), moment.astimezone(zone).tzname()
+    if distance == name:
+        return name
+    return _("%(zone)s, %(distance)s today") % {"zone": name, "distance": distance}
 
 
 def zone_named(name: str) -> ReadersZone | None:

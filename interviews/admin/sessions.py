@@ -31,6 +31,7 @@ from interviews.admin.session_columns import SessionColumns
 from interviews.admin.titles import Titled
 from interviews.models import InterviewSession
 from interviews.services import links, sessions
+from interviews.time_zones import described_zone
 
 LINK_IS_LATE: Final = _("This interview is over; a link would open nothing.")
 
@@ -125,9 +126,8 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
             return self.fieldsets
         zone = zone_of_form(request) or timezone.get_current_timezone()
         description = _(
-            "The candidate begins whenever it suits them in this window. "
-            "Times are those of %(zone)s, %(distance)s today."
-        ) % {"zone": str(zone), "distance": timezone.now().astimezone(zone).tzname()}
+            "The candidate begins whenever it suits them in this window. Times are those of %(zone)s."
+        ) % {"zone": described_zone(zone, timezone.now())}
         window = {"fields": ("opens_at", "closes_at"), "description": description}
         return (
             (None, {"fields": ("candidate", "plan")}),

@@ -110,6 +110,11 @@ def test_a_form_with_a_mistake_keeps_its_zone(recruiter: Client) -> None:
     assert "Times are those of Asia/Tokyo, UTC+9 today." in page.text
 
 
+def test_a_zone_that_is_called_like_its_distance_from_utc_is_named_once(recruiter: Client) -> None:
+    recruiter.cookies["time_zone"] = "UTC"
+    assert "Times are those of UTC." in recruiter.get(ADD).text
+
+
 def test_a_page_that_answers_a_form_is_not_loaded_again_for_its_zone(recruiter: Client) -> None:
     asked = "js/review/time_zone.js"
     assert f'{asked}"' in recruiter.get(ADD).text
