@@ -3,10 +3,10 @@
 Reads rows; must not know forms, requests or who changed anything.
 """
 
-import hashlib
-import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain, pairwise
 from typing import Final
 
 from django.db.models import Model
@@ -61,11 +61,6 @@ def take_snapshot(row: Model) -> Snapshot:
     return Snapshot(fields, _questions(row) if isinstance(row, InterviewPlan) else ())
 
 
-def fingerprint(snapshot: Snapshot) -> str:
-    """Return what two snapshots have in common if, and only if, nothing was changed."""
-    return hashlib.sha256(json.dumps(asdict(snapshot), sort_keys=True).encode()).hexdigest()
-
-
 def differences(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     """Return what was changed, with the part of each text in which it differs."""
     return (
@@ -104,29 +99,62 @@ def _named(question: AskedQuestion | None, number: int) -> dict[str, str]:
 
 
 def _moves(before: Sequence[AskedQuestion], after: Sequence[AskedQuestion]) -> Iterator[Change]:
-    """Tell the questions that were moved past others; those that made room for them have not."""
+    """Tell the questions that were moved past others; those that made room for them have not.
+
+    Of two neighbours that have changed places nobody can tell which one was moved: both are named.
+    """
     old = {question.pk: number for number, question in enumerate(before, start=1)}
-    kept = [
-        (question, number) for number, question in enumerate(after, start=1) if question.pk in old
-    ]
-    stayed = _longest_rise([old[question.pk] for question, _number in kept])
-    for question, number in kept:
-        if old[question.pk] not in stayed:
-            name = _("Place of “%(question)s”") % {"question": _shortened(question.text)}
-            yield Change(name, str(old[question.pk]), str(number))
+    kept = {
+        old[question.pk]: (number, _shortened(question.text))
+        for number, question in enumerate(after, start=1)
+        if question.pk in old
+    }
+    stayed = _longest_rise(tuple(kept))
+    exchanged = _exchanged(tuple(kept), stayed)
+    for was, (number, text) in kept.items():
+        if was not in stayed and not any(was in pair for pair in exchanged):
+            yield Change(_("Place of “%(question)s”") % {"question": text}, str(was), str(number))
+    for low, high in exchanged:
+        (place, text), (other_place, other_text) = kept[low], kept[high]
+        name = _("Places of “%(question)s” and “%(other)s”, exchanged")
+        yield Change(
+            name % {"question": text, "other": other_text},
+            f"{low}, {high}",
+            f"{place}, {other_place}",
+        )
+
+
+def _exchanged(numbers: Sequence[int], stayed: frozenset[int]) -> tuple[tuple[int, int], ...]:
+    """Return the pairs of neighbours, then and now, of which either was moved past the other."""
+    following = dict(pairwise(sorted(numbers)))
+    pairs = [(low, high) for high, low in pairwise(numbers) if following.get(low) == high]
+    times = Counter(chain.from_iterable(pairs))
+    return tuple(
+        pair
+        for pair in pairs
+        if len(stayed.intersection(pair)) == 1 and all(times[number] == 1 for number in pair)
+    )
 
 
 def _longest_rise(numbers: Sequence[int]) -> frozenset[int]:
-    """Return the most of these different numbers that stand in rising order."""
-    longest: list[tuple[int, ...]] = []
+    """Return the most of these different numbers that stand in rising order.
+
+    Of several choices it is the one with the most numbers that are where they were.
+    """
+    unmoved = frozenset(
+        number for number, before in zip(numbers, sorted(numbers), strict=True) if number == before
+    )
+
+    def worth(rise: tuple[int, ...]) -> tuple[int, int]:
+        return len(rise), len(unmoved.intersection(rise))
+
+    longest: list[tuple[int, ...]] = [()]
     for number in numbers:
-        lower = [rise for rise in longest if rise[-1] < number]
-        longest.append((*_longest(lower), number))
-    return frozenset(_longest(longest))
-
-
-def _longest(rises: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    return max(rises, key=len, default=())
+        lower = [rise for rise in longest if not rise or rise[-1] < number]
+        best = max(lower, key=worth)
+        longest.append((*best, number))
+    best = max(longest, key=worth)
+    return frozenset(best)
 
 
 def _shortened(text: str) -> str:

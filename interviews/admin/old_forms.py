@@ -1,11 +1,11 @@
 """A form that was open while somebody else saved: it is not saved over their work unasked.
 
 A form carries what it was opened on. Whoever saves it after somebody else reads who changed
-what, and may save theirs all the same.
+what, and may save what they have changed themselves all the same.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -14,37 +14,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from interviews.changes import fingerprint, take_snapshot
+from interviews.admin.merging import Base, Merge, Theirs
 from interviews.models import Act, InterviewPlan
 
 CHANGES_SHOWN: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """When a form was opened, and on what."""
-
-    at: datetime
-    fingerprint: str
-
-    @classmethod
-    def of(cls, row: Model) -> "Opened":
-        return cls(timezone.now(), fingerprint(take_snapshot(row)))
-
-    @classmethod
-    def read(cls, written: str) -> "Opened | None":
-        """Return what a form carries; None of a page that carries nothing, or nonsense."""
-        moment, _colon, mark = written.partition(":")
-        if not moment.isascii() or not moment.isdigit() or len(moment) > 11:
-            return None
-        return cls(datetime.fromtimestamp(int(moment), UTC), mark)
-
-    def __str__(self) -> str:
-        return f"{int(self.at.timestamp())}:{self.fingerprint}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +35,28 @@ class ChangeSince:
 class OldFormForm(forms.ModelForm):
     """Refuses to save over what was changed since the form was opened."""
 
-    # Filled by `NoticesOldForms.get_form`.
-    changes_since: tuple[ChangeSince, ...] = ()
     is_old = False
+    # Of a form that is old: what others have changed, what becomes of it, and what is stored now.
+    changes_since: tuple[ChangeSince, ...] = ()
+    theirs: Theirs | None = None
+    stored = ""
 
     def clean(self) -> dict[str, Any]:
         """Compare what is stored with what the form was opened on."""
         data = super().clean() or {}
-        opened = Opened.read(self.data.get("opened", ""))
-        if self.instance.pk is None or opened is None:
+        base = Base.read(self.data.get("opened", ""))
+        if self.instance.pk is None or base is None:
             return data
         rows = type(self.instance)._default_manager
         # Whoever saves at the same moment waits here, and reads what the other has saved.
-        stored = rows.select_for_update().filter(pk=self.instance.pk).first()
-        self.is_old = stored is not None and Opened.of(stored).fingerprint != opened.fingerprint
-        if self.is_old and not self.data.get("overwrite"):
-            self.changes_since = _changes_since(self.instance, opened.at)
-            raise ValidationError(_("This was changed since you opened it. Nothing is saved yet."))
-        return data
+        row = rows.select_for_update().filter(pk=self.instance.pk).first()
+        if row is None or Base.of(row).fingerprint == base.fingerprint:
+            return data
+        self.is_old = True
+        self.changes_since = _changes_since(self.instance, base.at)
+        self.theirs = Merge(self.data, base, row).theirs()  # type: ignore[arg-type] # of a form that was sent
+        self.stored = Base.of(row).fingerprint
+        raise ValidationError(_("This was changed since you opened it. Nothing is saved yet."))
 
 
 class NoticesOldForms(ModelAdmin):
@@ -94,9 +74,18 @@ class NoticesOldForms(ModelAdmin):
     ) -> HttpResponse:
         """Keep, in a form that comes back with a mistake, what it was opened on."""
         found = self.get_object(request, object_id) if object_id else None
-        opened = request.POST.get("opened") or (str(Opened.of(found)) if found else "")
+        if found is not None:
+            _merge_when_asked(request, found)
+        opened = request.POST.get("opened") or (str(Base.of(found)) if found else "")
         context = {"opened": opened} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, context)
+
+
+def _merge_when_asked(request: HttpRequest, row: Model) -> None:
+    """Merge what was sent with what is stored, if that is what its sender was shown."""
+    base = Base.read(request.POST.get("opened", ""))
+    if base is not None and request.POST.get("merge") == Base.of(row).fingerprint:
+        request.POST = Merge(request.POST, base, row).merged()  # type: ignore[assignment] # as Django's own is
 
 
 def _changes_since(row: Model, moment: datetime) -> tuple[ChangeSince, ...]:

@@ -29,11 +29,11 @@ class QuestionFormSet(PaginationInlineFormSet):
     def clean(self) -> None:
         """Say so when somebody else has deleted a question that this form shows."""
         super().clean()
-        if any("id" in form.errors for form in self.forms):
+        if any("id" in form.errors for form in self.forms if not self._should_delete_form(form)):
             raise ValidationError(
                 _(
-                    "A question on this page was deleted by somebody else. Copy what you want to "
-                    "keep of it, and open the plan anew."
+                    "A question on this page was deleted by somebody else. If you have changed it, "
+                    "copy what you want to keep, and open the plan anew."
                 )
             )
         self._place_new_ones()

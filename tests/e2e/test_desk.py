@@ -82,7 +82,7 @@ def test_a_question_that_is_added_can_be_moved_and_comes_where_it_was_put(
     assert questions(desk) == [*before[:2], "And then?", before[2]]
 
 
-def test_two_windows_on_one_plan_lose_nothing_unasked(
+def test_two_windows_on_one_plan_lose_nothing_of_each_other(
     desk: Page, chromium: Browser, silent_stack: RealStack
 ) -> None:
     other = log_in(chromium, silent_stack)
@@ -91,12 +91,19 @@ def test_two_windows_on_one_plan_lose_nothing_unasked(
     desk.fill("#id_objective", "How they think.")
     save(desk)
     other.fill("#id_focus", "Their own part.")
+    other.get_by_role("button", name="Move question 1 down").press("Enter")
+    moved = questions(other)
     save(other)
     expect(other.get_by_text("This was changed since you opened it.")).to_be_visible()
     expect(other.get_by_text("Changed: Objective")).to_be_visible()
     expect(other.locator("#id_focus")).to_have_value("Their own part.")
+    assert questions(other) == moved
+    other.get_by_label("Save mine all the same").check()
+    save(other)
     open_plan(desk, silent_stack)
     expect(desk.locator("#id_objective")).to_have_value("How they think.")
+    expect(desk.locator("#id_focus")).to_have_value("Their own part.")
+    assert questions(desk) == moved
     other.context.close()
 
 

@@ -31,7 +31,7 @@ ODD: Final = st.one_of(
     ),
 )  # fmt: skip
 EXTRA: Final = st.sampled_from(
-    ["opened", "overwrite", "again", "time_zone", "_save", "_continue", "_popup", "_to_field",
+    ["opened", "merge", "again", "time_zone", "_save", "_continue", "_popup", "_to_field",
      "questions-TOTAL_FORMS", "questions-INITIAL_FORMS", "questions-0-id", "questions-0-DELETE",
      "questions-7-text", "reason", "action", "_selected_action"]
 )  # fmt: skip

@@ -25,6 +25,14 @@ export function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
+/**
+ * @param {HTMLElement} row
+ * @returns {HTMLInputElement | null} the field with the row's place
+ */
+function placeOf(row) {
+  return row.querySelector("input[name$='-position']");
+}
+
 class Questions {
   /**
    * @param {HTMLElement} group all that belongs to the questions
@@ -33,6 +41,7 @@ class Questions {
   constructor(group, words) {
     this.group = group;
     this.words = words;
+    this.arrange();
     this.refresh();
     // Django's own script adds rows; Alpine's sorting moves them by their handle.
     group.addEventListener("formset:added", () => this.refresh());
@@ -43,6 +52,16 @@ class Questions {
   /** @returns {HTMLElement[]} */
   get rows() {
     return [.../** @type {NodeListOf<HTMLElement>} */ (this.group.querySelectorAll(".form-group:not(.empty-form)"))];
+  }
+
+  /** Puts the rows of a form that came back with a mistake where their places say. */
+  arrange() {
+    const place = (/** @type {HTMLElement} */ row) => Number(placeOf(row)?.value);
+    const arranged = this.rows.sort((a, b) => place(a) - place(b));
+    arranged.forEach((row, index) => {
+      const there = this.rows[index];
+      if (there !== row) there?.before(row);
+    });
   }
 
   /** @param {HTMLElement} row */
@@ -121,8 +140,8 @@ class Questions {
   /** Writes each row's place into the field that is sent. */
   count() {
     this.rows.forEach((row, index) => {
-      const place = row.querySelector("input[name$='-position']");
-      if (place instanceof HTMLInputElement) place.value = String(index);
+      const place = placeOf(row);
+      if (place !== null) place.value = String(index);
     });
   }
 }
