@@ -6,6 +6,7 @@ Owns which of them it is at the moment. Must not know of sockets, or how an inte
 import asyncio
 import contextlib
 from enum import Enum, auto
+from typing import Final
 
 from interviews.access import CandidateGrant
 from interviews.progress import EarlierPage
@@ -20,6 +21,9 @@ from live.parting import Parting
 from live.ports import Browser
 from live.reception import Reception
 from live.turnstile import Standing
+
+# One page's connections overtake each other now and then, and not again and again.
+TRIES: Final = 3
 
 
 class Purpose(Enum):
@@ -161,11 +165,18 @@ class Visit:
 
     async def _come_in(self) -> None:
         await self._reception.turnstile.look(self._grant.session_id)
-        glance = await self._reception.glance(self._grant)
+        for _ in range(TRIES):
+            glance = await self._reception.glance(self._grant)
+            if await self._has_come_in(glance):
+                return
+        raise taken_over()
+
+    async def _has_come_in(self, glance: Glance) -> bool:
+        """Come to hold something; False when another connection of this page was quicker."""
         purpose = purpose_of(self._hello, glance)
         if purpose is Purpose.HAND_OVER:
             self.held = await self._part(glance)
-            return
+            return True
         self._shows_lobby = purpose is Purpose.LOOK
         returns = self._hello.stream == glance.progress.stream
         had_it = returns or self._hello.epoch is not None
@@ -174,8 +185,12 @@ class Visit:
         except WireError as error:
             if error.close_code is not CloseCode.TAKEN_OVER or not had_it:
                 raise
+            glance = await self._reception.glance(self._grant)
+            if glance.progress.stream == self._hello.stream:
+                return False
             # Another page was quicker; what this one has said from before goes to that one.
-            self.held = await self._part(await self._reception.glance(self._grant))
+            self.held = await self._part(glance)
+        return True
 
     async def _take(self, purpose: Purpose, *, returns: bool, since: int | None) -> None:
         try:

@@ -284,7 +284,7 @@ class FakeSink:
     ) -> ClaimedInterview:
         await self.answers.wait()
         new_page = self.progress.stream != stream
-        if since is not None and self.epoch != since and new_page:
+        if since is not None and self.epoch != since:
             raise InterviewNotOpen(NotOpenReason.TAKEN_OVER)
         self.epoch = max(self.epoch, epoch_hint) + 1
         self.progress = self.progress.taken_by(stream)

@@ -108,17 +108,18 @@ def claim_interview(
     to Redis, which may have forgotten); from this moment older owners write nothing. What was
     said is read afterwards, by `recall_conversation`. Unless it `begins`, one that has not begun stays
     scheduled until Start is pressed. `since`: a page that goes on by itself, and found this epoch,
-    does not take it from another one that came later.
+    does not take it from whoever came later, be it a newer connection of its own: a worker that
+    slept may still be about to claim for one that is gone.
 
     Raises:
-        InterviewNotOpen: it cannot be entered now, the join link was replaced, or another page came
-            later.
+        InterviewNotOpen: it cannot be entered now, the join link was replaced, or another connection
+            came later.
     """
     now = timezone.now()
     session = _open_for(transitions.lock(session_id), token_generation, now)
-    before = session.read_progress()
-    if since is not None and session.epoch != since and before.stream != stream:
+    if since is not None and session.epoch != since:
         raise InterviewNotOpen(NotOpenReason.TAKEN_OVER)
+    before = session.read_progress()
     progress = before.taken_by(stream)
     _note_forgotten(session, before.forgotten_by(stream), now)
     silence = InterviewSession.objects.filter(pk=session_id).silence()

@@ -168,7 +168,7 @@ def test_which_frames_the_words_cover_only_rises_for_one_page() -> None:
         assert (session.page_stream, session.safe_sequence) == expected
 
 
-def test_a_page_that_goes_on_by_itself_does_not_take_it_from_one_that_came_later() -> None:
+def test_who_goes_on_by_itself_does_not_take_it_from_whoever_came_later() -> None:
     session = make.make_session()
     first, second = "a" * 16, "b" * 16
 
@@ -182,7 +182,9 @@ def test_a_page_that_goes_on_by_itself_does_not_take_it_from_one_that_came_later
         ).epoch
 
     assert claim(first) == 1
-    assert claim(first, since=0) == 2, "its own page"
+    assert claim(first, since=1) == 2, "it comes back"
+    with pytest.raises(InterviewNotOpen) as refused:
+        claim(first, since=1)  # by an older connection, on a worker that slept
     assert claim(second) == 3, "somebody has pressed Continue"
     with pytest.raises(InterviewNotOpen) as refused:
         claim(first, since=2)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 from interviews.access import CandidateGrant
@@ -63,9 +64,9 @@ class FakeSwitchboard:
 class Desk:
     """`here` and `there` are the receptions of two workers."""
 
-    def __init__(self) -> None:
+    def __init__(self, sink: Any = None) -> None:
         self.store = FakeHandleStore()
-        self.sink = FakeSink(epoch=0)
+        self.sink = sink or FakeSink(epoch=0)
         self.handovers = FakeHandovers()
         self.detector = FakeSpeechDetector()
         self.diallers: list[FakeDialler] = []

@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 from interviews.ledger_rows import LossCause
 from interviews.progress import EARLIER_PAGES, EarlierPage, Progress
-from interviews.records import LedgerKind, TurnSource
+from interviews.records import ClaimedInterview, LedgerKind, TurnSource
 from live.core import events, wire
 from live.core.audio import frames_in
 from live.core.errors import CloseCode
 from live.reception import Reception
+from tests.fakes import FakeSink
 from tests.live.desk import Desk, Page
 from tests.live.room import sequences, voice
 from tests.virtual_time import in_virtual_time, until
@@ -299,6 +301,49 @@ async def test_a_page_that_comes_back_by_itself_takes_nothing_from_who_pressed_c
                 await until(lambda: back.browser.got("handed_over"))
     assert desk.sink.claims == [1, 2]
     assert second.browser.closed_with != CloseCode.TAKEN_OVER
+
+
+class SlowToClaim(FakeSink):
+    """The claim of a page that comes back hangs in its worker, once; no thread can be cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__(epoch=0)
+        self.hangs = asyncio.Event()
+        self.wakes = asyncio.Event()
+
+    async def claim(self, *args: Any, **options: Any) -> ClaimedInterview:
+        if options["since"] is None or self.hangs.is_set():
+            return await super().claim(*args, **options)
+        self.hangs.set()
+        return await asyncio.shield(asyncio.create_task(self._claim_late(*args, **options)))
+
+    async def _claim_late(self, *args: Any, **options: Any) -> ClaimedInterview:
+        await self.wakes.wait()
+        return await super().claim(*args, **options)
+
+
+@in_virtual_time
+@pytest.mark.parametrize("is_gone", [True, False])
+async def test_a_claim_that_was_overtaken_by_a_newer_connection_of_the_page_is_tried_anew(
+    is_gone: bool,
+) -> None:
+    desk = Desk(SlowToClaim())
+    async with desk.talking(ONE) as first:
+        first.visit.page_gone(closed=False)
+        await first.run
+        older, newer = coming_back(first, desk.there), coming_back(first, desk.here)
+        async with older.connected():
+            await until(desk.sink.hangs.is_set)
+            if is_gone:
+                older.visit.page_gone(closed=False)
+            async with newer.connected():
+                await until(lambda: newer.browser.got("welcome"))
+                desk.sink.wakes.set()
+                await asyncio.sleep(3)
+                # One that is still there has come last, as far as anybody can tell.
+                assert desk.sink.claims == ([1, 2] if is_gone else [1, 2, 3])
+                assert bool(older.browser.got("welcome")) != is_gone
+                assert newer.browser.closed_with == (None if is_gone else CloseCode.TAKEN_OVER)
 
 
 @in_virtual_time
