@@ -82,6 +82,7 @@ def _go_on_from(
         safe,
         lost,
         told=claimed.progress.page if claimed.progress.stream == hello.stream else None,
+        voice=hello.unsent_voice,
         protocol=hello.protocol,
     )
 

@@ -42,7 +42,7 @@ class Uplink:
         answers_may_cut: bool = True,
     ) -> None:
         self._ask_page = ask_page
-        self.lost: Counter[LossCause] = Counter()
+        self.lost: Counter[LossCause] = Counter()  # frames that can never be sent any more
         self.sent = SentFrames()
         self._sender = Sender(self.sent, brought, self._ask_own, answers_may_cut=answers_may_cut)
         self.calls = self._sender.calls
@@ -53,14 +53,10 @@ class Uplink:
         self._inheritance = Inheritance()
         self._own_from = 0
         self._told = EarlierPage("")
+        self._held_voice: int | None = None
         self.last_frame_at: float | None = None  # None: none is due
         self.voice_sequence = -1
         self._voice_in_gap = False
-
-    @property
-    def lost_frames(self) -> int:
-        """How many frames can never be sent any more, for whatever cause."""
-        return self.lost.total()
 
     # From the browser
 
@@ -72,12 +68,14 @@ class Uplink:
         lost: int = 0,
         *,
         told: EarlierPage | None = None,
+        voice: int | None = None,
         protocol: int = PROTOCOL,
     ) -> int:
         """A page connected; return the sequence number it shall send from.
 
         lost: frames before the first one that the page could not keep when it was loaded again.
-        told: what an owner before this one had heard of the page.
+        told: what an owner before this one had heard of the page.  voice: how many of its frames hold
+        one; None: it does not say.
         """
         if protocol < PROTOCOL:
             self._replays = UnnumberedReplays()
@@ -86,13 +84,13 @@ class Uplink:
         # A page forgets only what is safe, unless its buffer is full or it says so.
         is_full = next_sequence - first_sequence >= BUFFER_FRAMES
         self.lost[LossCause.NOT_KEPT] += missing if is_full else min(missing, lost)
-        self._told = told or EarlierPage("")
+        self._told, self._held_voice = told or EarlierPage(""), voice
         self._own_from, self._newest = wanted, next_sequence
         self.voice_sequence = min(self._told.voice_sequence, next_sequence - 1)
         self._begin_after(wanted - 1)
         self._expect(wanted)
         # Quiet frames are acknowledged twice a second: more than those wait because of a voice.
-        self._voice_in_gap = next_sequence - wanted > QUIET_BACKLOG
+        self._voice_in_gap = voice != 0 and next_sequence - wanted > QUIET_BACKLOG
         if self._voice_in_gap:
             self.voice_sequence = next_sequence - 1
         return wanted
@@ -109,6 +107,8 @@ class Uplink:
         for frame in inherited:
             self.sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
         self.sent.unwritten.was_told(self._told.unwritten_frames, self._told.voice_sequence)
+        if self._held_voice is not None:
+            self.sent.unwritten.page_holds(self._held_voice, self._own_from)
 
     def ask_again(self) -> None:
         """A new link stands: have the page send again what it has to.

@@ -67,6 +67,7 @@ class Hello:
     running loudspeaker; one that has none is read, not heard. `epoch`: of the last `welcome`
     that this page has had, if it has had one: then it has held the interview. `played_out`: the
     newest turn that it has played to its end; the next owner does not know how long a turn is.
+    `unsent_voice`: how many of the frames that it keeps hold a voice; None: it does not say.
     """
 
     stream: str
@@ -79,6 +80,7 @@ class Hello:
     protocol: int = PROTOCOL
     epoch: int | None = None
     played_out: int | None = None
+    unsent_voice: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,9 +129,14 @@ class Microphone:
         return sum(any(frame) for seq, frame in self._frames.items() if seq >= start)
 
     @property
+    def kept_voice(self) -> int:
+        """How many frames with a voice are kept."""
+        return sum(map(any, self._frames.values()))
+
+    @property
     def words_kept(self) -> int:
         """How many words, whole or in part, are kept that nobody has called safe."""
-        return math.ceil(sum(map(any, self._frames.values())) / BLOCKS_PER_WORD)
+        return math.ceil(self.kept_voice / BLOCKS_PER_WORD)
 
     def acknowledged(self, seq: int) -> None:
         """Forget what is safe."""

@@ -120,6 +120,7 @@ class Page:
             entered=self.enters and not self._carried,
             epoch=self._epoch,
             carried_over={"lost": 0} if self._carried else None,
+            unsent_voice=self.microphone.kept_voice,
         )
         async for frame in socket:
             await self._reads.wait()

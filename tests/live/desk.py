@@ -115,6 +115,7 @@ class Page:
         self.stream = stream
         self.entered = False
         self.epoch: int | None = None
+        self.unsent_voice: int | None = None
         self.protocol = 2
         self.said = 0
         self.first_kept = 0
@@ -139,6 +140,7 @@ class Page:
             entered=self.entered,
             protocol=self.protocol,
             epoch=self.epoch,
+            unsent_voice=self.unsent_voice,
         )
         self.visit = Visit(self.reception, GRANT, hello, self.browser)
         self.run = asyncio.create_task(self._run())

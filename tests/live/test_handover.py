@@ -412,6 +412,23 @@ async def test_a_page_that_crashes_as_it_comes_back_takes_along_what_no_word_cov
 
 
 @in_virtual_time
+async def test_silence_that_a_page_took_along_is_no_loss() -> None:
+    desk = Desk()
+    async with desk.talking(ONE) as first:
+        first.visit.page_gone(closed=False)
+        await first.run
+        first.said += 100  # recorded without a connection, and nobody said anything
+        back = coming_back(first, desk.there)
+        back.answers, back.unsent_voice = False, 0
+        async with back.connected():
+            await until(lambda: back.browser.got("resend"))
+            await asyncio.sleep(1.2)
+        async with continued_elsewhere(desk, desk.there):
+            await asyncio.sleep(5)
+    assert lost(desk) == []
+
+
+@in_virtual_time
 async def test_what_was_handed_over_is_not_lost_with_the_page_that_took_it_over() -> None:
     desk = Desk()
     async with in_mid_answer(desk), continued_elsewhere(desk, desk.there) as second:

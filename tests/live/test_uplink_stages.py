@@ -186,4 +186,4 @@ def check(uplink: Uplink) -> None:
         case Stage.OPEN:
             assert uplink.has_caught_up or uplink.is_behind or uplink.is_sending
     assert not (uplink.has_caught_up and uplink.is_behind)
-    assert uplink.lost_frames == 0
+    assert uplink.lost.total() == 0

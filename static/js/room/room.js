@@ -185,6 +185,7 @@ class Room {
       carried_over: this.#carried && { lost: this.#carried.lost },
       plays: this.#sound.greeting(),
       epoch: this.#epoch,
+      unsent_voice: this.#uplink.unsentVoice(this.#uplink.firstSeq),
     };
   }
 

@@ -53,7 +53,7 @@ const U32_MAX = 0xffff_ffff;
 /**
  * @typedef {{type: "hello", protocol: number, stream: string, first_seq: number, next_seq: number, played: PlayedPosition|null,
  *     entered?: boolean, carried_over?: {lost: number}|null, plays?: boolean,
- *     epoch?: number|null, played_out?: number|null}
+ *     epoch?: number|null, played_out?: number|null, unsent_voice?: number}
  *   | {type: "hand_over", first_seq: number, next_seq: number}
  *   | {type: "page_error", what: string}
  *   | {type: "start"} | {type: "try_voice"} | {type: "end", unsent_voice: number}
@@ -174,6 +174,7 @@ const CLIENT = {
     carried_over: orAbsent(orNull(record({ lost: count }))),
     plays: orAbsent(bool),
     epoch: orAbsent(orNull(count)),
+    unsent_voice: orAbsent(count),
   },
   hand_over: { first_seq: count, next_seq: count },
   start: {},
