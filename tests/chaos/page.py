@@ -105,6 +105,13 @@ class Page:
         await self.send(type="mute", muted=True)
         await self.send(type="end", unsent_voice=self.microphone.unsent_voice)
 
+    def _note_why_it_closes(self, frame: str | bytes) -> None:
+        """A page that hangs reads nothing, but the close code that follows has its reason here."""
+        if self.witness is not None and isinstance(frame, str):
+            message = json.loads(frame)
+            if message["type"] == "error":
+                self.witness.got(message)
+
     async def _converse(self, socket: ClientConnection) -> None:
         played = None
         if self.playback.turn:
@@ -126,6 +133,7 @@ class Page:
             await self._reads.wait()
             now = time.monotonic()
             if self._hung:
+                self._note_why_it_closes(frame)
                 continue
             if isinstance(frame, bytes):
                 _, _, _, turn, offset = _DOWN.unpack_from(frame)

@@ -125,7 +125,8 @@ GEMINI: Final = (
     _one("poisoned handle", 20, both(gemini(fault="poisoned_handle"), _DROP), weight=0.5),
     _one("a reply that never comes", 16, gemini(fault="stall")),
     _one("frozen socket", 25, gemini(fault="freeze"), weight=0.5),
-    _one("frozen in the next reply", 25, armed("next_reply", "freeze"), weight=0.5),
+    # The reply comes when the answer is over, which lasts up to half a minute.
+    _one("frozen in the next reply", 55, armed("next_reply", "freeze"), weight=0.5),
     _one("lost call", 16, both(gemini(fault="lost_call"), _DROP)),
     _one("context refused", 8, both(gemini(fault="client_content_refused", count=1), _DROP)),
     _one("noise in the next reply", 10, gemini(fault="noise_cut")),

@@ -23,7 +23,8 @@ class Struck:
 
     bound_s: how long it may keep the candidate's words from Gemini.  words: how many it may cost.
     reconnects: the page needs a new connection after it.  unheard: words that were lost with a page
-    before it could send anything of them, so that no server can know of them.
+    before it could send anything of them, so that no server can know of them.  held: how many words the
+    page held that handed the interview over.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Struck:
     words: int = 0
     reconnects: bool = False
     unheard: tuple[str, ...] = ()
+    held: int = 0
 
     @property
     def until(self) -> float:

@@ -9,7 +9,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.error import URLError
 
 from live.core.wire import PROTOCOL
@@ -72,21 +72,22 @@ class Person:
         words = self._lost_with_page(fault.words) if fault.words else 0
         if fault.one is open_second_tab:
             words = self._lost_by_moving(0)
-        cut_off_at = self.scene.candidate.cut_off_at
-        lost_with_page = fault.words and cut_off_at is not None
-        unheard = self.recorder.said_since(cut_off_at or 0.0) if lost_with_page else ()
-        return self._note(fault.name, fault.bound_s, words, fault.reconnects, unheard)
+            return self._note(fault.name, fault.bound_s, words, held=self._held)
+        unheard: tuple[str, ...] = ()
+        if fault.words:  # with the page; also the half of a word, which no row is written for
+            unheard = self.recorder.said_since(self.scene.candidate.cut_off_at or time.time())
+        reconnects = fault.reconnects
+        return self._note(fault.name, fault.bound_s, words, reconnects=reconnects, unheard=unheard)
 
     def _note(
-        self,
-        name: str,
-        bound_s: float,
-        words: int,
-        reconnects: bool = True,
-        unheard: tuple[str, ...] = (),
+        self, name: str, bound_s: float, words: int, *, reconnects: bool = True, **more: Any
     ) -> Struck:
-        self.struck.append(Struck(name, time.time(), bound_s, words, reconnects, unheard))
+        self.struck.append(Struck(name, time.time(), bound_s, words, reconnects, **more))
         return self.struck[-1]
+
+    @property
+    def _held(self) -> int:
+        return self.scene.candidate.microphone.words_kept + 1
 
     def _lost_by_moving(self, at_best: int) -> int:
         """Say how many words may be lost when another page takes the interview.
@@ -105,7 +106,7 @@ class Person:
         now = time.time()
         if not any(one.at <= now <= one.until + GRACE_S for one in self.struck):
             return at_best
-        return max(at_best, self.scene.candidate.microphone.words_kept + 1)
+        return max(at_best, self._held)
 
     async def attend(self) -> None:
         """Hold the interview from the first page to the end."""
@@ -213,8 +214,9 @@ class Person:
             await self._go_and_come_back()
             return
         # Who goes to another device in the middle of a word says it on neither.
-        words = self._lost_by_moving(1) if kind is Kind.MOVER else 0
-        self._note(f"({kind})", _ACTS[kind], words)
+        moves = kind is Kind.MOVER
+        words, held = (self._lost_by_moving(1), self._held) if moves else (0, 0)
+        self._note(f"({kind})", _ACTS[kind], words, held=held)
         if kind is Kind.MOVER:
             await self.change_page()
         else:

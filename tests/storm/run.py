@@ -31,6 +31,8 @@ TOLD_EVERY_S: Final = 30.0
 LATENESS_EVERY_S: Final = 0.05
 # What a page takes to be back, once somebody answers.
 RECONNECTED_S: Final = 6.0
+# What a page takes to hand over what it holds.
+HANDED_OVER_S: Final = 4.0
 # A fault that has not come to its end by then is left alone.
 STRIKE_WITHIN_S: Final = 60.0
 
@@ -215,7 +217,10 @@ class Storm:
             typed=recorder.typed,
             turns=stored["turns"],
             ledger=[_with_seconds(row) for row in stored["ledger"]],
-            strikes=[put_off(strike, self._frozen) for strike in person.struck],
+            strikes=[
+                hand_over_without_redis(put_off(strike, self._frozen), person.struck)
+                for strike in person.struck
+            ],
             greetings=recorder.greetings,
             text_s=recorder.text_s(ended_at or time.time()),
             final_captions=recorder.final_captions,
@@ -237,6 +242,15 @@ def put_off(strike: Struck, frozen: Sequence[tuple[float, float]]) -> Struck:
         if since < strike.until and strike.at < until:
             bound_s = max(bound_s, until - strike.at + RECONNECTED_S)
     return replace(strike, bound_s=bound_s)
+
+
+def hand_over_without_redis(strike: Struck, strikes: Sequence[Struck]) -> Struck:
+    """Return a move to another page with what it costs where Redis is away: all that goes through it."""
+    for other in strikes if strike.held else ():
+        is_away = other.name.startswith("Redis") and other.until > strike.at
+        if is_away and other.at < strike.at + HANDED_OVER_S:
+            return replace(strike, words=max(strike.words, strike.held))
+    return strike
 
 
 def _with_seconds(row: dict[str, Any]) -> dict[str, Any]:

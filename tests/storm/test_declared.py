@@ -13,7 +13,7 @@ from tests.storm.catalogue import CATALOGUE
 from tests.storm.evidence import Struck
 from tests.storm.person import Person
 from tests.storm.plan import make_guest
-from tests.storm.run import RECONNECTED_S, put_off
+from tests.storm.run import RECONNECTED_S, hand_over_without_redis, put_off
 
 
 def person(protocol: int) -> Person:
@@ -55,8 +55,21 @@ def test_a_page_that_crashes_while_it_is_cut_off_takes_words_along_that_nobody_k
     for _ in range(BLOCKS_PER_WORD):
         somebody.recorder.spoke()
     assert somebody.is_struck(CATALOGUE["browser crashed"]).unheard == ()
+    somebody.recorder.spoke()
+    assert somebody.is_struck(CATALOGUE["browser crashed"]).unheard == ("w0001",), "half a word"
     somebody.scene.candidate.cut_off_at = time.time()
-    for _ in range(BLOCKS_PER_WORD + 1):
+    for _ in range(BLOCKS_PER_WORD):
         somebody.recorder.spoke()
     assert somebody.is_struck(CATALOGUE["browser crashed"]).unheard == ("w0001", "w0002")
     assert somebody.is_struck(CATALOGUE["reload"]).unheard == ()
+
+
+def test_a_handover_that_meets_a_redis_that_is_away_may_cost_what_the_page_held() -> None:
+    moves = person(protocol=2).is_struck(CATALOGUE["second device"])
+    assert (moves.words, moves.held) == (0, 4)
+    after = Struck("Redis frozen", moves.at + 1, bound_s=8)
+    before = Struck("Redis lost", moves.at - 7, bound_s=8)
+    for away in (after, before):
+        assert hand_over_without_redis(moves, [moves, away]).words == 4
+    for other in (Struck("Redis lost", moves.at - 9, 8), Struck("worker killed", moves.at, 8)):
+        assert hand_over_without_redis(moves, [moves, other]) == moves
