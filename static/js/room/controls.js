@@ -64,12 +64,14 @@ export class Controls {
     this.#enabled = false;
     if (this.#dialog.open) this.#dialog.close("cancel");
     for (const button of [this.#mute, this.#microphone, this.#listen, this.#end]) button.disabled = true;
+    this.showLevel(0);
   }
 
   /** @param {number} level 0..1 as it should look */
   showLevel(level) {
-    // A last frame may still come in after the button was pressed.
-    this.#meter.style.setProperty("--level", this.#muted ? "0" : level.toFixed(2));
+    // A last frame may still come in after a button was pressed.
+    const listens = this.#enabled && !this.#muted;
+    this.#meter.style.setProperty("--level", listens ? level.toFixed(2) : "0");
   }
 
   #toggleMute() {
