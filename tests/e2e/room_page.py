@@ -71,12 +71,12 @@ class RoomPage:
         longest: str = self.page.evaluate("(turn) => window.seen.captions[turn]", turn)
         return longest
 
-    def say(self, clips: Sequence[str | int]) -> None:
-        """Speak clips and pauses into the microphone, to the end."""
+    def say(self, clips: Sequence[str | int | bytes]) -> None:
+        """Speak clips, pauses and other sounds into the microphone, to the end."""
         self.page.evaluate("(wav) => window.say(wav)", self._wav(clips))
 
-    def begin_to_say(self, clips: Sequence[str | int]) -> None:
-        """Speak clips and pauses into the microphone, while the test goes on."""
+    def begin_to_say(self, clips: Sequence[str | int | bytes]) -> None:
+        """Speak clips, pauses and other sounds into the microphone, while the test goes on."""
         self.page.evaluate("(wav) => void window.say(wav)", self._wav(clips))
 
     def load_again(self) -> None:
@@ -90,6 +90,6 @@ class RoomPage:
         self.page.get_by_role("button", name="End interview").click()
         self.page.wait_for_url("**/done/", timeout=PATIENCE_MS)
 
-    def _wav(self, clips: Sequence[str | int]) -> str:
+    def _wav(self, clips: Sequence[str | int | bytes]) -> str:
         file = speech.wav_file(self._folder, [200, *clips, 200])
         return base64.b64encode(file.read_bytes()).decode()
