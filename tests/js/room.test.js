@@ -257,6 +257,17 @@ test("an answer that was not acknowledged is sent again", async () => {
   assert.deepEqual(said("text"), []);
 });
 
+test("who ends the interview while the connection is gone is told that it ends when that is back", async () => {
+  await press("text-start-button");
+  socket().dies(1006);
+  mock.timers.tick(400);
+  assert.match(page.at("banner-text").textContent, /what you wrote is kept/);
+  page.at("end-dialog").close("end");
+  assert.match(page.at("banner-text").textContent, /your interview ends as soon as it is back/);
+  await reconnect();
+  assert.equal(said("end").length, 1);
+});
+
 const ENDED = { type: "ended", reason: "completed", url: "/done/" };
 
 for (const [how, end] of [

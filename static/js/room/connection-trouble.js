@@ -16,6 +16,7 @@ const BANNER_AFTER_MS = 400;
  * @property {Pick<Texts, "get">} texts
  * @property {() => void} retry dial at once
  * @property {() => boolean} types whether the person types, and nothing spoken is kept
+ * @property {() => boolean} ends whether the end was asked for, and nothing more is said
  * @property {AbortSignal} signal
  */
 
@@ -44,12 +45,18 @@ export class ConnectionTrouble {
     banner.clear("connection");
   }
 
+  /** The person has asked for the end meanwhile. */
+  ending() {
+    if (this.#options.banner.has("connection")) this.#say(this.#reason);
+  }
+
   /** There is none, and what is said from now on cannot be kept. */
   forgets() {
     this.#say("banner_wait");
   }
 
   get #reason() {
+    if (this.#options.ends()) return "banner_ending";
     if (navigator.onLine === false) return "banner_offline";
     return this.#options.types() ? "banner_reconnecting_text" : "banner_reconnecting";
   }

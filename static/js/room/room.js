@@ -75,7 +75,7 @@ class Room {
       mute: (muted) => void this.#sound.mute(muted),
       listen: (wanted) => void this.#sound.listen(wanted),
       microphone: () => void this.#useMicrophone(),
-      end: () => this.#ending.ask(),
+      end: () => this.#end(),
     },
     this.#abort.signal,
   );
@@ -90,6 +90,7 @@ class Room {
     texts: this.#texts,
     retry: () => this.#connection.nudge(),
     types: () => this.#sound.mode === "text",
+    ends: () => this.#ending.began,
     signal: this.#abort.signal,
   });
   #writing = new Writing({
@@ -276,6 +277,11 @@ class Room {
     else if (name === "lobby") this.#connection.send({ type: "start" });
     // It was sent away for other pages, or its line is away: whoever presses waits for no timer.
     else this.#connection.nudge();
+  }
+
+  #end() {
+    this.#ending.ask();
+    this.#trouble.ending();
   }
 
   async #useMicrophone() {
