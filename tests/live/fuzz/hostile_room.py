@@ -13,6 +13,8 @@ from interviews.access import grant_cookie
 from interviews.models import InterviewSession
 from live.core import events
 from live.core.audio import UPLINK_FRAME_BYTES
+from live.core.errors import CloseCode
+from live.core.sent_frames import BUFFER_FRAMES
 from live.ports import World
 from live.reception import Reception
 from live.routing import websocket_urlpatterns
@@ -21,6 +23,8 @@ from tests.live.desk import FakeSwitchboard
 from tests.live.fuzz.on_record import DOCUMENTED, StoringSink
 from tests.live.fuzz.page_steps import (
     STREAMS,
+    Ahead,
+    Broken,
     Bytes,
     Come,
     Crowd,
@@ -157,10 +161,16 @@ class HostileRoom:
                 line = await self._connected(page)
                 for _ in range(times):
                     line.say(text)
+            case Broken(page, text):
+                line = await self._connected(page)
+                line.say(text)
+                await until(lambda: line.closed_with is not None, LONG_S)
             case Bytes(page, frame):
                 (await self._connected(page)).say(frame)
             case Speak(page):
                 self._speak(await self._connected(page), step)
+            case Ahead(page, by):
+                await self._run_ahead(page, by)
             case Come(page, hello):
                 await self._come(page, hello)
             case Crowd(pages, frames, each_s):
@@ -198,11 +208,25 @@ class HostileRoom:
     def _speak(self, line: Line, step: Speak) -> None:
         number = (line.latest("replay") or 0) + step.replay
         first = max(0, self._spoken[step.page] + step.skip)
+        flags = 2 * step.quiet + step.resent
         for sequence in range(first, first + step.frames):
-            flags = 2 * step.quiet + step.resent
-            header = _HEADER.pack(1, flags, number % 2**16, sequence % 2**32)
-            line.say(header + b"\1" * UPLINK_FRAME_BYTES)
+            line.say(_frame(number, sequence, flags))
         self._spoken[step.page] = max(self._spoken[step.page], first + step.frames) % 2**32
+
+    async def _run_ahead(self, page: int, by: int) -> None:
+        line = await self._come(page, None)
+        await until(
+            lambda: line.closed_with or line.got("welcome") or line.got("hand_over"), LONG_S
+        )
+        sequence = self._spoken[page] + by
+        if line.closed_with or line.got("hand_over") or sequence >= 2**32:
+            return
+        line.say(_frame(line.latest("replay"), sequence))
+        if by > BUFFER_FRAMES:
+            await until(lambda: line.closed_with is not None, LONG_S)
+            assert line.closed_with == CloseCode.MALFORMED
+        else:
+            self._spoken[page] = sequence + 1
 
     def _gemini(self, does: str) -> None:
         if not self.dialler.sessions or not self.dialler.sessions[-1].is_open:
@@ -230,6 +254,11 @@ class HostileRoom:
                 gemini.says(events.GoingAway(5_000))
             case "handle":
                 gemini.says(events.HandleIssued("h1"))
+
+
+def _frame(replay: int, sequence: int, flags: int = 0) -> bytes:
+    header = _HEADER.pack(1, flags, replay % 2**16, sequence % 2**32)
+    return header + b"\1" * UPLINK_FRAME_BYTES
 
 
 def _hello(stream: str, first: int, following: int, *, epoch: int | None = None) -> str:

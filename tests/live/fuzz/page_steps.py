@@ -81,6 +81,30 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
     return message
 
 
+# What a message may leave out; a `plays` that says nothing else may not.
+_OPTIONAL: Final = {
+    "hello": {"entered", "carried_over", "plays", "epoch"},
+    "ping": {"unsent_voice"},
+    "end": {"unsent_voice"},
+    "played": {"flushed"},
+}
+
+
+def _needed(message: dict[str, Any]) -> list[str]:
+    return sorted(set(message) - {"type"} - _OPTIONAL.get(message["type"], set()))
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> dict[str, Any]:
+    """A message without a field that it needs, or with one that can mean nothing."""
+    message = dict(draw(VALID.filter(_needed)))
+    name = draw(st.sampled_from(_needed(message)))
+    if draw(st.booleans()):
+        return message | {name: [name]}
+    del message[name]
+    return message
+
+
 def _text(message: dict[str, Any]) -> str:
     return json.dumps(message)
 
@@ -112,6 +136,14 @@ class Say:
 
 
 @dataclass(frozen=True)
+class Broken:
+    """A text frame that breaks the protocol: it ends the connection."""
+
+    page: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Bytes:
     """One binary frame that is no frame of a microphone."""
 
@@ -130,6 +162,14 @@ class Speak:
     quiet: bool = False
     replay: int = 0
     resent: bool = False
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The page comes back, and its next frame is so many numbers ahead of the last one."""
+
+    page: int
+    by: int
 
 
 @dataclass(frozen=True)
@@ -180,7 +220,7 @@ class Gemini:
     does: str
 
 
-Step = Say | Bytes | Speak | Repeat | Come | Crowd | Go | Wait | Gemini
+Step = Say | Broken | Bytes | Speak | Ahead | Repeat | Come | Crowd | Go | Wait | Gemini
 
 _PAGE: Final = st.sampled_from([0] * 10 + list(range(len(STREAMS))))
 _SPEAK: Final = st.builds(
@@ -195,7 +235,9 @@ _SPEAK: Final = st.builds(
 STEP: Final[st.SearchStrategy[Step]] = st.one_of(
     st.builds(Say, page=_PAGE, text=TEXT),
     st.builds(Say, page=_PAGE, text=VALID.map(_text)),
+    st.builds(Broken, page=_PAGE, text=broken().map(_text)),
     _SPEAK,
+    st.builds(Ahead, page=_PAGE, by=st.sampled_from([1, 1_874, 1_875, 1_876, 100_000])),
     st.builds(
         Bytes,
         page=_PAGE,

@@ -4,13 +4,19 @@ another page says is kept.
 `make accept` sends a good many more (the profile "accept").
 """
 
+import json
+from typing import Any
+
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from pytest_django.fixtures import Settings
 
 from interviews.models import InterviewPlan
 from live import reception
+from live.core import wire_text
+from live.core.errors import CloseCode, WireError
+from live.core.sent_frames import BUFFER_FRAMES
 from tests import factories as make
 from tests.live.fuzz.hostile_room import HostileRoom
 from tests.live.fuzz.on_record import (
@@ -20,7 +26,7 @@ from tests.live.fuzz.on_record import (
     nothing_breaks,
     on_record,
 )
-from tests.live.fuzz.page_steps import STEPS, Step
+from tests.live.fuzz.page_steps import STEPS, Ahead, Broken, Step, broken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
@@ -56,8 +62,17 @@ async def see_through(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=STEPS)
+@example(steps=[Broken(0, '{"type":"mute"}')])
+@example(steps=[Ahead(0, BUFFER_FRAMES + 1)])
 def test_nothing_that_pages_do_breaks_an_interview(
     plan: InterviewPlan, monkeypatch: pytest.MonkeyPatch, steps: list[Step]
 ) -> None:
     with nothing_breaks():
         see_through(plan, steps, monkeypatch)
+
+
+@given(message=broken())
+def test_a_message_without_what_it_needs_is_refused(message: dict[str, Any]) -> None:
+    with pytest.raises(WireError) as refused:
+        wire_text.parse_text(json.dumps(message))
+    assert refused.value.close_code is CloseCode.MALFORMED
