@@ -16,7 +16,7 @@ timed = @began=$$(date +%s); $(2); code=$$?; \
 	echo "--- $(1): $$(( $$(date +%s) - began )) s, $$(( $$(date +%s) - $(BEGAN) )) s in all"; exit $$code
 
 .DEFAULT_GOAL := help
-.PHONY: help run doctor install install-dev check test test-fast coverage format lock faults storm accept bench bench-lists clean
+.PHONY: help run doctor install install-dev check test test-fast coverage format lock faults storm accept bench bench-lists bench-attack clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -89,6 +89,9 @@ bench: install-dev ## added latency by number of interviews, one worker on one c
 
 bench-lists: install-dev ## how long every list takes at 100 000 interviews, on both databases (INTERVIEWS=)
 	@$(BIN)/python -m bench.lists $(if $(INTERVIEWS),--interviews "$(INTERVIEWS)")
+
+bench-attack: install-dev ## an interview while somebody attacks its worker (LINES=16, SERVER=daphne)
+	@$(BIN)/python -m bench.attack $(if $(LINES),--lines "$(LINES)") $(if $(SERVER),--server $(SERVER))
 
 clean: ## remove what was installed and made, and all data in var/
 	rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*

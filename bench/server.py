@@ -31,7 +31,7 @@ class BenchServer:
         database_url: str,
         application: str,
     ) -> None:
-        self._port = free_port()
+        self.port = free_port()
         self._server = server
         self._core = core
         self._valkey = prepare_valkey(var / "redis")
@@ -56,9 +56,10 @@ class BenchServer:
     def __enter__(self) -> Self:
         self._group.__enter__()
         redis = self._group.start(services.valkey_service(self._valkey))
-        self._run("manage.py", "migrate", "--no-input", "--verbosity", "0")
+        for command in ("migrate", "collectstatic"):
+            self._run("manage.py", command, "--no-input", "--verbosity", "0")
         self._group.wait_until_ready(redis)
-        worker = self._group.start(services.web_service("127.0.0.1", self._port, self._server))
+        worker = self._group.start(services.web_service("127.0.0.1", self.port, self._server))
         self._group.wait_until_ready(worker)
         self.pid = worker.process.pid
         os.sched_setaffinity(self.pid, {self._core})
@@ -72,17 +73,20 @@ class BenchServer:
     @property
     def origin(self) -> str:
         """Address of the worker."""
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{self.port}"
 
     def address(self, interview: dict[str, str]) -> str:
         """Return the WebSocket address of an interview."""
-        return f"ws://127.0.0.1:{self._port}/ws/interview/{interview['id']}/"
+        return f"ws://127.0.0.1:{self.port}/ws/interview/{interview['id']}/"
 
     def make_interviews(self, count: int) -> list[dict[str, str]]:
         """Schedule interviews that are open now."""
-        said = self._run("-m", "tests.arrange", "make", str(count))
-        made: list[dict[str, Any]] = json.loads(said.strip().splitlines()[-1])
+        made: list[dict[str, Any]] = self.ask("-m", "tests.arrange", "make", str(count))
         return made
+
+    def ask(self, *argv: str) -> Any:
+        """Run Python with the server's settings; return the JSON of the last line that it prints."""
+        return json.loads(self._run(*argv).strip().splitlines()[-1])
 
     def _run(self, *argv: str) -> str:
         done = subprocess.run(

@@ -1,0 +1,1 @@
+"""Whether what somebody does to a worker is heard in another person's interview."""
