@@ -5,11 +5,14 @@ known yet when they are checked, so nothing here costs more than their length. n
 of its own (docs/runbook.md); these hold whatever stands in front.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +29,10 @@ COOKIE_BYTES: Final = 4 * 1024
 # The largest form is a plan with its questions, in a script of which each character is sent as
 # nine bytes; nginx' `client_max_body_size` says the same. What is larger comes back without its form.
 BODY_BYTES: Final = 4 * 1024 * 1024
+
+# Each page is made in a thread, and every thread delays the loop that brings people's sound; a page
+# takes some ten milliseconds, so that those who wait for their turn do not wait long.
+PAGES_AT_ONCE: Final = 8
 
 _SENTENCES: Final = {
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: _(
@@ -88,9 +95,23 @@ class SiteRequest(ASGIRequest):
 
 
 class SiteHandler(ASGIHandler):
-    """Django, with our requests."""
+    """Django, with our requests, and so many of them at once."""
 
     request_class = SiteRequest
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turns = asyncio.Semaphore(PAGES_AT_ONCE)
+
+    async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
+        """Make the page in its turn, which lasts as long as its thread, whether its browser stays or not."""
+        async with self._turns:
+            making = asyncio.create_task(super().run_get_response(request), name="page")
+            try:
+                return await asyncio.shield(making)
+            except asyncio.CancelledError:
+                await asyncio.wait((making,))
+                raise
 
 
 def _has_too_big_headers(scope: Scope) -> bool:

@@ -4,6 +4,8 @@ Every way in goes through here, so that none is without the rules for guesses.
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
 
@@ -21,6 +23,8 @@ from interviews.services.attempts import Attempts
 # A hash takes a third of a second of a processor that interviews need, too: one at a time.
 _HASHING: Final = threading.Semaphore(1)
 _HASHING_WAIT_S: Final = 3
+# With the one that is hashed. Whoever waits keeps a thread from making pages (`interviewer.door`).
+_AT_THE_HASH: Final = threading.Semaphore(3)
 # Where the form finds for how long nobody is let through.
 WAIT_ATTRIBUTE: Final = "seconds_until_next_login"
 
@@ -28,6 +32,23 @@ WAIT_ATTRIBUTE: Final = "seconds_until_next_login"
 @cache
 def _attempts(url: str) -> Attempts:
     return Attempts(url)
+
+
+@contextmanager
+def _turn_to_hash(wait_s: float) -> Iterator[bool]:
+    """Wait for the turn to hash a password; False for who has to wait longer, or behind too many."""
+    if wait_s or not _AT_THE_HASH.acquire(blocking=False):
+        yield False
+        return
+    try:
+        is_let_in = _HASHING.acquire(timeout=_HASHING_WAIT_S)
+        try:
+            yield is_let_in
+        finally:
+            if is_let_in:
+                _HASHING.release()
+    finally:
+        _AT_THE_HASH.release()
 
 
 class MemberBackend(ModelBackend):
@@ -60,13 +81,11 @@ class MemberBackend(ModelBackend):
         peer, forwarded = (request.META.get(n, "") for n in ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR"))
         address = client_address(peer, forwarded)
         wait_s = attempts.begin(username, address)
-        if wait_s or not _HASHING.acquire(timeout=_HASHING_WAIT_S):
-            setattr(request, WAIT_ATTRIBUTE, wait_s or _HASHING_WAIT_S)
-            raise PermissionDenied
-        try:
+        with _turn_to_hash(wait_s) as is_let_in:
+            if not is_let_in:
+                setattr(request, WAIT_ATTRIBUTE, wait_s or _HASHING_WAIT_S)
+                raise PermissionDenied
             user: User | None = super().authenticate(request, username, password)
-        finally:
-            _HASHING.release()
         if user is not None:
             attempts.succeed(username, address)
         return user

@@ -1,14 +1,29 @@
 """What is too big is refused before anything of it is read: headers, cookies, bodies."""
 
+import asyncio
+import threading
+import time
 from io import BytesIO
+from types import ModuleType
 from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from channels.testing import HttpCommunicator, WebsocketCommunicator
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from pytest_django.fixtures import Settings
 
 from interviewer.asgi import application
-from interviewer.door import BODY_BYTES, COOKIE_BYTES, HEADER_BLOCK_BYTES, Door, SiteRequest
+from interviewer.door import (
+    BODY_BYTES,
+    COOKIE_BYTES,
+    HEADER_BLOCK_BYTES,
+    PAGES_AT_ONCE,
+    Door,
+    SiteHandler,
+    SiteRequest,
+)
 
 ROOM = "/ws/interview/0b1f5f0e-0000-4000-8000-000000000000/"
 TOO_BIG = [
@@ -40,6 +55,37 @@ class Application:
         self.bodies.append(body)
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b""})
+
+
+class Busy:
+    """Pages that take a moment, and how many were being made at once."""
+
+    def __init__(self) -> None:
+        self._counting = threading.Lock()
+        self._now = self.most = self.made = 0
+
+    def page(self, _request: HttpRequest) -> HttpResponse:
+        with self._counting:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        time.sleep(0.05)
+        with self._counting:
+            self._now -= 1
+            self.made += 1
+        return HttpResponse()
+
+
+@pytest.fixture
+def busy(settings: Settings) -> Busy:
+    busy = Busy()
+    urls = ModuleType("urls_of_a_busy_site")
+    urls.urlpatterns = [path("", busy.page)]  # type: ignore[attr-defined]
+    settings.ROOT_URLCONF = urls
+    return busy
+
+
+def page_of(handler: SiteHandler) -> HttpCommunicator:
+    return HttpCommunicator(handler, "GET", "/", headers=[(b"host", b"127.0.0.1")])
 
 
 async def post(application: Any, *pieces: bytes, length: bytes | None = None) -> int:
@@ -102,3 +148,25 @@ def test_requests_read_their_cookies_by_our_reader() -> None:
     }  # fmt: skip
     request = SiteRequest(scope, BytesIO())
     assert request.COOKIES == {"name": 'a"b', "other": "c"}
+
+
+async def test_so_many_pages_are_made_at_once_and_the_others_get_their_turn(busy: Busy) -> None:
+    handler = SiteHandler()
+    pages = [page_of(handler) for _ in range(3 * PAGES_AT_ONCE)]
+    answers = await asyncio.gather(*(page.get_response(timeout=10) for page in pages))
+    await asyncio.gather(*(page.wait(timeout=10) for page in pages))
+    assert {answer["status"] for answer in answers} == {200}
+    assert (busy.most, busy.made) == (PAGES_AT_ONCE, len(pages))
+
+
+async def test_browsers_that_leave_at_once_make_no_more_pages_than_those_that_stay(
+    busy: Busy,
+) -> None:
+    handler = SiteHandler()
+    pages = [page_of(handler) for _ in range(3 * PAGES_AT_ONCE)]
+    for page in pages:
+        await page.send_input({"type": "http.request", "body": b""})
+        await asyncio.sleep(0.002)
+        await page.send_input({"type": "http.disconnect"})
+    await asyncio.gather(*(page.wait(timeout=10) for page in pages))
+    assert 0 < busy.most <= PAGES_AT_ONCE

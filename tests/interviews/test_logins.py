@@ -1,5 +1,6 @@
 """Logging in: how fast passwords may be guessed, how long a session lives, how passwords change."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -7,13 +8,16 @@ from pathlib import Path
 
 import pytest
 import redis
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.core.exceptions import PermissionDenied
+from django.test import Client, RequestFactory
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from interviews.backends import MemberBackend
 from interviews.logins import BEGAN_AT
 from interviews.models import Role
 from interviews.services.attempts import Attempts, network_of
@@ -137,6 +141,30 @@ def test_too_many_wrong_passwords_and_the_right_one_is_not_looked_at(
         for gate in kept.keys("*gate"):
             kept.delete(gate)
     assert client.post(page, right).status_code == 302
+
+
+def test_of_many_passwords_at_the_same_moment_three_are_looked_at_one_by_one(
+    redis_url: str, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment, hashing = threading.Barrier(10), threading.Lock()
+
+    def hash_slowly(*_args: object) -> None:
+        assert hashing.acquire(blocking=False)
+        time.sleep(0.3)
+        hashing.release()
+
+    monkeypatch.setattr(ModelBackend, "authenticate", hash_slowly)
+
+    def is_looked_at(number: int) -> bool:
+        moment.wait()
+        try:
+            MemberBackend().authenticate(rf.post("/"), f"somebody{number}", "wrong")
+        except PermissionDenied:
+            return False
+        return True
+
+    with ThreadPoolExecutor(10) as pool:
+        assert sum(pool.map(is_looked_at, range(10))) == 3
 
 
 @pytest.mark.django_db
