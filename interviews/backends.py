@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 
 from interviews.access import permissions_of
@@ -27,6 +27,8 @@ _HASHING_WAIT_S: Final = 3
 _AT_THE_HASH: Final = threading.Semaphore(3)
 # Where the form finds for how long nobody is let through.
 WAIT_ATTRIBUTE: Final = "seconds_until_next_login"
+# Where a login keeps what was read of its permissions.
+_GRANTED: Final = "_granted_outside_of_interviews"
 
 
 @cache
@@ -94,8 +96,21 @@ class MemberBackend(ModelBackend):
         self, user_obj: User | AnonymousUser, obj: Model | None = None
     ) -> set[str]:
         """Return what `user_obj` may do (to `obj`)."""
-        granted: set[str] = super().get_all_permissions(user_obj, obj)
         if getattr(user_obj, "is_superuser", False):
-            return granted
-        others = {each for each in granted if not each.startswith("interviews.")}
+            return super().get_all_permissions(user_obj, obj)
+        others = set() if obj is not None else _granted(user_obj)
         return others | permissions_of(user_obj, obj)
+
+
+def _granted(user: User | AnonymousUser) -> set[str]:
+    """Return what was given to a login or its groups, but for the domain; read once in a request."""
+    if not isinstance(user, User) or not user.is_active:
+        return set()
+    known: set[str] | None = getattr(user, _GRANTED, None)
+    if known is None:
+        given = Permission.objects.filter(Q(user=user) | Q(group__user=user))
+        others = given.exclude(content_type__app_label="interviews").order_by()
+        pairs = others.values_list("content_type__app_label", "codename").distinct()
+        known = {f"{app}.{name}" for app, name in pairs}
+        setattr(user, _GRANTED, known)
+    return known

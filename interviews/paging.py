@@ -141,7 +141,10 @@ class LongPaginator(Paginator):  # type: ignore[type-arg] # generic in its stubs
         keys = list(ordered.values_list("pk", flat=True)[start:stop])
         if backwards:
             keys.reverse()
+        # By their keys alone: without figures about values, SQLite would look for what they were
+        # narrowed by, and read every row that has it.
         rows = self.object_list.order_by()
+        rows.query.clear_where()
         found = (self._complete(rows) if self._complete else rows).in_bulk(keys)
         # A row may have gone since its key was read.
         return [found[key] for key in keys if key in found]

@@ -1,11 +1,12 @@
 """The admin's first page: what is coming, what is going on, what can be read."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -75,15 +76,12 @@ class Task:
 
 def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add the overview to the index page's context."""
-    sessions = visible_to(request.user, InterviewSession.objects.for_list())
-    coming = sessions.still_to_begin()
-    counted = _count(request, coming, sessions)
+    sessions = visible_to(request.user, InterviewSession.objects.all())
+    counted = _count(request, sessions)
     return context | {
         "site_notice": site_notice(),
         "tiles": _tiles(request, counted),
-        "running": sessions.running().order_by("-started_at")[:SHOWN],
-        "coming": coming.order_by("opens_at")[:SHOWN],
-        "asking": sessions.asking_again()[:SHOWN],
+        **_lists(sessions),
         "first_steps": _first_steps(request, counted),
         "has_no_desk": not may(request.user, Action.USE_DESK),
         "tasks": _tasks(request, counted),
@@ -91,12 +89,40 @@ def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
     }
 
 
-def _count(
-    request: HttpRequest, coming: InterviewSessionQuerySet, sessions: InterviewSessionQuerySet
-) -> dict[str, Counted]:
+def _lists(sessions: InterviewSessionQuerySet) -> dict[str, list[InterviewSession]]:
+    """Read what the page lists in one query: keys out of an index, then their rows."""
+    lists = {
+        "running": sessions.running().order_by("-started_at"),
+        "coming": sessions.still_to_begin().order_by("opens_at"),
+        "asking": sessions.asking_again(),
+    }
+    first, *others = (
+        InterviewSession.objects.for_list()
+        .filter(pk__in=rows.values("pk")[:SHOWN])
+        .annotate(listed=Value(name))
+        .order_by()
+        for name, rows in lists.items()
+    )
+    found = list(first.union(*others, all=True))
+    return {
+        "running": _of(found, "running", lambda session: session.started_at, newest_first=True),
+        "coming": _of(found, "coming", lambda session: session.opens_at),
+        "asking": _of(found, "asking", lambda session: session.retake_asked_at, newest_first=True),
+    }
+
+
+def _of(
+    found: Sequence[Any], name: str, moment: Callable[[Any], Any], *, newest_first: bool = False
+) -> list[InterviewSession]:
+    return sorted(
+        (session for session in found if session.listed == name), key=moment, reverse=newest_first
+    )
+
+
+def _count(request: HttpRequest, sessions: InterviewSessionQuerySet) -> dict[str, Counted]:
     """Count everything that the page tells, in one query."""
     rows: dict[str, QuerySet[Any]] = {
-        "upcoming": coming,
+        "upcoming": sessions.still_to_begin(),
         "running": sessions.running(),
         "finished": sessions.finished(),
         "notes": visible_to(request.user, UpgradeNote.objects.all()),

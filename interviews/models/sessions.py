@@ -25,10 +25,12 @@ from interviews.querysets import InterviewSessionQuerySet
 # length, and this much on top for connections that were lost on the way.
 REJOIN_GRACE: Final = timedelta(minutes=30)
 
-
 _DESK_ORDER: Final = ("-opens_at", "-created_at", "-id")
 _REVIEW_ORDER: Final = ("-started_at", "-created_at", "-id")
 _READ_ALONG: Final = ("status", "search_text")
+_OVERVIEW: Final = ("status", "opens_at", "closes_at", "id")
+_ASKED: Final = ("retake_asked_at",)
+_ASKS: Final = Q(retake_asked_at__isnull=False)
 
 
 class InterviewSession(Searched):
@@ -182,12 +184,10 @@ class InterviewSession(Searched):
         indexes = (
             models.Index(fields=("status", "opens_at"), name="session_status_opens"),
             models.Index(fields=("started_at",), name="session_started"),
-            # Few ask: the overview finds them without a look at the others.
-            models.Index(
-                fields=("retake_asked_at",),
-                name="session_retake_asked",
-                condition=Q(retake_asked_at__isnull=False),
-            ),
+            # The overview: what it counts, what is coming, and the few who ask for another interview.
+            models.Index(fields=("organisation", *_OVERVIEW), name="session_overview_of_one"),
+            models.Index(fields=_ASKED, name="session_retake_asked", condition=_ASKS),
+            models.Index(fields=("organisation", *_ASKED), name="asking_of_one", condition=_ASKS),
             # The desk's list and the reviewers', of an organisation and of all: in the order in
             # which they are shown, with what they are narrowed by and searched in, so that no
             # row is read before its page is known. None has a column that a running interview

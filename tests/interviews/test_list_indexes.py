@@ -36,3 +36,16 @@ def test_sqlite_reads_each_page_of_interviews_off_an_index_in_its_order() -> Non
             plan = rows.values_list("pk")[:25].explain()
             assert f"COVERING INDEX {name}{suffix}" in plan, plan
             assert "TEMP B-TREE" not in plan, plan
+
+
+def test_sqlite_reads_the_overview_of_an_organisation_off_indexes() -> None:
+    sessions = visible_to(make.make_user(*Role), InterviewSession.objects.all())
+    make.make_session()
+    for rows in (sessions.still_to_begin(), sessions.running(), sessions.finished()):
+        plan = rows.order_by().values("pk")[:10].explain()
+        assert "COVERING INDEX session_overview_of_one" in plan, plan
+    coming = sessions.still_to_begin().order_by("opens_at").values("pk")[:6].explain()
+    assert "COVERING INDEX session_overview_of_one" in coming, coming
+    assert "TEMP B-TREE" not in coming, coming
+    asking = sessions.asking_again().values("pk")[:6].explain()
+    assert "INDEX asking_of_one" in asking, asking
