@@ -10,8 +10,10 @@ from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
+from django.views.defaults import server_error
 
 from interviews.access import grant_cookie
 from interviews.ledger_rows import LossCause, audio_lost, joined, left
@@ -21,11 +23,12 @@ from interviews.models import (
     InterviewSession,
     JobStatus,
     ProcessingJob,
+    RefusalReason,
     Status,
     UpgradeNote,
 )
 from interviews.records import EndReason, Origin
-from interviews.services import links, retakes, sessions, stopping, transcripts
+from interviews.services import links, retakes, sessions, starts, stopping, transcripts
 from tests import factories as make
 
 # More than one page of a list, and of a transcript.
@@ -36,7 +39,7 @@ LONG_AGO: Final = timedelta(days=2)
 
 @transaction.atomic
 def make_showcase() -> dict[str, Any]:
-    """Return the cookies of logins and of candidates, and what stands in addresses, by name."""
+    """Return pages, the cookies of logins and of candidates, and what stands in addresses, by name."""
     people = {
         "administrator": make.make_administrator(),
         "recruiter": make.make_recruiter(),
@@ -48,6 +51,7 @@ def make_showcase() -> dict[str, Any]:
     cast = Cast(make.make_plan(role="Park technician", questions=3), people["administrator"])
     shown = cast.interviews()
     return {
+        "rendered": {"broken": _broken(), "paused": _paused(shown["scheduled"])},
         "logins": {name: _login(user) for name, user in people.items()},
         "keys": [_key(session) for session in shown.values()],
         "names": {
@@ -56,6 +60,21 @@ def make_showcase() -> dict[str, Any]:
             **_rows(shown["completed"], people["reviewer"]),
         },
     }
+
+
+def _broken() -> str:
+    return server_error(RequestFactory().get("/")).content.decode()
+
+
+def _paused(session: InterviewSession) -> str:
+    """Return what a candidate is shown while Gemini refuses this site."""
+    client = Client(SERVER_NAME="127.0.0.1")
+    name, value = _key(session)
+    client.cookies[name] = value
+    starts.note_refusal(RefusalReason.QUOTA)
+    page = client.get(reverse("room", args=(session.pk,)))
+    starts.note_acceptance()
+    return page.content.decode()
 
 
 def _login(user: User) -> tuple[str, str]:

@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 DESK: Final = "/admin/interviews/"
 SESSION: Final = f"{DESK}interviewsession/"
 LOGIN: Final = "/admin/auth/user/"
+# Pages that no address leads to while all is well: the showcase has rendered them.
+RENDERED: Final = "/rendered/"
 
 Act = Callable[[Page], None]
 
@@ -67,6 +69,24 @@ def log_in_wrongly(page: Page) -> None:
         page.locator("[name=password]").press("Enter")
 
 
+def send_without_token(page: Page) -> None:
+    """Send the form as a page does that was open while its reader logged in or out elsewhere."""
+    page.evaluate("() => document.querySelector('[name=csrfmiddlewaretoken]').remove()")
+    log_in_wrongly(page)
+
+
+def send_too_many_fields(page: Page) -> None:
+    page.evaluate(
+        """() => {
+            for (let at = 0; at < 1100; at += 1) {
+                const field = Object.assign(document.createElement("input"), { type: "hidden", name: `f${at}` });
+                document.querySelector("[name=password]").form.append(field);
+            }
+        }"""
+    )
+    log_in_wrongly(page)
+
+
 def open_filter(page: Page) -> None:
     page.get_by_role("button", name="Filters").press("Enter")
     page.get_by_role("button", name="Apply Filters").wait_for()
@@ -96,6 +116,11 @@ def _of_candidates() -> tuple[Place, ...]:
     return (
         Place("landing", "/"),
         Place("no page", "/nothing/"),
+        Place("not open to a role", LOGIN, "recruiter"),
+        Place("a form too old", "/review/login/", act=send_without_token),
+        Place("could not be read", "/review/login/", act=send_too_many_fields),
+        Place("broken", f"{RENDERED}broken/"),
+        Place("paused", f"{RENDERED}paused/"),
         Place("a button's address", "/interview/{scheduled}/ask/", is_variant=True),
         Place("unknown link", "/join/unknown/"),
         Place("too early", "/join/{link_to_early}/"),

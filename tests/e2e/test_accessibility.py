@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.e2e.accessibility import findings
-from tests.e2e.places import PLACES, Place
+from tests.e2e.places import PLACES, RENDERED, Place
 from tests.e2e.room_page import PATIENCE_MS, RoomPage
 from tests.stack import RealStack
 
@@ -21,6 +21,15 @@ DIALS_OF_A_DROP = 3
 MICROPHONE_REFUSED = """() => {
     const refusal = new DOMException("", "NotAllowedError");
     navigator.mediaDevices.getUserMedia = () => Promise.reject(refusal);
+}"""
+# The desk's theme asks for the scheme when it is loaded, and when its own setting changes.
+SCHEME_ON_DESK = """async () => {
+    const desk = window.Alpine?.$data(document.documentElement);
+    if (desk?.adminTheme === undefined) return;
+    desk.adminTheme = "light";
+    await Alpine.nextTick();
+    desk.adminTheme = "auto";
+    await Alpine.nextTick();
 }"""
 
 
@@ -61,6 +70,15 @@ def showcase(silent_stack: RealStack) -> dict[str, Any]:
     return silent_stack.make_showcase()
 
 
+def answer_with(html: str) -> Callable[[Route], None]:
+    """Put a page where the site has none."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+    return answer
+
+
 @pytest.fixture(scope="module")
 def visitor(
     silent_stack: RealStack, chromium: Browser, showcase: dict[str, Any]
@@ -74,6 +92,8 @@ def visitor(
         def open_browser(who: str) -> BrowserContext:
             context = chromium.new_context()
             opened.callback(context.close)
+            for name, html in showcase["rendered"].items():
+                context.route(f"**{RENDERED}{name}/", answer_with(html))
             held = [*showcase["keys"], *([showcase["logins"][who]] if who else ())]
             for name, value in held:
                 cookie: Any = {"name": name, "value": value, "url": address, "secure": True}
@@ -86,6 +106,7 @@ def visitor(
 def look_at(page: Page, look: Look) -> None:
     page.set_viewport_size({"width": look.width, "height": look.height})
     page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
+    page.evaluate(SCHEME_ON_DESK)
 
 
 def expect_no_barrier(page: Page, looks: Sequence[Look], place: Place | None = None) -> None:
