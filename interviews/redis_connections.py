@@ -24,6 +24,8 @@ REDIS_IS_AWAY: Final = (RedisError, OSError, TimeoutError)
 # Redis may have restarted since a pooled connection was used last: the command is tried once
 # more on a new one, but nothing that timed out.
 _TRIED_AGAIN: Final = (RedisConnectionError,)
+# Without it each new connection tells Redis the library's version, and reads it from the disk.
+_NO_INTRODUCTION: Final = None
 
 
 def connect(url: str) -> redis.Redis:
@@ -33,6 +35,7 @@ def connect(url: str) -> redis.Redis:
         socket_timeout=COMMAND_TIMEOUT_S,
         socket_connect_timeout=COMMAND_TIMEOUT_S,
         decode_responses=True,
+        driver_info=_NO_INTRODUCTION,
         retry=Retry(NoBackoff(), 1, supported_errors=_TRIED_AGAIN),
     )
 
@@ -44,6 +47,7 @@ def connect_async(url: str, *, decode_responses: bool = True) -> redis.asyncio.R
         socket_timeout=COMMAND_TIMEOUT_S,
         socket_connect_timeout=COMMAND_TIMEOUT_S,
         decode_responses=decode_responses,
+        driver_info=_NO_INTRODUCTION,
         retry=redis.asyncio.retry.Retry(NoBackoff(), 1, supported_errors=_TRIED_AGAIN),
     )
 

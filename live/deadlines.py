@@ -17,20 +17,29 @@ class Deadlines:
         self._machine = machine
         self._tell = tell
         self._clock = clock
-        self._may_have_moved = asyncio.Event()
+        self._awaited: float | None = None
+        self._has_come_nearer = asyncio.Event()
 
     def look_again(self) -> None:
-        """The machine has taken something in."""
-        self._may_have_moved.set()
+        """The machine has taken something in; only an earlier deadline wakes anybody."""
+        deadline = self._machine.deadline
+        if deadline is not None and (self._awaited is None or deadline < self._awaited):
+            self._has_come_nearer.set()
 
     async def run(self) -> None:
         """Tell the machine each time that is due, until cancelled."""
         while True:
-            self._may_have_moved.clear()
-            deadline = self._machine.deadline
-            wait = None if deadline is None else max(0.0, deadline - self._clock.now())
+            self._has_come_nearer.clear()
+            self._awaited = self._machine.deadline
+            wait = None if self._awaited is None else max(0.0, self._awaited - self._clock.now())
             try:
                 async with asyncio.timeout(wait):
-                    await self._may_have_moved.wait()
+                    await self._has_come_nearer.wait()
             except TimeoutError:
-                self._tell(Tick(), self._clock.now())
+                self._tell_if_due()
+
+    def _tell_if_due(self) -> None:
+        """Tell it, unless the deadline has been put off while it was awaited."""
+        now, deadline = self._clock.now(), self._machine.deadline
+        if deadline is not None and deadline <= now:
+            self._tell(Tick(), now)

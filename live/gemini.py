@@ -7,12 +7,12 @@ Facts: google-genai 3.4.0 read and run on 2026-11-22.
 """
 
 import asyncio
-import base64
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
+import pybase64
 from google import genai
 from google.genai import errors, live, types
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
@@ -129,7 +129,7 @@ class GeminiSession:
         """
         if self._context.waits:
             await self._send_with_context()
-        frame = _AUDIO_HEAD + base64.urlsafe_b64encode(pcm) + _AUDIO_TAIL
+        frame = _AUDIO_HEAD + pybase64.urlsafe_b64encode(pcm) + _AUDIO_TAIL
         try:
             await self._socket.send(frame, text=True)
         except (ConnectionClosed, OSError) as error:

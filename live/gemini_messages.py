@@ -16,6 +16,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+import orjson
+import pybase64
+
 from interviews.progress import Usage
 from live.core import events
 from live.core.audio import DOWNLINK_HZ
@@ -73,7 +76,7 @@ class MessageReader:
         protocol. Raises `UnreadableMessageError` where something we need may have been lost.
         """
         try:
-            message = json.loads(raw)
+            message = _parsed(raw)
             if message.get("error") is not None:
                 raise UnreadableMessageError
             return list(self._events_of(message))
@@ -117,17 +120,32 @@ class MessageReader:
             yield event
 
     def _pcm_of(self, blob: Message) -> Iterator[bytes]:
-        """Yield the sound, if it is sound; base64 in either alphabet, with or without its "="."""
+        """Yield the sound, if it is sound."""
         data, kind = blob.get("data"), str(blob.get("mimeType") or _RAW_SOUND[0]).lower()
         if not data or not kind.startswith("audio/"):
             return
         if not kind.startswith(_RAW_SOUND):
             raise UnreadableMessageError  # nobody here could play it
-        pcm = base64.urlsafe_b64decode(data + "=" * (-len(data) % 4))
         rate = _RATE.search(kind)
-        whole = self._sound.take(pcm, int(rate.group(1)) if rate else DOWNLINK_HZ)
+        whole = self._sound.take(_decoded(data), int(rate.group(1)) if rate else DOWNLINK_HZ)
         if whole:
             yield whole
+
+
+def _parsed(raw: bytes | str) -> Any:
+    """Read JSON, also what only Python's own reader takes: half an emoji, NaN."""
+    try:
+        return orjson.loads(raw)
+    except ValueError:
+        return json.loads(raw)
+
+
+def _decoded(data: str) -> bytes:
+    """Read base64, in either alphabet, with or without its "="."""
+    try:
+        return pybase64.b64decode(data, validate=True)
+    except ValueError:
+        return base64.urlsafe_b64decode(data + "=" * (-len(data) % 4))
 
 
 def _completion_events(content: Message) -> Iterator[events.ModelEvent]:

@@ -3,7 +3,8 @@
 Each write carries the epoch of its owner. A stale epoch writes nothing at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +14,11 @@ from django.utils import timezone
 from interviews.models import InterviewSession, Status, Turn
 from interviews.progress import Progress
 from interviews.records import ConversationBatch, LedgerRecord, Saved, TurnRecord
-from interviews.services import processing, transitions
+from interviews.services import processing, statements, transitions
 from interviews.services.ledger import store_events
-from interviews.services.progress import progress_fields
+from interviews.services.progress import ProgressFields, progress_fields
+
+_Locked = dict[UUID, InterviewSession]
 
 _TURN_KEY = ("session", "number")
 _TURN_FIELDS = (
@@ -33,6 +36,9 @@ _TURN_FIELDS = (
     "own_latency_ms",
     "answer_id",
 )
+_PROGRESS_FIELDS = tuple(name for name in ProgressFields.__annotations__ if name != "touched_at")
+_SAVED_FIELDS = (*_PROGRESS_FIELDS, "last_save")
+_READ_FIELDS = ("epoch", "status", "token_generation", "touched_at", *_SAVED_FIELDS)
 
 
 def save_conversation(
@@ -66,13 +72,11 @@ def save_conversations(batches: Sequence[ConversationBatch]) -> list[Saved]:
     accepted = [batch for batch, is_fresh in zip(batches, fresh, strict=True) if is_fresh]
     _store_turns(accepted)
     store_events(accepted)
+    _store_progress(accepted, locked)
     for batch in accepted:
-        session = locked[batch.session_id]
-        if batch.progress is not None:
-            _store_progress(session, batch.progress, batch.number)
-        if (batch.turns or batch.ledger) and session.is_over:
+        if (batch.turns or batch.ledger) and locked[batch.session_id].is_over:
             # What arrives after the end: what was computed without it is wrong.
-            processing.request_processing(session_id=session.pk)
+            processing.request_processing(session_id=batch.session_id)
     return [
         _saved(locked.get(batch.session_id), is_stored=is_fresh)
         for batch, is_fresh in zip(batches, fresh, strict=True)
@@ -104,55 +108,57 @@ def _saved(session: InterviewSession | None, *, is_stored: bool) -> Saved:
     return Saved(is_stored, session.is_over, session.token_generation)
 
 
-def _lock(session_ids: Iterable[UUID]) -> dict[UUID, InterviewSession]:
-    # In one order everywhere, so that two workers' groups cannot deadlock.
+def _lock(session_ids: Iterable[UUID]) -> _Locked:
+    # In one order everywhere, so that two workers' groups cannot deadlock. A plan is long.
     rows = (
-        InterviewSession.objects.select_for_update().filter(pk__in=set(session_ids)).order_by("pk")
+        InterviewSession.objects.select_for_update()
+        .filter(pk__in=set(session_ids))
+        .order_by("pk")
+        .only(*_READ_FIELDS)
     )
     return {session.pk: session for session in rows}
 
 
 def _store_turns(batches: Sequence[ConversationBatch]) -> None:
-    # The last version of a turn wins; one statement must not touch a row twice.
+    # The last version of a turn wins.
     rows = {
-        (batch.session_id, turn.number): Turn(
-            session_id=batch.session_id,
-            epoch=batch.epoch,
-            number=turn.number,
-            speaker=turn.speaker.value,
-            text=turn.text,
-            unheard_text=turn.unheard_text,
-            start_ms=turn.start_ms,
-            end_ms=turn.end_ms,
-            question=turn.question,
-            source=turn.source.value,
-            interrupted=turn.interrupted,
-            final=turn.final,
-            latency_ms=turn.latency_ms,
-            own_latency_ms=turn.own_latency_ms,
-            answer_id=turn.answer_id,
+        (batch.session_id, turn.number): (
+            batch.session_id,
+            turn.number,
+            turn.speaker.value,
+            turn.text,
+            turn.unheard_text,
+            turn.start_ms,
+            turn.end_ms,
+            turn.question,
+            batch.epoch,
+            turn.source.value,
+            turn.interrupted,
+            turn.final,
+            turn.latency_ms,
+            turn.own_latency_ms,
+            turn.answer_id,
         )
         for batch in batches
         for turn in batch.turns
     }
-    if rows:
-        Turn.objects.bulk_create(
-            rows.values(),
-            update_conflicts=True,
-            unique_fields=_TURN_KEY,
-            update_fields=_TURN_FIELDS,
-        )
+    statements.upsert(Turn, _TURN_KEY, _TURN_FIELDS, list(rows.values()))
 
 
-def _store_progress(session: InterviewSession, progress: Progress, number: int) -> None:
-    if progress.has_started and session.status == Status.SCHEDULED:
-        transitions.move(session.pk, Status.LIVE, {"started_at": timezone.now()})
-        session.status = Status.LIVE
-    fields = {
-        **progress_fields(session, progress),
-        "last_save": max(session.last_save, number),
-    }
-    InterviewSession.objects.filter(pk=session.pk).update(**fields)
-    for name, value in fields.items():
-        # A later batch of the same interview builds on this one.
-        setattr(session, name, value)
+def _store_progress(batches: Iterable[ConversationBatch], locked: _Locked) -> None:
+    changed: dict[UUID, list[Any]] = {}
+    for batch in batches:
+        if batch.progress is None:
+            continue
+        session = locked[batch.session_id]
+        if batch.progress.has_started and session.status == Status.SCHEDULED:
+            transitions.move(session.pk, Status.LIVE, {"started_at": timezone.now()})
+            session.status = Status.LIVE
+        fields: Mapping[str, Any] = progress_fields(session, batch.progress)
+        session.last_save = max(session.last_save, batch.number)
+        for name in _PROGRESS_FIELDS:
+            # A later batch of the same interview builds on this one.
+            setattr(session, name, fields[name])
+        changed[session.pk] = [getattr(session, name) for name in _SAVED_FIELDS]
+    rows = [(*values, session_id) for session_id, values in changed.items()]
+    statements.update(InterviewSession, _SAVED_FIELDS, "touched_at", rows)

@@ -178,6 +178,22 @@ def test_a_sample_cut_in_two_by_two_messages_is_whole_again() -> None:
     assert reader.read(sound("BA==")) == [events.ReplyAudio(b"\3\4")]
 
 
+@pytest.mark.parametrize("data", ["-_8=", "-_8", "+/8=", "+/8"])
+def test_sound_is_read_in_either_alphabet_padded_or_not(data: str) -> None:
+    assert read_message(sound(data)) == [events.ReplyAudio(b"\xfb\xff")]
+
+
+@pytest.mark.parametrize(
+    ("raw", "heard"),
+    [
+        ('{"serverContent": {"inputTranscription": {"text": "ok \\ud83d"}}}', "ok ?"),
+        ('{"n": NaN, "serverContent": {"inputTranscription": {"text": "ok"}}}', "ok"),
+    ],
+)
+def test_what_is_json_to_python_alone_costs_no_words(raw: str, heard: str) -> None:
+    assert read_message(raw) == [events.HeardFragment(heard)]
+
+
 @pytest.mark.parametrize("over", ["interrupted", "generationComplete", "turnComplete"])
 def test_half_a_sample_does_not_outlive_its_reply(over: str) -> None:
     reader = MessageReader()
