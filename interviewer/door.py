@@ -30,9 +30,10 @@ COOKIE_BYTES: Final = 4 * 1024
 # nine bytes; nginx' `client_max_body_size` says the same. What is larger comes back without its form.
 BODY_BYTES: Final = 4 * 1024 * 1024
 
-# Each page is made in a thread, and every thread delays the loop that brings people's sound; a page
-# takes some ten milliseconds, so that those who wait for their turn do not wait long.
-PAGES_AT_ONCE: Final = 8
+# Each page is made in a thread, and every thread that works delays the loop that brings people's sound. A
+# page takes some ten milliseconds: those who wait for their turn do not wait long, also behind one that waits
+# for a password to be hashed.
+PAGES_AT_ONCE: Final = 4
 
 _SENTENCES: Final = {
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: _(

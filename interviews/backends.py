@@ -24,7 +24,7 @@ from interviews.services.attempts import Attempts
 _HASHING: Final = threading.Semaphore(1)
 _HASHING_WAIT_S: Final = 3
 # With the one that is hashed. Whoever waits keeps a thread from making pages (`interviewer.door`).
-_AT_THE_HASH: Final = threading.Semaphore(3)
+_AT_THE_HASH: Final = threading.Semaphore(2)
 # Where the form finds for how long nobody is let through.
 WAIT_ATTRIBUTE: Final = "seconds_until_next_login"
 # Where a login keeps what was read of its permissions.

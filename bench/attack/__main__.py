@@ -136,6 +136,13 @@ async def run(options: argparse.Namespace) -> bool:
     return all(held) and not watched.tally.closes
 
 
+def _verdict(phase: Phase, *, held: bool) -> str:
+    """Say whether the attack was heard, if that can be told from a load that was late itself."""
+    if held:
+        return ""
+    return "LOAD LATE  " if phase.late_ms > phase.slower_ms / 2 else "HEARD  "
+
+
 async def measure(name: str, aim: dict[str, Any], lines: int, watched: Watched) -> bool:
     """Measure a quiet phase and one attack, and show both; return whether it was not heard."""
     quiet = await watched.listen()
@@ -146,7 +153,7 @@ async def measure(name: str, aim: dict[str, Any], lines: int, watched: Watched) 
     sys.stdout.write(
         f"{name:<11} {quiet.up_ms:>6} {quiet.down_ms:>6} {phase.up_ms:>8} {phase.down_ms:>8}"
         f" {phase.slower_ms / quiet.slower_ms:>6.1f} {phase.worker:>7.0%} {phase.late_ms:>6}"
-        f"  {'' if held else 'HEARD  '}{outcome}\n"
+        f"  {_verdict(phase, held=held)}{outcome}\n"
     )
     sys.stdout.flush()
     return held

@@ -10,8 +10,9 @@ from typing import Final, Protocol
 
 from live.core import flood
 
-# So many bytes are read before what is in them is judged: at most 340 pings, some ten milliseconds.
-PIECE_BYTES: Final = 2 * 1024
+# So many bytes are read before what is in them is judged: a frame of sound, or 192 pings, some five
+# milliseconds.
+PIECE_BYTES: Final = 1_152
 # A page that is read this late has long been given up; its line is looked at again all the same.
 LONGEST_S: Final = 30.0
 

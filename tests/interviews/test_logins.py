@@ -143,7 +143,7 @@ def test_too_many_wrong_passwords_and_the_right_one_is_not_looked_at(
     assert client.post(page, right).status_code == 302
 
 
-def test_of_many_passwords_at_the_same_moment_three_are_looked_at_one_by_one(
+def test_of_many_passwords_at_the_same_moment_two_are_looked_at_one_by_one(
     redis_url: str, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moment, hashing = threading.Barrier(10), threading.Lock()
@@ -164,7 +164,7 @@ def test_of_many_passwords_at_the_same_moment_three_are_looked_at_one_by_one(
         return True
 
     with ThreadPoolExecutor(10) as pool:
-        assert sum(pool.map(is_looked_at, range(10))) == 3
+        assert sum(pool.map(is_looked_at, range(10))) == 2
 
 
 @pytest.mark.django_db
