@@ -6,7 +6,6 @@ from live.conversation_state import ConversationState, Side
 from live.core.happenings import ReplyOwed
 from live.core.model_turn import ModelTurn
 from live.core.replies import Phase
-from live.core.sent_frames import FRAGMENT_LAG_S
 from live.model_side import ModelSide
 
 
@@ -41,7 +40,8 @@ class Renewal(Side):
 
     def _leave_reply(self, began_at: float, now: float) -> None:
         spoke_at = self._uplink.last_voice_at
-        is_late = spoke_at is not None and spoke_at < began_at and now - spoke_at < FRAGMENT_LAG_S
+        lag_s = self._uplink.sent.lag.longest_s
+        is_late = spoke_at is not None and spoke_at < began_at and now - spoke_at < lag_s
         if is_late and self._transcript.open_answer:
             # Its last words may still have been on their way: they are heard, and replied to, again.
             self._state.took_up_answer = True

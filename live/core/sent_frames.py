@@ -1,8 +1,8 @@
 """The microphone frames that Gemini was sent, and which of them are safe.
 
 A frame is *safe* when its words cannot be lost any more: the open turn was saved
-with a fragment that came at least three seconds after the frame was sent (fragments
-carry no time and lag by 0.5 to 2 s), or the frame holds no voice at all, or the
+with a fragment that came so long after the frame was sent as fragments may lag (they
+carry no time; see `fragment_lag`), or the frame holds no voice at all, or the
 reply to it has been settled. The browser keeps what is not safe and sends it
 again, by sequence number, after any drop.
 
@@ -14,13 +14,11 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from live.core.audio import frames_in
+from live.core.fragment_lag import FragmentLag
 from live.core.unwritten import UnwrittenVoice
 
 # What the page keeps at the most.
 BUFFER_FRAMES: Final = frames_in(60_000)
-# Gemini's fragments lag by 0.5 to 2 s; a late one must not cost a word, and a second more to
-# send again costs little.
-FRAGMENT_LAG_S: Final = 3.0
 # A replay begins a moment before the first voice, as speech detection wants it.
 LEAD_FRAMES: Final = frames_in(320)
 
@@ -56,6 +54,7 @@ class SentFrames:
         self._sent: deque[_Sent] = deque()
         self._safe_until = float("-inf")
         self.unwritten = UnwrittenVoice(BUFFER_FRAMES)
+        self.lag = FragmentLag()
 
     def __len__(self) -> int:
         return len(self._sent)
@@ -72,6 +71,8 @@ class SentFrames:
             # The page does not have it any more. For a minute no word came of it: it held none.
             self._understood, _, _ = self._sent.popleft()
         self._sent.append((sequence, now, quiet))
+        if not quiet:
+            self.lag.voice(now)
         self.unwritten.sent(sequence, now)
 
     def pass_quiet(self, sequence: int) -> None:
@@ -89,6 +90,7 @@ class SentFrames:
             understood = max(understood, sequence)
         self._understood = understood
         self._sent.clear()
+        self.lag.link_lost()
         return understood
 
     def give_up_unsafe(self) -> int:
@@ -100,9 +102,10 @@ class SentFrames:
         return lost
 
     def words_came(self, now: float) -> None:
-        """A fragment arrived: what was sent three seconds ago and earlier is in the text."""
-        self._safe_until = max(self._safe_until, now - FRAGMENT_LAG_S)
-        self.unwritten.words_came(now)
+        """A fragment arrived: what was sent longer ago than they lag is in the text."""
+        self.lag.words_came(now)
+        self._safe_until = max(self._safe_until, now - self.lag.longest_s)
+        self.unwritten.words_came(now - self.lag.likely_s)
 
     def settled(self, replied_at: float) -> None:
         """The reply that began at `replied_at` is complete, so all before it was understood."""

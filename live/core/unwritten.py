@@ -6,10 +6,6 @@ little before they came. Times are monotonic seconds.
 """
 
 from collections import deque
-from typing import Final
-
-# Gemini's fragments lag by 0.5 to 2 s.
-LIKELY_LAG_S: Final = 1.0
 
 
 class UnwrittenVoice:
@@ -63,9 +59,9 @@ class UnwrittenVoice:
         if sequence in self._sent_at:
             self._sent_at[sequence] = now
 
-    def words_came(self, now: float) -> None:
-        """What was sent a little before is in the text."""
-        self._cover(now - LIKELY_LAG_S)
+    def words_came(self, until: float) -> None:
+        """What was sent until then is in the text."""
+        self._cover(until)
 
     def replied(self, began_at: float) -> None:
         """What was sent before a reply began was understood."""

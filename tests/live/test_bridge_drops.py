@@ -3,7 +3,7 @@ import asyncio
 from interviews.records import EndReason, LedgerKind
 from live.core import events, wire
 from live.core.errors import Failure, LinkError
-from live.core.sent_frames import FRAGMENT_LAG_S
+from live.core.fragment_lag import LEAST_S as LEAST_LAG_S
 from tests.fakes import FakeDialler
 from tests.live.room import Room, greetings, with_a_handle
 from tests.virtual_time import in_virtual_time, until
@@ -93,7 +93,7 @@ async def test_a_reply_that_a_drop_cut_is_finished_not_waited_for() -> None:
     async with room.talking():
         await with_a_handle(room)
         await room.answer("I build engines.")
-        await asyncio.sleep(FRAGMENT_LAG_S)
+        await asyncio.sleep(LEAST_LAG_S)
         room.gemini.says(
             events.SpokenFragment("And what else"), events.ReplyAudio(bytes(2 * 4_800))
         )

@@ -10,7 +10,7 @@ from live import instructions
 from live.bridge import COMES_BACK_S
 from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError
-from live.core.sent_frames import FRAGMENT_LAG_S
+from live.core.fragment_lag import LEAST_S as LEAST_LAG_S
 from live.endings import Ending
 from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, NOISE_S, SILENT_FOR_GOOD_S, WORDS_S
 from tests.fakes import FakeDialler
@@ -205,7 +205,7 @@ async def test_silence_that_no_link_has_heard_is_no_loss() -> None:
     room = Room(dialler=FakeDialler(None, *[UNREACHABLE] * 200))
     async with room.talking():
         room.speak(10)
-        await asyncio.sleep(FRAGMENT_LAG_S)
+        await asyncio.sleep(LEAST_LAG_S)
         room.gemini.says(events.HeardFragment("All of my words."))
         await asyncio.sleep(0.1)
         room.gemini.drops()
@@ -221,7 +221,7 @@ async def test_a_replay_of_silence_is_not_waited_for() -> None:
     room = Room()
     async with room.talking():
         room.speak(10)
-        await asyncio.sleep(FRAGMENT_LAG_S)
+        await asyncio.sleep(LEAST_LAG_S)
         room.gemini.says(events.HeardFragment("All of my words."))
         await asyncio.sleep(0.1)
         room.speak(300, quiet=True)

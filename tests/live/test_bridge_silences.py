@@ -6,8 +6,8 @@ from interviews.progress import Progress
 from interviews.records import EndReason, LedgerKind
 from live import instructions
 from live.core import events, policy, wire
+from live.core.fragment_lag import LEAST_S as LEAST_LAG_S
 from live.core.model_turn import Missed
-from live.core.sent_frames import FRAGMENT_LAG_S
 from tests.live import given
 from tests.live.room import Room, voice
 from tests.virtual_time import in_virtual_time, until
@@ -264,7 +264,7 @@ async def test_a_line_is_not_given_up_while_the_candidate_goes_on_speaking(secon
             room.speak(30)
             await asyncio.sleep(0.96)
         room.gemini.says(events.HeardFragment("all of it, at the end"))
-        await asyncio.sleep(FRAGMENT_LAG_S)
+        await asyncio.sleep(LEAST_LAG_S)
         assert len(room.dialler.sessions) == 1
         assert "reconnecting" not in room.browser.phases
     assert room.sink.turns[3].text == "all of it, at the end"

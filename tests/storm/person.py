@@ -16,6 +16,7 @@ from live.core.wire import PROTOCOL
 from tests.chaos.microphone import FRAME_S
 from tests.chaos.page_strikes import open_second_tab, reload_page
 from tests.chaos.scenarios import UNSAVED_WORDS
+from tests.chaos.server_strikes import FROZEN_S
 from tests.chaos.strikes import Scene, habits
 from tests.storm.catalogue import Fault
 from tests.storm.evidence import Struck
@@ -54,6 +55,8 @@ class Person:
     _words: int = 0
     _heard: int = 0
     _written: int = 0
+    # The worker of the page's that was frozen last, and when.
+    _frozen: tuple[str, float] = ("", 0.0)
 
     def __post_init__(self) -> None:
         # A page that replaces another one is seen, too.
@@ -75,7 +78,7 @@ class Person:
             return self._note(fault.name, fault.bound_s, words, held=self._held)
         unheard: tuple[str, ...] = ()
         if fault.words:  # with the page; also the half of a word, which no row is written for
-            unheard = self.recorder.said_since(self.scene.candidate.cut_off_at or time.time())
+            unheard = self.recorder.said_since(self._unheard_since)
         reconnects = fault.reconnects
         return self._note(fault.name, fault.bound_s, words, reconnects=reconnects, unheard=unheard)
 
@@ -84,6 +87,18 @@ class Person:
     ) -> Struck:
         self.struck.append(Struck(name, time.time(), bound_s, words, reconnects, **more))
         return self.struck[-1]
+
+    def worker_freezes(self) -> None:
+        """The worker that holds the page's connection does nothing from now on."""
+        self._frozen = (self.scene.candidate.worker, time.time())
+
+    @property
+    def _unheard_since(self) -> float:
+        """Since when nothing of what is said has come to a server that works."""
+        now, page = time.time(), self.scene.candidate
+        worker, since = self._frozen
+        is_frozen = page.worker == worker and now - since < FROZEN_S
+        return min(page.cut_off_at or now, since if is_frozen else now)
 
     @property
     def _held(self) -> int:

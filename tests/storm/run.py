@@ -131,6 +131,8 @@ class Storm:
         marks = [(person, person.is_struck(fault)) for person in victims]
         if fault.many is freeze_worker:
             self._frozen.append((time.time(), time.time() + FROZEN_S))
+            for person in victims:
+                person.worker_freezes()
         try:
             async with asyncio.timeout(STRIKE_WITHIN_S):
                 await self._carry_out(fault, strike, victims)

@@ -17,7 +17,9 @@ from tests.storm.run import RECONNECTED_S, hand_over_without_redis, put_off
 
 
 def person(protocol: int) -> Person:
-    candidate: Any = SimpleNamespace(microphone=SimpleNamespace(words_kept=3), cut_off_at=None)
+    candidate: Any = SimpleNamespace(
+        microphone=SimpleNamespace(words_kept=3), cut_off_at=None, worker="127.0.0.1:1"
+    )
     somebody = Person(make_guest(1, 0, 0), SimpleNamespace(candidate=candidate), asyncio.Event())  # type: ignore[arg-type]
     candidate.protocol = protocol
     return somebody
@@ -62,6 +64,22 @@ def test_a_page_that_crashes_while_it_is_cut_off_takes_words_along_that_nobody_k
         somebody.recorder.spoke()
     assert somebody.is_struck(CATALOGUE["browser crashed"]).unheard == ("w0001", "w0002")
     assert somebody.is_struck(CATALOGUE["reload"]).unheard == ()
+
+
+def says(somebody: Person, word: str) -> None:
+    somebody.recorder.will_say(word)
+    for _ in range(BLOCKS_PER_WORD):
+        somebody.recorder.spoke()
+
+
+def test_what_a_frozen_worker_was_sent_before_the_page_crashed_nobody_knows_of() -> None:
+    somebody = person(protocol=2)
+    says(somebody, "w0000")
+    somebody.worker_freezes()
+    says(somebody, "w0001")
+    assert somebody.is_struck(CATALOGUE["browser crashed"]).unheard == ("w0001",)
+    somebody.scene.candidate.worker = "127.0.0.1:2"  # it goes on there, and sends it again
+    assert somebody.is_struck(CATALOGUE["browser crashed"]).unheard == ()
 
 
 def test_a_handover_that_meets_a_redis_that_is_away_may_cost_what_the_page_held() -> None:

@@ -1,7 +1,8 @@
 import pytest
 from hypothesis import given, strategies
 
-from live.core.sent_frames import BUFFER_FRAMES, FRAGMENT_LAG_S, LEAD_FRAMES, SentFrames
+from live.core.fragment_lag import LEAST_S as LEAST_LAG_S
+from live.core.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, SentFrames
 
 FRAME_S = 0.032
 
@@ -25,8 +26,8 @@ def test_nothing_is_safe_before_words_come() -> None:
 
 def test_what_was_sent_three_seconds_before_a_stored_fragment_is_safe() -> None:
     sent = sent_frames(0, 1)
-    send(sent, 2, 3, now=FRAGMENT_LAG_S)
-    sent.words_came(FRAGMENT_LAG_S)
+    send(sent, 2, 3, now=LEAST_LAG_S)
+    sent.words_came(LEAST_LAG_S)
     assert sent.stored(sent.mark()) == 1
     assert sent.safe_sequence == 1
 
@@ -34,7 +35,7 @@ def test_what_was_sent_three_seconds_before_a_stored_fragment_is_safe() -> None:
 def test_words_that_come_while_the_turn_is_being_stored_are_not_safe_yet() -> None:
     sent = sent_frames(0, 1)
     mark = sent.mark()
-    sent.words_came(FRAGMENT_LAG_S + 1)
+    sent.words_came(LEAST_LAG_S + 1)
     assert sent.stored(mark) is None
 
 

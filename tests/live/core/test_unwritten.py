@@ -1,4 +1,4 @@
-from live.core.unwritten import LIKELY_LAG_S, UnwrittenVoice
+from live.core.unwritten import UnwrittenVoice
 
 
 def voice(*, spoken: range, quiet: range = range(0), limit: int = 1_000) -> UnwrittenVoice:
@@ -23,7 +23,7 @@ def test_words_cover_what_was_sent_a_little_before() -> None:
     unwritten = voice(spoken=range(10))
     for sequence in range(10):
         unwritten.sent(sequence, 100.0 + sequence)
-    unwritten.words_came(104.0 + LIKELY_LAG_S)
+    unwritten.words_came(104.0)
     assert unwritten.frames(newest=10) == 5
 
 
@@ -122,7 +122,7 @@ def test_of_what_an_owner_before_has_heard_the_latest_voice_is_not_written() -> 
     assert unwritten.holds_from(95)
     assert not unwritten.holds_from(100)
     unwritten.sent(95, 100.0)
-    unwritten.words_came(100.0 + LIKELY_LAG_S)
+    unwritten.words_came(100.0)
     assert unwritten.frames(newest=100) == 2
 
 

@@ -1,0 +1,57 @@
+"""How long Gemini's transcription takes until a word that was said is in the text.
+
+Fragments carry no time. What can be measured is how long the first one takes that comes after a
+silence, in which all that was said before has come. Times are monotonic seconds.
+"""
+
+from collections import deque
+from typing import Final
+
+# They lag by 0.5 to 2 s; a late one must not cost a word, and a second more to send again costs
+# little.
+LEAST_S: Final = 3.0
+# Beyond it the voice was a noise, and the words are of something else.
+MOST_S: Final = 10.0
+# What most fragments take.
+LIKELY_S: Final = 1.0
+# A word has to be over before it can be known.
+WORD_S: Final = 0.5
+# So many measurements are remembered, the latest ones.
+REMEMBERED: Final = 4
+
+
+class FragmentLag:
+    """What the last measurements of this connection say."""
+
+    def __init__(self) -> None:
+        self._measured: deque[float] = deque(maxlen=REMEMBERED)
+        self._began_at: float | None = None
+        self._voice_at = float("-inf")
+
+    def voice(self, now: float) -> None:
+        """Gemini was sent a frame that holds a voice."""
+        if now - self._voice_at > self.longest_s:
+            self._began_at = now
+        self._voice_at = now
+
+    def words_came(self, now: float) -> None:
+        """A fragment arrived."""
+        if self._began_at is not None:
+            self._measured.append(now - self._began_at)
+            self._began_at = None
+
+    def link_lost(self) -> None:
+        """What was sent will not become words any more: it is sent again."""
+        self._began_at = None
+        self._voice_at = float("-inf")
+
+    @property
+    def longest_s(self) -> float:
+        """After so long what was sent is in the text, if a fragment has come."""
+        return min(MOST_S, max([LEAST_S, *self._measured]))
+
+    @property
+    def likely_s(self) -> float:
+        """How long most of what is sent takes to become words."""
+        shortest = min(self._measured, default=LIKELY_S) - WORD_S
+        return min(self.longest_s, max(LIKELY_S, shortest))
