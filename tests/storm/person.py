@@ -188,13 +188,14 @@ class Person:
         return page.phase == "listening" and recorder.sounds > self._heard and quiet and drained
 
     async def _answer(self, answer: Answer) -> None:
-        if answer.typed or self._writes:
-            await self._type(sum(answer.pieces))
-            return
-        for place, count in enumerate(answer.pieces):
-            self._say(count)
-            if place < len(answer.pauses_s):
-                self._pause(answer.pauses_s[place])
+        async with self.moving:  # nobody begins to talk to a page that they are about to leave
+            if answer.typed or self._writes:
+                await self._type(sum(answer.pieces))
+                return
+            for place, count in enumerate(answer.pieces):
+                self._say(count)
+                if place < len(answer.pauses_s):
+                    self._pause(answer.pauses_s[place])
         if answer.act:
             await self._until(lambda: self._left_to_say() <= 8, PATIENCE_S)
             await self._act()
