@@ -10,6 +10,7 @@ from live.core.happenings import Started
 from live.core.inheritance import Bequest
 from live.core.replies import Phase
 from live.downlink import Downlink
+from live.driver import Driver
 from live.ports import ResumptionRecord
 from live.uplink import Uplink
 
@@ -21,6 +22,7 @@ def receive_page(
     record: ResumptionRecord,
     bequests: Sequence[Bequest],
     conversation: Conversation,
+    driver: Driver,
     uplink: Uplink,
     downlink: Downlink,
     now: float,
@@ -63,7 +65,7 @@ def receive_page(
         downlink.flush(hello.played.turn)
         conversation.transcript.pass_over(hello.played.turn)
     if goes_on and conversation.greeted:
-        conversation.tell(Started(), now)
+        driver.tell(Started())
 
 
 def _go_on_from(

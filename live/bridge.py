@@ -16,21 +16,13 @@ from interviews import ledger_rows
 from interviews.progress import EarlierPage
 from interviews.records import ClaimedInterview, EndReason
 from live.arrival import receive_page
-from live.conversation import Conversation
-from live.core import effects, flood, policy, replies, wire
+from live.core import flood, policy, replies, wire
 from live.core.errors import CloseCode, WireError
-from live.core.happenings import EndAsked, HeardOut, Tick, VoiceWanted
+from live.core.happenings import EndAsked, HeardOut, Tick
 from live.core.inheritance import Bequest
-from live.core.machine import Machine
 from live.core.states import State
-from live.deadlines import Deadlines
-from live.downlink import Downlink
 from live.endings import Ending, first_of, over, refusal, say_goodbye, taken_over
-from live.heartbeat import Heartbeat
-from live.last_words import LastWords
-from live.link import Link
-from live.page_messages import PageMessages
-from live.performer import Performer
+from live.parts import assemble
 from live.ports import (
     Browser,
     Dialler,
@@ -38,15 +30,9 @@ from live.ports import (
     ResumptionRecord,
     World,
 )
-from live.scribe import Scribe
-from live.stopping import Stopping
-from live.timekeeper import Timekeeper
-from live.untranscribed import Untranscribed
-from live.uplink import Uplink
 
 # A page whose line broke tries again at once, and then after seconds.
 COMES_BACK_S: Final = 10.0
-_NOT_HEARD_IN: Final = frozenset({State.WAITING, State.ENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,87 +62,26 @@ class Bridge:
         bequests: Sequence[Bequest] = (),
         answers: flood.TokenBucket | None = None,
     ) -> None:
-        self._bequests = bequests
         self._claimed = claimed
+        self._bequests = bequests
         self._browser = browser
         self._world = world
         self._lease = lease
-        self.left_behind: LeftBehind | None = None
-        self._record = record.brought_up_to(claimed.progress)
         self._done_url = done_url
-        self._model = dialler.model
-        self._machine = Machine(has_talked=claimed.progress.greeted, by_text=record.by_text)
-        self._uplink = Uplink(
-            self._ask_page, self._brought, answers_may_cut=dialler.answers_may_cut
-        )
-        self._downlink = Downlink(browser, world.clock, self._sounding)
-        self.conversation = Conversation(
-            claimed,
-            self._machine,
-            self._uplink,
-            self._downlink,
-            self._perform,
-            ceilings=world.ceilings,
-        )
-        if record.model == dialler.model:
-            self.conversation.handle = record.handle
-            self.conversation.known_turn = record.issued_after_turn
-            self._uplink.calls.take_up(record.lost_calls)
-        self._link = Link(claimed.session_id, dialler, world.store, self._uplink, world.clock)
-        self._deadlines = Deadlines(self._machine, self.conversation.tell, world.clock)
-        self._heartbeat = Heartbeat(self._downlink, world.clock)
-        self._stopping = Stopping(
-            self.conversation, self._downlink, self._uplink, world.clock, finish=self._finish
-        )
-        self._scribe = Scribe(
-            claimed=claimed,
-            conversation=self.conversation,
-            uplink=self._uplink,
-            downlink=self._downlink,
-            heartbeat=self._heartbeat,
-            sink=world.sink,
-            clock=world.clock,
-            saved=self._saved,
-            stopped=self._stopping.ask,
-        )
-        self._timekeeper = Timekeeper(self.conversation, self._downlink, self._uplink, world.clock)
-        self._untranscribed = Untranscribed(
-            self.conversation, self._uplink, world.detector, world.clock, self._scribe.wake
-        )
-        self._last_words = LastWords(
-            self._uplink,
-            world.clock,
-            silence_ms=claimed.plan.turn_taking.silence_duration_ms,
-            words_came_at=lambda: self.conversation.words_came_at,
-            may_be_heard=lambda: self._machine.state not in _NOT_HEARD_IN,
-            page_is_there=lambda: not self._page_has_left,
-            page_is_away=lambda: self._line_broke.is_set() and not self._page_has_left,
-            may_be_spoken=lambda: not self._page_messages.end_was_confirmed,
-            ask_for_line=lambda: self.conversation.tell(VoiceWanted(), world.clock.now()),
-        )
-        self._page_messages = PageMessages(
-            conversation=self.conversation,
-            downlink=self._downlink,
-            heartbeat=self._heartbeat,
-            last_words=self._last_words,
-            scribe=self._scribe,
-            uplink=self._uplink,
-            answers=answers or flood.answer_bucket(),
-            clock=world.clock,
-        )
-        self._page_has_left = False
-        self._line_broke = asyncio.Event()  # in an end that still waits for words
+        self.left_behind: LeftBehind | None = None
         self._hear_out_asked = asyncio.Event()
         self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
-        self._performer = Performer(
-            self.conversation,
-            self._link,
-            self._uplink,
-            self._downlink,
-            first_time=claimed.first_time,
+        self._parts = assemble(
+            claimed,
+            browser=browser,
+            dialler=dialler,
+            world=world,
+            record=record,
+            answers=answers,
             hear_out=self._hear_out_asked.set,
             finish=self._finish,
         )
+        self.conversation = self._parts.conversation
 
     @property
     def epoch(self) -> int:
@@ -167,41 +92,43 @@ class Bridge:
 
     def on_text(self, message: wire.TextMessage) -> None:
         """Take a text message of the browser's (its first `hello` comes by `run`)."""
-        self._page_messages.take(message, self._world.clock.now())
-        self._scribe.wake()
+        self._parts.page_messages.take(message, self._world.clock.now())
+        self._parts.scribe.wake()
 
     def on_audio(self, frame: wire.AudioFrame) -> None:
         """Take a microphone frame."""
-        now = self._world.clock.now()
-        if self._uplink.offer(frame, now):
-            self.conversation.page_side.on_voice(frame, now)
-        self._scribe.hear()
-        self.conversation.page_side.look_at_silence(now)
+        now, page_side = self._world.clock.now(), self.conversation.page_side
+        if self._parts.uplink.offer(frame, now):
+            page_side.on_voice(frame, now)
+        self._parts.scribe.hear()
+        self._parts.driver.mention(page_side.look_at_silence(now), now)
 
     def page_gone(self, *, closed: bool) -> None:
         """The browser's side of the connection is gone; `closed`: the page itself, for good."""
-        if not self._machine.is_ending or (self._page_messages.end_was_confirmed and not closed):
+        page = self._parts.page
+        if not self._parts.machine.is_ending or (page.end_was_confirmed and not closed):
             self.leave(Ending(CloseCode.NORMAL, line_broke=not closed))
-        elif closed or not (self._last_words.are_awaited and self.conversation.is_talked_into):
+        elif closed or not (
+            self._parts.last_words.are_awaited and self.conversation.is_talked_into
+        ):
             self._see_page_off()
         else:
             # Somebody speaks into the goodbye: the page keeps what was not sent, and may bring it.
-            self._line_broke.set()
+            page.line_broke.set()
 
     def _see_page_off(self) -> None:
         """It is over, but for what of the last words has arrived here."""
-        self._page_has_left = True
-        end = EndAsked(self._machine.end_reason, goodbye=False)
-        self.conversation.tell(end, self._world.clock.now())
+        self._parts.page.has_left = True
+        self._parts.driver.tell(EndAsked(self._parts.machine.end_reason, goodbye=False))
 
     def give_to(self, stream: str) -> None:
         """Let go: this page has the interview now, which may be ours on a newer connection."""
-        hands_over = stream not in ("", self._uplink.stream)
+        hands_over = stream not in ("", self._parts.uplink.stream)
         self.leave(replace(refusal(taken_over()), hands_over=hands_over))
 
     def look_again(self) -> None:
         """Staff have changed something about the interview."""
-        self._scribe.hurry()
+        self._parts.scribe.hurry()
 
     def leave(self, ending: Ending) -> None:
         """End this connection, for the first reason given."""
@@ -223,27 +150,30 @@ class Bridge:
         receive_page(
             hello,
             claimed=self._claimed,
-            record=self._record,
+            record=self._parts.resumption.record,
             conversation=self.conversation,
+            driver=self._parts.driver,
             bequests=self._bequests,
-            uplink=self._uplink,
-            downlink=self._downlink,
+            uplink=self._parts.uplink,
+            downlink=self._parts.downlink,
             now=self._world.clock.now(),
         )
         try:
             async with asyncio.TaskGroup() as tasks:
                 running = [
-                    tasks.create_task(self._downlink.pump(), name="to browser"),
-                    tasks.create_task(self._link.run(self.conversation), name="link"),
-                    tasks.create_task(self._deadlines.run(), name="deadlines"),
-                    tasks.create_task(self._scribe.run(), name="scribe"),
+                    tasks.create_task(self._parts.downlink.pump(), name="to browser"),
+                    tasks.create_task(self._parts.link.run(self._parts.driver), name="link"),
+                    tasks.create_task(self._parts.driver.run(), name="deadlines"),
+                    tasks.create_task(self._parts.scribe.run(), name="scribe"),
                     tasks.create_task(self._beat(), name="heartbeat"),
-                    tasks.create_task(self._timekeeper.run(), name="timekeeper"),
+                    tasks.create_task(self._parts.timekeeper.run(), name="timekeeper"),
                     tasks.create_task(self._hear_out(), name="last words"),
                     tasks.create_task(self._await_page(), name="page's return"),
-                    tasks.create_task(self._untranscribed.run(), name="untranscribed"),
-                    tasks.create_task(self._stopping.run(), name="stopping"),
-                    tasks.create_task(self._page_messages.answers.run(), name="typed answers"),
+                    tasks.create_task(self._parts.untranscribed.run(), name="untranscribed"),
+                    tasks.create_task(self._parts.stopping.run(), name="stopping"),
+                    tasks.create_task(
+                        self._parts.page_messages.answers.run(), name="typed answers"
+                    ),
                 ]
                 ending = await asyncio.shield(self._ending)
                 for task in running:
@@ -254,20 +184,21 @@ class Bridge:
 
     async def _close(self, ending: Ending) -> None:
         """Store everything first; then say goodbye, if the browser is still there."""
-        self._downlink.shut()  # what a page that is too slow is not told any more must cost no word
+        # What a page that is too slow is not told any more must cost no word.
+        self._parts.downlink.shut()
         now = self._world.clock.now()
         if ending.reason is None and self._is_over:
-            ending = self._ended(self._machine.end_reason)
+            ending = self._ended(self._parts.machine.end_reason)
         if ending.reason is None:
             lost = ending.line_broke or ending.code is CloseCode.HEARTBEAT_LOST
             row = ledger_rows.browser_lost() if lost else ledger_rows.left(code=int(ending.code))
             self.conversation.logbook.note(row, now)
         else:
-            self._page_messages.answers.take_all(now)
-            await self._untranscribed.finish()
+            self._parts.page_messages.answers.take_all(now)
+            await self._parts.untranscribed.finish()
             self.conversation.transcript.finish_replies()
             self.conversation.transcript.close_answer()
-            if self._stopping.is_asked:
+            if self._parts.stopping.is_asked:
                 # How it ended stands in the ledger already.
                 row = ledger_rows.left(code=int(CloseCode.INTERVIEW_OVER))
                 self.conversation.logbook.note(row, now)
@@ -281,41 +212,26 @@ class Bridge:
         finally:
             await self._world.store.release(self._claimed.session_id, self._lease)
         if ending.hands_over:
-            stored = EarlierPage(self._uplink.stream, self._uplink.safe_sequence)
-            self.left_behind = LeftBehind(stored, self._uplink.replay)
+            stored = EarlierPage(self._parts.uplink.stream, self._parts.uplink.safe_sequence)
+            self.left_behind = LeftBehind(stored, self._parts.uplink.replay)
         else:
-            await say_goodbye(self._browser, ending, self._scribe.last_acks())
-
-    def _brought(self, frame: wire.AudioFrame, now: float) -> None:
-        self.conversation.page_side.on_brought(frame, now)
-
-    def _ask_page(self, from_sequence: int, replay: int | None) -> None:
-        self.conversation.wordless.comes_again_from(from_sequence)
-        self._downlink.send(replies.resend(from_sequence, replay))
+            await say_goodbye(self._browser, ending, self._parts.scribe.last_acks())
 
     @property
     def _is_over(self) -> bool:
         """Whether an end was decided, whatever has closed the connection since."""
-        if self._machine.state is State.ENDED or self._page_has_left:
+        if self._parts.machine.state is State.ENDED or self._parts.page.has_left:
             return True
-        return self._machine.state is State.CLOSING and not self._last_words.are_awaited
+        return self._parts.machine.state is State.CLOSING and not self._parts.last_words.are_awaited
 
     async def _store_ending(self, reason: EndReason | None) -> None:
-        await self._scribe.save_last()
-        progress = self._scribe.progress()
+        await self._parts.scribe.save_last()
+        progress = self._parts.scribe.progress()
         session_id, epoch = self._claimed.session_id, self._claimed.epoch
         if reason is None:
             await self._world.sink.interrupt(session_id, epoch, progress)
         else:
             await self._world.sink.end(session_id, epoch, progress, reason)
-
-    # Effects
-
-    def _perform(self, wanted: list[effects.Effect], now: float) -> None:
-        for effect in wanted:
-            self._performer.perform(effect, now)
-        self._deadlines.look_again()
-        self._scribe.wake()
 
     def _finish(self, reason: EndReason) -> None:
         self.leave(self._ended(reason))
@@ -329,11 +245,10 @@ class Bridge:
         """Ping the browser; without its pongs the connection is half open and is closed."""
         while True:
             await asyncio.sleep(policy.HEARTBEAT_CHECK_S)
-            self.conversation.tell(Tick(), self._world.clock.now())
+            self._parts.driver.tell(Tick())
             await self._world.store.renew(self._claimed.session_id, self._lease)
-            self._scribe.wake()  # a silent interview is alive, too
-            is_there = not (self._page_has_left or self._line_broke.is_set())
-            if is_there and not self._heartbeat.beat():
+            self._parts.scribe.wake()  # a silent interview is alive, too
+            if self._parts.page.is_there and not self._parts.heartbeat.beat():
                 raise WireError(
                     CloseCode.HEARTBEAT_LOST,
                     "heartbeat_lost",
@@ -342,7 +257,7 @@ class Bridge:
 
     async def _await_page(self) -> None:
         """Give a page whose line broke in the goodbye the time to come back; its next owner ends us."""
-        await self._line_broke.wait()
+        await self._parts.page.line_broke.wait()
         await asyncio.sleep(COMES_BACK_S)
         self._see_page_off()
 
@@ -351,26 +266,9 @@ class Bridge:
         while True:
             await self._hear_out_asked.wait()
             self._hear_out_asked.clear()
-            if self._last_words.are_awaited:
-                self._downlink.send(
+            if self._parts.last_words.are_awaited:
+                self._parts.downlink.send(
                     replies.notice("last_words", _("Your last words are being written down."))
                 )
-            await self._last_words.hear()
-            self.conversation.tell(HeardOut(), self._world.clock.now())
-
-    def _sounding(self, turn: int, received_at: float) -> None:
-        self.conversation.page_side.on_sounding(turn, received_at, self._world.clock.now())
-
-    async def _saved(self) -> None:
-        """After each save: tell the browser what is safe, and Redis where we are."""
-        self._record = replace(
-            self._record,
-            handle=self.conversation.handle,
-            issued_after_turn=self.conversation.known_turn,
-            lost_calls=dict(self._uplink.calls.known),
-            model=self._model,
-            by_text=self.conversation.by_text,
-            stream=self._uplink.stream,
-            safe_sequence=self._uplink.safe_sequence,
-        )
-        await self._world.store.save(self._claimed.session_id, self._claimed.epoch, self._record)
+            await self._parts.last_words.hear()
+            self._parts.driver.tell(HeardOut())

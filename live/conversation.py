@@ -1,17 +1,14 @@
 """One interview's conversation: what each side's words lead to.
 
-Synchronous and without I/O: it is told what happened and when. Its state stands in
+Synchronous and without I/O: it is told what happened and when, and returns what the machine
+has to know of it. Its state stands in
 `conversation_state`; what Gemini says, what the page says, a link that is lost and an
 interview in writing have a module each.
 """
 
-from collections.abc import Callable
-
 from interviews import ledger_rows
 from interviews.records import ClaimedInterview, EndReason
 from live.conversation_state import ConversationState
-from live.core.effects import Effect
-from live.core.events import ModelEvent
 from live.core.machine import Machine
 from live.core.totals import Ceilings
 from live.downlink import Downlink
@@ -31,31 +28,16 @@ class Conversation(ConversationState):
         machine: Machine,
         uplink: Uplink,
         downlink: Downlink,
-        perform: Callable[[list[Effect], float], None],
         *,
         ceilings: Ceilings,
     ) -> None:
-        super().__init__(claimed, machine, uplink, downlink, perform, ceilings=ceilings)
+        super().__init__(claimed, machine, uplink, downlink, ceilings=ceilings)
         self.writing = Writing(self)
         self.model_side = ModelSide(self)
         self.page_side = PageSide(self, self.writing)
         self.renewal = Renewal(self, self.model_side)
 
-    # What the link tells
-
-    def on_model(self, event: ModelEvent, now: float) -> None:
-        """Take one event of Gemini's."""
-        self.model_side.on_model(event, now)
-
-    def has_to_tell(self, *, by_handle: bool) -> bool:
-        """Whether a connection that opens now will have to be told what was said."""
-        return self.renewal.has_to_tell(by_handle=by_handle)
-
     def note_end(self, reason: EndReason, now: float) -> None:
         """The interview is over: say why in the ledger."""
         total = self.look_at_totals(now)[0].value if reason is EndReason.LIMIT_REACHED else ""
         self.logbook.note(ledger_rows.ended(reason, total=total), now)
-
-    def link_lost(self, now: float) -> None:
-        """The connection to Gemini is gone."""
-        self.renewal.link_lost(now)

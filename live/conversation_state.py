@@ -1,11 +1,10 @@
 """One interview's conversation as it stands: what all of its sides share.
 
 Owns the transcript, the clock and the questions, and what is owed to whom. Synchronous and
-without I/O: what has to be sent goes into the uplink and the downlink, effects of the
-link's machine go to the bridge.
+without I/O: what has to be sent goes into the uplink and the downlink. The machine is read here,
+and told by the driver alone.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,8 +12,7 @@ from interviews.progress import Progress
 from interviews.records import ClaimedInterview
 from live.core.audio import UPLINK_FRAME_MS
 from live.core.clock import InterviewClock
-from live.core.effects import Effect
-from live.core.happenings import Happening, Settled, Started
+from live.core.happenings import Happening, Settled
 from live.core.machine import Machine
 from live.core.model_turn import ModelTurn
 from live.core.replies import Phase
@@ -39,7 +37,6 @@ class ConversationState:
         machine: Machine,
         uplink: Uplink,
         downlink: Downlink,
-        perform: Callable[[list[Effect], float], None],
         *,
         ceilings: Ceilings,
     ) -> None:
@@ -71,9 +68,7 @@ class ConversationState:
         self.machine = machine
         self.uplink = uplink
         self.downlink = downlink
-        self._perform = perform
         self.reply_owed = False
-        self.has_started = False  # Start was pressed, here or on an earlier connection
         # What was heard of a reply that a drop has cut; None: nothing is to be taken up.
         self.cut_off: str | None = cut_by_a_drop(claimed.turns)
         # An answer is open that an earlier owner, or a lost reply, may have gone on from.
@@ -83,28 +78,16 @@ class ConversationState:
         self.model_turn = ModelTurn()
         self.last_complete = 0  # the interviewer's last turn that the connection knows the end of
 
-    def tell(self, happening: Happening, now: float) -> None:
-        """Hand a happening to the machine and its effects to the bridge."""
-        self.has_started = self.has_started or isinstance(happening, Started)
-        self._perform(self.machine.on(happening, now), now)
-
-    def mention(self, happening: Happening, now: float) -> None:
-        """Hand over what comes with every frame and seldom leads to anything: then nobody is woken."""
-        wanted = self.machine.on(happening, now)
-        if wanted:
-            self._perform(wanted, now)
-
-    def check_settled(self, now: float) -> None:
-        """Tell the machine when nothing is owed and nothing is playing."""
+    def look_settled(self, now: float) -> list[Happening]:
+        """Return that all is settled, when nothing is owed and nothing is playing."""
         self.question_watch.look(now)
         if self.transcript.playing or self.transcript.generating:
-            return
+            return []
         self.voice.settled(self.clock.at(now))
         if self.display.phase is Phase.SPEAKING:
             self.show_phase(Phase.LISTENING)
         waited_for = self.reply_owed or self.transcript.open_answer
-        if self.machine.is_ending or not waited_for:
-            self.tell(Settled(), now)
+        return [Settled()] if self.machine.is_ending or not waited_for else []
 
     @property
     def is_talked_into(self) -> bool:
@@ -140,7 +123,7 @@ class ConversationState:
             elapsed_ms=self.clock.at(now),
             greeted=self.greeted,
             full_at_ms=self.full_at_ms,
-            has_started=self.has_started,
+            has_started=self.machine.has_started,
         )
 
     def _counted(self) -> Progress:

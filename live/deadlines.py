@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import Callable
 
-from live.core.happenings import Happening, Tick
 from live.core.machine import Machine
 from live.ports import Clock
 
 
 class Deadlines:
-    """Sleeps until the machine's next deadline; `look_again` when it may have moved."""
+    """Sleeps until the machine's next deadline; `look_again` when it may have moved.
 
-    def __init__(
-        self, machine: Machine, tell: Callable[[Happening, float], None], clock: Clock
-    ) -> None:
+    tick: called when it has passed.
+    """
+
+    def __init__(self, machine: Machine, tick: Callable[[], None], clock: Clock) -> None:
         self._machine = machine
-        self._tell = tell
+        self._tick = tick
         self._clock = clock
         self._awaited: float | None = None
         self._has_come_nearer = asyncio.Event()
@@ -27,7 +27,7 @@ class Deadlines:
             self._has_come_nearer.set()
 
     async def run(self) -> None:
-        """Tell the machine each time that is due, until cancelled."""
+        """Tell it each time that one is due, until cancelled."""
         while True:
             self._has_come_nearer.clear()
             self._awaited = self._machine.deadline
@@ -36,10 +36,10 @@ class Deadlines:
                 async with asyncio.timeout(wait):
                     await self._has_come_nearer.wait()
             except TimeoutError:
-                self._tell_if_due()
+                self._tick_if_due()
 
-    def _tell_if_due(self) -> None:
+    def _tick_if_due(self) -> None:
         """Tell it, unless the deadline has been put off while it was awaited."""
-        now, deadline = self._clock.now(), self._machine.deadline
-        if deadline is not None and deadline <= now:
-            self._tell(Tick(), now)
+        deadline = self._machine.deadline
+        if deadline is not None and deadline <= self._clock.now():
+            self._tick()

@@ -5,12 +5,16 @@ ends, or what the page shows.
 """
 
 import asyncio
-from collections.abc import Callable
 from enum import Enum, auto
 from typing import Final
 
+from live.conversation import Conversation
 from live.core.commands import EndAudio, Silence
+from live.core.happenings import VoiceWanted
+from live.core.states import State
+from live.driver import Driver
 from live.ports import Clock
+from live.presence import Presence
 from live.uplink import Uplink
 
 # A page that is behind, and a line that is being renewed, get this long.
@@ -33,6 +37,8 @@ SILENCE_MARGIN_MS: Final = 500
 LOOK_EVERY_S: Final = 0.1
 # In writing nobody dials for the last words but for this.
 LINE_EVERY_S: Final = 2.0
+# There is no link, and will be none.
+_NOT_HEARD_IN: Final = frozenset({State.WAITING, State.ENDED})
 
 
 class Outlook(Enum):
@@ -44,37 +50,24 @@ class Outlook(Enum):
 
 
 class LastWords:
-    """Waits until nothing that was said can become text any more.
-
-    silence_ms: after so much silence Gemini takes an answer for finished. words_came_at: when the
-    last words of the candidate's came. may_be_heard: whether there is a link, or will be one.
-    page_is_there: whether the page can still send what it has kept. page_is_away: whether its line
-    broke a moment ago, so that it may come back. may_be_spoken: whether its microphone is still on.
-    ask_for_line: has a connection tried where none is, now and then.
-    """
+    """Waits until nothing that was said can become text any more."""
 
     def __init__(
         self,
+        conversation: Conversation,
+        driver: Driver,
         uplink: Uplink,
+        page: Presence,
         clock: Clock,
-        *,
-        silence_ms: int,
-        words_came_at: Callable[[], float | None],
-        may_be_heard: Callable[[], bool],
-        page_is_there: Callable[[], bool],
-        page_is_away: Callable[[], bool],
-        may_be_spoken: Callable[[], bool],
-        ask_for_line: Callable[[], None],
     ) -> None:
+        self._conversation = conversation
+        self._driver = driver
         self._uplink = uplink
+        self._page = page
         self._clock = clock
-        self._silence_ms = silence_ms + SILENCE_MARGIN_MS
-        self._words_came_at = words_came_at
-        self._may_be_heard = may_be_heard
-        self._page_is_there = page_is_there
-        self._page_is_away = page_is_away
-        self._may_be_spoken = may_be_spoken
-        self._ask_for_line = ask_for_line
+        # After so much silence Gemini takes an answer for finished.
+        gap_ms = conversation.plan.turn_taking.silence_duration_ms
+        self._silence_ms = gap_ms + SILENCE_MARGIN_MS
         self._finished_at: float | None = None  # when Gemini was told that nothing follows
         self._lag_s: float | None = None  # from the voice to the first words that came after that
 
@@ -100,11 +93,11 @@ class LastWords:
         self._finished_at = self._lag_s = None
         began = self._clock.now()
         next_line_at = began
-        while self._may_be_heard():
+        while self._conversation.machine.state not in _NOT_HEARD_IN:
             now = self._clock.now()
             if now >= next_line_at:
                 next_line_at = now + LINE_EVERY_S
-                self._ask_for_line()
+                self._driver.tell(VoiceWanted())
             match self._look(now, began):
                 case Outlook.WRITTEN:
                     return
@@ -116,7 +109,7 @@ class LastWords:
 
     def _look(self, now: float, began: float) -> Outlook:
         waited_s = now - began
-        if self._page_is_away() or self._page_has_fallen_silent:
+        if self._page.is_away or self._page_has_fallen_silent:
             return Outlook.OPEN
         if not self._uplink.has_sent_all_voice:
             self._finished_at = None
@@ -139,26 +132,26 @@ class LastWords:
     def _page_has_fallen_silent(self) -> bool:
         """Whether frames are due and do not come, so that what is said now may come later."""
         came_at = self._uplink.last_frame_at
-        if came_at is None or not self._may_be_spoken():
+        if came_at is None or self._page.end_was_confirmed:
             return False
         return FALLEN_SILENT_S < self._clock.now() - came_at < SILENT_FOR_GOOD_S
 
     def _is_speaking(self, now: float, began: float) -> bool:
         """Whether the candidate goes on speaking, into a goodbye for example."""
         spoke_at, finished_at = self._uplink.last_voice_at, self._finished_at
-        if spoke_at is None or not self._may_be_spoken():
+        if spoke_at is None or self._page.end_was_confirmed:
             return False
-        if now - max(began, self._words_came_at() or began) >= NOISE_S:
+        if now - max(began, self._conversation.words_came_at or began) >= NOISE_S:
             return False
         if finished_at is None:
             return now - spoke_at < STILL_SPEAKING_S
         return spoke_at > finished_at
 
     def _never_catches_up(self) -> bool:
-        return not (self._page_is_there() or self._uplink.is_sending)
+        return self._page.has_left and not self._uplink.is_sending
 
     def _are_written_down(self, finished_at: float, now: float) -> bool:
-        came_at, spoke_at = self._words_came_at(), self._uplink.last_voice_at
+        came_at, spoke_at = self._conversation.words_came_at, self._uplink.last_voice_at
         wordless = spoke_at is not None and (came_at is None or came_at < spoke_at)
         if wordless and now - finished_at < NO_WORD_AT_ALL_S:
             return False

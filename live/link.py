@@ -22,17 +22,18 @@ LOOK_EVERY_S: Final = 1.0
 
 
 class _Listener(Protocol):
-    """Who is told what the link does: the conversation."""
+    """Who is told what the link does: the driver."""
 
-    handle: str | None
+    @property
+    def handle(self) -> str | None: ...
 
     def has_to_tell(self, *, by_handle: bool) -> bool: ...
 
-    def tell(self, happening: Happening, now: float) -> None: ...
+    def tell(self, *happened: Happening) -> None: ...
 
-    def on_model(self, event: ModelEvent, now: float) -> None: ...
+    def on_model(self, event: ModelEvent) -> None: ...
 
-    def link_lost(self, now: float) -> None: ...
+    def link_lost(self) -> None: ...
 
 
 class Link:
@@ -132,14 +133,14 @@ class Link:
     def _report(self, listener: _Listener, happening: Happening) -> None:
         """Tell what became of a dial, unless it was given up: the next one is another one."""
         if not self._hang_up_wanted.is_set():
-            listener.tell(happening, self._clock.now())
+            listener.tell(happening)
 
     async def _converse(
         self, session: ModelSession, listener: _Listener, dial: str, *, by_handle: bool
     ) -> None:
         self._uplink.open(by_handle=by_handle)
         self._is_proven = False
-        listener.tell(LinkOpened(by_handle=by_handle), self._clock.now())
+        listener.tell(LinkOpened(by_handle=by_handle))
         hung_up = asyncio.create_task(self._hang_up_wanted.wait(), name="hang up")
         tasks: list[asyncio.Task[object]] = [
             asyncio.create_task(self._read(session, listener.on_model), name="from Gemini"),
@@ -154,9 +155,8 @@ class Link:
                 task.cancel()
             outcomes = await asyncio.gather(*tasks, return_exceptions=True)
             # Also when the browser's end cancels us: what was settled must be stored so.
-            now = self._clock.now()
             self._uplink.shut()
-            listener.link_lost(now)
+            listener.link_lost()
         if hung_up in done or self._hang_up_wanted.is_set():
             return  # ours, or given up in the moment of its loss: nothing failed
         for outcome in outcomes:
@@ -170,7 +170,7 @@ class Link:
                     },
                 )
                 self._dialler.lost(outcome)
-                listener.tell(LinkFailed(outcome.failure), now)
+                listener.tell(LinkFailed(outcome.failure))
                 return
         for task, outcome in zip(tasks, outcomes, strict=True):
             if task in done and isinstance(outcome, Exception):
@@ -186,8 +186,8 @@ class Link:
             await asyncio.sleep(LOOK_EVERY_S)
         raise LinkError(Failure.SILENT)
 
-    async def _read(self, session: ModelSession, take: Callable[[ModelEvent, float], None]) -> None:
+    async def _read(self, session: ModelSession, take: Callable[[ModelEvent], None]) -> None:
         # Taken at once and never awaited on: a slow reader makes the SDK close itself.
         async for event in session.events():
             if not self._uplink.heed(event):
-                take(event, self._clock.now())
+                take(event)

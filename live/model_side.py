@@ -18,6 +18,7 @@ from live.core.courtesy import wants_reply
 from live.core.happenings import (
     EndAsked,
     GoingAwaySoon,
+    Happening,
     Heard,
     NothingOwed,
     Progressed,
@@ -32,31 +33,34 @@ from live.requests import Moment, Requests
 
 
 class ModelSide(Side):
-    """Takes in what Gemini says, and has it told what the interview needs of it."""
+    """Takes in what Gemini says, and has it told what the interview needs of it.
+
+    Its methods return what the machine has to know of it.
+    """
 
     def __init__(self, state: ConversationState) -> None:
         super().__init__(state)
         self._requests = Requests(state.questions)
 
-    def on_model(self, event: events.ModelEvent, now: float) -> None:  # noqa: C901, PLR0912 - one case per event
+    def on_model(self, event: events.ModelEvent, now: float) -> list[Happening]:  # noqa: C901, PLR0911, PLR0912 - one case per event
         """Take one event of Gemini's."""
         at_ms = self._clock.at(now)
         is_past_reply = self._state.model_turn.is_over(now) or self._machine.is_past_goodbye
         match event:
             case events.ReplyAudio(pcm) if not is_past_reply:
-                self._sound(pcm, now, at_ms)
+                return self._sound(pcm, now, at_ms)
             case events.SpokenFragment(text) if not is_past_reply:
-                self._speak(text, now, at_ms)
+                return self._speak(text, at_ms)
             case events.ReplyAudio() | events.SpokenFragment():
                 pass  # trails a reply that was cut, or the end: nobody hears it
             case events.HeardFragment(text):
-                self._hear(text, now, at_ms)
+                return self._hear(text, now, at_ms)
             case events.Interrupted():
-                self._barge_in(now)
+                return self._barge_in(now)
             case events.GenerationComplete():
-                self.generated(now)
+                return self.generated()
             case events.TurnComplete():
-                self._turn_complete(event, now)
+                return self._turn_complete(event)
             case events.TokensUsed(usage):
                 self._state.usage += usage
             case events.HandleIssued(handle):
@@ -66,29 +70,30 @@ class ModelSide(Side):
             case events.WaitingForInput():
                 self._state.model_turn.needs_no_words()
                 self._state.reply_owed = False
-                self._state.tell(NothingOwed(), now)
+                return [NothingOwed()]
             case events.NotResumable() | events.VoiceStarted():
                 pass  # the handle kept is older, but still good for what it knows
             case events.GoingAway(time_left_ms):
-                self._state.tell(GoingAwaySoon(time_left_ms), now)
+                return [GoingAwaySoon(time_left_ms)]
             case events.ToolCalled():
-                self._tool(event, now)
+                return self._tool(event, now)
             case events.ToolCancelled():
                 pass  # every call was answered when it came
             case _:
                 assert_never(event)
-        self._state.check_settled(now)
+        return []
 
-    def _speak(self, text: str, now: float, at_ms: int) -> None:
+    def _speak(self, text: str, at_ms: int) -> list[Happening]:
         turn = self._transcript.speak(text, at_ms=at_ms)
-        if turn is not None:
-            self._state.model_turn.speaks()
-            self._display.show_caption(turn)
-            self._state.tell(Progressed(), now)
+        if turn is None:
+            return []
+        self._state.model_turn.speaks()
+        self._display.show_caption(turn)
+        return [Progressed()]
 
-    def _sound(self, pcm: bytes, now: float, at_ms: int) -> None:
+    def _sound(self, pcm: bytes, now: float, at_ms: int) -> list[Happening]:
         if not self._downlink.has_room:
-            return
+            return []
         turn, offset = self._transcript.reply_audio(len(pcm) // BYTES_PER_SAMPLE, at_ms=at_ms)
         self._state.model_turn.sounds(pcm, now)
         if offset == 0:
@@ -100,16 +105,16 @@ class ModelSide(Side):
         if not self._transcript.is_read(turn):
             self._downlink.voice(turn, offset, pcm)
         self._state.show_phase(Phase.SPEAKING)
-        self._state.tell(Progressed(), now)
+        return [Progressed()]
 
-    def _hear(self, text: str, now: float, at_ms: int) -> None:
+    def _hear(self, text: str, now: float, at_ms: int) -> list[Happening]:
         start_ms, end_ms = self._voice.span(at_ms)
         question = self._questions.record.question_at(start_ms)
         turn = self._transcript.hear(text, start_ms=start_ms, end_ms=end_ms, question=question)
         if turn is not None:
             self._display.show_caption(turn)
         if not has_words(text):
-            return  # nothing was said by it, and nothing is owed for it
+            return []  # nothing was said by it, and nothing is owed for it
         self._uplink.sent.words_came(now)
         self._state.words_came_at = now
         # Words that were heard before are of the last answer, which nobody has to listen to again.
@@ -118,40 +123,39 @@ class ModelSide(Side):
         is_courtesy = self._machine.is_ending and not wants_reply(
             self._transcript.open_answer, self._plan.language
         )
-        self._state.tell(Heard(wants_reply=not is_courtesy), now)
+        return [Heard(wants_reply=not is_courtesy)]
 
-    def _barge_in(self, now: float) -> None:
+    def _barge_in(self, now: float) -> list[Happening]:
         self._state.model_turn.cut(now, generating=self._transcript.generating)
         turn = self._transcript.cut_replies()
         if turn is not None:
             self._voice.cuts_in(self._clock.at(now))
         self._state.reply_owed = False
-        self._state.tell(ReplyComplete() if turn is None else ReplyCut(), now)
         if turn is not None:
             self._downlink.flush(turn)
             self._display.show_caption(turn)
             self._transcript.close_answer()
         self._state.show_phase(Phase.LISTENING)
+        return [ReplyComplete() if turn is None else ReplyCut()]
 
-    def generated(self, now: float) -> None:
+    def generated(self) -> list[Happening]:
         """Nothing more of the reply will come: it is complete, or broken off."""
         growing = self._transcript.growing
         is_read = growing is not None and self._transcript.is_read(growing)
         if growing is not None and self._state.model_turn.is_inaudible and not is_read:
-            self._leave_unheard(growing, now)
-            return
+            return self._leave_unheard(growing)
         ended = self._transcript.generated()
         if ended is not None and not is_read:
             self._downlink.end_turn(*ended)
-        self._state.tell(ReplyComplete(), now)
+        return [ReplyComplete()]
 
-    def _turn_complete(self, turn: events.TurnComplete, now: float) -> None:
-        self.generated(now)
+    def _turn_complete(self, turn: events.TurnComplete) -> list[Happening]:
+        happened = self.generated()
         self._state.last_complete = self._transcript.last_reply
         reply, self._state.model_turn = self._state.model_turn, ModelTurn()
         missed = reply.missed(was_rejected=turn.was_rejected)
         if missed is not None and (self._state.reply_owed or self._transcript.open_answer):
-            self._state.tell(ReplyMissed(missed), now)
+            happened.append(ReplyMissed(missed))
         else:
             self._state.reply_owed = False
         if reply.began_at is not None:
@@ -161,15 +165,16 @@ class ModelSide(Side):
             if not self._uplink.may_bring_words:
                 # Otherwise what a page sends again may come behind it.
                 self._transcript.expect_no_repetition()
+        return happened
 
-    def _leave_unheard(self, turn: int, now: float) -> None:
+    def _leave_unheard(self, turn: int) -> list[Happening]:
         """A reply that is all but silent was not heard, whatever its text says."""
         self._transcript.leave_unheard(turn)
         self._downlink.flush(turn)
         self._state.reply_owed = True
-        self._state.tell(ReplyMissed(Missed.INAUDIBLE), now)
+        return [ReplyMissed(Missed.INAUDIBLE)]
 
-    def _tool(self, call: events.ToolCalled, now: float) -> None:
+    def _tool(self, call: events.ToolCalled, now: float) -> list[Happening]:
         """Every call is answered, also one that makes no sense: unanswered, Gemini goes deaf."""
         self._state.model_turn.needs_no_words()
         moment = Moment(
@@ -181,41 +186,42 @@ class ModelSide(Side):
         goes_on = grant.was_refused and call.name == instructions.END_INTERVIEW
         self._uplink.command(AnswerTool(call.call_id, call.name, grant.result, reacts=goes_on))
         if grant.end is not None:
-            self._say_goodbye(grant.end, now)
-        elif goes_on:
+            return self._say_goodbye(grant.end, now)
+        if goes_on:
             # It has said goodbye, perhaps, and waits: the interview has to go on.
             self._state.reply_owed = True
-            self._state.tell(ReplyOwed(), now)
+            return [ReplyOwed()]
+        return []
 
-    def _say_goodbye(self, reason: EndReason, now: float) -> None:
+    def _say_goodbye(self, reason: EndReason, now: float) -> list[Happening]:
         # Some models say it first and call then: in that case this turn is the goodbye.
         is_said = self._state.model_turn.began_at is not None
         said = self._transcript.turn(self._transcript.last_reply) if is_said else None
         self._questions.say_goodbye(self._clock.at(now) if said is None else said.start_ms)
-        self._state.tell(EndAsked(reason, goodbye=True), now)
+        return [EndAsked(reason, goodbye=True)]
 
-    def take_up_again(self, now: float) -> None:
+    def take_up_again(self) -> list[Happening]:
         """Nobody has said anything since a reply was cut: have its rest said."""
         self._leave_unmeasured()
         cut = self._transcript.last_cut()
         if cut is None:
-            return
+            return []
         self._state.reply_owed = True
         self._uplink.command(SayText(instructions.cut_by_a_noise(cut.text)))
-        self._state.tell(ReplyOwed(), now)
+        return [ReplyOwed()]
 
-    def reassure(self, now: float, *, again: bool) -> None:
+    def reassure(self, now: float, *, again: bool) -> list[Happening]:
         """Nobody has said anything for long: the candidate thinks, or all has been said."""
         self._leave_unmeasured()
         if again and self._questions.are_all_done:
             # The model has not asked for the end itself.
             self._uplink.command(SayText(instructions.ALL_ASKED))
-            self._say_goodbye(EndReason.COMPLETED, now)
-            return
+            return self._say_goodbye(EndReason.COMPLETED, now)
         self._uplink.command(SayText(instructions.TAKE_YOUR_TIME))
         self._downlink.send(
             replies.notice("take_your_time", _("Take your time. Nobody minds a silence."))
         )
+        return []
 
     def _leave_unmeasured(self) -> None:
         """What the interviewer says of itself is no response: nobody waited for it."""

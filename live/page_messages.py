@@ -14,9 +14,11 @@ from live.core.flood import TokenBucket
 from live.core.happenings import EndAsked, Started, VoiceWanted
 from live.core.states import State
 from live.downlink import Downlink
+from live.driver import Driver
 from live.heartbeat import Heartbeat
 from live.last_words import LastWords
 from live.ports import Clock
+from live.presence import Presence
 from live.scribe import Scribe
 from live.uplink import Uplink
 
@@ -31,6 +33,8 @@ class PageMessages:
         self,
         *,
         conversation: Conversation,
+        driver: Driver,
+        page: Presence,
         downlink: Downlink,
         heartbeat: Heartbeat,
         last_words: LastWords,
@@ -40,24 +44,25 @@ class PageMessages:
         clock: Clock,
     ) -> None:
         self._conversation = conversation
+        self._driver = driver
+        self._page = page
         self._downlink = downlink
         self._heartbeat = heartbeat
         self._last_words = last_words
         self._scribe = scribe
         self._uplink = uplink
         self.answers = AnswerPace(answers, clock, take=self._take_answer, refuse=self._too_fast)
-        self.end_was_confirmed = False
         self._failures = 0
 
     def take(self, message: wire.TextMessage, now: float) -> None:  # noqa: C901, PLR0912 - one case per message
         """Take one message; raises `WireError` for a `hello` or `hand_over` that comes too late."""
         match message:
             case wire.Start():
-                self._conversation.tell(Started(), now)
+                self._driver.tell(Started())
             case wire.PageFailed(what):
                 self._page_failed(what, now)
             case wire.TryVoice():
-                self._conversation.tell(VoiceWanted(), now)
+                self._driver.tell(VoiceWanted())
             case wire.Ping(ping_id, unsent_voice):
                 if unsent_voice is not None:
                     self._uplink.page_holds(unsent_voice)
@@ -66,11 +71,13 @@ class PageMessages:
                 self._heartbeat.pong(ping_id)
             case wire.Played(turn, ms, flushed):
                 self._conversation.page_side.on_played(turn, ms, flushed=flushed, now=now)
+                self._driver.look_settled(now)
             case wire.Mute(muted):
                 if muted:
                     self._last_words.microphone_off()
             case wire.Plays(plays):
-                self._conversation.page_side.on_plays(now, plays=plays)
+                self._conversation.page_side.on_plays(plays=plays)
+                self._driver.look_settled(now)
             case wire.TypedAnswer():
                 self._typed(message, now)
             case wire.RefusedAnswer(answer_id, code):
@@ -86,14 +93,14 @@ class PageMessages:
             self._conversation.logbook.note(ledger_rows.page_failed(what=what), now)
 
     def _end(self, unsent_voice: int | None, now: float) -> None:
-        self.end_was_confirmed = True
+        self._page.end_was_confirmed = True
         self.answers.take_all(now)
         if unsent_voice is not None:
             self._uplink.page_holds(unsent_voice)
         if self._conversation.machine.state is State.WAITING and self._last_words.are_awaited:
             # Said on a connection before this one, whose Start is not known here.
-            self._conversation.tell(Started(), now)
-        self._conversation.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), now)
+            self._driver.tell(Started())
+        self._driver.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False))
 
     def _typed(self, answer: wire.TypedAnswer, now: float) -> None:
         # The page sends it again until it is acknowledged, to every owner in turn.
@@ -107,8 +114,9 @@ class PageMessages:
             self._downlink.send(replies.text_refused(answer.id, "full"))
             return
         if self._conversation.machine.state is State.WAITING:
-            self._conversation.tell(Started(), now)
-        self._conversation.page_side.on_typed(answer.id, answer.text, now)
+            self._driver.tell(Started())
+        typed = self._conversation.page_side.on_typed(answer.id, answer.text, now)
+        self._driver.take(typed, now)
         self._scribe.owe_ack(answer.id)
 
     def _too_fast(self, answer_id: str, retry_ms: int) -> None:

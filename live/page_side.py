@@ -6,9 +6,10 @@ Synchronous and without I/O, like all sides of the conversation.
 from typing import Final
 
 from live.conversation_state import ConversationState, Side
+from live.core import replies
 from live.core.commands import PassOn
 from live.core.courtesy import wants_reply
-from live.core.happenings import Heard, ReplyOwed, VoiceSounds
+from live.core.happenings import Happening, Heard, ReplyOwed, VoiceSounds
 from live.core.replies import Phase
 from live.core.states import State
 from live.core.wire import AudioFrame
@@ -20,7 +21,10 @@ THINKING_AFTER_S: Final = 0.7
 
 
 class PageSide(Side):
-    """Takes in what the candidate's page says."""
+    """Takes in what the candidate's page says.
+
+    Where it concerns the machine, a method returns what happened.
+    """
 
     def __init__(self, state: ConversationState, writing: Writing) -> None:
         super().__init__(state)
@@ -32,7 +36,6 @@ class PageSide(Side):
         self._transcript.played(turn, ms, at_ms=self._clock.at(now), flushed=flushed)
         if flushed:
             self._display.show_caption(turn)
-        self._state.check_settled(now)
 
     def on_played_out(self, turn: int, now: float) -> None:
         """The page has played to its end what an earlier owner had stored as partly heard."""
@@ -41,14 +44,13 @@ class PageSide(Side):
                 self._state.cut_off = None
             self._watch.look(now)
 
-    def on_plays(self, now: float, *, plays: bool) -> None:
+    def on_plays(self, *, plays: bool) -> None:
         """The page's loudspeaker runs, or does not: then its captions are the interviewer's voice."""
         self._transcript.count_as_read(reading=not plays)
         if not plays:
             self._downlink.drop_voice()
-        self._state.check_settled(now)
 
-    def on_typed(self, answer_id: str, text: str, now: float) -> None:
+    def on_typed(self, answer_id: str, text: str, now: float) -> list[Happening]:
         """Take a typed answer: a turn like a spoken one."""
         talking = self._machine.state is State.TALKING
         self._state.written_for = None if talking else self._questions.current
@@ -68,22 +70,20 @@ class PageSide(Side):
         # Who answers has heard enough of the question, whatever is on record of it.
         self._state.cut_off = None
         if self._machine.is_ending:
-            self._typed_in_goodbye(text, now)
-            return
+            return self._typed_in_goodbye(text)
         if self._state.by_text:
-            self._writing.answered(now)
-            return
+            return self._writing.answered(now)
         self._state.reply_owed = True
         self._uplink.command(PassOn(text))
         self._state.show_phase(Phase.THINKING)
-        self._state.tell(ReplyOwed(), now)
+        return [ReplyOwed()]
 
-    def _typed_in_goodbye(self, text: str, now: float) -> None:
+    def _typed_in_goodbye(self, text: str) -> list[Happening]:
         """What is more than a courtesy is still answered; all of it is stored."""
         asks = wants_reply(text, self._plan.language)
         if asks and not self._machine.is_past_goodbye:
             self._uplink.command(PassOn(text))
-        self._state.tell(Heard(asks), now)
+        return [Heard(asks)]
 
     def on_sounding(self, turn: int, received_at: float, now: float) -> None:
         """The first audio of a turn went to the page: measure the response latency."""
@@ -94,7 +94,7 @@ class PageSide(Side):
                 turn, round((now - spoke_at) * 1000), round((now - received_at) * 1000)
             )
 
-    def look_at_silence(self, now: float) -> None:
+    def look_at_silence(self, now: float) -> list[Happening]:
         """After the candidate's last voice, show that an answer is on its way."""
         spoke_at = self._uplink.last_voice_at
         if (
@@ -106,15 +106,21 @@ class PageSide(Side):
             self._state.show_phase(Phase.THINKING)
         elif self._display.phase is Phase.THINKING and spoke_at == now:
             self._state.show_phase(Phase.LISTENING)
-        if spoke_at == now:
-            self._voice.sounds(self._state.captured_at(now))
-            self._state.mention(VoiceSounds(alone=not self._transcript.sounding), now)
+        if spoke_at != now:
+            return []
+        self._voice.sounds(self._state.captured_at(now))
+        return [VoiceSounds(alone=not self._transcript.sounding)]
 
     def on_voice(self, frame: AudioFrame, now: float) -> None:
         """A frame of the candidate's goes to Gemini; what sounds while we play is no answer."""
         if not self._transcript.sounding:
             at_ms = self._state.captured_at(now)
             self._wordless.add(VoiceFrame(frame.sequence, frame.pcm, frame.quiet, now, at_ms))
+
+    def ask_again(self, from_sequence: int, replay: int | None) -> None:
+        """Have the page send again what it has said from there on."""
+        self._wordless.comes_again_from(from_sequence)
+        self._downlink.send(replies.resend(from_sequence, replay))
 
     def on_brought(self, frame: AudioFrame, now: float) -> None:
         """A frame of an earlier page's goes to Gemini."""

@@ -3,7 +3,7 @@
 from interviews.records import Speaker
 from live.briefing import Situation, brief
 from live.conversation_state import ConversationState, Side
-from live.core.happenings import ReplyOwed
+from live.core.happenings import Happening, ReplyOwed
 from live.core.model_turn import ModelTurn
 from live.core.replies import Phase
 from live.model_side import ModelSide
@@ -25,18 +25,20 @@ class Renewal(Side):
         """Whether a connection that opens now will have to be told what was said."""
         return bool(self._transcript.to_tell(after=self._state.known_turn if by_handle else 0))
 
-    def link_lost(self, now: float) -> None:
+    def link_lost(self, now: float) -> list[Happening]:
         """Keep what was said; remember what was cut."""
         if not self._state.by_text:
             self._clock.halt(now)
         reply, self._state.model_turn = self._state.model_turn, ModelTurn()
+        happened: list[Happening] = []
         if self._transcript.generating:
-            self._model_side.generated(now)
+            happened = self._model_side.generated()
             turn = max(t.number for t in self._transcript.turns if t.speaker is Speaker.INTERVIEWER)
             self._state.cut_off = self._transcript.whole_text(turn)
         if reply.began_at is not None:
             self._leave_reply(reply.began_at, now)
         self._state.reply_owed = self._state.reply_owed or bool(self._transcript.open_answer)
+        return happened
 
     def _leave_reply(self, began_at: float, now: float) -> None:
         spoke_at = self._uplink.last_voice_at
@@ -54,7 +56,7 @@ class Renewal(Side):
         self._uplink.sent.settled(began_at)
         self._transcript.close_answered()
 
-    def bring_up_to_date(self, now: float, *, by_handle: bool) -> None:
+    def bring_up_to_date(self, now: float, *, by_handle: bool) -> list[Happening]:
         """Tell a new connection where the conversation is; greet only who was never greeted."""
         self._state.by_text = False
         self._state.written_for = None
@@ -85,10 +87,9 @@ class Renewal(Side):
         for command in briefing.commands:
             self._uplink.command(command)
         self._state.last_complete = self._transcript.last_reply
-        if briefing.reply_owed:
-            self._state.tell(ReplyOwed(), now)
         if self._state.greeted:
             self._state.show_phase(Phase.LISTENING)
+        return [ReplyOwed()] if briefing.reply_owed else []
 
     def _go_back_to_answered(self) -> None:
         """The owner that died may have gone on to the next question in a reply that is lost."""

@@ -35,7 +35,10 @@ LAST_SAVES: Final = 4
 
 
 class Scribe:
-    """Saves what changed, then lets the browser forget what is safe."""
+    """Saves what changed, then lets the browser forget what is safe.
+
+    unsaved: set by whoever changes something.
+    """
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class Scribe:
         heartbeat: Heartbeat,
         sink: TranscriptSink,
         clock: Clock,
+        unsaved: asyncio.Event,
         saved: Callable[[], Awaitable[None]],
         stopped: Callable[[], None],
     ) -> None:
@@ -72,27 +76,27 @@ class Scribe:
         self._mark = NOTHING
         self._voice_handed_in = -1
         self._saves = 0
-        self._work = asyncio.Event()
+        self._unsaved = unsaved
         self._hurry = asyncio.Event()
 
     def wake(self) -> None:
         """Something may have changed."""
-        self._work.set()
+        self._unsaved.set()
 
     def hurry(self) -> None:
         """Staff have changed something: save at once, and see how the interview stands."""
-        self._work.set()
+        self._unsaved.set()
         self._hurry.set()
 
     def hear(self) -> None:
         """A voice came: how far it has come is stored while it is going on, too."""
         if self._uplink.voice_sequence - self._voice_handed_in >= VOICE_BEHIND:
-            self._work.set()
+            self._unsaved.set()
 
     def owe_ack(self, answer_id: str) -> None:
         """Acknowledge this typed answer with the next save, which stores it."""
         self._typed.append(answer_id)
-        self._work.set()
+        self._unsaved.set()
 
     async def run(self) -> None:
         """Save while the interview lasts, and look how it stands with each save.
@@ -100,8 +104,8 @@ class Scribe:
         Raises `WireError` when another owner took it, or when its links were withdrawn.
         """
         while True:
-            await self._work.wait()
-            self._work.clear()
+            await self._unsaved.wait()
+            self._unsaved.clear()
             self._hurry.clear()
             standing = await self.save()
             if standing.token_generation != self._claimed.token_generation:
@@ -128,8 +132,8 @@ class Scribe:
                 standing = stored.result()
                 if not standing.is_stored:
                     raise taken_over()
-            if waiting and self._work.is_set():
-                self._work.clear()
+            if waiting and self._unsaved.is_set():
+                self._unsaved.clear()
                 waiting.add(self._hand_in())
         typed, self._typed_in_hand = self._typed_in_hand, []
         self._typed_stored += typed

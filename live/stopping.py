@@ -10,11 +10,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from interviews.records import EndReason
-from live.conversation import Conversation
 from live.core import replies
 from live.core.happenings import EndAsked
 from live.downlink import Downlink
-from live.ports import Clock
+from live.driver import Driver
 from live.uplink import Uplink
 
 # Words of what the candidate is just saying come within this, where they come at all.
@@ -26,17 +25,15 @@ class Stopping:
 
     def __init__(
         self,
-        conversation: Conversation,
+        driver: Driver,
         downlink: Downlink,
         uplink: Uplink,
-        clock: Clock,
         *,
         finish: Callable[[EndReason], None],
     ) -> None:
-        self._conversation = conversation
+        self._driver = driver
         self._downlink = downlink
         self._uplink = uplink
-        self._clock = clock
         self._finish = finish
         self._asked = asyncio.Event()
 
@@ -54,8 +51,7 @@ class Stopping:
         await self._asked.wait()
         sentence = _("The people who invited you have ended this interview.")
         self._downlink.send(replies.notice("ended_by_staff", sentence))
-        end = EndAsked(EndReason.STAFF_ENDED, goodbye=False)
-        self._conversation.tell(end, self._clock.now())
+        self._driver.tell(EndAsked(EndReason.STAFF_ENDED, goodbye=False))
         await asyncio.sleep(LAST_WORDS_S)
         self._uplink.give_up_unheard()
         self._finish(EndReason.STAFF_ENDED)

@@ -17,6 +17,7 @@ from live.core.commands import AddContext, SayText
 from live.core.happenings import EndAsked, ReplyOwed
 from live.core.totals import NEARLY, TYPED_CHARACTERS, Total
 from live.downlink import Downlink
+from live.driver import Driver
 from live.ports import Clock
 from live.uplink import Uplink
 
@@ -32,9 +33,15 @@ class Timekeeper:
     """Watches the interview's clock against the plan's duration, and its counts against its totals."""
 
     def __init__(
-        self, conversation: Conversation, downlink: Downlink, uplink: Uplink, clock: Clock
+        self,
+        conversation: Conversation,
+        driver: Driver,
+        downlink: Downlink,
+        uplink: Uplink,
+        clock: Clock,
     ) -> None:
         self._conversation = conversation
+        self._driver = driver
         self._downlink = downlink
         self._uplink = uplink
         self._clock = clock
@@ -71,14 +78,14 @@ class Timekeeper:
         total, share = self._conversation.look_at_totals(now)
         full_at_ms = self._conversation.full_at_ms
         if full_at_ms is not None and full_at_ms < self._limit_ms:
-            self._end(EndReason.LIMIT_REACHED, full_at_ms, elapsed_ms, now)
+            self._end(EndReason.LIMIT_REACHED, full_at_ms, elapsed_ms)
             return
         if share >= NEARLY and not self._is_nearly_full:
             self._is_nearly_full = True
             self._warn_of(total)
         self._warn_of_time(elapsed_ms, now)
         if elapsed_ms >= self._limit_ms:
-            self._end(EndReason.TIME_UP, self._limit_ms, elapsed_ms, now)
+            self._end(EndReason.TIME_UP, self._limit_ms, elapsed_ms)
 
     def _warn_of(self, total: Total) -> None:
         self._uplink.command(AddContext(instructions.NEARLY_FULL))
@@ -100,7 +107,7 @@ class Timekeeper:
             minutes = max(1, round((self._limit_ms - elapsed_ms) / 60_000))
             self._uplink.command(AddContext(instructions.time_is_short(minutes)))
 
-    def _end(self, reason: EndReason, due_ms: int, elapsed_ms: int, now: float) -> None:
+    def _end(self, reason: EndReason, due_ms: int, elapsed_ms: int) -> None:
         """It was due to end at `due_ms`: have the goodbye said, and see to it that the end comes."""
         is_full = reason is EndReason.LIMIT_REACHED
         overdue = elapsed_ms >= due_ms + PATIENCE_MS
@@ -109,8 +116,8 @@ class Timekeeper:
             self._struck, self._announce = self._conversation.renewals, False
             direction = instructions.FULL if is_full else instructions.TIME_IS_UP
             self._uplink.command(SayText(direction))
-            self._conversation.tell(ReplyOwed(), now)
+            self._driver.tell(ReplyOwed())
         # In writing nobody says goodbye, and nothing more is taken of one that is full.
         has_nobody = is_full and self._conversation.by_text
         if has_nobody or elapsed_ms >= due_ms + GRACE_MS:
-            self._conversation.tell(EndAsked(reason, goodbye=False), now)
+            self._driver.tell(EndAsked(reason, goodbye=False))

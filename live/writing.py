@@ -2,13 +2,13 @@
 
 from interviews.records import EndReason, TurnSource
 from live.conversation_state import Side
-from live.core.happenings import AnswerTyped, EndAsked
+from live.core.happenings import AnswerTyped, EndAsked, Happening
 
 
 class Writing(Side):
-    """Puts one question after the other on the page."""
+    """Puts one question after the other on the page; its methods return what happened by that."""
 
-    def go_on(self, now: float) -> None:
+    def go_on(self, now: float) -> list[Happening]:
         """Put the question that is open, or the next one, on the page."""
         self._state.by_text = True
         self._clock.run(now)
@@ -21,25 +21,24 @@ class Writing(Side):
             and self._state.written_for == self._questions.current
         ):
             self._questions.finish_current()
-        self._ask(now)
+        return self._ask(now)
 
-    def answered(self, now: float) -> None:
+    def answered(self, now: float) -> list[Happening]:
         """An answer was typed: go on to the next question."""
         self._questions.finish_current()
-        self._ask(now)
-        self._state.tell(AnswerTyped(), now)
+        return [*self._ask(now), AnswerTyped()]
 
-    def _ask(self, now: float) -> None:
+    def _ask(self, now: float) -> list[Happening]:
         question = self._questions.still_open()
         if question is None:
-            self._state.tell(EndAsked(EndReason.COMPLETED, goodbye=False), now)
-            return
+            return [EndAsked(EndReason.COMPLETED, goodbye=False)]
         self._state.greeted = True
         self._watch.write(question.number, now)
         last = self._transcript.turns[-1:]
         if last and last[0].source is TurnSource.TYPED and last[0].text == question.text.strip():
-            return  # it stands there already, and waits for its answer
+            return []  # it stands there already, and waits for its answer
         turn = self._transcript.say_written(
             question.text, at_ms=self._clock.at(now), question=question.number
         )
         self._display.show_caption(turn)
+        return []

@@ -1,6 +1,6 @@
 """One interview's link to Gemini: what each happening leads to.
 
-`Machine.on(happening, now)` returns the effects that the bridge has to carry out;
+`Machine.on(happening, now)` returns the effects that the driver has to carry out;
 `Machine.deadline` says when to come back with `Tick`. The states and the table of
 moves are in `live.core.states`.
 """
@@ -40,6 +40,7 @@ class Machine:
         by_text: bool = False,
     ) -> None:
         self._state = State.WAITING
+        self.has_started = False  # the candidate pressed Start, or went on with what had begun
         self._by_text = by_text
         self._recovery = Recovery(rand, has_talked=has_talked)
         self._retry_at: float | None = None
@@ -127,6 +128,7 @@ class Machine:
     def _start(self, now: float) -> list[Effect]:
         if self._state is not State.WAITING:
             return []
+        self.has_started = True
         if self._by_text:
             wanted = self._give_up_voice(now)
             self._retry_at = now

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from live.core.happenings import Happening, Tick
 from live.deadlines import Deadlines
 from tests.virtual_time import LoopClock, in_virtual_time
 
@@ -23,15 +22,14 @@ class Machine:
         self.asked += 1
         return self.due
 
-    def tell(self, happening: Happening, now: float) -> None:
-        assert isinstance(happening, Tick)
-        self.ticks.append(round(now, 3))
+    def tick(self) -> None:
+        self.ticks.append(round(now(), 3))
         self.due = None
 
 
 @asynccontextmanager
 async def awaiting(machine: Any) -> AsyncIterator[Deadlines]:
-    deadlines = Deadlines(machine, machine.tell, LoopClock())
+    deadlines = Deadlines(machine, machine.tick, LoopClock())
     running = asyncio.create_task(deadlines.run())
     await asyncio.sleep(0)
     yield deadlines

@@ -26,13 +26,13 @@ class Listener:
     def has_to_tell(self, *, by_handle: bool) -> bool:
         return False
 
-    def tell(self, happening: Happening, now: float) -> None:
-        self.happenings.append(happening)
+    def tell(self, *happened: Happening) -> None:
+        self.happenings += happened
 
-    def on_model(self, event: ModelEvent, now: float) -> None:
+    def on_model(self, event: ModelEvent) -> None:
         self.heard.append(event)
 
-    def link_lost(self, now: float) -> None:
+    def link_lost(self) -> None:
         self.losses += 1
 
 
