@@ -60,7 +60,7 @@ class ModelSide(Side):
             case events.GenerationComplete():
                 return self.generated()
             case events.TurnComplete():
-                return self._turn_complete(event)
+                return self._turn_complete(event, now)
             case events.TokensUsed(usage):
                 self._state.usage += usage
             case events.HandleIssued(handle):
@@ -149,7 +149,7 @@ class ModelSide(Side):
             self._downlink.end_turn(*ended)
         return [ReplyComplete()]
 
-    def _turn_complete(self, turn: events.TurnComplete) -> list[Happening]:
+    def _turn_complete(self, turn: events.TurnComplete, now: float) -> list[Happening]:
         happened = self.generated()
         self._state.last_complete = self._transcript.last_reply
         reply, self._state.model_turn = self._state.model_turn, ModelTurn()
@@ -160,7 +160,10 @@ class ModelSide(Side):
             self._state.reply_owed = False
         if reply.began_at is not None:
             # What it replies to is safe, unless no words came of it: then somebody listens first.
-            if self._wordless.settle(reply.began_at):
+            is_heard = self._wordless.settle(reply.began_at)
+            if is_heard and reply.was_cut:
+                self._uplink.sent.cut_off(reply.began_at, now)
+            elif is_heard:
                 self._uplink.sent.settled(reply.began_at)
             if not self._uplink.may_bring_words:
                 # Otherwise what a page sends again may come behind it.

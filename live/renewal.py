@@ -71,7 +71,7 @@ class Renewal(Side):
             self._go_back_to_answered()
         if self._uplink.may_bring_words:
             # Also where nothing of it is wanted again: the end of a word may be.
-            self._transcript.expect_repetition()
+            self._transcript.expect_repetition(breaks_off=self._uplink.brings_with_a_gap)
         self._state.took_up_answer = False
         briefing = brief(
             Situation(

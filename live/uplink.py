@@ -102,6 +102,11 @@ class Uplink:
         self._begin_after(self._inheritance.first - 1, self._inheritance.frames)
         self._sender.owe(self._inheritance.frames)
 
+    @property
+    def brings_with_a_gap(self) -> bool:
+        """Whether some is missing of what is sent for earlier pages."""
+        return bool(self._inheritance.frames) and self._inheritance.missing > 0
+
     def _begin_after(self, sequence: int, inherited: Iterable[AudioFrame] = ()) -> None:
         self.sent.begin_after(sequence)
         for frame in inherited:

@@ -34,6 +34,7 @@ class ModelTurn:
 
     def __init__(self) -> None:
         self.began_at: float | None = None  # its sound did
+        self.was_cut = False
         self._cut_at: float | None = None
         self._has_text = False
         self._needs_no_words = False
@@ -59,6 +60,7 @@ class ModelTurn:
 
     def cut(self, now: float, *, generating: bool) -> None:
         """It was interrupted; `generating`: more of it may be on its way."""
+        self.was_cut = True
         self._cut_at = now if generating else None
         self._has_text = True  # whatever it held, it is not missed
 

@@ -31,14 +31,18 @@ class OpenAnswer:
         self._fresh += fragment
         self._text = None
 
-    def expect_repetition(self, before: str) -> None:
-        """Its end will be heard again, and of the turn before it, perhaps: join what comes by that."""
+    def expect_repetition(self, before: str, *, breaks_off: bool = False) -> None:
+        """Its end will be heard again, and of the turn before it, perhaps: join what comes by that.
+
+        breaks_off: as for `Seam`.
+        """
         said = self.text()
         self._is_sent_again = True
         self._before = self._before or before
         if self._before:
-            self._whole_seam = Seam(f"{self._before} {said}".strip())
-        self._seam = Seam(said)
+            whole = f"{self._before} {said}".strip()
+            self._whole_seam = Seam(whole, breaks_off=breaks_off)
+        self._seam = Seam(said, breaks_off=breaks_off)
         self._fresh = ""
         self._text = None
 

@@ -17,7 +17,7 @@ seam is taken for the overlap.
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, product, takewhile
 from operator import eq
 from typing import Final
 
@@ -42,10 +42,14 @@ class Seam:
 
     The work is bounded: the end of what was stored is read once, and once more was heard
     than can be a repetition, the seam is settled.
+
+    breaks_off: some of what is to be heard again was lost, so that the repetition may end before
+    what is stored does, and what follows it is new.
     """
 
-    def __init__(self, stored: str) -> None:
+    def __init__(self, stored: str, *, breaks_off: bool = False) -> None:
         self.stored = stored
+        self._breaks_off = breaks_off
         self._tail = _tail(stored)
         # Behind a comma no word goes on.
         self._may_grow = bool(self._tail) and not stored[self._tail[-1].end :].strip(IN_WORDS)
@@ -111,6 +115,8 @@ class Seam:
         if not head:
             return self.stored, len(resumed)  # punctuation, until a word comes
         known, grown = _known_words(self._tail, head, may_grow=self._may_grow)
+        if not known and self._breaks_off:
+            known = _broken_off(self._tail, head)
         if grown:
             # Fragments are sub-word: the drop had cut the last stored word.
             return self.stored[: self._tail[-1].start], head[known - 1].start
@@ -165,6 +171,25 @@ def _known_words(tail: Sequence[Word], head: Sequence[Word], *, may_grow: bool) 
         if _repeats_middle(stored, fresh, cut, sum(weights)):
             return len(head), False
     return _nearly_known(tail, head), False
+
+
+def _broken_off(tail: Sequence[Word], head: Sequence[Word]) -> int:
+    """How many words at the head are a repetition of the middle that goes no further.
+
+    Of a word that the break has cut nothing is kept: it is stored whole.
+    """
+    stored, fresh = [word.key for word in tail], [word.key for word in head]
+    longest = 0
+    for skipped, begin in product((0, 1), range(len(stored))):
+        pairs = zip(stored[begin:], fresh[skipped:], strict=False)
+        length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        if sum(word.weight for word in head[skipped : skipped + length]) < MIDDLE_FROM:
+            continue
+        end, follows = begin + length, skipped + length
+        is_cut = follows + 1 < len(fresh) and stored[end : end + 1] != []
+        length += is_cut and stored[end].startswith(fresh[follows])
+        longest = max(longest, skipped + length)
+    return longest
 
 
 def _nearly_known(tail: Sequence[Word], head: Sequence[Word]) -> int:

@@ -112,6 +112,11 @@ class SentFrames:
         self._safe_until = max(self._safe_until, replied_at)
         self.unwritten.replied(replied_at)
 
+    def cut_off(self, replied_at: float, now: float) -> None:
+        """The reply that began at `replied_at` was cut: the last words before it may still come."""
+        self._safe_until = max(self._safe_until, min(replied_at, now - self.lag.longest_s))
+        self.unwritten.replied(min(replied_at, now - self.lag.likely_s))
+
     @property
     def has_unsafe_voice(self) -> bool:
         """Whether something was said that no word covers yet."""

@@ -104,10 +104,14 @@ class SpokenAnswers:
         if self.open is not None:
             self.open.lost_reply = self._turns.last_even()
 
-    def expect_repetition(self) -> None:
-        """The end of the last answer will be heard again: join what comes by its overlap."""
+    def expect_repetition(self, *, breaks_off: bool) -> None:
+        """The end of the last answer will be heard again: join what comes by its overlap.
+
+        breaks_off: as for `Seam`.
+        """
         if self.open is not None:
-            self.open.expect_repetition(self._text_before(self.open.record.number))
+            before = self._text_before(self.open.record.number)
+            self.open.expect_repetition(before, breaks_off=breaks_off)
             return
         self._echo_outlasts = 0
         self._echo = self._text_before(None)

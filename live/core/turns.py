@@ -205,9 +205,12 @@ class Transcript:
         """The reply to the open answer is lost: the answer goes on, and gets another one."""
         self._spoken.hold()
 
-    def expect_repetition(self) -> None:
-        """The end of the last answer will be heard again: join what comes by its overlap."""
-        self._spoken.expect_repetition()
+    def expect_repetition(self, *, breaks_off: bool = False) -> None:
+        """The end of the last answer will be heard again: join what comes by its overlap.
+
+        breaks_off: some of that was lost, so it may end before what is stored does.
+        """
+        self._spoken.expect_repetition(breaks_off=breaks_off)
 
     def expect_no_repetition(self) -> None:
         """A reply is complete: what is heard from now on was not heard before, if it waited for that."""

@@ -258,3 +258,21 @@ async def test_words_that_come_again_after_a_quick_reply_are_no_second_answer() 
         (4, "I see."),
         (5, "And for trains."),
     ]
+
+
+@in_virtual_time
+async def test_words_that_had_not_come_when_a_reply_was_cut_at_once_are_heard_again() -> None:
+    room = Room()
+    async with room.talking():
+        await with_a_handle(room)
+        await room.answer("I build")
+        room.gemini.says(events.SpokenFragment("And"), events.ReplyAudio(bytes(2 * 4_800)))
+        room.gemini.says(events.Interrupted(), events.TurnComplete())
+        await asyncio.sleep(0.1)
+        await room.dropped()
+        assert room.browser.got("resend")[-1]["from_seq"] == 0
+        room.speak(10, resent_from=0)
+        room.gemini.says(events.HeardFragment("I build"), events.HeardFragment(" engines."))
+        await asyncio.sleep(0.1)
+    said = " ".join(turn.text for turn in room.sink.transcript if turn.number % 2)
+    assert said == "I build engines."

@@ -140,7 +140,7 @@ class Storm:
             pass  # it waited for a sign of itself in an interview that ended meanwhile
         except urllib.error.HTTPError as error:
             self.problems.append(f"strike {strike.number}, {fault.name}: {error.read().decode()}")
-        except urllib.error.URLError:
+        except (urllib.error.URLError, ConnectionError):
             # Gemini is being started again: there is nothing that could be struck.
             self.skipped += 1
             for person, mark in marks:

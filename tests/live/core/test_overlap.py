@@ -180,3 +180,33 @@ def test_while_all_of_it_may_be_a_repetition_with_a_word_less_nothing_is_new() -
 def test_new_words_that_are_like_the_end_are_new() -> None:
     stored = "we told the whole team and the other team"
     assert joined(stored, "and the other team and the last team") == f"{stored} and the last team"
+
+
+STORED = "we had one queue per region and the team asked why"
+
+
+@pytest.mark.parametrize(
+    ("again", "new"),
+    [
+        ("queue per region so we moved", "so we moved"),
+        ("one queue per region and so", "so"),
+        ("d one queue per so we moved", "so we moved"),  # it begins in mid-word
+        ("queue per reg so we moved", "so we moved"),  # and the break is in mid-word
+        ("the team asked why so we moved", "so we moved"),  # nothing is missing of it
+        ("so we moved", "so we moved"),  # all of it is
+    ],
+)
+def test_a_repetition_of_which_the_end_was_lost_is_not_kept_twice(again: str, new: str) -> None:
+    seam, heard = Seam(STORED, breaks_off=True), ""
+    for word in again.split():
+        heard = f"{heard} {word}"
+        assert seam.join(heard).startswith(STORED)
+    assert seam.join(heard) == f"{STORED} {new}"
+
+
+def test_one_word_that_was_said_before_is_no_repetition() -> None:
+    assert Seam(STORED, breaks_off=True).join("region is so big") == f"{STORED} region is so big"
+
+
+def test_where_nothing_is_missing_words_that_were_said_before_are_said_again() -> None:
+    assert Seam(STORED).join("queue per region so") == f"{STORED} queue per region so"
