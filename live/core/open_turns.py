@@ -52,6 +52,10 @@ class OpenAnswer:
         seam = self._whole_seam or self._seam
         return self._is_sent_again and seam.stops_short(self._fresh)
 
+    def with_what_was_before(self, text: str) -> str:
+        """Return all that may be heard again once its own text is this."""
+        return f"{self._before} {text}".strip()
+
     def text(self, *, complete: bool = False) -> str:
         """What is known to have been said; `complete`: no fragment comes any more."""
         if complete:

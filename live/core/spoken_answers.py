@@ -88,7 +88,8 @@ class SpokenAnswers:
         self._turns.put(replace(self.open.record, text=text, final=True))
         if self.open.awaits_repetition:
             # A reply was quicker than the words that come again, or than the last of them.
-            self._echo, self._echo_outlasts = text, self._turns.last_even()
+            self._echo = self.open.with_what_was_before(text)
+            self._echo_outlasts = self._turns.last_even()
         self.open = None
         for turn in self._turns.in_order():
             if not turn.final and turn.number not in self._replies:

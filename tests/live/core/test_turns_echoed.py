@@ -116,3 +116,16 @@ def test_an_answer_that_was_repeated_to_its_end_is_not_repeated_by_the_next() ->
     transcript.close_answer()
     hear(transcript, " region two", " came later")
     assert answers(transcript) == ["we moved to one queue per region", "region two came later"]
+
+
+def test_one_that_is_closed_before_its_repetition_began_repeats_no_turn_before_it() -> None:
+    transcript = answered()
+    hear(transcript, "and it worked")
+    transcript.expect_repetition()
+    transcript.close_answer()  # a reply was cut at once
+    hear(transcript, " queue per region", " and it", " worked", " very well")
+    assert answers(transcript) == [
+        "we moved to one queue per region",
+        "and it worked",
+        "very well",
+    ]
