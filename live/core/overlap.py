@@ -24,6 +24,7 @@ from typing import Final
 from interviews.characters import IN_WORDS
 from interviews.graphemes import WORD, is_unspaced
 from interviews.words import Word, words
+from live.core.edits import Edits
 
 # Three seconds are sent again, at four words a second at the most; the rest is margin.
 LONGEST_OVERLAP_WORDS: Final = 60
@@ -54,6 +55,7 @@ class Seam:
         # Behind a comma no word goes on.
         self._may_grow = bool(self._tail) and not stored[self._tail[-1].end :].strip(IN_WORDS)
         self._settled: tuple[str, int] | None = None
+        self._edits = Edits([word.key for word in self._tail])
 
     def join(self, resumed: str) -> str:
         """Return the stored text continued by the part of `resumed` that is new.
@@ -97,7 +99,7 @@ class Seam:
         weight = sum(word.weight for word in head[1:])
         if len(keys) > 1 and _repeats_middle(tail, keys[1:], keys[0], weight):
             return True
-        return _nearly_repeats_middle(self._tail, head)
+        return _nearly_repeats_middle(self._tail, head, self._edits)
 
     def stops_short(self, resumed: str) -> bool:
         """Whether `resumed` repeats what is stored, or nothing yet, and has not come to its end."""
@@ -114,7 +116,7 @@ class Seam:
         """Return (what is kept, where `resumed` goes on behind it)."""
         if not head:
             return self.stored, len(resumed)  # punctuation, until a word comes
-        known, grown = _known_words(self._tail, head, may_grow=self._may_grow)
+        known, grown = _known_words(self._tail, head, self._edits, may_grow=self._may_grow)
         if not known and self._breaks_off:
             known = _broken_off(self._tail, head)
         if grown:
@@ -154,7 +156,9 @@ def _continued(stored: str, last: Word, resumed: str, known: Word, fresh: Word) 
     return stored.rstrip(), space.start() if space else fresh.start
 
 
-def _known_words(tail: Sequence[Word], head: Sequence[Word], *, may_grow: bool) -> tuple[int, bool]:
+def _known_words(
+    tail: Sequence[Word], head: Sequence[Word], edits: Edits, *, may_grow: bool
+) -> tuple[int, bool]:
     """How many words at the head of the new text are already stored; whether the last had grown."""
     stored = [word.key for word in tail]
     for skipped in (0, 1):
@@ -170,7 +174,7 @@ def _known_words(tail: Sequence[Word], head: Sequence[Word], *, may_grow: bool) 
                 return skipped + _agreed(ours, theirs, grown=grown), grown
         if _repeats_middle(stored, fresh, cut, sum(weights)):
             return len(head), False
-    return _nearly_known(tail, head), False
+    return _nearly_known(tail, head, edits), False
 
 
 def _broken_off(tail: Sequence[Word], head: Sequence[Word]) -> int:
@@ -192,31 +196,31 @@ def _broken_off(tail: Sequence[Word], head: Sequence[Word]) -> int:
     return longest
 
 
-def _nearly_known(tail: Sequence[Word], head: Sequence[Word]) -> int:
+def _nearly_known(tail: Sequence[Word], head: Sequence[Word], edits: Edits) -> int:
     """How many words at the head are the end of what is stored, but for some that one of them lacks.
 
     In a script without spaces too much is alike by chance.
     """
     if not tail or any(word.weight < WORD for word in head):
         return 0
-    stored, fresh = [word.key for word in tail], [word.key for word in head]
-    edits = [row[-1] for row in _edits(stored, fresh)]
+    fresh = [word.key for word in head]
+    differ = [row[-1] for row in edits.rows(fresh)]
     fitting = [
-        (edits[length], length)
+        (differ[length], length)
         for length in range(1, len(fresh) + 1)
-        if fresh[length - 1] == stored[-1] and _is_nearly(edits[length], length)
+        if fresh[length - 1] == tail[-1].key and _is_nearly(differ[length], length)
     ]
     return min(fitting)[1] if fitting else 0
 
 
-def _nearly_repeats_middle(tail: Sequence[Word], head: Sequence[Word]) -> bool:
+def _nearly_repeats_middle(tail: Sequence[Word], head: Sequence[Word], edits: Edits) -> bool:
     if not head or any(word.weight < WORD for word in head):
         return False
     stored, fresh = [word.key for word in tail], [word.key for word in head]
-    *_, before_last, _last = [[], *_edits(stored, fresh)]
+    *_, before_last, _last = edits.rows(fresh)
     return any(
-        known.startswith(fresh[-1]) and _is_nearly(edits, len(fresh))
-        for known, edits in zip(stored, before_last, strict=False)
+        known.startswith(fresh[-1]) and _is_nearly(differ, len(fresh))
+        for known, differ in zip(stored, before_last, strict=False)
     )
 
 
@@ -234,21 +238,6 @@ def _repeats_middle(
         and _is_evidence(stored[:i], cut, weight, least=least)
         for i in range(len(stored) - len(fresh) + 1)
     )
-
-
-def _edits(stored: Sequence[str], fresh: Sequence[str]) -> list[list[int]]:
-    """Return how many words differ: row i is of the first i of `fresh`, column j of what ends there.
-
-    What of `stored` stands before the overlap does not count.
-    """
-    rows = [[0] * (len(stored) + 1)]
-    for count, word in enumerate(fresh, start=1):
-        above, row = rows[-1], [count]
-        for place, known in enumerate(stored, start=1):
-            other = above[place - 1] + (word != known)
-            row.append(min(other, above[place] + 1, row[place - 1] + 1))
-        rows.append(row)
-    return rows
 
 
 def _is_nearly(edits: int, length: int) -> bool:

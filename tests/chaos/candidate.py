@@ -166,6 +166,7 @@ class Candidate(Page):
                     self._line.opened()
                     assert socket.response is not None
                     self.worker = socket.response.headers.get("X-Worker", "")
+                    self.saw(f"connected to {self.worker}")
                     await self._converse(socket)
                     attempt = 0
             except ConnectionClosed:
@@ -177,6 +178,7 @@ class Candidate(Page):
                 self._socket, self._hung = None, False
                 self.microphone.disconnected()
             self.closes.append(code or 1006)
+            self.saw(f"closed {code or 1006}")
             await self._tell()
             if self.ended or code in FINAL_CODES:
                 return
@@ -222,6 +224,7 @@ class Candidate(Page):
             if self._socket is None or self._hung or not self._reads.is_set():
                 self._line.opened()
             elif self._line.is_dead:
+                self.saw("nobody answers on this line")
                 self.cut()
             elif (ping_id := self._line.look()) is not None:
                 await self.send(type="ping", id=ping_id)

@@ -35,6 +35,9 @@ class Witness(Protocol):
     def sent(self, message: dict[str, Any]) -> None:
         """Take note of a message of the page's."""
 
+    def saw(self, page: str, what: str) -> None:
+        """Take note of what became of a page's connection."""
+
 
 @dataclass(slots=True)
 class Page:
@@ -95,6 +98,11 @@ class Page:
         if self._socket is not None and not self._hung:
             with contextlib.suppress(ConnectionClosed):
                 await self._socket.send(frame)
+
+    def saw(self, what: str) -> None:
+        """Tell the witness what becomes of the connection."""
+        if self.witness is not None:
+            self.witness.saw(self.stream[:4], what)
 
     def cut(self) -> None:
         """Cut the connection without a goodbye, as a network does."""
@@ -163,10 +171,12 @@ class Page:
                     await self.send(type="text", id=answer_id, text=text)
                 if self.ends:
                     await self._say_end()
+                self.saw(f"welcome to epoch {self._epoch}, from {message['resend_from']}")
             case "text_ack":
                 self.typed.pop(message["id"], None)
             case "resend":
                 self.microphone.replay(message["from_seq"], message.get("replay", 0))
+                self.saw(f"sends again from {message['from_seq']}")
             case "ack":
                 self.microphone.acknowledged(message["seq"])
             case "phase":
@@ -199,6 +209,7 @@ class Page:
                 await self._hand_over(message)
             case "handed_over":
                 self.lost_ms = message["lost_ms"]
+                self.saw(f"handed over, {self.lost_ms} ms lost")
             case _:
                 return False
         return True
@@ -208,6 +219,7 @@ class Page:
         self._live = False
         microphone = self.microphone
         first, end = microphone.first_kept, microphone.voice_until
+        self.saw(f"hands over {first} to {end}, wanted from {wanted['from_seq']}")
         await self.send(type="hand_over", first_seq=first, next_seq=end)
         microphone.replay(wanted["from_seq"], wanted["replay"])
         while (frame := microphone.take_due()) is not None:

@@ -48,7 +48,8 @@ class Interview:
     turns, ledger: as stored.  final_captions: the last text that a page was told is final, by turn.
     sounded_ms: how much of each turn a page has played.  text_s: seconds in writing.
     closes: every close code that a page saw.  errors: codes of the errors that pages were told.
-    greetings: those that a page has played some of.
+    greetings: those that a page has played some of.  line: what became of its pages' connections, for
+    people who look into it.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Interview:
     closes: Sequence[int] = ()
     errors: Sequence[str] = ()
     problems: Sequence[str] = ()
+    line: Sequence[tuple[float, str]] = ()
 
     @property
     def lasted_s(self) -> float:

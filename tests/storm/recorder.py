@@ -28,6 +28,7 @@ class Recorder:
     sounded_ms: dict[int, int] = field(default_factory=dict)
     flushed: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    line: list[tuple[float, str]] = field(default_factory=list)
     sounds: int = 0
     last_sound_at: float = 0.0
     written: int = 0
@@ -102,6 +103,10 @@ class Recorder:
         if message["type"] == "played":
             turn = message["turn"]
             self.sounded_ms[turn] = max(self.sounded_ms.get(turn, 0), message["ms"])
+
+    def saw(self, page: str, what: str) -> None:
+        """Take note of what became of a page's connection."""
+        self.line.append((self.clock(), f"{page}: {what}"))
 
     # What is told to the judge
 

@@ -234,6 +234,7 @@ class Storm:
             ],
             errors=recorder.errors,
             problems=person.problems,
+            line=recorder.line,
         )
 
 
