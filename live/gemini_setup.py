@@ -113,6 +113,29 @@ def _tool_declarations(questions: int, rules: LiveModel) -> list[types.FunctionD
     ]
 
 
+def warm_up() -> None:
+    """Build what the library builds when it is first needed: 60 ms in which a loop would stand still."""
+    for model in (
+        types.LiveConnectConfig,
+        types.SpeechConfig,
+        types.VoiceConfig,
+        types.PrebuiltVoiceConfig,
+        types.ThinkingConfig,
+        types.HistoryConfig,
+        types.Tool,
+        types.FunctionDeclaration,
+        types.SessionResumptionConfig,
+        types.AudioTranscriptionConfig,
+        types.RealtimeInputConfig,
+        types.AutomaticActivityDetection,
+        types.ContextWindowCompressionConfig,
+        types.SlidingWindow,
+        types.HttpOptions,
+        types.LiveServerMessage,
+    ):
+        model.model_rebuild()
+
+
 def with_server_turn_taking(plan: FrozenPlan) -> FrozenPlan:
     """Return the plan with what the operator has set for every interview (docs/settings.md)."""
     taking = plan.turn_taking

@@ -284,7 +284,7 @@ class Uplink:
             voice_sequence=self.voice_sequence,
             unwritten_frames=self.sent.unwritten.frames(self._newest, since=self._own_from),
         )
-        return (own, *self._inheritance.pages(safe))
+        return (own, *self._inheritance.pages(safe, self.sent.unwritten))
 
     @property
     def safe_sequence(self) -> int:

@@ -6,7 +6,7 @@ Pure.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from interviews.progress import EarlierPage
@@ -80,13 +80,17 @@ class Inheritance:
         """Return the frames whose number in this order is above this one."""
         return self.frames[bisect_right(self.frames, number, key=lambda frame: frame.sequence) :]
 
-    def pages(self, safe: int) -> tuple[EarlierPage, ...]:
-        """Return the pages, the latest first, when all is safe up to this number of this order."""
-        pages, count = [], len(self.frames) - len(self.after(safe))
+    def pages(self, safe: int, unwritten: Container[int] = ()) -> tuple[EarlierPage, ...]:
+        """Return the pages, the latest first, when all is safe up to this number of this order.
+
+        unwritten: the numbers of what no word covers yet.
+        """
+        pages, begin = [], self.first
         for bequest in self._bequests:
-            known = bequest.frames[:count]
-            count -= len(known)
+            numbers = range(begin, begin + len(bequest.frames))
+            begin = numbers.stop
+            known = bequest.frames[: max(0, safe + 1 - numbers.start)]
             reached = known[-1].sequence if known else bequest.page.safe_sequence
-            unwritten = sum(not frame.quiet for frame in bequest.frames[len(known) :])
-            pages.append(replace(bequest.page, safe_sequence=reached, unwritten_frames=unwritten))
+            missed = sum(number in unwritten for number in numbers[len(known) :])
+            pages.append(replace(bequest.page, safe_sequence=reached, unwritten_frames=missed))
         return tuple(reversed(pages))

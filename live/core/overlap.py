@@ -56,6 +56,9 @@ class Seam:
         self._may_grow = bool(self._tail) and not stored[self._tail[-1].end :].strip(IN_WORDS)
         self._settled: tuple[str, int] | None = None
         self._edits = Edits([word.key for word in self._tail])
+        # What was found last, since each state of what is heard is asked for several times.
+        self._repeats: tuple[str, bool] = ("", False)
+        self._found: tuple[str, tuple[str, int]] = ("", (stored, 0))
 
     def join(self, resumed: str) -> str:
         """Return the stored text continued by the part of `resumed` that is new.
@@ -66,9 +69,8 @@ class Seam:
         if not self.stored.strip():
             return resumed.lstrip()
         if self._settled is None:
-            head = self._head(resumed)
-            kept, begins = self._seam(head, resumed)
-            if len(head) <= len(self._tail) + 1:
+            kept, begins = self._seam(resumed)
+            if len(self._head(resumed)) <= len(self._tail) + 1:
                 return kept + resumed[begins:]
             self._settled = kept, begins
         kept, begins = self._settled
@@ -79,7 +81,7 @@ class Seam:
         if self.may_repeat(resumed):
             return ""
         self.join(resumed)  # settles the seam once enough was heard
-        _, begins = self._settled or self._seam(self._head(resumed), resumed)
+        _, begins = self._settled or self._seam(resumed)
         return resumed[begins:].strip()
 
     def may_repeat(self, resumed: str) -> bool:
@@ -89,6 +91,11 @@ class Seam:
         """
         if self._settled is not None:
             return False
+        if resumed != self._repeats[0]:
+            self._repeats = resumed, self._is_repetition(resumed)
+        return self._repeats[1]
+
+    def _is_repetition(self, resumed: str) -> bool:
         tail = [word.key for word in self._tail]
         head = self._head(resumed)
         keys = [word.key for word in head]
@@ -112,8 +119,14 @@ class Seam:
         """What there is to compare: one word may be passed over, and one more tells the end."""
         return list(islice(words(resumed), len(self._tail) + 2))
 
-    def _seam(self, head: Sequence[Word], resumed: str) -> tuple[str, int]:
+    def _seam(self, resumed: str) -> tuple[str, int]:
         """Return (what is kept, where `resumed` goes on behind it)."""
+        if resumed != self._found[0]:
+            self._found = resumed, self._find_seam(resumed)
+        return self._found[1]
+
+    def _find_seam(self, resumed: str) -> tuple[str, int]:
+        head = self._head(resumed)
         if not head:
             return self.stored, len(resumed)  # punctuation, until a word comes
         known, grown = _known_words(self._tail, head, self._edits, may_grow=self._may_grow)

@@ -27,7 +27,8 @@ class SpokenAnswers:
         self.open: OpenAnswer | None = None
         # What opens a text and came before its first word, like an inverted question mark.
         self._opening = ""
-        self._echo = ""  # the last answer, while its end may be heard again
+        # The last answer, while its end may be heard again.
+        self._echo: Seam | None = None
         self._echo_outlasts = 0  # the reply that was quicker than that
 
     def take_up(self) -> None:
@@ -53,8 +54,10 @@ class SpokenAnswers:
                 return None
             number = self._next_number()
             record = new_turn(number, Speaker.CANDIDATE, min(start_ms, end_ms), question)
-            answer = self.open = OpenAnswer(record, before=self._echo)
-            self._echo = ""
+            answer = self.open = OpenAnswer(
+                record, before="" if self._echo is None else self._echo.stored
+            )
+            self._echo = None
         answer.add(self._opening + fragment)
         self._opening = ""
         answer.record = replace(
@@ -66,9 +69,11 @@ class SpokenAnswers:
     def _begins(self, fragment: str) -> bool:
         """Whether this is the first of an answer: it has words, and not those of the one before."""
         if not has_words(fragment):
-            self._opening = self._opening + fragment if self._echo else opening(fragment)
+            self._opening = (
+                self._opening + fragment if self._echo is not None else opening(fragment)
+            )
             return False
-        if self._echo and not Seam(self._echo).new_part(self._opening + fragment):
+        if self._echo is not None and not self._echo.new_part(self._opening + fragment):
             self._opening += fragment
             return False
         return True
@@ -88,7 +93,7 @@ class SpokenAnswers:
         self._turns.put(replace(self.open.record, text=text, final=True))
         if self.open.awaits_repetition:
             # A reply was quicker than the words that come again, or than the last of them.
-            self._echo = self.open.with_what_was_before(text)
+            self._echo = _echo_of(self.open.with_what_was_before(text))
             self._echo_outlasts = self._turns.last_even()
         self.open = None
         for turn in self._turns.in_order():
@@ -115,7 +120,7 @@ class SpokenAnswers:
             self.open.expect_repetition(before, breaks_off=breaks_off)
             return
         self._echo_outlasts = 0
-        self._echo = self._text_before(None)
+        self._echo = _echo_of(self._text_before(None))
         self._opening = ""
 
     @property
@@ -137,5 +142,9 @@ class SpokenAnswers:
 
     def expect_no_repetition(self) -> None:
         """A reply is complete: what is heard from now on was not heard before, if it waited for that."""
-        if self._echo and self._turns.last_even() > self._echo_outlasts:
-            self._echo = self._opening = ""
+        if self._echo is not None and self._turns.last_even() > self._echo_outlasts:
+            self._echo, self._opening = None, ""
+
+
+def _echo_of(text: str) -> Seam | None:
+    return Seam(text) if text else None

@@ -72,6 +72,10 @@ class UnwrittenVoice:
         for known in [known for known in self._sent_at if known <= sequence]:
             del self._sent_at[known]
 
+    def __contains__(self, sequence: object) -> bool:
+        """Whether this frame is known to hold voice that no word covers."""
+        return sequence in self._sent_at
+
     def holds_from(self, sequence: int) -> bool:
         """Whether a frame from this one on is known to hold voice."""
         return any(known >= sequence for known in self._sent_at)

@@ -5,6 +5,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ _watches: list[LoopWatch] = []
 
 def _report(ms: int, place: str) -> None:
     with _FILE.open("a", encoding="utf-8") as file:
-        file.write(json.dumps([ms, place]) + "\n")
+        file.write(json.dumps([ms, f"at {time.strftime('%H:%M:%S')} {place}"]) + "\n")
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

@@ -14,7 +14,7 @@ from channels.routing import get_default_application
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import get_resolver
 
-from live import heap
+from live import gemini_setup, heap
 from live.gemini_client import gemini_client
 from live.servers.limits import BACKLOG
 
@@ -68,8 +68,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _warm_up() -> None:
-    """Pay before the first candidate waits for it: imports, and the client."""
+    """Pay before the first candidate waits for it: imports, the client, and its data classes."""
     gemini_client()
+    gemini_setup.warm_up()
     get_resolver().url_patterns  # noqa: B018 - the site's pages are imported by being looked up
     # Every send gives up the interpreter's lock; the database thread then keeps it for a
     # whole interval, 5 ms unless told otherwise, and all interviews wait.

@@ -93,3 +93,13 @@ def test_one_number_tells_what_is_safe_of_each_page(
     assert is_safe == min(sum(sizes), max(0, safe - kept.first + 1))
     if safe >= before - 1:
         assert not any(page.has_unsafe_voice for page in told)
+
+
+def test_of_what_is_not_safe_only_what_no_word_covers_is_not_written() -> None:
+    older, newer = EarlierPage("a" * 16, 9, 12), EarlierPage("b" * 16, 4, 6)
+    kept = Inheritance(
+        [Bequest(older, tuple(frames(10, 13))), Bequest(newer, tuple(frames(5, 7)))], before=100
+    )
+    latest, before = kept.pages(95, unwritten={95, 97, 99})  # of 95 to 97, and 98 to 99
+    assert (before.safe_sequence, before.unwritten_frames) == (10, 1)
+    assert (latest.safe_sequence, latest.unwritten_frames) == (4, 1)
