@@ -52,7 +52,7 @@ class Fault:
     bound_s: how long it may keep words away.  words: how many it may cost each interview.
     weight: how often it is drawn, among those of its reach.  lasts_s: how long it goes on.
     alone: what it takes away, of which nothing else may be taken at the same time.
-    reconnects: the pages need a new connection after it.
+    reconnects: the pages need a new connection after it.  waits: it strikes with the next reply.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Fault:
     lasts_s: float = 0.0
     alone: str = ""
     reconnects: bool = False
+    waits: bool = False
 
 
 # One interview
@@ -102,13 +103,17 @@ def _one(name: str, bound_s: float, strike: Strike, **values: float) -> Fault:
     return Fault(name, Reach.ONE, bound_s, one=strike, **values)  # type: ignore[arg-type]
 
 
+def _waits(name: str, bound_s: float, strike: Strike, **values: float) -> Fault:
+    return replace(_one(name, bound_s, strike, **values), waits=True)
+
+
 def _page(name: str, bound_s: float, strike: Strike, **values: float) -> Fault:
     return replace(_one(name, bound_s, strike, **values), reconnects=True)
 
 
 GEMINI: Final = (
     _one("drop", 3, _DROP, weight=3),
-    _one("drop in the next reply", 3, armed("next_reply", "drop"), weight=2),
+    _waits("drop in the next reply", 3, armed("next_reply", "drop"), weight=2),
     _one("drop in mid answer", 3, armed("mid_answer", "drop"), weight=2),
     _one("drop between turns", 3, armed("between_turns", "drop")),
     _one("drop on the next dial", 4, both(armed("on_dial", "drop"), _DROP)),
@@ -126,10 +131,10 @@ GEMINI: Final = (
     _one("a reply that never comes", 16, gemini(fault="stall")),
     _one("frozen socket", 25, gemini(fault="freeze"), weight=0.5),
     # The reply comes when the answer is over, which lasts up to half a minute.
-    _one("frozen in the next reply", 55, armed("next_reply", "freeze"), weight=0.5),
+    _waits("frozen in the next reply", 55, armed("next_reply", "freeze"), weight=0.5),
     _one("lost call", 16, both(gemini(fault="lost_call"), _DROP)),
     _one("context refused", 8, both(gemini(fault="client_content_refused", count=1), _DROP)),
-    _one("noise in the next reply", 10, gemini(fault="noise_cut")),
+    _waits("noise in the next reply", 10, gemini(fault="noise_cut")),
     _one("an empty turn", 10, gemini(fault="empty_turn"), weight=0.5),
     _one("a rejected turn", 10, gemini(fault="empty_turn", reason="OTHER"), weight=0.5),
     _one("a reply that cannot be heard", 10, gemini(fault="silent_reply"), weight=0.5),

@@ -24,7 +24,7 @@ class Struck:
     bound_s: how long it may keep the candidate's words from Gemini.  words: how many it may cost.
     reconnects: the page needs a new connection after it.  unheard: words that were lost with a page
     before it could send anything of them, so that no server can know of them.  held: how many words the
-    page held that handed the interview over.
+    page held that handed the interview over.  waits: it strikes with the next reply.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Struck:
     reconnects: bool = False
     unheard: tuple[str, ...] = ()
     held: int = 0
+    waits: bool = False
 
     @property
     def until(self) -> float:

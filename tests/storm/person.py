@@ -79,8 +79,8 @@ class Person:
         unheard: tuple[str, ...] = ()
         if fault.words:  # with the page; also the half of a word, which no row is written for
             unheard = self.recorder.said_since(self._unheard_since)
-        reconnects = fault.reconnects
-        return self._note(fault.name, fault.bound_s, words, reconnects=reconnects, unheard=unheard)
+        more = {"reconnects": fault.reconnects, "waits": fault.waits, "unheard": unheard}
+        return self._note(fault.name, fault.bound_s, words, **more)
 
     def _note(
         self, name: str, bound_s: float, words: int, *, reconnects: bool = True, **more: Any

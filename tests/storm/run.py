@@ -220,7 +220,9 @@ class Storm:
             turns=stored["turns"],
             ledger=[_with_seconds(row) for row in stored["ledger"]],
             strikes=[
-                hand_over_without_redis(put_off(strike, self._frozen), person.struck)
+                hand_over_without_redis(
+                    wait_for_reply(put_off(strike, self._frozen), person.struck), person.struck
+                )
                 for strike in person.struck
             ],
             greetings=recorder.greetings,
@@ -245,6 +247,15 @@ def put_off(strike: Struck, frozen: Sequence[tuple[float, float]]) -> Struck:
         if since < strike.until and strike.at < until:
             bound_s = max(bound_s, until - strike.at + RECONNECTED_S)
     return replace(strike, bound_s=bound_s)
+
+
+def wait_for_reply(strike: Struck, strikes: Sequence[Struck]) -> Struck:
+    """Return a fault that strikes with the next reply; what keeps replies away puts it off."""
+    others = [other for other in strikes if strike.waits and not other.waits]
+    met = [one.until for one in others if one.at < strike.until and one.until > strike.at]
+    if not met:
+        return strike
+    return replace(strike, bound_s=max(met) - strike.at + strike.bound_s)
 
 
 def hand_over_without_redis(strike: Struck, strikes: Sequence[Struck]) -> Struck:

@@ -13,7 +13,7 @@ from tests.storm.catalogue import CATALOGUE
 from tests.storm.evidence import Struck
 from tests.storm.person import Person
 from tests.storm.plan import make_guest
-from tests.storm.run import RECONNECTED_S, hand_over_without_redis, put_off
+from tests.storm.run import RECONNECTED_S, hand_over_without_redis, put_off, wait_for_reply
 
 
 def person(protocol: int) -> Person:
@@ -91,3 +91,11 @@ def test_a_handover_that_meets_a_redis_that_is_away_may_cost_what_the_page_held(
         assert hand_over_without_redis(moves, [moves, away]).words == 4
     for other in (Struck("Redis lost", moves.at - 9, 8), Struck("worker killed", moves.at, 8)):
         assert hand_over_without_redis(moves, [moves, other]) == moves
+
+
+def test_a_fault_that_waits_for_a_reply_is_put_off_by_what_keeps_replies_away() -> None:
+    waits = Struck("frozen in the next reply", 100.0, bound_s=55, waits=True)
+    away = Struck("Gemini away for 20 s", 118.0, bound_s=28)
+    assert wait_for_reply(waits, [waits, away]).until == 146.0 + 55
+    assert wait_for_reply(waits, [waits, Struck("drop", 160.0, bound_s=3)]).until == 155.0
+    assert wait_for_reply(away, [waits, away]) == away
