@@ -1,57 +1,32 @@
 """Another page takes the interview in mid-answer: what the first one has said goes along."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from interviews.ledger_rows import LossCause
 from interviews.progress import EARLIER_PAGES, EarlierPage, Progress
-from interviews.records import ClaimedInterview, LedgerKind, TurnSource
+from interviews.records import ClaimedInterview, TurnSource
 from live.core import events, wire
-from live.core.audio import frames_in
 from live.core.errors import CloseCode
-from live.reception import Reception
 from tests.fakes import FakeSink
-from tests.live.desk import Desk, Page
-from tests.live.room import sequences, voice
+from tests.live.desk import Desk
+from tests.live.handing_over import (
+    OF_ONE,
+    OF_TWO,
+    ONE,
+    SPOKEN,
+    TWO,
+    coming_back,
+    continued_elsewhere,
+    heard,
+    in_mid_answer,
+    kill,
+    lost,
+)
+from tests.live.room import voice
 from tests.virtual_time import in_virtual_time, until
-
-ONE, TWO = "a" * 16, "b" * 16
-SPOKEN = 50
-OF_ONE, OF_TWO = 10_000, 11_000
-
-
-@asynccontextmanager
-async def in_mid_answer(desk: Desk) -> AsyncIterator[Page]:
-    """The first page, on which something was said that nobody has understood yet."""
-    async with desk.talking(ONE) as first:
-        first.speak(SPOKEN)
-        yield first
-
-
-@asynccontextmanager
-async def continued_elsewhere(desk: Desk, reception: Reception) -> AsyncIterator[Page]:
-    """A second page on which Continue was pressed."""
-    second = desk.page(TWO, reception)
-    async with second.connected():
-        await until(lambda: second.browser.got("lobby"))
-        second.press_start()
-        await until(lambda: second.browser.got("welcome"))
-        second.visit.on_text(wire.Start())
-        yield second
-
-
-def heard(desk: Desk, page: Page) -> list[int]:
-    sessions = desk.sessions(page)
-    return sequences(sessions[-1].audio) if sessions else []
-
-
-def lost(desk: Desk) -> list[tuple[int | None, object]]:
-    rows = [row for row in desk.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
-    return [(row.frames, row.details["cause"]) for row in rows]
 
 
 @pytest.mark.parametrize("same_worker", [True, False])
@@ -145,77 +120,6 @@ async def test_a_page_whose_worker_was_killed_hands_over_when_it_comes_back() ->
                 await until(lambda: len(heard(desk, second)) == SPOKEN)
                 assert heard(desk, second) == [*range(OF_ONE, OF_ONE + SPOKEN)]
                 assert back.browser.got("handed_over")[0]["lost_ms"] == 0
-    assert lost(desk) == []
-
-
-@in_virtual_time
-async def test_a_page_that_cannot_be_reached_is_waited_for_three_seconds_and_its_loss_is_on_record() -> (
-    None
-):
-    desk = Desk()
-    async with in_mid_answer(desk) as first:
-        await asyncio.sleep(1)
-        kill(desk, first)
-        began = asyncio.get_running_loop().time()
-        async with continued_elsewhere(desk, desk.there):
-            assert 3.0 <= asyncio.get_running_loop().time() - began < 4.5
-            await asyncio.sleep(1)
-            assert lost(desk) == [(SPOKEN, LossCause.LEFT_BEHIND)]
-            assert not desk.sink.progress.earlier[0].has_unsafe_voice
-        # It comes back when it is too late, and is not told otherwise.
-        late = coming_back(first, desk.there)
-        late.said += 10
-        async with late.connected():
-            await until(late.run.done)
-            assert late.browser.got("handed_over")[0]["lost_ms"] == (SPOKEN + 10) * 32
-            assert late.browser.closed_with == CloseCode.TAKEN_OVER
-
-
-@in_virtual_time
-async def test_what_a_page_had_not_sent_yet_when_it_crashed_is_on_record() -> None:
-    desk = Desk()
-    async with in_mid_answer(desk) as first:
-        first.visit.on_text(wire.Ping(0, unsent_voice=40))
-        await asyncio.sleep(1)
-        kill(desk, first)
-        async with continued_elsewhere(desk, desk.there):
-            await asyncio.sleep(1)
-            assert lost(desk) == [(SPOKEN + 40, LossCause.LEFT_BEHIND)]
-
-
-@in_virtual_time
-async def test_a_page_that_stops_in_the_middle_has_lost_the_rest() -> None:
-    desk = Desk()
-    async with in_mid_answer(desk) as first:
-        first.gives_most = 20
-        async with continued_elsewhere(desk, desk.there) as second:
-            await until(lambda: len(heard(desk, second)) == 20)
-            await asyncio.sleep(2)
-            assert lost(desk) == [(SPOKEN - 20, LossCause.LEFT_BEHIND)]
-        assert first.browser.got("handed_over")[0]["lost_ms"] == (SPOKEN - 20) * 32
-
-
-@in_virtual_time
-async def test_a_page_that_says_it_holds_years_of_speech_has_lost_no_more_than_there_was() -> None:
-    desk = Desk()
-    async with in_mid_answer(desk) as first:
-        first.said, first.first_kept, first.gives_most = 2**32 - 1, 2**31, 0
-        async with continued_elsewhere(desk, desk.there):
-            await asyncio.sleep(5)
-    [(frames, cause)] = lost(desk)
-    assert cause == LossCause.LEFT_BEHIND
-    assert frames is not None
-    assert frames <= frames_in(60_000 + 15_000)
-
-
-@in_virtual_time
-async def test_an_upload_goes_on_while_frames_arrive() -> None:
-    desk = Desk()
-    async with in_mid_answer(desk) as first:
-        first.pause_s = 0.4  # a bad line: 20 s in all
-        async with continued_elsewhere(desk, desk.there) as second:
-            assert second.browser.got("notice")[0]["code"] == "handing_over"
-            await until(lambda: len(heard(desk, second)) == SPOKEN)
     assert lost(desk) == []
 
 
@@ -357,26 +261,6 @@ async def test_a_page_that_left_with_everything_stored_is_not_waited_for() -> No
 
 
 @in_virtual_time
-async def test_a_page_of_protocol_1_is_not_asked_and_what_it_held_is_on_record() -> None:
-    desk = Desk()
-    first = desk.page(ONE)
-    first.protocol = 1
-    async with first.connected():
-        await until(lambda: first.browser.got("welcome"))
-        first.visit.on_text(wire.Start())
-        await until(lambda: desk.sessions(first))
-        first.speak(SPOKEN)
-        await asyncio.sleep(1)
-        began = asyncio.get_running_loop().time()
-        async with continued_elsewhere(desk, desk.there):
-            assert asyncio.get_running_loop().time() - began < 2.0
-            await asyncio.sleep(1)
-            assert lost(desk) == [(SPOKEN, LossCause.LEFT_BEHIND)]
-        assert first.browser.closed_with == CloseCode.TAKEN_OVER
-        assert first.browser.got("hand_over") == []
-
-
-@in_virtual_time
 async def test_the_words_outlive_the_worker_that_took_them_over() -> None:
     desk = Desk()
     async with in_mid_answer(desk), continued_elsewhere(desk, desk.there) as second:
@@ -389,82 +273,6 @@ async def test_the_words_outlive_the_worker_that_took_them_over() -> None:
             third.speak(3)
             await until(lambda: len(heard(desk, third)) == SPOKEN + 3)
             assert heard(desk, third)[:SPOKEN] == [*range(OF_ONE, OF_ONE + SPOKEN)]
-    assert lost(desk) == []
-
-
-@in_virtual_time
-async def test_a_page_that_crashes_as_it_comes_back_takes_along_what_no_word_covers() -> None:
-    desk = Desk()
-    async with in_mid_answer(desk) as first:
-        await asyncio.sleep(1.5)
-        desk.sessions(first)[-1].says(events.HeardFragment("I built pumps."))
-        first.speak(20)
-        await asyncio.sleep(1.2)
-        del desk.boards["here"]  # killed
-        first.answers = False
-        back = coming_back(first, desk.there)
-        back.answers = False
-        async with back.connected():
-            await until(lambda: back.browser.got("resend"))
-            await asyncio.sleep(1.2)  # it is saved how it stands now
-        async with continued_elsewhere(desk, desk.there):
-            await asyncio.sleep(5)
-            assert lost(desk) == [(20, LossCause.LEFT_BEHIND)]
-
-
-@in_virtual_time
-async def test_silence_that_a_page_took_along_is_no_loss() -> None:
-    desk = Desk()
-    async with desk.talking(ONE) as first:
-        first.visit.page_gone(closed=False)
-        await first.run
-        first.said += 100  # recorded without a connection, and nobody said anything
-        back = coming_back(first, desk.there)
-        back.answers, back.unsent_voice = False, 0
-        async with back.connected():
-            await until(lambda: back.browser.got("resend"))
-            await asyncio.sleep(1.2)
-        async with continued_elsewhere(desk, desk.there):
-            await asyncio.sleep(5)
-    assert lost(desk) == []
-
-
-@in_virtual_time
-async def test_what_was_handed_over_is_not_lost_with_the_page_that_took_it_over() -> None:
-    desk = Desk()
-    async with in_mid_answer(desk), continued_elsewhere(desk, desk.there) as second:
-        await until(lambda: len(heard(desk, second)) == SPOKEN)
-        second.speak(20)
-        await asyncio.sleep(3)
-        second.answers = False  # it crashes; no word has come
-        third = desk.page("c" * 16, desk.here)
-        async with third.connected():
-            await until(lambda: third.browser.got("lobby"))
-            third.press_start()
-            await until(lambda: third.browser.got("welcome"))
-            third.visit.on_text(wire.Start())
-            await until(lambda: len(desk.sessions(third)) > 1 and len(heard(desk, third)) == SPOKEN)
-            await asyncio.sleep(2)
-    assert lost(desk) == [(20, LossCause.LEFT_BEHIND)]  # what it had said itself
-
-
-@in_virtual_time
-async def test_a_page_that_is_loaded_again_and_takes_it_back_says_nothing_twice() -> None:
-    desk = Desk()
-    async with in_mid_answer(desk) as first, continued_elsewhere(desk, desk.there) as second:
-        await until(lambda: len(heard(desk, second)) == SPOKEN)
-        desk.sessions(second)[-1].says(events.HeardFragment("I built"))
-        await asyncio.sleep(4)
-        desk.sessions(second)[-1].says(events.HeardFragment(" pumps."))
-        await asyncio.sleep(2)
-        # It was loaded again before it could forget what it has handed over.
-        again = coming_back(first, desk.here)
-        again.entered, again.epoch = False, None
-        async with again.connected():
-            await until(lambda: again.browser.got("lobby"))
-            again.press_start()
-            await until(lambda: again.browser.got("welcome"))
-            assert again.browser.got("welcome")[0]["resend_from"] == SPOKEN
     assert lost(desk) == []
 
 
@@ -497,16 +305,3 @@ async def test_a_connection_to_gemini_that_drops_gets_the_first_pages_words_agai
         await until(lambda: len(heard(desk, second)) == SPOKEN + 5)
         assert heard(desk, second)[0] == OF_ONE
     assert lost(desk) == []
-
-
-def kill(desk: Desk, page: Page) -> None:
-    """End the first worker as a power cut does: the page hears nothing of it any more."""
-    del desk.boards["here"]
-    page.answers = False
-
-
-def coming_back(page: Page, reception: Reception) -> Page:
-    """The same page on another connection."""
-    again = Page(reception, page.stream)
-    again.entered, again.epoch, again.said = True, page.epoch, page.said
-    return again
