@@ -15,9 +15,10 @@ from live.core.clock import InterviewClock
 from live.core.happenings import Happening, Settled
 from live.core.machine import Machine
 from live.core.model_turn import ModelTurn
+from live.core.open_replies import cut_by_a_drop
 from live.core.replies import Phase
 from live.core.totals import Ceilings, Total, Totals
-from live.core.turns import Transcript, cut_by_a_drop
+from live.core.turns import Transcript
 from live.core.voice import Voice
 from live.core.wordless import WordlessVoice
 from live.display import Display

@@ -1,6 +1,6 @@
 """The interviewer's turns that are not final: being generated, being played, or cut and not yet measured."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from interviews.records import Speaker, TurnRecord
@@ -186,3 +186,13 @@ class OpenReplies:
         self._store(reply)
         del self._open[reply.record.number]
         self._finished(reply.record)
+
+
+def cut_by_a_drop(turns: Sequence[TurnRecord]) -> str | None:
+    """Return what was heard of the last turn (nothing, perhaps), if a drop and no barge-in cut it."""
+    last = turns[-1] if turns else None
+    if last is None or last.interrupted or last.speaker is not Speaker.INTERVIEWER:
+        return None
+    # Sound comes before its words: of a turn without any, it was only just begun.
+    only_begun = not last.text and last.end_ms == last.start_ms
+    return last.text if last.unheard_text or only_begun else None

@@ -5,7 +5,7 @@ reply that has already begun: that is what the numbers are for (`numbered_turns`
 fragment without a word is no turn by itself. A turn's text has no white space around it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -295,13 +295,3 @@ class Transcript:
         self._turns.put(replace(record, final=True))
         if answer and record.number > answer.record.number:
             self._spoken.close()
-
-
-def cut_by_a_drop(turns: Sequence[TurnRecord]) -> str | None:
-    """Return what was heard of the last turn (nothing, perhaps), if a drop and no barge-in cut it."""
-    last = turns[-1] if turns else None
-    if last is None or last.interrupted or last.speaker is not Speaker.INTERVIEWER:
-        return None
-    # Sound comes before its words: of a turn without any, it was only just begun.
-    only_begun = not last.text and last.end_ms == last.start_ms
-    return last.text if last.unheard_text or only_begun else None
