@@ -48,6 +48,7 @@ class Questions:
         self.record = _recalled(tuple(self._by_number), progress)
         self._announced: int | None = None
         self._unknown: _Unknown | None = None
+        self._unexplained: tuple[object, ...] = ()  # when it was looked for in vain, the last time
         # What was heard of the interviewer since the candidate spoke last.
         self._earlier = ""
         self._turn = 0
@@ -97,6 +98,11 @@ class Questions:
         unknown, number = self._unknown, self._announced
         if unknown is None or number is None:
             return None
+        # Asked with every piece of sound; to look costs milliseconds.
+        situation = (unknown, unknown.was_answered, number, self.current, self.record.answered)
+        if situation == self._unexplained:
+            return None
+        self._unexplained = situation
         verdict = self._look_for_question(unknown.words)
         is_untold = verdict.in_other_words and not unknown.was_answered
         if verdict.question != number and not is_untold:

@@ -1,10 +1,12 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from interviews.frozen_plan import FrozenQuestion
 from interviews.progress import Progress
 from interviews.records import EndReason, Speaker, TurnRecord, TurnSource
+from live.core.recogniser import Recogniser, Verdict
 from live.questions import Questions
 from tests.live import given
 
@@ -277,3 +279,25 @@ def test_what_is_asked_in_a_goodbye_is_no_follow_up() -> None:
     asking.say_goodbye(0)
     asking.heard(asks("Goodbye, Sam! Was it not a pleasure?", 10), 0)
     assert asking.end_reason(EndReason.CANDIDATE_ENDED) is EndReason.COMPLETED
+
+
+def test_what_was_asked_is_looked_for_again_only_where_something_has_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+    recognise = Recogniser.recognise
+
+    def noted(self: Recogniser, words: str, **known: Any) -> Verdict:
+        looked.append(words)
+        return recognise(self, words, **known)
+
+    asking = questions()
+    asking.heard(asks("Which colour has your bicycle, by the way?"), 0)
+    asking.said(answers("It is red, and rather old.", None))
+    asking.announce(3)
+    monkeypatch.setattr(Recogniser, "recognise", noted)
+    assert [asking.explain() for _ in range(50)] == [None] * 50
+    assert len(looked) == 1
+    asking.announce(2)
+    asking.explain()
+    assert len(looked) == 2
