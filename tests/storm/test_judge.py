@@ -241,6 +241,15 @@ def test_a_word_beyond_it_is_late_and_the_complaint_says_by_how_much() -> None:
     ]
 
 
+def test_an_interview_whose_dials_are_spent_has_eight_seconds_more() -> None:
+    drop = Struck("drop", 100.0, bound_s=3)
+    said = [Said("w0001", 101, shown_at=115.5)]
+    for written_at, is_late in ((104.0, False), (99.0, True), (109.0, True)):
+        ledger = [row(written_at, 0, "text_only")]
+        found = late(interview(said, strikes=[drop], ledger=ledger, ended_at=200))
+        assert bool(found) is is_late
+
+
 def test_a_word_of_before_the_fault_proves_nothing() -> None:
     drop = Struck("drop", 100.0, bound_s=3)
     said = [Said("w0001", 99.9, shown_at=101), Said("w0002", 100.9, shown_at=None)]

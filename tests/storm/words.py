@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import inf
 from typing import Any, Final
 
+from live.core.policy import TRIAL_FIRST_S
 from tests.storm.evidence import Interview, Said, Struck
 
 WORD_S: Final = 0.288
@@ -28,6 +29,7 @@ INTERNAL: Final = 4500
 BUSY: Final = "busy"
 _LOST: Final = "audio_lost"
 _ENDED: Final = "ended"
+_TEXT_ONLY: Final = "text_only"
 _UNTRANSCRIBED: Final = "untranscribed"
 
 
@@ -164,6 +166,8 @@ def late(interview: Interview) -> list[str]:
         if not owed:
             continue
         due = _due(strike, strikes, max(strike.at, owed[0].at)) + GRACE_S
+        if _went_on_in_writing(interview, strike.at, due):
+            due += TRIAL_FIRST_S
         if interview.ended_at is not None and interview.ended_at <= due:
             continue
         came = min((one.shown_at for one in owed if one.shown_at is not None), default=inf)
@@ -172,6 +176,12 @@ def late(interview: Interview) -> list[str]:
             over = "" if came == inf else f", {came - due:.1f} s too late"
             complaints.append(f"{strike.name} at {_clock(strike, interview)}: a word {when}{over}")
     return complaints
+
+
+def _went_on_in_writing(interview: Interview, since: float, until: float) -> bool:
+    """Whether the dials of the drop, or of the minute, were spent: the voice is tried again by and by."""
+    rows = [row["wall_time"] for row in interview.ledger if row["kind"] == _TEXT_ONLY]
+    return any(since <= at <= until for at in rows)
 
 
 def _is_owed_after(strike: Struck, said: Said) -> bool:
