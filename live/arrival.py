@@ -1,6 +1,7 @@
 """A page arrives: where its microphone goes on from, what it shows, what the ledger says of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from interviews import ledger_rows
 from interviews.records import ClaimedInterview
@@ -8,6 +9,7 @@ from live.conversation import Conversation
 from live.core import replies, wire
 from live.core.happenings import Started
 from live.core.inheritance import Bequest
+from live.core.kept import Kept
 from live.core.replies import Phase
 from live.downlink import Downlink
 from live.driver import Driver
@@ -78,15 +80,10 @@ def _go_on_from(
         safe = max(record.safe_sequence, safe) if claimed.new_page else record.safe_sequence
     lost = hello.carried_over.lost if hello.carried_over else 0
     uplink.stream = hello.stream
-    return uplink.begin(
-        hello.first_sequence,
-        hello.next_sequence,
-        safe,
-        lost,
-        told=claimed.progress.page if claimed.progress.stream == hello.stream else None,
-        voice=hello.unsent_voice,
-        protocol=hello.protocol,
-    )
+    kept = Kept(hello.first_sequence, hello.next_sequence, safe, lost, hello.unsent_voice)
+    if claimed.progress.stream == hello.stream:
+        kept = replace(kept, told=claimed.progress.page)
+    return uplink.begin(kept, protocol=hello.protocol)
 
 
 def _note_arrival(

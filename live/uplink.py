@@ -14,6 +14,7 @@ from live.core.audio import frames_in
 from live.core.commands import Command
 from live.core.events import ModelEvent
 from live.core.inheritance import Bequest, Inheritance
+from live.core.kept import NOTHING_TOLD, Kept
 from live.core.replays import NumberedReplays, Replays
 from live.core.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, Mark, SentFrames
 from live.core.unnumbered import UnnumberedReplays
@@ -52,7 +53,7 @@ class Uplink:
         self._newest = 0
         self._inheritance = Inheritance()
         self._own_from = 0
-        self._told = EarlierPage("")
+        self._told = NOTHING_TOLD
         self._held_voice: int | None = None
         self.last_frame_at: float | None = None  # None: none is due
         self.voice_sequence = -1
@@ -60,39 +61,21 @@ class Uplink:
 
     # From the browser
 
-    def begin(
-        self,
-        first_sequence: int,
-        next_sequence: int,
-        safe_sequence: int,
-        lost: int = 0,
-        *,
-        told: EarlierPage | None = None,
-        voice: int | None = None,
-        protocol: int = PROTOCOL,
-    ) -> int:
-        """A page connected; return the sequence number it shall send from.
-
-        lost: frames before the first one that the page could not keep when it was loaded again.
-        told: what an owner before this one had heard of the page.  voice: how many of its frames hold
-        one; None: it does not say.
-        """
+    def begin(self, kept: Kept, *, protocol: int = PROTOCOL) -> int:
+        """A page connected; return the sequence number it shall send from."""
         if protocol < PROTOCOL:
             self._replays = UnnumberedReplays()
-        wanted = max(first_sequence, min(safe_sequence + 1, next_sequence))
-        missing = max(0, first_sequence - (safe_sequence + 1))
-        # A page forgets only what is safe, unless its buffer is full or it says so.
-        is_full = next_sequence - first_sequence >= BUFFER_FRAMES
-        self.lost[LossCause.NOT_KEPT] += missing if is_full else min(missing, lost)
-        self._told, self._held_voice = told or EarlierPage(""), voice
-        self._own_from, self._newest = wanted, next_sequence
-        self.voice_sequence = min(self._told.voice_sequence, next_sequence - 1)
+        wanted = kept.wanted_from
+        self.lost[LossCause.NOT_KEPT] += kept.missing
+        self._told, self._held_voice = kept.told, kept.voice
+        self._own_from, self._newest = wanted, kept.next_sequence
+        self.voice_sequence = min(self._told.voice_sequence, kept.next_sequence - 1)
         self._begin_after(wanted - 1)
         self._expect(wanted)
         # Quiet frames are acknowledged twice a second: more than those wait because of a voice.
-        self._voice_in_gap = voice != 0 and next_sequence - wanted > QUIET_BACKLOG
+        self._voice_in_gap = kept.voice != 0 and kept.next_sequence - wanted > QUIET_BACKLOG
         if self._voice_in_gap:
-            self.voice_sequence = next_sequence - 1
+            self.voice_sequence = kept.next_sequence - 1
         return wanted
 
     def inherit(self, bequests: Sequence[Bequest]) -> None:

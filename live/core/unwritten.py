@@ -9,13 +9,22 @@ from collections import deque
 
 
 class UnwrittenVoice:
-    """The frames that hold voice, by number, with when Gemini was sent them; None: not yet.
+    """Counts the frames of which no word is known.
 
-    limit: how many there may be; beyond it the oldest is forgotten, as the page does.
+    | a frame that | counts |
+    |---|---|
+    | has come and holds a voice | until words cover it, it was replied to, or it is safe |
+    | has come and is quiet | never |
+    | is still to come, and an earlier owner had heard | if it is among the last ones of which that owner had no words |
+    | is still to come, from a page that says how many of them hold a voice | as one of so many |
+    | is still to come, from one that does not say | always: it may hold one |
+
+    limit: how many with a voice there may be; beyond it the oldest is forgotten, as the page does.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        # Those that have come, by number, with when Gemini was sent them; None: not yet.
         self._sent_at: dict[int, float | None] = {}
         self._known_until = 0
         # An earlier owner of this page's had heard it up to here; of that so many were unwritten,

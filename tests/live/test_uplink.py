@@ -8,6 +8,7 @@ from hypothesis import strategies
 from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.commands import AddContext, AnswerTool, EndAudio, SayText
 from live.core.errors import CloseCode, Failure, LinkError, WireError
+from live.core.kept import Kept
 from live.core.sent_frames import LEAD_FRAMES
 from live.core.wire import AudioFrame
 from live.sender import COMMANDS, QUEUE_FRAMES
@@ -29,7 +30,7 @@ class Sending:
         self.clock = LoopClock()
 
     async def __aenter__(self) -> Self:
-        self.uplink.begin(0, 0, -1, protocol=self.protocol)
+        self.uplink.begin(Kept(), protocol=self.protocol)
         self.uplink.open()
         self._pump = asyncio.create_task(self.uplink.pump(self.session, self.clock))
         return self
@@ -134,7 +135,7 @@ def test_a_number_that_was_never_given_and_a_flag_of_protocol_1_are_refused(
     replay: int, resent: bool
 ) -> None:
     uplink = Uplink()
-    uplink.begin(0, 0, -1)
+    uplink.begin(Kept())
     with pytest.raises(WireError) as refused:
         uplink.offer(AudioFrame(0, resent, False, pcm_of(0), replay), 0.0)
     assert refused.value.code == "audio_replay"
@@ -153,7 +154,7 @@ def test_whenever_the_page_is_asked_again_every_frame_goes_out_in_order_and_none
 ) -> None:
     page = Page()
     uplink = Uplink(lambda from_sequence, replay: page.asked.append((from_sequence, replay)))
-    uplink.begin(0, 0, -1)
+    uplink.begin(Kept())
     uplink.open()
     page.read(0, uplink.replay)
     for captured, delivered, asked in sizes:
@@ -207,13 +208,13 @@ class Page:
 
 
 def test_a_page_that_knows_more_is_asked_from_the_first_frame_that_is_not_safe() -> None:
-    assert Uplink().begin(80, 130, 99) == 100
+    assert Uplink().begin(Kept(80, 130, 99)) == 100
 
 
 def test_a_page_whose_buffer_begins_later_is_asked_from_there_and_only_once_counted() -> None:
     sending = Sending()
     uplink = sending.uplink
-    assert uplink.begin(2_000, 3_875, 99) == 2_000
+    assert uplink.begin(Kept(2_000, 3_875, 99)) == 2_000
     assert uplink.lost.total() == 1_900
     assert sending.ask_again() == 2_000
 
@@ -221,21 +222,21 @@ def test_a_page_whose_buffer_begins_later_is_asked_from_there_and_only_once_coun
 def test_what_did_not_fit_at_a_reload_is_counted_once_and_only_where_it_was_not_safe() -> None:
     for safe, counted in ((99, 50), (129, 20), (149, 0), (-1, 50)):
         uplink = Uplink()
-        assert uplink.begin(150, 160, safe, lost=50) == max(150, safe + 1)
+        assert uplink.begin(Kept(150, 160, safe, lost=50)) == max(150, safe + 1)
         assert uplink.lost.total() == counted
         # The next connection of the page, which says it again if it was not welcomed.
-        uplink.begin(150, 160, uplink.sent.safe_sequence, lost=50)
+        uplink.begin(Kept(150, 160, uplink.sent.safe_sequence, lost=50))
         assert uplink.lost.total() == counted
 
 
 def test_frames_that_the_page_knows_to_be_safe_are_not_counted_though_the_server_forgot() -> None:
     uplink = Uplink()
-    uplink.begin(150, 160, 99, lost=0)
+    uplink.begin(Kept(150, 160, 99, lost=0))
     assert uplink.lost.total() == 0
 
 
 def test_a_page_is_never_asked_for_what_it_has_not_recorded_yet() -> None:
-    assert Uplink().begin(0, 10, 50) == 10
+    assert Uplink().begin(Kept(0, 10, 50)) == 10
 
 
 @in_virtual_time
@@ -250,7 +251,7 @@ async def test_without_a_link_nothing_waits_but_the_page_is_asked_again() -> Non
 
 def test_the_oldest_of_more_than_twenty_seconds_is_dropped_and_counted() -> None:
     uplink = Uplink()
-    uplink.begin(0, 0, -1)
+    uplink.begin(Kept())
     uplink.open()
     for number in range(QUEUE_FRAMES + 5):
         uplink.offer(AudioFrame(number, False, False, pcm_of(number), 1), 0.0)
@@ -309,7 +310,7 @@ async def test_more_commands_than_fit_mean_that_nobody_takes_them() -> None:
 async def test_frames_that_wait_go_out_together_and_a_command_keeps_its_place() -> None:
     session, sent = FakeModelSession(None), []
     uplink = Uplink()
-    uplink.begin(0, 0, -1)
+    uplink.begin(Kept())
     uplink.open()
     for number in range(3):
         uplink.offer(AudioFrame(number, False, False, pcm_of(number), 1), 0.0)
@@ -417,7 +418,7 @@ async def test_a_voice_that_waits_is_still_to_be_sent_and_silence_is_not() -> No
 
 def test_a_frame_from_the_far_future_is_refused() -> None:
     uplink = Uplink()
-    uplink.begin(0, 0, -1)
+    uplink.begin(Kept())
     with pytest.raises(WireError) as refused:
         uplink.offer(AudioFrame(2**32 - 1, False, False, bytes(UPLINK_FRAME_BYTES), 1), 0.0)
     assert refused.value.close_code == CloseCode.MALFORMED

@@ -10,6 +10,7 @@ from hypothesis import strategies
 from interviews.progress import EarlierPage
 from live.core.commands import EndAudio, SayText
 from live.core.inheritance import Bequest
+from live.core.kept import Kept
 from live.core.wire import AudioFrame
 from live.sender import Stage
 from live.uplink import Uplink
@@ -27,7 +28,7 @@ class Heir:
         self.asked: list[int] = []
         self.quiet: list[bool] = []  # of each frame that the page has captured
         self.uplink = Uplink(self._send_again)
-        self.uplink.begin(0, 0, -1)
+        self.uplink.begin(Kept())
         left = tuple(AudioFrame(1_000 + n, False, quiet, pcm_of(1_000 + n)) for n in range(LEFT))
         self.uplink.inherit([Bequest(EarlierPage("a" * 16, 999, 999 + LEFT), left)])
         self.session = FakeModelSession(None)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from live.core.kept import Kept
 from live.core.wire import AudioFrame, WireError
 from live.uplink import Uplink
 from tests.live.room import pcm_of
@@ -92,7 +93,7 @@ async def test_a_live_frame_is_taken_when_it_is_the_one_that_is_wanted() -> None
 
 def test_a_page_of_protocol_1_does_not_number_its_frames() -> None:
     uplink = Uplink()
-    uplink.begin(0, 0, -1, protocol=1)
+    uplink.begin(Kept(), protocol=1)
     assert uplink.replay is None
     with pytest.raises(WireError) as refused:
         uplink.offer(AudioFrame(0, False, False, pcm_of(0), 1), 0.0)
