@@ -6,11 +6,11 @@ from dataclasses import replace
 from interviews import ledger_rows
 from interviews.records import ClaimedInterview
 from live.conversation import Conversation
-from live.core import replies, wire
-from live.core.happenings import Started
-from live.core.inheritance import Bequest
-from live.core.kept import Kept
-from live.core.replies import Phase
+from live.core.link.happenings import Started
+from live.core.protocol import replies, wire
+from live.core.protocol.replies import Phase
+from live.core.sound.inheritance import Bequest
+from live.core.sound.kept import Kept
 from live.downlink import Downlink
 from live.driver import Driver
 from live.ports import ResumptionRecord

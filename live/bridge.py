@@ -16,11 +16,12 @@ from interviews import ledger_rows
 from interviews.progress import EarlierPage
 from interviews.records import ClaimedInterview, EndReason
 from live.arrival import receive_page
-from live.core import flood, policy, replies, wire
 from live.core.errors import CloseCode, WireError
-from live.core.happenings import EndAsked, HeardOut, Tick
-from live.core.inheritance import Bequest
-from live.core.states import State
+from live.core.link import policy
+from live.core.link.happenings import EndAsked, HeardOut, Tick
+from live.core.link.states import State
+from live.core.protocol import flood, replies, wire
+from live.core.sound.inheritance import Bequest
 from live.endings import Ending, first_of, over, refusal, say_goodbye, taken_over
 from live.parts import assemble
 from live.ports import (

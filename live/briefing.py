@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from interviews.frozen_plan import FrozenQuestion
 from interviews.records import Speaker, TurnRecord
 from live import instructions
-from live.core.commands import AddContext, Command, SayText
+from live.core.model.commands import AddContext, Command, SayText
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from interviews.client_address import client_address
 from interviews.cookies import cookie_header, read_cookies
 from interviews.records import Origin
 from live import reception
-from live.core import flood, policy, wire, wire_text
 from live.core.errors import CloseCode, WireError
+from live.core.link import policy
+from live.core.protocol import flood, wire, wire_text
 from live.endings import Ending, refusal, say_goodbye
 from live.turnstile import Standing
 from live.visit import Visit

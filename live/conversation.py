@@ -9,8 +9,8 @@ interview in writing have a module each.
 from interviews import ledger_rows
 from interviews.records import ClaimedInterview, EndReason
 from live.conversation_state import ConversationState
-from live.core.machine import Machine
-from live.core.totals import Ceilings
+from live.core.link.machine import Machine
+from live.core.link.totals import Ceilings
 from live.downlink import Downlink
 from live.model_side import ModelSide
 from live.page_side import PageSide

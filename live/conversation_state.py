@@ -10,17 +10,17 @@ from decimal import Decimal
 
 from interviews.progress import Progress
 from interviews.records import ClaimedInterview
-from live.core.audio import UPLINK_FRAME_MS
-from live.core.clock import InterviewClock
-from live.core.happenings import Happening, Settled
-from live.core.machine import Machine
-from live.core.model_turn import ModelTurn
-from live.core.open_replies import cut_by_a_drop
-from live.core.replies import Phase
-from live.core.totals import Ceilings, Total, Totals
-from live.core.turns import Transcript
-from live.core.voice import Voice
-from live.core.wordless import WordlessVoice
+from live.core.link.happenings import Happening, Settled
+from live.core.link.machine import Machine
+from live.core.link.totals import Ceilings, Total, Totals
+from live.core.model.model_turn import ModelTurn
+from live.core.protocol.replies import Phase
+from live.core.sound.audio import UPLINK_FRAME_MS
+from live.core.transcript.clock import InterviewClock
+from live.core.transcript.open_replies import cut_by_a_drop
+from live.core.transcript.turns import Transcript
+from live.core.transcript.voice import Voice
+from live.core.transcript.wordless import WordlessVoice
 from live.display import Display
 from live.downlink import Downlink
 from live.logbook import Logbook

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from live.core.machine import Machine
+from live.core.link.machine import Machine
 from live.ports import Clock
 
 

@@ -2,7 +2,7 @@
 
 Every dial has a name and counts until it is given back, so that giving back twice, or a
 command that is tried again on a new connection, changes nothing. Owns the keys
-`interview:<id>:dials:…` and `interview:<id>:trials`; `live.core.policy` has the bounds.
+`interview:<id>:dials:…` and `interview:<id>:trials`; `live.core.link.policy` has the bounds.
 """
 
 import secrets
@@ -14,7 +14,7 @@ from uuid import UUID
 import redis.asyncio as redis
 
 from interviews.redis_connections import ask
-from live.core import policy
+from live.core.link import policy
 
 KEPT_S: Final = 2 * 3600
 MINUTE_S: Final = 60.0

@@ -3,9 +3,9 @@
 from typing import Final
 
 from interviews.records import TurnSource
-from live.core import replies
-from live.core.replies import Caption, Phase
-from live.core.turns import Transcript
+from live.core.protocol import replies
+from live.core.protocol.replies import Caption, Phase
+from live.core.transcript.turns import Transcript
 from live.downlink import Downlink
 from live.questions import Questions
 

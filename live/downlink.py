@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from live.core import replies
-from live.core.audio import BYTES_PER_SAMPLE, DOWNLINK_FRAME_SAMPLES, downlink_samples
 from live.core.errors import CloseCode, WireError
+from live.core.protocol import replies
+from live.core.sound.audio import BYTES_PER_SAMPLE, DOWNLINK_FRAME_SAMPLES, downlink_samples
 from live.ports import Browser, Clock
 
 AHEAD_SAMPLES: Final = downlink_samples(4_000)

@@ -14,11 +14,12 @@ from interviews import ledger_rows
 from interviews.records import EndReason
 from live import instructions
 from live.conversation import Conversation
-from live.core import effects, replies
-from live.core.commands import SayText
-from live.core.events import ModelEvent
-from live.core.happenings import Happening, Tick
-from live.core.machine import Machine
+from live.core.link import effects
+from live.core.link.happenings import Happening, Tick
+from live.core.link.machine import Machine
+from live.core.model.commands import SayText
+from live.core.model.events import ModelEvent
+from live.core.protocol import replies
 from live.deadlines import Deadlines
 from live.downlink import Downlink
 from live.link import Link

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from interviews.openness import SENTENCES, NotOpenReason
 from interviews.records import EndReason
-from live.core import replies
 from live.core.errors import CloseCode, WireError
+from live.core.protocol import replies
 from live.ports import Browser
 
 GOODBYE_SENT_S: Final = 2.0

@@ -18,11 +18,11 @@ from google.genai import errors, live, types
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from interviews.frozen_plan import FrozenPlan
-from live.core import events
-from live.core.audio import UPLINK_HZ
 from live.core.errors import Failure, LinkError
-from live.core.plain_text import plain_text
-from live.core.policy import DIAL_TIMEOUT_S, SEND_TIMEOUT_S
+from live.core.link.policy import DIAL_TIMEOUT_S, SEND_TIMEOUT_S
+from live.core.model import events
+from live.core.sound.audio import UPLINK_HZ
+from live.core.words.plain_text import plain_text
 from live.gemini_client import LiveSocket, noting_sockets
 from live.gemini_context import ContextSender, ContextWay
 from live.gemini_messages import MessageReader, UnreadableMessageError

@@ -20,9 +20,9 @@ import orjson
 import pybase64
 
 from interviews.progress import Usage
-from live.core import events
-from live.core.audio import DOWNLINK_HZ
-from live.core.reply_sound import ReplySound
+from live.core.model import events
+from live.core.sound.audio import DOWNLINK_HZ
+from live.core.sound.reply_sound import ReplySound
 
 logger = logging.getLogger(__name__)
 

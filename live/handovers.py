@@ -12,9 +12,9 @@ from uuid import UUID
 
 from interviews.progress import EARLIER_PAGES
 from interviews.redis_connections import ask, connect_async
-from live.core.audio import UPLINK_FRAME_BYTES
-from live.core.sent_frames import BUFFER_FRAMES
-from live.core.wire import AudioFrame
+from live.core.protocol.wire import AudioFrame
+from live.core.sound.audio import UPLINK_FRAME_BYTES
+from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.ports import Handed
 
 # Longer than a candidate is without a page.

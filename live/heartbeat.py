@@ -4,7 +4,8 @@ from statistics import quantiles
 from typing import Final
 
 from interviews.records import Quality
-from live.core import policy, replies
+from live.core.link import policy
+from live.core.protocol import replies
 from live.downlink import Downlink
 from live.ports import Clock
 

@@ -13,8 +13,8 @@ from typing import Final
 
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
 from interviews.records import Speaker, TurnRecord
-from live.core.model_turn import Missed
-from live.core.plain_text import plain_text
+from live.core.model.model_turn import Missed
+from live.core.words.plain_text import plain_text
 from live.marks import Mark
 
 BEGIN_QUESTION: Final = "begin_question"

@@ -9,9 +9,9 @@ from enum import Enum, auto
 from typing import Final
 
 from live.conversation import Conversation
-from live.core.commands import EndAudio, Silence
-from live.core.happenings import VoiceWanted
-from live.core.states import State
+from live.core.link.happenings import VoiceWanted
+from live.core.link.states import State
+from live.core.model.commands import EndAudio, Silence
 from live.driver import Driver
 from live.ports import Clock
 from live.presence import Presence

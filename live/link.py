@@ -11,8 +11,8 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from live.core.errors import NOTHING_SPENT, Failure, LinkError
-from live.core.events import ModelEvent
-from live.core.happenings import DialDenied, Happening, LinkFailed, LinkOpened
+from live.core.link.happenings import DialDenied, Happening, LinkFailed, LinkOpened
+from live.core.model.events import ModelEvent
 from live.ports import Clock, Dialler, HandleStore, ModelSession
 from live.uplink import Uplink
 

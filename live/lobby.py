@@ -11,8 +11,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from live.core import policy, replies, wire
 from live.core.errors import CloseCode, WireError
+from live.core.link import policy
+from live.core.protocol import replies, wire
 from live.endings import moving
 from live.ports import Browser
 

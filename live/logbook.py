@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from interviews.ledger_rows import CLOSE_A_GAP, LedgerRow
 from interviews.records import LedgerRecord
-from live.core.clock import InterviewClock
+from live.core.transcript.clock import InterviewClock
 
 
 class Logbook:

@@ -11,11 +11,7 @@ from interviews.records import EndReason
 from interviews.words import has_words
 from live import instructions
 from live.conversation_state import ConversationState, Side
-from live.core import events, replies
-from live.core.audio import BYTES_PER_SAMPLE
-from live.core.commands import AnswerTool, SayText
-from live.core.courtesy import wants_reply
-from live.core.happenings import (
+from live.core.link.happenings import (
     EndAsked,
     GoingAwaySoon,
     Happening,
@@ -27,8 +23,13 @@ from live.core.happenings import (
     ReplyMissed,
     ReplyOwed,
 )
-from live.core.model_turn import Missed, ModelTurn
-from live.core.replies import Phase
+from live.core.model import events
+from live.core.model.commands import AnswerTool, SayText
+from live.core.model.model_turn import Missed, ModelTurn
+from live.core.protocol import replies
+from live.core.protocol.replies import Phase
+from live.core.sound.audio import BYTES_PER_SAMPLE
+from live.core.words.courtesy import wants_reply
 from live.requests import Moment, Requests
 
 

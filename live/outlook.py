@@ -4,8 +4,8 @@ import asyncio
 from typing import Final
 
 from interviews.access import CandidateGrant
-from live.core import replies
 from live.core.errors import CloseCode, WireError
+from live.core.protocol import replies
 from live.ports import Lease
 from live.reception import Reception
 

@@ -9,10 +9,10 @@ from interviews import ledger_rows
 from interviews.records import EndReason
 from live.answer_pace import AnswerPace
 from live.conversation import Conversation
-from live.core import replies, wire
-from live.core.flood import TokenBucket
-from live.core.happenings import EndAsked, Started, VoiceWanted
-from live.core.states import State
+from live.core.link.happenings import EndAsked, Started, VoiceWanted
+from live.core.link.states import State
+from live.core.protocol import replies, wire
+from live.core.protocol.flood import TokenBucket
 from live.downlink import Downlink
 from live.driver import Driver
 from live.heartbeat import Heartbeat

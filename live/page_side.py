@@ -6,14 +6,14 @@ Synchronous and without I/O, like all sides of the conversation.
 from typing import Final
 
 from live.conversation_state import ConversationState, Side
-from live.core import replies
-from live.core.commands import PassOn
-from live.core.courtesy import wants_reply
-from live.core.happenings import Happening, Heard, ReplyOwed, VoiceSounds
-from live.core.replies import Phase
-from live.core.states import State
-from live.core.wire import AudioFrame
-from live.core.wordless import VoiceFrame
+from live.core.link.happenings import Happening, Heard, ReplyOwed, VoiceSounds
+from live.core.link.states import State
+from live.core.model.commands import PassOn
+from live.core.protocol import replies
+from live.core.protocol.replies import Phase
+from live.core.protocol.wire import AudioFrame
+from live.core.transcript.wordless import VoiceFrame
+from live.core.words.courtesy import wants_reply
 from live.writing import Writing
 
 # Silence after voice for this long looks like the end of an answer.

@@ -9,9 +9,9 @@ from typing import Final
 from uuid import UUID
 
 from interviews.progress import EarlierPage
-from live.core import replies, wire
-from live.core.audio import UPLINK_FRAME_MS
-from live.core.sent_frames import BUFFER_FRAMES
+from live.core.protocol import replies, wire
+from live.core.sound.audio import UPLINK_FRAME_MS
+from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.endings import Ending
 from live.ports import Browser, Handovers
 

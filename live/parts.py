@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from interviews.records import ClaimedInterview, EndReason
 from live.conversation import Conversation
-from live.core import flood
-from live.core.machine import Machine
-from live.core.wire import AudioFrame
+from live.core.link.machine import Machine
+from live.core.protocol import flood
+from live.core.protocol.wire import AudioFrame
 from live.downlink import Downlink
 from live.driver import Driver
 from live.heartbeat import Heartbeat

@@ -12,9 +12,9 @@ from uuid import UUID
 from interviews.progress import Progress
 from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Glance, Origin, Saved
 from live.core.errors import LinkError
-from live.core.events import ModelEvent
-from live.core.totals import Ceilings
-from live.core.wire import AudioFrame
+from live.core.link.totals import Ceilings
+from live.core.model.events import ModelEvent
+from live.core.protocol.wire import AudioFrame
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from interviews.records import Speaker, TurnSource
-from live.core.clock import InterviewClock
-from live.core.turns import Transcript
+from live.core.transcript.clock import InterviewClock
+from live.core.transcript.turns import Transcript
 from live.display import Display
 from live.questions import Questions
 

@@ -1,7 +1,7 @@
 """Which question of the plan is being asked, and what has been asked and answered.
 
 Both by what was heard and said: the words that were played to the candidate are matched against
-the plan (`live.core.recogniser`), and what the model says of it by its functions is a hint.
+the plan (`live.core.questions.recogniser`), and what the model says of it by its functions is a hint.
 """
 
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ from typing import Final
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
 from interviews.progress import Progress
 from interviews.records import EndReason, Speaker, TurnRecord, TurnSource
-from live.core.asking import Record
-from live.core.content_words import asks, language_code, sentences
-from live.core.recogniser import Recogniser, Verdict
-from live.core.wishes import asks_to_repeat_or_wait
+from live.core.questions.asking import Record
+from live.core.questions.content_words import asks, language_code, sentences
+from live.core.questions.recogniser import Recogniser, Verdict
+from live.core.questions.wishes import asks_to_repeat_or_wait
 
 # A question may be heard in pieces, around a drop; what was said long before is no part of it.
 _HEARD_CHARACTERS: Final = 2_000

@@ -21,8 +21,8 @@ from interviews.access import CandidateGrant
 from interviews.records import ClaimedInterview, Glance, Origin
 from live.bridge import Bridge
 from live.claims import Claims
-from live.core import replies, wire
-from live.core.totals import Ceilings
+from live.core.link.totals import Ceilings
+from live.core.protocol import replies, wire
 from live.endings import Ending, moving, refusal, taken_over
 from live.gate import Gate, WatchedDialler, nobodys_dialler, note_what_was_found
 from live.gemini import GeminiDialler

@@ -3,9 +3,9 @@
 from interviews.records import Speaker
 from live.briefing import Situation, brief
 from live.conversation_state import ConversationState, Side
-from live.core.happenings import Happening, ReplyOwed
-from live.core.model_turn import ModelTurn
-from live.core.replies import Phase
+from live.core.link.happenings import Happening, ReplyOwed
+from live.core.model.model_turn import ModelTurn
+from live.core.protocol.replies import Phase
 from live.model_side import ModelSide
 
 

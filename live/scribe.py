@@ -13,9 +13,9 @@ from interviews.loss_ceiling import LossCeiling
 from interviews.progress import Progress
 from interviews.records import ClaimedInterview, ConversationBatch, Saved
 from live.conversation import Conversation
-from live.core import replies
-from live.core.audio import frames_in
-from live.core.sent_frames import NOTHING
+from live.core.protocol import replies
+from live.core.sound.audio import frames_in
+from live.core.sound.sent_frames import NOTHING
 from live.downlink import Downlink
 from live.endings import taken_over, withdrawn
 from live.heartbeat import Heartbeat

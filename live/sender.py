@@ -12,8 +12,8 @@ from enum import Enum
 from itertools import chain
 from typing import Final
 
-from live.core.audio import UPLINK_FRAME_MS, frames_in, uplink_silence
-from live.core.commands import (
+from live.core.link.policy import SEND_TIMEOUT_S
+from live.core.model.commands import (
     AddContext,
     AnswerTool,
     Command,
@@ -22,12 +22,12 @@ from live.core.commands import (
     SayText,
     Silence,
 )
-from live.core.events import HandleIssued, ModelEvent, ToolCalled, ToolCancelled
-from live.core.open_calls import OpenCalls
-from live.core.policy import SEND_TIMEOUT_S
-from live.core.reply_gate import ReplyGate
-from live.core.sent_frames import SentFrames
-from live.core.wire import AudioFrame
+from live.core.model.events import HandleIssued, ModelEvent, ToolCalled, ToolCancelled
+from live.core.model.open_calls import OpenCalls
+from live.core.model.reply_gate import ReplyGate
+from live.core.protocol.wire import AudioFrame
+from live.core.sound.audio import UPLINK_FRAME_MS, frames_in, uplink_silence
+from live.core.sound.sent_frames import SentFrames
 from live.ports import Clock, ModelSession
 
 # What a line that was stuck for a heartbeat's bound brings at once, and what gathers until a

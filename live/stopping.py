@@ -10,8 +10,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from interviews.records import EndReason
-from live.core import replies
-from live.core.happenings import EndAsked
+from live.core.link.happenings import EndAsked
+from live.core.protocol import replies
 from live.downlink import Downlink
 from live.driver import Driver
 from live.uplink import Uplink

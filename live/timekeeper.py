@@ -12,10 +12,10 @@ from interviews import ledger_rows
 from interviews.records import EndReason
 from live import instructions
 from live.conversation import Conversation
-from live.core import replies
-from live.core.commands import AddContext, SayText
-from live.core.happenings import EndAsked, ReplyOwed
-from live.core.totals import NEARLY, TYPED_CHARACTERS, Total
+from live.core.link.happenings import EndAsked, ReplyOwed
+from live.core.link.totals import NEARLY, TYPED_CHARACTERS, Total
+from live.core.model.commands import AddContext, SayText
+from live.core.protocol import replies
 from live.downlink import Downlink
 from live.driver import Driver
 from live.ports import Clock

@@ -15,9 +15,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from live.core import flood
 from live.core.errors import CloseCode, WireError
-from live.core.flood import TokenBucket
+from live.core.protocol import flood
+from live.core.protocol.flood import TokenBucket
 from live.endings import Ending, refusal
 
 # The page that talks, and another one that looks.

@@ -10,9 +10,9 @@ from typing import Final
 
 from interviews.ledger_rows import LossCause
 from live.conversation import Conversation
-from live.core.audio import frames_in
-from live.core.listening import LOUDEST_FRAMES, Allowance, loudest
-from live.core.wordless import Stretch, VoiceFrame, may_be_speech, speech_span
+from live.core.sound.audio import frames_in
+from live.core.transcript.listening import LOUDEST_FRAMES, Allowance, loudest
+from live.core.transcript.wordless import Stretch, VoiceFrame, may_be_speech, speech_span
 from live.ports import Clock, SpeechDetector
 from live.uplink import Uplink
 

@@ -10,15 +10,15 @@ from typing import Final
 
 from interviews.ledger_rows import LossCause
 from interviews.progress import EarlierPage
-from live.core.audio import frames_in
-from live.core.commands import Command
-from live.core.events import ModelEvent
-from live.core.inheritance import Bequest, Inheritance
-from live.core.kept import NOTHING_TOLD, Kept
-from live.core.replays import NumberedReplays, Replays
-from live.core.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, Mark, SentFrames
-from live.core.unnumbered import UnnumberedReplays
-from live.core.wire import PROTOCOL, AudioFrame, malformed
+from live.core.model.commands import Command
+from live.core.model.events import ModelEvent
+from live.core.protocol.wire import PROTOCOL, AudioFrame, malformed
+from live.core.sound.audio import frames_in
+from live.core.sound.inheritance import Bequest, Inheritance
+from live.core.sound.kept import NOTHING_TOLD, Kept
+from live.core.sound.replays import NumberedReplays, Replays
+from live.core.sound.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, Mark, SentFrames
+from live.core.sound.unnumbered import UnnumberedReplays
 from live.ports import Clock, ModelSession
 from live.sender import Sender, Stage
 

@@ -12,8 +12,8 @@ from interviews.access import CandidateGrant
 from interviews.progress import EarlierPage
 from interviews.records import Glance, Origin
 from live.bridge import Bridge, LeftBehind
-from live.core import wire
 from live.core.errors import CloseCode, WireError
+from live.core.protocol import wire
 from live.endings import Ending, first_of, refusal, say_goodbye, taken_over
 from live.lobby import Lobby
 from live.outlook import Outlook

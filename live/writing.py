@@ -2,7 +2,7 @@
 
 from interviews.records import EndReason, TurnSource
 from live.conversation_state import Side
-from live.core.happenings import AnswerTyped, EndAsked, Happening
+from live.core.link.happenings import AnswerTyped, EndAsked, Happening
 
 
 class Writing(Side):

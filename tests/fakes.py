@@ -23,10 +23,10 @@ from interviews.records import (
     Saved,
     TurnRecord,
 )
-from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.errors import Failure, LinkError
-from live.core.events import ModelEvent
-from live.core.wire import AudioFrame
+from live.core.model.events import ModelEvent
+from live.core.protocol.wire import AudioFrame
+from live.core.sound.audio import UPLINK_FRAME_BYTES
 from live.ports import Handed, Lease, ResumptionRecord
 from tests.live import given
 

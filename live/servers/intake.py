@@ -8,7 +8,7 @@ frames are read, and who sends too many is read later: nothing is cut off, nobod
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from live.core import flood
+from live.core.protocol import flood
 
 # So many bytes are read before what is in them is judged: a frame of sound, or 192 pings, some five
 # milliseconds.

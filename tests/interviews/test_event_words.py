@@ -7,7 +7,7 @@ from interviews.ledger_rows import LedgerRow, LossCause
 from interviews.models.ledger import LedgerKindChoice
 from interviews.records import EndReason, LedgerKind
 from interviews.views.event_words import describe_event
-from live.core.totals import Total
+from live.core.link.totals import Total
 from tests.factories import make_event
 
 ROWS = [

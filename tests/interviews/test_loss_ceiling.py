@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interviews.loss_ceiling import BEFORE_THE_CLAIM, LossCeiling
-from live.core.audio import frames_in
+from live.core.sound.audio import frames_in
 
 
 def test_what_can_have_been_there_is_believed() -> None:

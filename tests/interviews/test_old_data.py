@@ -38,7 +38,8 @@ from interviews.records import LedgerKind
 from interviews.services import sessions, spool
 from interviews.services.recall import recall_conversation
 from interviews.services.spool import Spool
-from live.core import events, wire
+from live.core.model import events
+from live.core.protocol import wire
 from live.handles import RedisHandleStore
 from live.ports import ResumptionRecord
 from tests import factories as make

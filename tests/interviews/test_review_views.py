@@ -19,7 +19,7 @@ from interviews.progress import Usage
 from interviews.records import EndReason, Quality, Speaker, TurnRecord, TurnSource
 from interviews.services import processing, runs, sessions, transcripts
 from interviews.views.transcript_page import build_transcript_page
-from live.core import replies
+from live.core.protocol import replies
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

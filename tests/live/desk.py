@@ -8,8 +8,9 @@ from uuid import UUID
 
 from interviews.access import CandidateGrant
 from live.bridge import Bridge
-from live.core import events, wire
 from live.core.errors import WireError
+from live.core.model import events
+from live.core.protocol import wire
 from live.ports import World
 from live.reception import Reception
 from live.visit import Visit

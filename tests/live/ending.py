@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from live import instructions
-from live.core import events
 from live.core.errors import Failure, LinkError
+from live.core.model import events
 from tests.live import given
 from tests.live.room import Room
 from tests.virtual_time import until

@@ -10,8 +10,8 @@ from pytest_django.fixtures import Settings
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
-from live.core import events
 from live.core.errors import LinkError
+from live.core.model import events
 from live.gemini import GeminiDialler, GeminiSession
 from live.gemini_client import gemini_client
 from tests.live import given

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from interviews.records import LedgerKind
-from live.core import wire
+from live.core.protocol import wire
 from live.reception import Reception
 from tests.live.desk import Desk, Page
 from tests.live.room import sequences

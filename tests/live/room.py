@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from interviews.records import ClaimedInterview
 from live import instructions
 from live.bridge import Bridge
-from live.core import events, wire
-from live.core.audio import UPLINK_FRAME_BYTES, UPLINK_FRAME_MS, downlink_samples
 from live.core.errors import CloseCode
-from live.core.flood import TokenBucket
-from live.core.totals import Ceilings
+from live.core.link.totals import Ceilings
+from live.core.model import events
+from live.core.protocol import wire
+from live.core.protocol.flood import TokenBucket
+from live.core.sound.audio import UPLINK_FRAME_BYTES, UPLINK_FRAME_MS, downlink_samples
 from live.endings import Ending
 from live.ports import Lease, ResumptionRecord, World
 from tests.fakes import (

@@ -4,8 +4,8 @@ import asyncio
 
 from interviews.records import EndReason
 from live.answer_pace import WAITING_MOST
-from live.core import wire
-from live.core.flood import ANSWERS_BURST, ANSWERS_PER_S
+from live.core.protocol import wire
+from live.core.protocol.flood import ANSWERS_BURST, ANSWERS_PER_S
 from tests.live.room import Room
 from tests.virtual_time import in_virtual_time, until
 

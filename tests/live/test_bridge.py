@@ -6,8 +6,9 @@ from interviews.progress import EarlierPage, Progress
 from interviews.records import EndReason, LedgerKind
 from live import instructions
 from live.bridge import LeftBehind
-from live.core import events, wire
 from live.core.errors import CloseCode, Failure, LinkError, WireError
+from live.core.model import events
+from live.core.protocol import wire
 from live.endings import Ending
 from tests.fakes import FakeDialler
 from tests.live import given

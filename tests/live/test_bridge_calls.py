@@ -2,8 +2,9 @@
 
 import asyncio
 
-from live.core import events, wire
-from live.core.reply_gate import CALL_LEAD_S, PATIENCE_S
+from live.core.model import events
+from live.core.model.reply_gate import CALL_LEAD_S, PATIENCE_S
+from live.core.protocol import wire
 from live.sender import CALL_LOST
 from tests.fakes import FakeDialler
 from tests.live.room import Room, voice, with_a_handle

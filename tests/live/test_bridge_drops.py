@@ -1,9 +1,10 @@
 import asyncio
 
 from interviews.records import EndReason, LedgerKind
-from live.core import events, wire
 from live.core.errors import Failure, LinkError
-from live.core.fragment_lag import LEAST_S as LEAST_LAG_S
+from live.core.model import events
+from live.core.protocol import wire
+from live.core.sound.fragment_lag import LEAST_S as LEAST_LAG_S
 from tests.fakes import FakeDialler
 from tests.live.room import Room, greetings, with_a_handle
 from tests.virtual_time import in_virtual_time, until

@@ -4,8 +4,9 @@ import pytest
 
 from interviews.progress import Progress
 from interviews.records import EndReason, LedgerKind
-from live.core import events, wire
-from live.core.fragment_lag import LEAST_S as LEAST_LAG_S
+from live.core.model import events
+from live.core.protocol import wire
+from live.core.sound.fragment_lag import LEAST_S as LEAST_LAG_S
 from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, WORDS_S
 from tests.fakes import FakeDialler
 from tests.live import given

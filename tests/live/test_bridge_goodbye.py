@@ -6,8 +6,9 @@ import pytest
 
 from interviews.records import EndReason
 from live.bridge import COMES_BACK_S
-from live.core import events, wire
 from live.core.errors import CloseCode
+from live.core.model import events
+from live.core.protocol import wire
 from live.endings import Ending
 from live.last_words import NO_WORD_AT_ALL_S, NOISE_S, SILENT_FOR_GOOD_S
 from tests.live.ending import goodbye, now

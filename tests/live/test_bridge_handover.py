@@ -3,10 +3,11 @@ from datetime import timedelta
 
 from interviews.progress import Progress
 from interviews.records import LedgerKind, TurnSource
-from live.core import events, wire
-from live.core.audio import frames_in
 from live.core.errors import Failure, LinkError
-from live.core.sent_frames import BUFFER_FRAMES
+from live.core.model import events
+from live.core.protocol import wire
+from live.core.sound.audio import frames_in
+from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.ports import ResumptionRecord
 from tests.fakes import FakeDialler, FakeSpeechDetector
 from tests.live import given

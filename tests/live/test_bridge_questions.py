@@ -8,8 +8,9 @@ import pytest
 from interviews.frozen_plan import FrozenQuestion
 from interviews.progress import Progress
 from interviews.records import EndReason, TurnSource
-from live.core import events, wire
-from live.core.audio import downlink_samples
+from live.core.model import events
+from live.core.protocol import wire
+from live.core.sound.audio import downlink_samples
 from tests.live import given
 from tests.live.room import Room, shows_question
 from tests.virtual_time import in_virtual_time, until

@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 
 from interviews.records import LedgerKind
 from live import instructions
-from live.core import events, policy, wire
+from live.core.link import policy
+from live.core.model import events
+from live.core.protocol import wire
 from tests.live import given
 from tests.live import room as rooms
 from tests.live.room import STREAM, Room

@@ -5,9 +5,11 @@ import pytest
 from interviews.progress import Progress
 from interviews.records import EndReason, LedgerKind
 from live import instructions
-from live.core import events, policy, wire
-from live.core.fragment_lag import LEAST_S as LEAST_LAG_S
-from live.core.model_turn import Missed
+from live.core.link import policy
+from live.core.model import events
+from live.core.model.model_turn import Missed
+from live.core.protocol import wire
+from live.core.sound.fragment_lag import LEAST_S as LEAST_LAG_S
 from tests.live import given
 from tests.live.room import Room, voice
 from tests.virtual_time import in_virtual_time, until

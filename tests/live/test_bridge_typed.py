@@ -7,8 +7,9 @@ import pytest
 from interviews.progress import Progress
 from interviews.records import EndReason, LedgerKind, TurnSource
 from live import instructions
-from live.core import events, wire
 from live.core.errors import Failure, LinkError
+from live.core.model import events
+from live.core.protocol import wire
 from live.ports import ResumptionRecord
 from tests.fakes import FakeDialler
 from tests.live import given

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from interviews.progress import Progress
 from interviews.records import ConversationBatch, EndReason, Saved
-from live.core import wire
+from live.core.protocol import wire
 from tests.fakes import FakeSink
 from tests.live.room import Room
 from tests.virtual_time import in_virtual_time

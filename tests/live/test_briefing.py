@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from live.briefing import Briefing, Situation, brief
-from live.core.commands import AddContext, SayText
+from live.core.model.commands import AddContext, SayText
 from live.instructions import ALL_ASKED, GREET
 from tests.live import given
 

@@ -4,9 +4,9 @@ from typing import Self
 
 import pytest
 
-from live.core import replies
-from live.core.audio import downlink_samples
 from live.core.errors import CloseCode, WireError
+from live.core.protocol import replies
+from live.core.sound.audio import downlink_samples
 from live.downlink import AHEAD_SAMPLES, CEILING_SAMPLES, CONTROL_MESSAGES, STUCK_S, Downlink
 from tests.fakes import FakeBrowser
 from tests.virtual_time import LoopClock, in_virtual_time

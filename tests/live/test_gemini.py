@@ -9,8 +9,8 @@ from pytest_django.fixtures import Settings
 from websockets.asyncio.server import ServerConnection
 
 from interviews.progress import Usage
-from live.core import events
 from live.core.errors import LinkError
+from live.core.model import events
 from live.gemini import GeminiSession
 from live.gemini_client import gemini_client
 from live.gemini_setup import connect_config

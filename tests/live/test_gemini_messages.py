@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies
 
 from interviews.progress import Usage
-from live.core import events
+from live.core.model import events
 from live.gemini_messages import MessageReader, UnreadableMessageError
 
 ANYTHING = strategies.recursive(

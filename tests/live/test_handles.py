@@ -7,7 +7,7 @@ import pytest
 import redis
 
 from interviewer.stack.ports import free_port
-from live.core import policy
+from live.core.link import policy
 from live.handles import RedisHandleStore
 from live.ports import Lease, ResumptionRecord
 from tests.live.given import SESSION_ID

@@ -8,7 +8,8 @@ import asyncio
 
 import pytest
 
-from live.core import events, wire
+from live.core.model import events
+from live.core.protocol import wire
 from tests.fakes import FakeDialler
 from tests.live.room import Room, greetings, voice
 from tests.virtual_time import in_virtual_time, until

@@ -8,8 +8,9 @@ import pytest
 from interviews.ledger_rows import LossCause
 from interviews.progress import EARLIER_PAGES, EarlierPage, Progress
 from interviews.records import ClaimedInterview, TurnSource
-from live.core import events, wire
 from live.core.errors import CloseCode
+from live.core.model import events
+from live.core.protocol import wire
 from tests.fakes import FakeSink
 from tests.live.desk import Desk
 from tests.live.handing_over import (

@@ -3,9 +3,10 @@
 import asyncio
 
 from interviews.ledger_rows import LossCause
-from live.core import events, wire
-from live.core.audio import frames_in
 from live.core.errors import CloseCode
+from live.core.model import events
+from live.core.protocol import wire
+from live.core.sound.audio import frames_in
 from tests.live.desk import Desk
 from tests.live.handing_over import (
     ONE,

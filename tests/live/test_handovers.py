@@ -9,8 +9,8 @@ from pytest_django.fixtures import Settings
 from redis.crc import key_slot
 
 from interviewer.stack.ports import free_port
-from live.core.sent_frames import BUFFER_FRAMES
-from live.core.wire import AudioFrame
+from live.core.protocol.wire import AudioFrame
+from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.handovers import CLOSED_S, MOST_PAGES, RedisHandovers
 from live.ports import Handed
 from tests.live.given import SESSION_ID

@@ -13,9 +13,9 @@ from interviews.models import InterviewFigures, InterviewSession
 from interviews.progress import Progress
 from interviews.records import EndReason, LedgerKind, LedgerRecord, TurnRecord
 from interviews.services import runs, sessions, transcripts
-from live.core import wire
 from live.core.errors import Failure, LinkError
-from live.core.policy import RECOVERY_BOUND_S
+from live.core.link.policy import RECOVERY_BOUND_S
+from live.core.protocol import wire
 from tests import factories as make
 from tests.fakes import FakeDialler, FakeSink
 from tests.live import given

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from live.core.errors import Failure, LinkError
-from live.core.events import HeardFragment, ModelEvent
-from live.core.happenings import DialDenied, Happening, LinkFailed, LinkOpened
+from live.core.link.happenings import DialDenied, Happening, LinkFailed, LinkOpened
+from live.core.model.events import HeardFragment, ModelEvent
 from live.link import Link
 from live.uplink import Uplink
 from tests.fakes import FakeDialler, FakeHandleStore, FakeModelSession

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from interviews.progress import Progress
 from interviews.records import LedgerKind, TurnRecord
-from live.core import events, policy, wire
-from live.core.audio import downlink_samples
 from live.core.errors import Failure, LinkError
+from live.core.link import policy
+from live.core.model import events
+from live.core.protocol import wire
+from live.core.sound.audio import downlink_samples
 from live.ports import ResumptionRecord
 from tests.fakes import FakeBrowser, FakeDialler, FakeHandleStore, FakeModelSession
 from tests.live import given

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from live.core import wire, wire_text
+from live.core.protocol import wire, wire_text
 from live.ports import ResumptionRecord
 from live.simulator.clock import ScaledClock
 from live.simulator.habits import Habits

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from live.core import wire
+from live.core.protocol import wire
 from live.gemini_models import LIVE_MODELS
 from live.simulator.clock import ScaledClock
 from live.simulator.controls import Log

@@ -13,10 +13,10 @@ import pytest
 
 from interviews.progress import EarlierPage, Progress
 from interviews.records import LedgerKind
-from live.core import wire, wire_text
-from live.core.audio import frames_in
-from live.core.sent_frames import BUFFER_FRAMES
-from live.core.wire_text import MAX_PING_ID, MAX_PLAYED_MS, MAX_TURN
+from live.core.protocol import wire, wire_text
+from live.core.protocol.wire_text import MAX_PING_ID, MAX_PLAYED_MS, MAX_TURN
+from live.core.sound.audio import frames_in
+from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.inheriting import inherit_all
 from live.parting import Parting
 from tests.fakes import FakeBrowser, FakeHandovers

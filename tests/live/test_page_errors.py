@@ -4,7 +4,7 @@ import asyncio
 
 from interviews.faults import is_ours
 from interviews.records import LedgerKind
-from live.core import wire
+from live.core.protocol import wire
 from live.page_messages import FAILURES_NOTED
 from tests.live.room import Room
 from tests.virtual_time import in_virtual_time, until

@@ -7,8 +7,8 @@ import struct
 import pytest
 
 from interviews.records import EndReason, Speaker
-from live.core import wire
-from live.core.audio import BYTES_PER_SAMPLE, downlink_ms
+from live.core.protocol import wire
+from live.core.sound.audio import BYTES_PER_SAMPLE, downlink_ms
 from live.simulator.clock import ScaledClock
 from live.simulator.habits import Habits
 from live.simulator.server import Simulator, running_simulator

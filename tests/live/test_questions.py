@@ -6,7 +6,7 @@ import pytest
 from interviews.frozen_plan import FrozenQuestion
 from interviews.progress import Progress
 from interviews.records import EndReason, Speaker, TurnRecord, TurnSource
-from live.core.recogniser import Recogniser, Verdict
+from live.core.questions.recogniser import Recogniser, Verdict
 from live.questions import Questions
 from tests.live import given
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from interviews.openness import NotOpenReason
 from interviews.progress import Progress
 from interviews.records import LedgerKind
-from live.core import wire
 from live.core.errors import CloseCode, WireError
+from live.core.protocol import wire
 from live.endings import moving, refusal
 from live.lobby import LOOK_AGAIN_S
 from live.ports import Lease

@@ -5,8 +5,8 @@ from itertools import islice
 
 import pytest
 
-from live.core.listening import loudest
-from live.core.wordless import SPEECH_FRAMES, VoiceFrame, speech_span
+from live.core.transcript.listening import loudest
+from live.core.transcript.wordless import SPEECH_FRAMES, VoiceFrame, speech_span
 from live.speech import SileroDetector
 from tests import speech
 from tests.noises import mixed, noise

@@ -6,7 +6,8 @@ import pytest
 
 from interviews.analysis.figures import compute_figures
 from interviews.records import Speaker
-from live.core import events, wire
+from live.core.model import events
+from live.core.protocol import wire
 from tests.live.room import Room, voice
 from tests.virtual_time import in_virtual_time
 

@@ -6,8 +6,9 @@ import pytest
 
 from interviews.openness import NotOpenReason
 from interviews.records import LedgerKind
-from live.core import events, wire
 from live.core.errors import CloseCode
+from live.core.model import events
+from live.core.protocol import wire
 from live.stopping import LAST_WORDS_S
 from tests.live.desk import Desk
 from tests.live.given import SESSION_ID

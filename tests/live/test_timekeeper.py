@@ -3,7 +3,8 @@
 import asyncio
 
 from live import instructions
-from live.core import events, wire
+from live.core.model import events
+from live.core.protocol import wire
 from tests.live import given
 from tests.live.room import Room, voice
 from tests.virtual_time import in_virtual_time, until

@@ -6,9 +6,10 @@ from decimal import Decimal
 from interviews.progress import Progress, Usage
 from interviews.records import EndReason, LedgerKind
 from live import instructions
-from live.core import events, wire
-from live.core.flood import TokenBucket
-from live.core.totals import TURNS_A_SIDE, TYPED_CHARACTERS, Ceilings
+from live.core.link.totals import TURNS_A_SIDE, TYPED_CHARACTERS, Ceilings
+from live.core.model import events
+from live.core.protocol import wire
+from live.core.protocol.flood import TokenBucket
 from live.timekeeper import GRACE_MS
 from tests.fakes import FakeModelSession
 from tests.live import given

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from live.core.errors import CloseCode, WireError
-from live.core.flood import CLAIMS_BURST, LOOKS_BURST, RETURNS_BURST
+from live.core.protocol.flood import CLAIMS_BURST, LOOKS_BURST, RETURNS_BURST
 from live.endings import Ending
 from live.turnstile import LONGEST_DELAY_S, REMEMBERED_S, SOCKETS_AT_MOST, Standing, Turnstile
 from tests.live.desk import Desk

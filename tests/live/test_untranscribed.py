@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from interviews.records import EndReason, Speaker, TurnRecord, TurnSource
-from live.core import events, wire
-from live.core.audio import frames_in
-from live.core.listening import LOUDEST_FRAMES, WHOLE_FRAMES
-from live.core.wordless import KEPT_S
+from live.core.model import events
+from live.core.protocol import wire
+from live.core.sound.audio import frames_in
+from live.core.transcript.listening import LOUDEST_FRAMES, WHOLE_FRAMES
+from live.core.transcript.wordless import KEPT_S
 from live.untranscribed import MOST_WAITING
 from tests.live import given
 from tests.live.room import Room, voice

@@ -5,12 +5,12 @@ import hypothesis
 import pytest
 from hypothesis import strategies
 
-from live.core.audio import UPLINK_FRAME_BYTES
-from live.core.commands import AddContext, AnswerTool, EndAudio, SayText
 from live.core.errors import CloseCode, Failure, LinkError, WireError
-from live.core.kept import Kept
-from live.core.sent_frames import LEAD_FRAMES
-from live.core.wire import AudioFrame
+from live.core.model.commands import AddContext, AnswerTool, EndAudio, SayText
+from live.core.protocol.wire import AudioFrame
+from live.core.sound.audio import UPLINK_FRAME_BYTES
+from live.core.sound.kept import Kept
+from live.core.sound.sent_frames import LEAD_FRAMES
 from live.sender import COMMANDS, QUEUE_FRAMES
 from live.uplink import Uplink
 from tests.fakes import FakeModelSession

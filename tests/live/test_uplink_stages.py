@@ -8,10 +8,10 @@ import pytest
 from hypothesis import strategies
 
 from interviews.progress import EarlierPage
-from live.core.commands import EndAudio, SayText
-from live.core.inheritance import Bequest
-from live.core.kept import Kept
-from live.core.wire import AudioFrame
+from live.core.model.commands import EndAudio, SayText
+from live.core.protocol.wire import AudioFrame
+from live.core.sound.inheritance import Bequest
+from live.core.sound.kept import Kept
 from live.sender import Stage
 from live.uplink import Uplink
 from tests.fakes import FakeModelSession

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from live.core.kept import Kept
-from live.core.wire import AudioFrame, WireError
+from live.core.protocol.wire import AudioFrame, WireError
+from live.core.sound.kept import Kept
 from live.uplink import Uplink
 from tests.live.room import pcm_of
 from tests.live.test_uplink import Sending

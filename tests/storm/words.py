@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import inf
 from typing import Any, Final
 
-from live.core.policy import TRIAL_FIRST_S
+from live.core.link.policy import TRIAL_FIRST_S
 from tests.storm.evidence import Interview, Said, Struck
 
 WORD_S: Final = 0.288

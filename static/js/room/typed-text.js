@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What a typed answer may hold, and how one that holds more is mended before it is sent: the same
- * rules as live/core/typed_text.py, with the same examples (tests/fixtures/wire.json). Pure.
+ * rules as live/core/protocol/typed_text.py, with the same examples (tests/fixtures/wire.json). Pure.
  */
 
 /** In Unicode code points, as the server counts. */

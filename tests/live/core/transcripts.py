@@ -1,8 +1,8 @@
 """A transcript in a few words: what a test has heard, said and played."""
 
 from interviews.records import TurnRecord
-from live.core.audio import downlink_samples
-from live.core.turns import Transcript
+from live.core.sound.audio import downlink_samples
+from live.core.transcript.turns import Transcript
 
 
 def hear(transcript: Transcript, text: str, at_ms: int = 1_000) -> int:

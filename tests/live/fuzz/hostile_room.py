@@ -11,10 +11,10 @@ from hypothesis import currently_in_test_context, event
 
 from interviews.access import grant_cookie
 from interviews.models import InterviewSession
-from live.core import events
-from live.core.audio import UPLINK_FRAME_BYTES
 from live.core.errors import CloseCode
-from live.core.sent_frames import BUFFER_FRAMES
+from live.core.model import events
+from live.core.sound.audio import UPLINK_FRAME_BYTES
+from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.ports import World
 from live.reception import Reception
 from live.routing import websocket_urlpatterns

@@ -6,7 +6,8 @@ import re
 from typing import Final, assert_never
 
 from interviews.records import ClaimedInterview
-from live.core import events, wire
+from live.core.model import events
+from live.core.protocol import wire
 from live.gemini_messages import MessageReader, UnreadableMessageError
 from tests.live.fuzz.gemini_steps import WORD, Answers, Closes, Page, Says, Step, Wait
 from tests.live.fuzz.odd_google import SETUP_COMPLETE, OddGoogle

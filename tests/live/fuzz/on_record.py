@@ -28,8 +28,8 @@ from interviews.records import (
     Saved,
 )
 from interviews.services import recall, sessions, transcripts
-from live.core.audio import UPLINK_FRAME_MS
 from live.core.errors import CloseCode
+from live.core.sound.audio import UPLINK_FRAME_MS
 from tests.virtual_time import in_virtual_time
 
 # An interview takes as long as many examples of other tests; who asks for many has the time.

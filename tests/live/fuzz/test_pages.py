@@ -14,9 +14,9 @@ from pytest_django.fixtures import Settings
 
 from interviews.models import InterviewPlan
 from live import reception
-from live.core import wire_text
 from live.core.errors import CloseCode, WireError
-from live.core.sent_frames import BUFFER_FRAMES
+from live.core.protocol import wire_text
+from live.core.sound.sent_frames import BUFFER_FRAMES
 from tests import factories as make
 from tests.live.fuzz.hostile_room import HostileRoom
 from tests.live.fuzz.on_record import (

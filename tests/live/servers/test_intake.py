@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from live.core import flood
+from live.core.protocol import flood
 from live.servers.intake import LONGEST_S, PIECE_BYTES, Intake
 
 

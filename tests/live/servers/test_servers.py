@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from interviewer.stack.ports import free_port
 from interviewer.stack.services import ROOT
-from live.core.fitting import MESSAGE_BYTES
+from live.core.protocol.fitting import MESSAGE_BYTES
 from live.servers.limits import SOCKET_MESSAGE_BYTES
 from tests.live.servers.echo import LATE_S
 from tests.waiting import wait_until

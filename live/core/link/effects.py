@@ -1,0 +1,123 @@
+"""What the machine wants done; the bridge carries it out, in order."""
+
+from dataclasses import dataclass
+
+from interviews.ledger_rows import LedgerRow
+from interviews.records import EndReason
+from live.core.model.model_turn import Missed
+from live.core.protocol.replies import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Open a connection: with the handle if one is kept, else seeded from our transcript.
+
+    trial: answers are being written, and the attempt has a budget of its own.
+    """
+
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GiveDialBack:
+    """The connection's dial was no failure: it shall not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLink:
+    """Close the connection to Gemini before anything else is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropHandle:
+    """The handle is no good any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropQueuedAudio:
+    """What waits to be sent is what was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Ask the model to go on; `missed`: why its last reply was not heard, None where none came."""
+
+    missed: Missed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUpAgain:
+    """A reply was cut and nobody said anything: have the model say the rest of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reassure:
+    """Nobody has said anything for long: have the candidate told to take their time.
+
+    again: they were told so already, and have not spoken since.
+    """
+
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Tell the page what is happening."""
+
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The link stands: bring Gemini to where the conversation is."""
+
+    by_handle: bool
+    rolled_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoByText:
+    """Put the plan's questions on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class SayVoiceIsAway:
+    """The candidate asked for the voice, and it cannot be reached yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Write the ledger."""
+
+    row: LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class HearOut:
+    """The end is decided: wait until what the candidate has said is heard and written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The interview is over."""
+
+    reason: EndReason
+
+
+Effect = (
+    Dial
+    | GiveDialBack
+    | CloseLink
+    | DropHandle
+    | DropQueuedAudio
+    | Nudge
+    | TakeUpAgain
+    | Reassure
+    | Show
+    | Resume
+    | GoByText
+    | SayVoiceIsAway
+    | Note
+    | HearOut
+    | Finish
+)

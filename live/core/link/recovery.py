@@ -1,0 +1,263 @@
+"""What has been tried to reach Gemini, and what is left to try.
+
+Three things are counted apart: the dials of one drop, the trials from text, and whether the
+present connection has led to anything. Times are monotonic seconds; `live.core.link.policy` has the
+bounds.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+
+from live.core.errors import NOTHING_SPENT, Failure
+from live.core.link import policy
+
+# After these, the next dial must be another one.
+_ABOUT_THE_HANDLE = frozenset({Failure.HANDLE_REFUSED, Failure.INPUT_REFUSED, Failure.POISONED})
+
+
+class Course(Enum):
+    """How the interview goes on after a connection failed."""
+
+    DIAL = auto()
+    WRITE = auto()
+    FAIL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a failure leads to; `wait_s`: before the next dial, where there is one."""
+
+    course: Course
+    drops_handle: bool
+    drops_audio: bool = False
+    wait_s: float = 0.0
+
+
+@dataclass(slots=True)
+class DropBudget:
+    """What may still be spent on one drop.
+
+    It refills only after ten seconds of generated content or settled turns since
+    the connection came back, never by a mere message.
+    """
+
+    dials: int = 0
+    refused: int = 0  # of these, by the key or the model
+    input_refusals: int = 0  # of what was sent on connections that stood
+    attempts: int = 0
+    since: float | None = None
+    _steady_from: float | None = field(default=None)
+    _connected_at: float | None = field(default=None)
+
+    def begin(self, now: float) -> None:
+        """A drop was noticed; a second one before the refill spends the same dials.
+
+        The time to recover is its own where the connection stood in between: a long
+        answer proves nothing about the model, but nobody was waiting either.
+        """
+        connected_at = self._connected_at
+        stood = connected_at is not None and now - connected_at >= policy.REFILL_AFTER_S
+        if self.since is None or stood:
+            self.since = now
+        self._connected_at = None
+        self._steady_from = None
+
+    def dialled(self, *, refused: bool = False) -> None:
+        """A dial reached Gemini."""
+        self.dials += 1
+        self.refused += refused
+        self.attempts += 1
+
+    def connected(self, now: float) -> None:
+        """The connection stands, which proves nothing yet."""
+        self._connected_at = now
+        self._steady_from = None
+
+    def progressed(self, now: float) -> None:
+        """Generated content came."""
+        if self._steady_from is None:
+            self._steady_from = now
+        self.settled(now)
+
+    def settled(self, now: float) -> None:
+        """A turn is over; it proves nothing on a connection that generated nothing."""
+        if self._steady_from is not None and now - self._steady_from >= policy.REFILL_AFTER_S:
+            self.refill()
+
+    def heard(self, now: float) -> None:
+        """Words were transcribed: a connection that does so for so long is no failing one."""
+        connected_at = self._connected_at
+        if connected_at is not None and now - connected_at >= policy.REFILL_AFTER_S:
+            self.refill()
+
+    def refill(self) -> None:
+        """Forget the drop: the conversation has gone on."""
+        self.dials = self.refused = self.input_refusals = self.attempts = 0
+        self.since = self._steady_from = None
+
+    def out_of_dials(self) -> bool:
+        """Whether this drop has had its dials."""
+        return self.dials >= policy.DIALS_PER_DROP
+
+    def has_one_dial_left(self) -> bool:
+        """Whether the next dial of this drop is its last."""
+        return self.dials == policy.DIALS_PER_DROP - 1
+
+    def was_always_refused(self) -> bool:
+        """Whether every dial of this drop was refused for the key or the model."""
+        return 0 < self.dials == self.refused
+
+    def out_of_time(self, now: float) -> bool:
+        """Whether the candidate has waited for as long as we let them."""
+        return self.since is not None and now - self.since >= policy.RECOVERY_BOUND_S
+
+
+@dataclass(slots=True)
+class Trials:
+    """Attempts to get the voice back while answers are written.
+
+    failures: trials in a row that reached Gemini and led to no settled turn. asked: the
+    candidate waits for the one that is under way.
+    """
+
+    failures: int = 0
+    asked: bool = False
+    _last_at: float | None = field(default=None)
+
+    def begin(self, now: float, *, asked: bool) -> None:
+        """A trial begins."""
+        self._last_at = now
+        self.asked = asked
+
+    def over(self, *, reached: bool) -> None:
+        """The trial has opened a connection, or failed; `reached`: Gemini was there."""
+        self.failures += reached
+        self.asked = False
+
+    def is_fit_after_answer(self, now: float) -> bool:
+        """Whether a moment between two answers shall be used for a trial."""
+        return self._last_at is None or now - self._last_at >= policy.TRIAL_FIRST_S
+
+    def wait_s(self, rand: Callable[[], float]) -> float:
+        """Seconds before the next trial that nobody has asked for."""
+        return policy.trial_wait_s(self.failures, rand)
+
+
+@dataclass(slots=True)
+class Proof:
+    """Whether the present connection has led to anything, so that its dial was no failure."""
+
+    _opened_at: float | None = field(default=None)
+    _has_generated: bool = field(default=False)
+
+    def opened(self, now: float) -> None:
+        """A connection stands."""
+        self._opened_at = now
+        self._has_generated = False
+
+    def progressed(self) -> None:
+        """Gemini generates."""
+        self._has_generated = True
+
+    def settled(self) -> bool:
+        """A turn is over; return whether that proves it, which it does once."""
+        return self._has_generated and self._take()
+
+    def heard(self, now: float) -> bool:
+        """Words were transcribed; return whether that proves it: the answer may be a long one."""
+        opened_at = self._opened_at
+        return opened_at is not None and now - opened_at >= policy.PROVEN_AFTER_S and self._take()
+
+    def _take(self) -> bool:
+        was_open, self._opened_at = self._opened_at is not None, None
+        return was_open
+
+
+class Recovery:
+    """Judges what happened to the connection.
+
+    has_talked: Gemini has spoken in this interview, perhaps on another worker. A key that is
+    refused then is no reason to end it: it goes on in writing, and the operators are told.
+    """
+
+    def __init__(self, rand: Callable[[], float], *, has_talked: bool) -> None:
+        self._rand = rand
+        self._has_talked = has_talked
+        self._has_opened = False
+        self.drop = DropBudget()
+        self.trials = Trials()
+        self.proof = Proof()
+
+    def opened(self, now: float) -> None:
+        """A connection stands."""
+        if not self._has_opened:
+            # What the first one of this owner took is no part of a drop that may follow.
+            self._has_opened = True
+            self.drop.refill()
+        if self.drop.since is not None:
+            self.drop.dialled()
+        self.drop.connected(now)
+        self.proof.opened(now)
+        self._has_talked = True
+
+    def failed(self, failure: Failure, *, dialled: bool, was_talking: bool, now: float) -> Verdict:
+        """A dial failed, or a connection was lost (`was_talking`)."""
+        drop = self.drop
+        drop.begin(now)
+        if not was_talking and dialled and failure not in NOTHING_SPENT:
+            drop.dialled(refused=failure is Failure.CREDENTIALS)
+        drop.input_refusals += was_talking and failure is Failure.INPUT_REFUSED
+        verdict = Verdict(
+            course=self._course(now),
+            # A handle that keeps failing, by whatever code, must not cost the fresh session.
+            drops_handle=failure in _ABOUT_THE_HANDLE or drop.has_one_dial_left(),
+            # Once, it may have been something else that was refused; the words are sent again.
+            drops_audio=was_talking
+            and failure is Failure.INPUT_REFUSED
+            and drop.input_refusals >= policy.INPUT_REFUSALS,
+        )
+        if verdict.course is not Course.DIAL:
+            return verdict
+        return replace(verdict, wait_s=self._wait_s(failure, was_talking=was_talking))
+
+    def _course(self, now: float) -> Course:
+        drop = self.drop
+        if drop.out_of_dials() and drop.was_always_refused() and not self._has_talked:
+            return Course.FAIL
+        return Course.WRITE if drop.out_of_dials() or drop.out_of_time(now) else Course.DIAL
+
+    def progressed(self, now: float) -> None:
+        """Generated content came."""
+        self.drop.progressed(now)
+        self.proof.progressed()
+
+    def settled(self, now: float) -> bool:
+        """A turn is over; return whether the connection's dial is given back by that."""
+        self.drop.settled(now)
+        return self._proven(self.proof.settled())
+
+    def heard(self, now: float) -> bool:
+        """Words were transcribed; return whether the connection's dial is given back by that."""
+        self.drop.heard(now)
+        return self._proven(self.proof.heard(now))
+
+    def _proven(self, is_proven: bool) -> bool:  # noqa: FBT001 - the one thing it is told
+        if is_proven:
+            self.trials.failures = 0
+        return is_proven
+
+    def _wait_s(self, failure: Failure, *, was_talking: bool) -> float:
+        if failure in NOTHING_SPENT:
+            return policy.probe_gap_s(self._rand)
+        if was_talking and self.drop.attempts == 0:
+            # The first dial after a drop is the one the candidate waits for.
+            return 0.0
+        if failure in (Failure.HANDLE_REFUSED, Failure.CONTEXT_REFUSED) and not was_talking:
+            # Gemini is there and said what was wrong; the next dial is another one.
+            return 0.0
+        return policy.backoff_s(self.drop.attempts, self._rand)
+
+    def trial_wait_s(self) -> float:
+        """Seconds before the voice is tried again from text."""
+        return self.trials.wait_s(self._rand)

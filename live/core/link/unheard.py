@@ -1,0 +1,51 @@
+"""Voice that no word has come of: how much, since when, and whether the line may be frozen.
+
+It may be noise, too: the page measures levels, not speech. Times are monotonic seconds.
+"""
+
+from typing import Final
+
+from live.core.link import policy
+from live.core.sound.audio import UPLINK_FRAME_MS, frames_in
+
+_ENOUGH_FRAMES: Final = frames_in(round(policy.UNHEARD_VOICE_S * 1000))
+
+
+class UnheardVoice:
+    """Counts voice since the last word."""
+
+    def __init__(self) -> None:
+        self._began_at: float | None = None
+        self._last_at = 0.0
+        self._frames = 0
+        self._times = 0
+
+    def sounds(self, now: float) -> None:
+        """Take a frame of voice."""
+        if self._began_at is None or self._is_sparse(self._began_at, now):
+            self._began_at, self._frames = now, 0
+        self._frames += 1
+        self._last_at = now
+
+    def understood(self) -> None:
+        """A word came, or a reply: what was said so far has been heard."""
+        self._began_at, self._frames = None, 0
+
+    def is_too_much(self, now: float) -> bool:
+        """Whether the line shall be renewed; says so a few times only, it may be noise."""
+        began_at = self._began_at
+        if began_at is None or self._frames < _ENOUGH_FRAMES:
+            return False
+        lasts_s = now - began_at
+        goes_on = now - self._last_at < policy.UNHEARD_PAUSE_S
+        if lasts_s < (policy.UNHEARD_AT_MOST_S if goes_on else policy.UNHEARD_AFTER_S):
+            return False
+        if self._times >= policy.UNHEARD_TIMES:
+            return False
+        self._times += 1
+        return True
+
+    def _is_sparse(self, began_at: float, now: float) -> bool:
+        lasts_s = now - began_at
+        share = self._frames * UPLINK_FRAME_MS / 1000 / max(lasts_s, 1.0)
+        return lasts_s > policy.UNHEARD_WITHIN_S and share < policy.SPEECH_SHARE

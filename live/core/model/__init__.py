@@ -1,0 +1,1 @@
+"""What Gemini says and is told, and what its turn has held."""

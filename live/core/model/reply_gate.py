@@ -1,0 +1,139 @@
+"""What we send must not cut a reply: it waits until the reply under way is generated.
+
+Others have measured that text, or an answer to a function, which arrives while a reply is
+generated cuts it off (gemini-3.8-live, 2026-10-20). What the candidate does may cut, and sound is
+no matter of this. Each wait has a bound: an answer that comes late is better than none, and of
+what the model shall only know nobody waits for an answer, so that waits for longer.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from live.core.model.commands import AddContext, AnswerTool, Command, SayText
+from live.core.model.events import (
+    GenerationComplete,
+    HeardFragment,
+    Interrupted,
+    ModelEvent,
+    ReplyAudio,
+    SpokenFragment,
+    ToolCalled,
+    TurnComplete,
+)
+
+PATIENCE_S: Final = 2.0
+# What is told, and not asked for, waits for the longest reply.
+TOLD_LATE_S: Final = 30.0
+# A lost call is closed at once, if the session knows of it at all.
+CLOSING_S: Final = 0.5
+# A call stands at the head of a reply as often as not: sound that follows it comes within this.
+CALL_LEAD_S: Final = 0.3
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A command, and since when `release` has seen it wait."""
+
+    command: Command
+    since: float | None = None
+
+
+class ReplyGate:
+    """The commands of one connection that wait for the end of a reply, in their order.
+
+    answers_may_cut: whether answers to functions wait, too; a model that is silent until it is
+    answered is answered at once.
+    """
+
+    def __init__(self, *, answers_may_cut: bool = True) -> None:
+        self.answers_may_cut = answers_may_cut
+        self._generating = False
+        self._generated = False  # and not over yet: only its words may still come
+        self._called = False  # a reply may follow at any moment
+        self._closing_call = False
+        self._waiting: list[_Waiting] = []
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def until(self) -> float | None:
+        """When to release what waits without a further sign, once `release` has seen it wait."""
+        until = min(map(self._patience_ends, self._waiting), default=math.inf)
+        return until if math.isfinite(until) else None
+
+    def _patience_ends(self, waiting: _Waiting) -> float:
+        since = math.inf if waiting.since is None else waiting.since
+        return since + self._patience(waiting.command)
+
+    def _patience(self, command: Command) -> float:
+        if self._closing_call:
+            return CLOSING_S
+        if not self._generating:
+            return CALL_LEAD_S
+        return PATIENCE_S if isinstance(command, AnswerTool) else TOLD_LATE_S
+
+    def begin(self, *, closes_call: bool = False) -> None:
+        """A connection opened; nothing is generated yet.
+
+        `closes_call`: it is told first that a call of the one before it was lost. It answers
+        that with an empty turn, and would take anything sooner for a part of it.
+        """
+        self._waiting.clear()
+        self._generated = self._called = False
+        self._generating = self._closing_call = closes_call
+
+    def heed(self, event: ModelEvent) -> bool:
+        """Note what Gemini does; True for the empty turn that only closes a lost call."""
+        match event:
+            case ReplyAudio():
+                self._generating, self._generated = True, False
+                self._called = self._closing_call = False
+            case ToolCalled():
+                self._called = True
+            case SpokenFragment():
+                self._generating, self._closing_call = not self._generated, False
+            case HeardFragment():
+                self._closing_call = False
+            case GenerationComplete() | Interrupted():
+                self._generating, self._generated, self._called = False, True, False
+            case TurnComplete():
+                self._generating = self._generated = self._called = False
+                was_closing, self._closing_call = self._closing_call, False
+                return was_closing
+        return False
+
+    def admits(self, command: Command) -> bool:
+        """Whether a command may go at once; what may not waits until `release` returns it."""
+        if not (self._generating or self._called) or not self._must_wait(command):
+            return True
+        self._waiting.append(_Waiting(command))
+        return False
+
+    def release(self, now: float) -> list[Command]:
+        """Return what has waited long enough: the reply is generated, or patience is at its end."""
+        if not self._waiting:
+            return []
+        for each in self._waiting:
+            each.since = now if each.since is None else each.since
+        released = self._waiting
+        if self._generating or self._called:
+            released = [each for each in self._waiting if now >= self._patience_ends(each)]
+        if released:
+            self._waiting = [each for each in self._waiting if each not in released]
+            self._called = False
+            # Nothing was closed: what was taken for a reply was none.
+            self._generating = self._generating and not self._closing_call
+        return [each.command for each in released]
+
+    def _must_wait(self, command: Command) -> bool:
+        match command:
+            case SayText(may_cut=may_cut):
+                return not may_cut
+            case AnswerTool():
+                return self.answers_may_cut
+            case AddContext():
+                return True
+            case _:
+                return False

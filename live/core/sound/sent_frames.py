@@ -1,0 +1,169 @@
+"""The microphone frames that Gemini was sent, and which of them are safe.
+
+A frame is *safe* when its words cannot be lost any more: the open turn was saved
+with a fragment that came so long after the frame was sent as fragments may lag (they
+carry no time; see `fragment_lag`), or the frame holds no voice at all, or the
+reply to it has been settled. The browser keeps what is not safe and sends it
+again, by sequence number, after any drop.
+
+Times are monotonic seconds.
+"""
+
+from collections import deque
+from itertools import islice
+from typing import Final, NamedTuple
+
+from live.core.sound.audio import frames_in
+from live.core.sound.fragment_lag import FragmentLag
+from live.core.sound.unwritten import UnwrittenVoice
+
+# What the page keeps at the most.
+BUFFER_FRAMES: Final = frames_in(60_000)
+# A replay begins a moment before the first voice, as speech detection wants it.
+LEAD_FRAMES: Final = frames_in(320)
+
+# A frame that is not safe yet: its number, when it was sent, whether it is quiet. A plain
+# tuple of plain values is no work for the garbage collector, and an interview has up to 1875.
+_Sent = tuple[int, float, bool]
+
+
+class Mark(NamedTuple):
+    """What is known to be understood when turns are handed in: by time, and by number.
+
+    held_from: from this frame on nothing is safe yet, whatever is understood of it.
+    """
+
+    until: float
+    sequence: int
+    held_from: int | None = None
+
+    def hold(self, sequence: int) -> int:
+        """Return this number, or the last one before those that are held."""
+        return sequence if self.held_from is None else min(sequence, self.held_from - 1)
+
+
+NOTHING: Final = Mark(float("-inf"), -(2**63))
+
+
+class SentFrames:
+    """What was sent and is not safe yet, in order; `safe_sequence` is the newest that is."""
+
+    def __init__(self) -> None:
+        self.safe_sequence = -1
+        self._understood = -1
+        self._sent: deque[_Sent] = deque()
+        self._safe_until = float("-inf")
+        self.unwritten = UnwrittenVoice(BUFFER_FRAMES)
+        self.lag = FragmentLag()
+
+    def __len__(self) -> int:
+        return len(self._sent)
+
+    def begin_after(self, sequence: int) -> None:
+        """A page sends what follows `sequence`; nothing of it was sent yet."""
+        self.safe_sequence = self._understood = sequence
+        self._sent.clear()
+        self.unwritten.begin_after(sequence)
+
+    def add(self, sequence: int, now: float, *, quiet: bool) -> None:
+        """Note that a frame was sent."""
+        if len(self._sent) >= BUFFER_FRAMES:
+            # The page does not have it any more. For a minute no word came of it: it held none.
+            self._understood, _, _ = self._sent.popleft()
+        self._sent.append((sequence, now, quiet))
+        if not quiet:
+            self.lag.voice(now)
+        self.unwritten.sent(sequence, now)
+
+    def pass_quiet(self, sequence: int) -> None:
+        """A quiet frame came while nothing was unsafe and there was no link: nobody misses it."""
+        self._understood = max(self._understood, sequence - LEAD_FRAMES)
+
+    def forget_unsafe(self) -> int:
+        """Gemini's side was lost: return the newest frame that need not be sent again.
+
+        What this process has the words of is not heard again, though it is not stored yet.
+        """
+        understood = max(self.safe_sequence, self._understood)
+        while self._sent and self._is_safe(self._sent[0], self._safe_until):
+            sequence, _, _ = self._sent.popleft()
+            understood = max(understood, sequence)
+        self._understood = understood
+        self._sent.clear()
+        self.lag.link_lost()
+        return understood
+
+    def give_up_unsafe(self) -> int:
+        """What is not safe shall never be sent again; return how many frames that are."""
+        lost = len(self._sent)
+        if self._sent:
+            self.safe_sequence, _, _ = self._sent[-1]
+            self._sent.clear()
+        return lost
+
+    def words_came(self, now: float) -> None:
+        """A fragment arrived: what was sent longer ago than they lag is in the text."""
+        self.lag.words_came(now)
+        self._safe_until = max(self._safe_until, now - self.lag.longest_s)
+        self.unwritten.words_came(now - self.lag.likely_s)
+
+    def settled(self, replied_at: float) -> None:
+        """The reply that began at `replied_at` is complete, so all before it was understood."""
+        self._safe_until = max(self._safe_until, replied_at)
+        self.unwritten.replied(replied_at)
+
+    def cut_off(self, replied_at: float, now: float) -> None:
+        """The reply that began at `replied_at` was cut: the last words before it may still come."""
+        self._safe_until = max(self._safe_until, min(replied_at, now - self.lag.longest_s))
+        self.unwritten.replied(min(replied_at, now - self.lag.likely_s))
+
+    @property
+    def has_unsafe_voice(self) -> bool:
+        """Whether something was said that no word covers yet."""
+        return any(not quiet and sent_at > self._safe_until for _, sent_at, quiet in self._sent)
+
+    def mark(self, held_from: int | None = None) -> Mark:
+        """Return what to hand to `stored` once the turns as they stand now are saved.
+
+        held_from: somebody still listens to what was said from this frame on. It is not sent again,
+        and not safe before there is something of it to be stored.
+        """
+        return Mark(self._safe_until, self._understood, held_from)
+
+    def safe_with(self, mark: Mark) -> int:
+        """Return the newest sequence number that is safe as soon as `mark` is stored."""
+        safe = max(self.safe_sequence, mark.sequence)
+        coming: list[int] = []  # quiet ones
+        for sequence, sent_at, quiet in self._sent:
+            if sent_at <= mark.until:
+                safe = max(safe, sequence)
+            elif quiet:
+                coming.append(sequence)
+            else:
+                break
+        # As for `stored`: the moment before a voice, or before what is still to come, is not.
+        safe = max([safe, *coming[: max(0, len(coming) - LEAD_FRAMES)]])
+        return max(self.safe_sequence, mark.hold(safe))
+
+    def stored(self, mark: Mark) -> int | None:
+        """The turns were saved; return the newest safe sequence number if it moved."""
+        before = self.safe_sequence
+        self.safe_sequence = max(before, mark.hold(mark.sequence))
+        while self._sent and self._is_safe(self._sent[0], mark.until):
+            sequence, _, _ = self._sent[0]
+            if mark.hold(sequence) < sequence:
+                break
+            self._sent.popleft()
+            self.safe_sequence = max(self.safe_sequence, sequence)
+        if self.safe_sequence == before:
+            return None
+        self.unwritten.safe(self.safe_sequence)
+        return self.safe_sequence
+
+    def _is_safe(self, frame: _Sent, until: float) -> bool:
+        _, sent_at, quiet = frame
+        if sent_at <= until:
+            return True
+        if not quiet or len(self._sent) <= LEAD_FRAMES:
+            return False
+        return all(quiet for _, _, quiet in islice(self._sent, LEAD_FRAMES + 1))

@@ -1,0 +1,150 @@
+"""The candidate's spoken turn while it grows, and what a drop leaves of it to be heard again.
+
+Owns which fragments are one answer, and its place among the interviewer's turns. One answer is open at a time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Final
+
+from interviews.records import Speaker, TurnRecord, TurnSource
+from interviews.words import has_words, opening
+from live.core.transcript.numbered_turns import NumberedTurns
+from live.core.transcript.open_replies import OpenReplies
+from live.core.transcript.open_turns import OpenAnswer, new_turn
+from live.core.transcript.overlap import Seam
+
+ECHOED_TURNS: Final = 2
+
+
+class SpokenAnswers:
+    """Takes the candidate's words; `open` is the answer that goes on, if there is one."""
+
+    def __init__(self, turns: NumberedTurns, replies: OpenReplies) -> None:
+        self._turns = turns
+        self._replies = replies
+        self.open: OpenAnswer | None = None
+        # What opens a text and came before its first word, like an inverted question mark.
+        self._opening = ""
+        # The last answer, while its end may be heard again.
+        self._echo: Seam | None = None
+        self._echo_outlasts = 0  # the reply that was quicker than that
+
+    def take_up(self) -> None:
+        """Go on with what an earlier owner has left open."""
+        turns = self._turns.in_order()
+        replied = max((t.number for t in turns if t.number % 2 == 0 and t.final), default=0)
+        for turn in turns:
+            if turn.final:
+                continue
+            # Also when the reply to it had begun: its last words may be heard again.
+            if turn.speaker is Speaker.CANDIDATE and turn.number > replied:
+                self.open = OpenAnswer(turn, turn.text, before=self._text_before(turn.number))
+            else:
+                self._turns.put(replace(turn, final=True))
+
+    def hear(
+        self, fragment: str, *, start_ms: int, end_ms: int, question: int | None
+    ) -> int | None:
+        """Add a fragment of the candidate's speech; return its turn's number, if it is one."""
+        answer = self.open
+        if answer is None:
+            if not self._begins(fragment):
+                return None
+            number = self._next_number()
+            record = new_turn(number, Speaker.CANDIDATE, min(start_ms, end_ms), question)
+            answer = self.open = OpenAnswer(
+                record, before="" if self._echo is None else self._echo.stored
+            )
+            self._echo = None
+        answer.add(self._opening + fragment)
+        self._opening = ""
+        answer.record = replace(
+            answer.record, text=answer.text(), end_ms=max(end_ms, answer.record.end_ms)
+        )
+        self._turns.put(answer.record)
+        return answer.record.number
+
+    def _begins(self, fragment: str) -> bool:
+        """Whether this is the first of an answer: it has words, and not those of the one before."""
+        if not has_words(fragment):
+            self._opening = (
+                self._opening + fragment if self._echo is not None else opening(fragment)
+            )
+            return False
+        if self._echo is not None and not self._echo.new_part(self._opening + fragment):
+            self._opening += fragment
+            return False
+        return True
+
+    def _next_number(self) -> int:
+        """The place before a reply that has begun, if it is free; else the next odd number."""
+        reply = self._replies.last
+        if reply is not None and not reply.cut and reply.record.number - 1 not in self._turns:
+            return reply.record.number - 1
+        return self._turns.next_odd()
+
+    def close(self) -> None:
+        """What is heard from now on is another answer."""
+        if self.open is None:
+            return
+        text = self.open.text(complete=True)
+        self._turns.put(replace(self.open.record, text=text, final=True))
+        if self.open.awaits_repetition:
+            # A reply was quicker than the words that come again, or than the last of them.
+            self._echo = _echo_of(self.open.with_what_was_before(text))
+            self._echo_outlasts = self._turns.last_even()
+        self.open = None
+        for turn in self._turns.in_order():
+            if not turn.final and turn.number not in self._replies:
+                self._turns.put(replace(turn, final=True))
+
+    def close_answered(self) -> None:
+        """Close it if the interviewer has begun to reply to it."""
+        if self.open is not None and self.open.record.number < self._turns.last_even():
+            self.close()
+
+    def hold(self) -> None:
+        """The reply to the open answer is lost: the answer goes on, and gets another one."""
+        if self.open is not None:
+            self.open.lost_reply = self._turns.last_even()
+
+    def expect_repetition(self, *, breaks_off: bool) -> None:
+        """The end of the last answer will be heard again: join what comes by its overlap.
+
+        breaks_off: as for `Seam`.
+        """
+        if self.open is not None:
+            before = self._text_before(self.open.record.number)
+            self.open.expect_repetition(before, breaks_off=breaks_off)
+            return
+        self._echo_outlasts = 0
+        self._echo = _echo_of(self._text_before(None))
+        self._opening = ""
+
+    @property
+    def last(self) -> int:
+        """The number of the last turn that was spoken; 0 before the first."""
+        return next((turn.number for turn in self._spoken_before(None)), 0)
+
+    def _text_before(self, number: int | None) -> str:
+        """Return what may be heard again: a typed answer may have parted one that was spoken."""
+        last = list(islice(self._spoken_before(number), ECHOED_TURNS))
+        return " ".join(turn.text for turn in reversed(last))
+
+    def _spoken_before(self, number: int | None) -> Iterator[TurnRecord]:
+        """Yield the turns that were spoken before this one, or all of them, the last one first."""
+        for turn in reversed(self._turns.in_order()):
+            is_spoken = turn.number % 2 and turn.source is TurnSource.SPEECH
+            if is_spoken and (number is None or turn.number < number):
+                yield turn
+
+    def expect_no_repetition(self) -> None:
+        """A reply is complete: what is heard from now on was not heard before, if it waited for that."""
+        if self._echo is not None and self._turns.last_even() > self._echo_outlasts:
+            self._echo, self._opening = None, ""
+
+
+def _echo_of(text: str) -> Seam | None:
+    return Seam(text) if text else None

@@ -1,0 +1,71 @@
+from live.core.sound.fragment_lag import LEAST_S, LIKELY_S, MOST_S, REMEMBERED, FragmentLag
+from live.core.sound.sent_frames import SentFrames
+
+FRAME_S = 0.032
+
+
+def answered(lag: FragmentLag, began_at: float, after_s: float) -> None:
+    """Somebody begins to speak, and the first of it becomes words so much later."""
+    lag.voice(began_at)
+    lag.words_came(began_at + after_s)
+
+
+def test_nothing_was_measured_yet() -> None:
+    lag = FragmentLag()
+    lag.words_came(100.0)
+    assert (lag.longest_s, lag.likely_s) == (LEAST_S, LIKELY_S)
+
+
+def test_a_quick_transcription_changes_nothing() -> None:
+    lag = FragmentLag()
+    answered(lag, 100.0, 0.8)
+    assert (lag.longest_s, lag.likely_s) == (LEAST_S, LIKELY_S)
+
+
+def test_a_slow_one_is_waited_for_as_long_as_one_of_the_last_answers_took() -> None:
+    lag = FragmentLag()
+    answered(lag, 100.0, 5.0)
+    answered(lag, 120.0, 4.0)
+    assert (lag.longest_s, lag.likely_s) == (5.0, 3.5)
+    for number in range(REMEMBERED):
+        answered(lag, 200.0 + 20 * number, 1.0)
+    assert lag.longest_s == LEAST_S
+
+
+def test_only_what_follows_a_silence_is_measured() -> None:
+    lag = FragmentLag()
+    answered(lag, 100.0, 1.0)
+    lag.voice(102.0)  # what came for the words before may come behind this
+    lag.words_came(110.0)
+    assert lag.longest_s == LEAST_S
+
+
+def test_what_a_lost_link_was_sent_is_not_measured() -> None:
+    lag = FragmentLag()
+    lag.voice(100.0)
+    lag.link_lost()
+    lag.words_came(109.0)
+    assert lag.longest_s == LEAST_S
+    lag.voice(109.5)
+    lag.words_came(114.0)
+    assert lag.longest_s == 4.5
+
+
+def test_a_noise_long_before_is_no_measure() -> None:
+    lag = FragmentLag()
+    answered(lag, 100.0, 60.0)
+    assert lag.longest_s == MOST_S
+
+
+def test_words_of_a_slow_transcription_make_nothing_safe_that_came_after_them() -> None:
+    sent = SentFrames()
+    # Spoken from 100.0 on without a pause; the first word is in the text five seconds later.
+    for number in range(300):
+        sent.unwritten.captured(number, quiet=False)
+        sent.add(number, 100.0 + number * FRAME_S, quiet=False)
+        if 100.0 + number * FRAME_S >= 105.0:
+            break
+    sent.words_came(105.0)
+    sent.stored(sent.mark())
+    assert sent.safe_sequence <= 0
+    assert sent.unwritten.frames(newest=157) > 139
