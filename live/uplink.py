@@ -5,7 +5,7 @@ frames it has to keep until then is told by `sent`. What waits for the link is t
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from interviews.ledger_rows import LossCause
@@ -87,11 +87,11 @@ class Uplink:
 
     @property
     def brings_with_a_gap(self) -> bool:
-        """Whether some is missing of what is sent for earlier pages."""
-        return bool(self._inheritance.frames) and self._inheritance.missing > 0
+        """Whether some is missing of what is sent for earlier pages, by the next link."""
+        return self._inheritance.breaks_off_after(self.sent.understood)
 
-    def _begin_after(self, sequence: int, inherited: Iterable[AudioFrame] = ()) -> None:
-        self.sent.begin_after(sequence)
+    def _begin_after(self, sequence: int, inherited: Sequence[AudioFrame] = ()) -> None:
+        self.sent.begin_after(sequence, brought=len(inherited))
         for frame in inherited:
             self.sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
         self.sent.unwritten.was_told(self._told.unwritten_frames, self._told.voice_sequence)

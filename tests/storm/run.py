@@ -250,8 +250,8 @@ def put_off(strike: Struck, frozen: Sequence[tuple[float, float]]) -> Struck:
 
 
 def wait_for_reply(strike: Struck, strikes: Sequence[Struck]) -> Struck:
-    """Return a fault that strikes with the next reply; what keeps replies away puts it off."""
-    others = [other for other in strikes if strike.waits and not other.waits]
+    """Return a fault that strikes with the next reply; a Gemini that is away puts it off."""
+    others = [one for one in strikes if strike.waits and one.name.startswith("Gemini")]
     met = [one.until for one in others if one.at < strike.until and one.until > strike.at]
     if not met:
         return strike

@@ -245,9 +245,12 @@ def test_an_interview_whose_dials_are_spent_has_eight_seconds_more() -> None:
     drop = Struck("drop", 100.0, bound_s=3)
     said = [Said("w0001", 101, shown_at=115.5)]
     for written_at, is_late in ((104.0, False), (99.0, True), (109.0, True)):
-        ledger = [row(written_at, 0, "text_only")]
+        dials = [row(at, 0, "dropped") for at in (80.0, 90.0, 98.0)]
+        ledger = [*dials, row(written_at, 0, "text_only")]
         found = late(interview(said, strikes=[drop], ledger=ledger, ended_at=200))
         assert bool(found) is is_late
+    spared = [row(98.0, 0, "dropped"), row(104.0, 0, "text_only")]
+    assert late(interview(said, strikes=[drop], ledger=spared, ended_at=200))
 
 
 def test_a_word_of_before_the_fault_proves_nothing() -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import inf
 from typing import Any, Final
 
+from live.core.link.policy import DIALS_PER_DROP as DIALS_A_DROP
 from live.core.link.policy import TRIAL_FIRST_S
 from tests.storm.evidence import Interview, Said, Struck
 
@@ -30,6 +31,8 @@ BUSY: Final = "busy"
 _LOST: Final = "audio_lost"
 _ENDED: Final = "ended"
 _TEXT_ONLY: Final = "text_only"
+# Each of them stands for a connection to Gemini that was dialled, or dialled again.
+_DIALS: Final = frozenset({"dropped", "taken_over"})
 _UNTRANSCRIBED: Final = "untranscribed"
 
 
@@ -180,8 +183,12 @@ def late(interview: Interview) -> list[str]:
 
 def _went_on_in_writing(interview: Interview, since: float, until: float) -> bool:
     """Whether the dials of the drop, or of the minute, were spent: the voice is tried again by and by."""
-    rows = [row["wall_time"] for row in interview.ledger if row["kind"] == _TEXT_ONLY]
-    return any(since <= at <= until for at in rows)
+    dialled = [row["wall_time"] for row in interview.ledger if row["kind"] in _DIALS]
+    written = [row["wall_time"] for row in interview.ledger if row["kind"] == _TEXT_ONLY]
+    return any(
+        since <= at <= until and sum(0 <= at - dial <= 60 for dial in dialled) >= DIALS_A_DROP
+        for at in written
+    )
 
 
 def _is_owed_after(strike: Struck, said: Said) -> bool:

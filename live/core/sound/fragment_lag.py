@@ -30,15 +30,15 @@ class FragmentLag:
 
     def voice(self, now: float) -> None:
         """Gemini was sent a frame that holds a voice."""
-        if now - self._voice_at > self.longest_s:
+        if now - self._voice_at > LEAST_S:
             self._began_at = now
         self._voice_at = now
 
     def words_came(self, now: float) -> None:
         """A fragment arrived."""
-        if self._began_at is not None:
+        if self._began_at is not None and now - self._began_at <= MOST_S:
             self._measured.append(now - self._began_at)
-            self._began_at = None
+        self._began_at = None
 
     def link_lost(self) -> None:
         """What was sent will not become words any more: it is sent again."""
@@ -48,7 +48,7 @@ class FragmentLag:
     @property
     def longest_s(self) -> float:
         """After so long what was sent is in the text, if a fragment has come."""
-        return min(MOST_S, max([LEAST_S, *self._measured]))
+        return max([LEAST_S, *self._measured])
 
     @property
     def likely_s(self) -> float:

@@ -16,11 +16,15 @@ from live.core.sound.sent_frames import BUFFER_FRAMES
 
 @dataclass(frozen=True, slots=True)
 class Bequest:
-    """One earlier page, its frames that are not safe, and how many are missing among them."""
+    """One earlier page, its frames that are not safe, and how many are missing among them.
+
+    breaks_off: some are missing behind the first that is there.
+    """
 
     page: EarlierPage
     frames: tuple[AudioFrame, ...] = ()
     missing: int = 0
+    breaks_off: bool = False
 
 
 def bequeathed(
@@ -52,6 +56,7 @@ def bequeathed(
         missing += max(0, end - 1 - page.voice_sequence)
         missing = min(missing, max(0, end - begin - len(received)))
     missing = believe(max(0, missing - page.lost_frames))
+    breaks_off = bool(missing and received) and end - received[0].sequence > len(received)
     while received and received[-1].quiet:
         received.pop()
     voice_sequence = received[-1].sequence if received else page.safe_sequence
@@ -61,7 +66,7 @@ def bequeathed(
         unwritten_frames=0,
         lost_frames=page.lost_frames + missing,
     )
-    return Bequest(now_known, tuple(received), missing)
+    return Bequest(now_known, tuple(received), missing, breaks_off)
 
 
 class Inheritance:
@@ -79,6 +84,15 @@ class Inheritance:
     def after(self, number: int) -> list[AudioFrame]:
         """Return the frames whose number in this order is above this one."""
         return self.frames[bisect_right(self.frames, number, key=lambda frame: frame.sequence) :]
+
+    def breaks_off_after(self, number: int) -> bool:
+        """Whether what is sent from there on has a gap, or ends in one."""
+        begin = self.first
+        for bequest in self._bequests:
+            begin += len(bequest.frames)
+            if bequest.breaks_off and number < begin - 1:
+                return True
+        return False
 
     def pages(self, safe: int, unwritten: Container[int] = ()) -> tuple[EarlierPage, ...]:
         """Return the pages, the latest first, when all is safe up to this number of this order.

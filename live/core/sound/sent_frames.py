@@ -59,11 +59,14 @@ class SentFrames:
     def __len__(self) -> int:
         return len(self._sent)
 
-    def begin_after(self, sequence: int) -> None:
-        """A page sends what follows `sequence`; nothing of it was sent yet."""
+    def begin_after(self, sequence: int, *, brought: int = 0) -> None:
+        """A page sends what follows `sequence`; nothing of it was sent yet.
+
+        brought: so many frames of earlier pages come first.
+        """
         self.safe_sequence = self._understood = sequence
         self._sent.clear()
-        self.unwritten.begin_after(sequence)
+        self.unwritten.begin_after(sequence, brought=brought)
 
     def add(self, sequence: int, now: float, *, quiet: bool) -> None:
         """Note that a frame was sent."""
@@ -78,6 +81,16 @@ class SentFrames:
     def pass_quiet(self, sequence: int) -> None:
         """A quiet frame came while nothing was unsafe and there was no link: nobody misses it."""
         self._understood = max(self._understood, sequence - LEAD_FRAMES)
+
+    @property
+    def understood(self) -> int:
+        """The newest frame whose words this process has, stored or not."""
+        newest = max(self.safe_sequence, self._understood)
+        for sequence, sent_at, _ in self._sent:
+            if sent_at > self._safe_until:
+                break
+            newest = max(newest, sequence)
+        return newest
 
     def forget_unsafe(self) -> int:
         """Gemini's side was lost: return the newest frame that need not be sent again.

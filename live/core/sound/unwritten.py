@@ -23,7 +23,7 @@ class UnwrittenVoice:
     """
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
+        self._limit = self._most = limit
         # Those that have come, by number, with when Gemini was sent them; None: not yet.
         self._sent_at: dict[int, float | None] = {}
         self._known_until = 0
@@ -35,8 +35,9 @@ class UnwrittenVoice:
         # Frames with a voice that have not come yet, as far as the page has said; None: it has not.
         self._unseen: int | None = None
 
-    def begin_after(self, sequence: int) -> None:
-        """A page sends what follows `sequence`; nothing is known of it."""
+    def begin_after(self, sequence: int, *, brought: int = 0) -> None:
+        """A page sends what follows `sequence`, after so many frames of earlier pages."""
+        self._most = self._limit + brought
         self._sent_at.clear()
         self._known_until = self._told_until = sequence + 1
         self._told = 0
@@ -60,7 +61,7 @@ class UnwrittenVoice:
         self._sent_at[sequence] = None
         if sequence < self._told_until:
             self._forget_written(sequence)
-        if len(self._sent_at) > self._limit:
+        if len(self._sent_at) > self._most:
             del self._sent_at[next(iter(self._sent_at))]
 
     def sent(self, sequence: int, now: float) -> None:

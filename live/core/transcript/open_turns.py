@@ -13,14 +13,19 @@ class OpenAnswer:
 
     `lost_reply`: the last reply to it that a drop took away; it is open still when that ends.
     `before`: the turn before it, the end of which is heard again before its own words.
+    `breaks_off`: as for `Seam`.
     """
 
-    def __init__(self, record: TurnRecord, stored: str = "", *, before: str = "") -> None:
+    def __init__(
+        self, record: TurnRecord, stored: str = "", *, before: str = "", breaks_off: bool = False
+    ) -> None:
         self.record = record
         self.lost_reply = 0
-        self._seam = Seam(stored)
+        self.breaks_off = breaks_off
+        self._seam = Seam(stored, breaks_off=breaks_off)
         self._before = before
-        self._whole_seam = Seam(f"{before} {stored}".strip()) if before else None
+        whole = f"{before} {stored}".strip()
+        self._whole_seam = Seam(whole, breaks_off=breaks_off) if before else None
         self._fresh = ""
         self._is_sent_again = False
         # Asked for with every frame of the microphone, and changed by a fragment only.
@@ -38,6 +43,7 @@ class OpenAnswer:
         """
         said = self.text()
         self._is_sent_again = True
+        self.breaks_off = breaks_off
         self._before = self._before or before
         if self._before:
             whole = f"{self._before} {said}".strip()

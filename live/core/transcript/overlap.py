@@ -17,7 +17,7 @@ seam is taken for the overlap.
 
 import re
 from collections.abc import Sequence
-from itertools import islice, product, takewhile
+from itertools import islice
 from operator import eq
 from typing import Final
 
@@ -34,6 +34,8 @@ FUZZY_FROM: Final = 4 * WORD
 FUZZY_SHARE: Final = 0.75
 # A repetition of the middle is one from here on.
 MIDDLE_FROM: Final = 2 * WORD
+# One of which the end was lost: no later word will tell.
+BROKEN_OFF_FROM: Final = 3 * WORD
 
 _SPACE = re.compile(r"\s")
 
@@ -50,7 +52,7 @@ class Seam:
 
     def __init__(self, stored: str, *, breaks_off: bool = False) -> None:
         self.stored = stored
-        self._breaks_off = breaks_off
+        self.breaks_off = breaks_off
         self._tail = _tail(stored)
         # Behind a comma no word goes on.
         self._may_grow = bool(self._tail) and not stored[self._tail[-1].end :].strip(IN_WORDS)
@@ -130,13 +132,14 @@ class Seam:
         if not head:
             return self.stored, len(resumed)  # punctuation, until a word comes
         known, grown = _known_words(self._tail, head, self._edits, may_grow=self._may_grow)
-        if not known and self._breaks_off:
+        if not known and self.breaks_off:
             known = _broken_off(self._tail, head)
         if grown:
             # Fragments are sub-word: the drop had cut the last stored word.
             return self.stored[: self._tail[-1].start], head[known - 1].start
-        if known >= len(head):
-            return self.stored, len(resumed)  # no word is new
+        if known >= len(head):  # no word is new, of those that were compared
+            is_whole = next(words(resumed, head[-1].end), None) is None
+            return self.stored, len(resumed) if is_whole else head[-1].end
         if not known:
             return _appended(self.stored, resumed)
         return _continued(self.stored, self._tail[-1], resumed, head[known - 1], head[known])
@@ -193,20 +196,22 @@ def _known_words(
 def _broken_off(tail: Sequence[Word], head: Sequence[Word]) -> int:
     """How many words at the head are a repetition of the middle that goes no further.
 
-    Of a word that the break has cut nothing is kept: it is stored whole.
+    It must be found in one place only, and be longer than what people say twice. Of a word that the
+    break has cut both forms are kept: a doubled word is the lesser evil.
     """
     stored, fresh = [word.key for word in tail], [word.key for word in head]
-    longest = 0
-    for skipped, begin in product((0, 1), range(len(stored))):
-        pairs = zip(stored[begin:], fresh[skipped:], strict=False)
-        length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        if sum(word.weight for word in head[skipped : skipped + length]) < MIDDLE_FROM:
-            continue
-        end, follows = begin + length, skipped + length
-        is_cut = follows + 1 < len(fresh) and stored[end : end + 1] != []
-        length += is_cut and stored[end].startswith(fresh[follows])
-        longest = max(longest, skipped + length)
-    return longest
+    for skipped in (0, 1):
+        for length in range(len(fresh) - skipped, 0, -1):
+            run = fresh[skipped : skipped + length]
+            if sum(word.weight for word in head[skipped : skipped + length]) < BROKEN_OFF_FROM:
+                break
+            places = [i for i in range(len(stored)) if stored[i : i + length] == run]
+            is_rest = skipped == 0 or (
+                places and places[0] > 0 and stored[places[0] - 1].endswith(fresh[0])
+            )
+            if len(places) == 1 and is_rest:
+                return skipped + length
+    return 0
 
 
 def _nearly_known(tail: Sequence[Word], head: Sequence[Word], edits: Edits) -> int:

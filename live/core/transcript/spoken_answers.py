@@ -54,9 +54,8 @@ class SpokenAnswers:
                 return None
             number = self._next_number()
             record = new_turn(number, Speaker.CANDIDATE, min(start_ms, end_ms), question)
-            answer = self.open = OpenAnswer(
-                record, before="" if self._echo is None else self._echo.stored
-            )
+            echo = self._echo or Seam("")
+            answer = self.open = OpenAnswer(record, before=echo.stored, breaks_off=echo.breaks_off)
             self._echo = None
         answer.add(self._opening + fragment)
         self._opening = ""
@@ -93,7 +92,7 @@ class SpokenAnswers:
         self._turns.put(replace(self.open.record, text=text, final=True))
         if self.open.awaits_repetition:
             # A reply was quicker than the words that come again, or than the last of them.
-            self._echo = _echo_of(self.open.with_what_was_before(text))
+            self._echo = _echo_of(self.open.with_what_was_before(text), self.open.breaks_off)
             self._echo_outlasts = self._turns.last_even()
         self.open = None
         for turn in self._turns.in_order():
@@ -120,7 +119,7 @@ class SpokenAnswers:
             self.open.expect_repetition(before, breaks_off=breaks_off)
             return
         self._echo_outlasts = 0
-        self._echo = _echo_of(self._text_before(None))
+        self._echo = _echo_of(self._text_before(None), breaks_off)
         self._opening = ""
 
     @property
@@ -146,5 +145,5 @@ class SpokenAnswers:
             self._echo, self._opening = None, ""
 
 
-def _echo_of(text: str) -> Seam | None:
-    return Seam(text) if text else None
+def _echo_of(text: str, breaks_off: bool) -> Seam | None:  # noqa: FBT001 - as for `Seam`
+    return Seam(text, breaks_off=breaks_off) if text else None

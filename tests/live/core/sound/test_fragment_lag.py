@@ -53,8 +53,16 @@ def test_what_a_lost_link_was_sent_is_not_measured() -> None:
 
 def test_a_noise_long_before_is_no_measure() -> None:
     lag = FragmentLag()
-    answered(lag, 100.0, 60.0)
-    assert lag.longest_s == MOST_S
+    answered(lag, 100.0, MOST_S + 2)
+    assert (lag.longest_s, lag.likely_s) == (LEAST_S, LIKELY_S)
+
+
+def test_a_slow_one_does_not_stand_in_the_way_of_the_next_measurements() -> None:
+    lag = FragmentLag()
+    answered(lag, 100.0, MOST_S)
+    for number in range(REMEMBERED):
+        answered(lag, 200.0 + 2 * LEAST_S * number, 1.0)
+    assert lag.longest_s == LEAST_S
 
 
 def test_words_of_a_slow_transcription_make_nothing_safe_that_came_after_them() -> None:

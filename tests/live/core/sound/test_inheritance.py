@@ -103,3 +103,23 @@ def test_of_what_is_not_safe_only_what_no_word_covers_is_not_written() -> None:
     latest, before = kept.pages(95, unwritten={95, 97, 99})  # of 95 to 97, and 98 to 99
     assert (before.safe_sequence, before.unwritten_frames) == (10, 1)
     assert (latest.safe_sequence, latest.unwritten_frames) == (4, 1)
+
+
+def test_where_the_end_is_missing_or_a_piece_of_the_middle_it_breaks_off() -> None:
+    def broken(*received: AudioFrame) -> bool:
+        return bequeathed(PAGE, received, first_sequence=10, next_sequence=20).breaks_off
+
+    assert broken(*frames(10, 15))
+    assert broken(*frames(10, 12), *frames(15, 20))
+    assert not broken(*frames(14, 20))  # only the beginning is missing
+    assert not broken(*frames(10, 20))
+    assert not broken()
+
+
+def test_only_what_is_still_to_be_sent_can_break_off() -> None:
+    cut = Bequest(PAGE, tuple(frames(10, 15)), missing=5, breaks_off=True)
+    kept = Inheritance([cut, Bequest(PAGE, tuple(frames(10, 13)))], before=100)
+    assert kept.breaks_off_after(91)
+    assert kept.breaks_off_after(95)
+    assert not kept.breaks_off_after(96)
+    assert not kept.breaks_off_after(99)

@@ -142,3 +142,11 @@ def test_no_more_was_unwritten_than_the_page_has_to_send_again() -> None:
 
 def test_what_is_counted_can_begin_later() -> None:
     assert voice(spoken=range(10)).frames(newest=12, since=6) == 4 + 2
+
+
+def test_what_earlier_pages_bring_takes_no_place_of_the_pages_own() -> None:
+    unwritten = UnwrittenVoice(20)
+    unwritten.begin_after(-1, brought=30)
+    for sequence in range(60):
+        unwritten.captured(sequence, quiet=False)
+    assert unwritten.frames(newest=60) == 50

@@ -191,7 +191,8 @@ STORED = "we had one queue per region and the team asked why"
         ("queue per region so we moved", "so we moved"),
         ("one queue per region and so", "so"),
         ("d one queue per so we moved", "so we moved"),  # it begins in mid-word
-        ("queue per reg so we moved", "so we moved"),  # and the break is in mid-word
+        ("one queue per reg so we moved", "reg so we moved"),  # and the break is in mid-word
+        ("queue per region and r so we moved", "r so we moved"),
         ("the team asked why so we moved", "so we moved"),  # nothing is missing of it
         ("so we moved", "so we moved"),  # all of it is
     ],
@@ -204,8 +205,24 @@ def test_a_repetition_of_which_the_end_was_lost_is_not_kept_twice(again: str, ne
     assert seam.join(heard) == f"{STORED} {new}"
 
 
-def test_one_word_that_was_said_before_is_no_repetition() -> None:
-    assert Seam(STORED, breaks_off=True).join("region is so big") == f"{STORED} region is so big"
+@pytest.mark.parametrize(
+    ("stored", "new"),
+    [
+        (STORED, "region is so big"),
+        ("I was working at the bank for five years and then", "I was going to say that"),
+        ("I was working at the bank for five years and then", "yes I was working at night"),
+        ("I was working at the bank for five years and then", "at the hospital I learned"),
+        ("one step and then one step and then it was well done", "one step and then we left"),
+    ],
+)
+def test_words_that_may_have_been_said_anew_are_kept(stored: str, new: str) -> None:
+    assert Seam(stored, breaks_off=True).join(new) == f"{stored} {new}"
+
+
+def test_a_repetition_with_more_words_in_between_than_are_compared_loses_none_behind_it() -> None:
+    stored = "one two three four five six"
+    again = "one uh two three uh four five six seven eight nine ten"
+    assert joined(stored, again).endswith("seven eight nine ten")
 
 
 def test_where_nothing_is_missing_words_that_were_said_before_are_said_again() -> None:

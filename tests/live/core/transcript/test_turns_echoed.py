@@ -129,3 +129,15 @@ def test_one_that_is_closed_before_its_repetition_began_repeats_no_turn_before_i
         "and it worked",
         "very well",
     ]
+
+
+def test_a_repetition_that_breaks_off_is_known_to_a_turn_that_begins_with_it() -> None:
+    transcript = Transcript((cast.turn(2),))
+    hear(transcript, "we moved to one queue per region and then to two")
+    transcript.expect_repetition(breaks_off=True)
+    transcript.close_answer()
+    hear(transcript, " one queue", " per", " region", " it", " was", " slow")
+    assert answers(transcript) == [
+        "we moved to one queue per region and then to two",
+        "it was slow",
+    ]
