@@ -99,10 +99,12 @@ class Bridge:
     def on_audio(self, frame: wire.AudioFrame) -> None:
         """Take a microphone frame."""
         now, page_side = self._world.clock.now(), self.conversation.page_side
-        if self._parts.uplink.offer(frame, now):
-            page_side.on_voice(frame, now)
+        offered = self._parts.uplink.offer(frame, now)
+        if offered.goes_out:
+            page_side.on_frame(frame, now)
         self._parts.scribe.hear()
-        self._parts.driver.mention(page_side.look_at_silence(now), now)
+        happened = page_side.look_at_silence(now, holds_voice=offered.holds_voice)
+        self._parts.driver.mention(happened, now)
 
     def page_gone(self, *, closed: bool) -> None:
         """The browser's side of the connection is gone; `closed`: the page itself, for good."""
@@ -110,7 +112,7 @@ class Bridge:
         if not self._parts.machine.is_ending or (page.end_was_confirmed and not closed):
             self.leave(Ending(CloseCode.NORMAL, line_broke=not closed))
         elif closed or not (
-            self._parts.last_words.are_awaited and self.conversation.is_talked_into
+            self._parts.last_words.are_outstanding and self.conversation.is_talked_into
         ):
             self._see_page_off()
         else:
@@ -223,7 +225,10 @@ class Bridge:
         """Whether an end was decided, whatever has closed the connection since."""
         if self._parts.machine.state is State.ENDED or self._parts.page.has_left:
             return True
-        return self._parts.machine.state is State.CLOSING and not self._parts.last_words.are_awaited
+        return (
+            self._parts.machine.state is State.CLOSING
+            and not self._parts.last_words.are_outstanding
+        )
 
     async def _store_ending(self, reason: EndReason | None) -> None:
         await self._parts.scribe.save_last()
@@ -267,7 +272,7 @@ class Bridge:
         while True:
             await self._hear_out_asked.wait()
             self._hear_out_asked.clear()
-            if self._parts.last_words.are_awaited:
+            if self._parts.last_words.are_outstanding:
                 self._parts.downlink.send(
                     replies.notice("last_words", _("Your last words are being written down."))
                 )

@@ -126,7 +126,7 @@ class Driver:
                 self._link.hang_up()
             case effects.DropHandle():
                 conversation.handle = None
-            case effects.DropQueuedAudio():
+            case effects.GiveUpUnsafeSound():
                 self._uplink.skip_unsafe()
             case effects.Nudge(missed):
                 self._uplink.command(SayText(instructions.nudge(missed), may_cut=True))

@@ -72,7 +72,7 @@ class LastWords:
         self._lag_s: float | None = None  # from the voice to the first words that came after that
 
     @property
-    def are_awaited(self) -> bool:
+    def are_outstanding(self) -> bool:
         """Whether something was said, or may have been, that is not written down yet."""
         return self._uplink.may_bring_words or self._page_has_fallen_silent
 
@@ -88,7 +88,7 @@ class LastWords:
 
     async def hear(self) -> None:
         """Return when they are written down, or never will be; harmless to cancel."""
-        if not self.are_awaited:
+        if not self.are_outstanding:
             return
         self._finished_at = self._lag_s = None
         began = self._clock.now()

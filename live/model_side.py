@@ -46,7 +46,7 @@ class ModelSide(Side):
     def on_model(self, event: events.ModelEvent, now: float) -> list[Happening]:  # noqa: C901, PLR0911, PLR0912 - one case per event
         """Take one event of Gemini's."""
         at_ms = self._clock.at(now)
-        is_past_reply = self._state.model_turn.is_over(now) or self._machine.is_past_goodbye
+        is_past_reply = self._state.model_turn.is_over(now) or self._machine.end_is_final
         match event:
             case events.ReplyAudio(pcm) if not is_past_reply:
                 return self._sound(pcm, now, at_ms)
@@ -165,7 +165,7 @@ class ModelSide(Side):
             if is_heard and reply.was_cut:
                 self._uplink.sent.cut_off(reply.began_at, now)
             elif is_heard:
-                self._uplink.sent.settled(reply.began_at)
+                self._uplink.sent.reply_complete(reply.began_at)
             if not self._uplink.may_bring_words:
                 # Otherwise what a page sends again may come behind it.
                 self._transcript.expect_no_repetition()

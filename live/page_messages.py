@@ -3,7 +3,7 @@
 Never waits. What they mean for the conversation stands in `page_side`.
 """
 
-from typing import Final
+from typing import Final, assert_never
 
 from interviews import ledger_rows
 from interviews.records import EndReason
@@ -86,6 +86,8 @@ class PageMessages:
                 self._end(unsent_voice, now)
             case wire.Hello() | wire.HandOver():
                 raise wire.malformed("second_hello")
+            case _:
+                assert_never(message)
 
     def _page_failed(self, what: str, now: float) -> None:
         self._failures += 1
@@ -97,7 +99,7 @@ class PageMessages:
         self.answers.take_all(now)
         if unsent_voice is not None:
             self._uplink.page_holds(unsent_voice)
-        if self._conversation.machine.state is State.WAITING and self._last_words.are_awaited:
+        if self._conversation.machine.state is State.WAITING and self._last_words.are_outstanding:
             # Said on a connection before this one, whose Start is not known here.
             self._driver.tell(Started())
         self._driver.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False))

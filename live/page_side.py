@@ -81,7 +81,7 @@ class PageSide(Side):
     def _typed_in_goodbye(self, text: str) -> list[Happening]:
         """What is more than a courtesy is still answered; all of it is stored."""
         asks = wants_reply(text, self._plan.language)
-        if asks and not self._machine.is_past_goodbye:
+        if asks and not self._machine.end_is_final:
             self._uplink.command(PassOn(text))
         return [Heard(asks)]
 
@@ -94,8 +94,8 @@ class PageSide(Side):
                 turn, round((now - spoke_at) * 1000), round((now - received_at) * 1000)
             )
 
-    def look_at_silence(self, now: float) -> list[Happening]:
-        """After the candidate's last voice, show that an answer is on its way."""
+    def look_at_silence(self, now: float, *, holds_voice: bool) -> list[Happening]:
+        """A frame came: note its voice, or show after the last one that an answer is on its way."""
         spoke_at = self._uplink.last_voice_at
         if (
             self._display.phase is Phase.LISTENING
@@ -104,14 +104,14 @@ class PageSide(Side):
             and now - spoke_at > THINKING_AFTER_S
         ):
             self._state.show_phase(Phase.THINKING)
-        elif self._display.phase is Phase.THINKING and spoke_at == now:
+        elif self._display.phase is Phase.THINKING and holds_voice:
             self._state.show_phase(Phase.LISTENING)
-        if spoke_at != now:
+        if not holds_voice:
             return []
         self._voice.sounds(self._state.captured_at(now))
         return [VoiceSounds(alone=not self._transcript.sounding)]
 
-    def on_voice(self, frame: AudioFrame, now: float) -> None:
+    def on_frame(self, frame: AudioFrame, now: float) -> None:
         """A frame of the candidate's goes to Gemini; what sounds while we play is no answer."""
         if not self._transcript.sounding:
             at_ms = self._state.captured_at(now)
@@ -126,4 +126,4 @@ class PageSide(Side):
         """A frame of an earlier page's goes to Gemini."""
         if not frame.quiet:
             self._voice.sounds(self._state.captured_at(now))
-        self.on_voice(frame, now)
+        self.on_frame(frame, now)

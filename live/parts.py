@@ -1,6 +1,7 @@
 """What one interview consists of while this process holds it, and how the parts are joined.
 
-Each is told by those before it in the list, or by the page and the link; none knows those behind it.
+Each part knows those that it is given here, which stand above it in the list, and no others. What a
+part has to say upwards goes by the callbacks that are made here.
 """
 
 import asyncio

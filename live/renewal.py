@@ -53,7 +53,7 @@ class Renewal(Side):
         # What is being replied to must not be heard, nor answered, a second time; where no words
         # came of it, it is held back from the page until somebody has listened.
         self._wordless.settle(began_at)
-        self._uplink.sent.settled(began_at)
+        self._uplink.sent.reply_complete(began_at)
         self._transcript.close_answered()
 
     def bring_up_to_date(self, now: float, *, by_handle: bool) -> list[Happening]:

@@ -6,7 +6,7 @@ frames it has to keep until then is told by `sent`. What waits for the link is t
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from interviews.ledger_rows import LossCause
 from interviews.progress import EarlierPage
@@ -24,6 +24,17 @@ from live.sender import Sender, Stage
 
 # More than this waits in a page because a voice is among it.
 QUIET_BACKLOG: Final = LEAD_FRAMES + frames_in(1_500)
+
+
+class Offered(NamedTuple):
+    """What became of a frame: whether it goes to Gemini, and whether it is the next one and holds a voice."""
+
+    goes_out: bool
+    holds_voice: bool
+
+
+# It was not asked for, or is here already.
+NOT_WANTED: Final = Offered(goes_out=False, holds_voice=False)
 
 
 class Uplink:
@@ -129,8 +140,8 @@ class Uplink:
         self._replays.ask()
         self._sender.drop_audio()
 
-    def offer(self, frame: AudioFrame, now: float) -> bool:
-        """Take a frame of the browser's, and tell whether it goes to Gemini; never waits.
+    def offer(self, frame: AudioFrame, now: float) -> Offered:
+        """Take a frame of the browser's, and tell what became of it; never waits.
 
         Raises `WireError` for one of the future.
         """
@@ -138,7 +149,7 @@ class Uplink:
             raise malformed("audio_sequence")
         self.last_frame_at = now
         if not self._is_next(frame):
-            return False
+            return NOT_WANTED
         if not frame.quiet:
             self._sender.last_voice_at = now
             self.voice_sequence = max(self.voice_sequence, frame.sequence)
@@ -147,9 +158,9 @@ class Uplink:
             self._voice_in_gap = self._voice_in_gap or not frame.quiet
             if not self.has_unsafe_voice:
                 self.sent.pass_quiet(frame.sequence)
-            return False
+            return Offered(goes_out=False, holds_voice=not frame.quiet)
         self.lost[LossCause.OVERFLOW] += self._sender.put(frame)
-        return True
+        return Offered(goes_out=True, holds_voice=not frame.quiet)
 
     def _is_next(self, frame: AudioFrame) -> bool:
         """Whether this frame goes on with what the page was asked for; what it skips is lost."""

@@ -32,7 +32,7 @@ class ConversationError(Exception):
 
 
 class WireError(ConversationError):
-    """The browser broke the protocol, or may not go on; the socket is closed with `code`.
+    """The browser broke the protocol, or may not go on; the socket is closed with `close_code`.
 
     retry_ms: after how long the page may try again, where it is not to do so at once.
     """

@@ -1,4 +1,4 @@
-"""What the machine wants done; the bridge carries it out, in order."""
+"""What the machine wants done; the driver carries it out, in order."""
 
 from dataclasses import dataclass
 
@@ -34,8 +34,8 @@ class DropHandle:
 
 
 @dataclass(frozen=True, slots=True)
-class DropQueuedAudio:
-    """What waits to be sent is what was refused."""
+class GiveUpUnsafeSound:
+    """What is not safe is what Gemini refused: it is lost, and never sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ Effect = (
     | GiveDialBack
     | CloseLink
     | DropHandle
-    | DropQueuedAudio
+    | GiveUpUnsafeSound
     | Nudge
     | TakeUpAgain
     | Reassure

@@ -65,7 +65,7 @@ class Machine:
         return self._state in {State.CLOSING, State.ENDED} or self._end.is_pending
 
     @property
-    def is_past_goodbye(self) -> bool:
+    def end_is_final(self) -> bool:
         """Whether nothing that the interviewer would say belongs to the interview any more."""
         return self._end.is_final
 
@@ -164,8 +164,8 @@ class Machine:
             wanted.append(effects.Note(ledger_rows.dropped(failure=failure.value)))
         if verdict.drops_handle:
             wanted.append(effects.DropHandle())
-        if verdict.drops_audio:
-            wanted.append(effects.DropQueuedAudio())
+        if verdict.gives_up_sound:
+            wanted.append(effects.GiveUpUnsafeSound())
         self._rolling_over = False
         if verdict.course is Course.FAIL:
             return [*wanted, *self._finish(EndReason.FAILED)]

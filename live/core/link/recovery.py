@@ -30,7 +30,7 @@ class Verdict:
 
     course: Course
     drops_handle: bool
-    drops_audio: bool = False
+    gives_up_sound: bool = False
     wait_s: float = 0.0
 
 
@@ -213,7 +213,7 @@ class Recovery:
             # A handle that keeps failing, by whatever code, must not cost the fresh session.
             drops_handle=failure in _ABOUT_THE_HANDLE or drop.has_one_dial_left(),
             # Once, it may have been something else that was refused; the words are sent again.
-            drops_audio=was_talking
+            gives_up_sound=was_talking
             and failure is Failure.INPUT_REFUSED
             and drop.input_refusals >= policy.INPUT_REFUSALS,
         )

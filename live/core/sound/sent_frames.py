@@ -120,7 +120,7 @@ class SentFrames:
         self._safe_until = max(self._safe_until, now - self.lag.longest_s)
         self.unwritten.words_came(now - self.lag.likely_s)
 
-    def settled(self, replied_at: float) -> None:
+    def reply_complete(self, replied_at: float) -> None:
         """The reply that began at `replied_at` is complete, so all before it was understood."""
         self._safe_until = max(self._safe_until, replied_at)
         self.unwritten.replied(replied_at)

@@ -56,7 +56,7 @@ class Seam:
         self._tail = _tail(stored)
         # Behind a comma no word goes on.
         self._may_grow = bool(self._tail) and not stored[self._tail[-1].end :].strip(IN_WORDS)
-        self._settled: tuple[str, int] | None = None
+        self._fixed: tuple[str, int] | None = None
         self._edits = Edits([word.key for word in self._tail])
         # What was found last, since each state of what is heard is asked for several times.
         self._repeats: tuple[str, bool] = ("", False)
@@ -70,12 +70,12 @@ class Seam:
         """
         if not self.stored.strip():
             return resumed.lstrip()
-        if self._settled is None:
+        if self._fixed is None:
             kept, begins = self._seam(resumed)
             if len(self._head(resumed)) <= len(self._tail) + 1:
                 return kept + resumed[begins:]
-            self._settled = kept, begins
-        kept, begins = self._settled
+            self._fixed = kept, begins
+        kept, begins = self._fixed
         return kept + resumed[begins:]
 
     def new_part(self, resumed: str) -> str:
@@ -83,7 +83,7 @@ class Seam:
         if self.may_repeat(resumed):
             return ""
         self.join(resumed)  # settles the seam once enough was heard
-        _, begins = self._settled or self._seam(resumed)
+        _, begins = self._fixed or self._seam(resumed)
         return resumed[begins:].strip()
 
     def may_repeat(self, resumed: str) -> bool:
@@ -91,7 +91,7 @@ class Seam:
 
         As long as it is, what comes next tells whether the answer is being repeated.
         """
-        if self._settled is not None:
+        if self._fixed is not None:
             return False
         if resumed != self._repeats[0]:
             self._repeats = resumed, self._is_repetition(resumed)

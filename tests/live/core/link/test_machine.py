@@ -57,7 +57,7 @@ def test_what_a_model_was_told_and_refused_costs_neither_the_handle_nor_the_voic
     machine = machine_in(State.TALKING)
     refused = machine.on(LinkFailed(Failure.CONTEXT_REFUSED), 1.0)
     assert effects.DropHandle not in kinds(refused)
-    assert effects.DropQueuedAudio not in kinds(refused)
+    assert effects.GiveUpUnsafeSound not in kinds(refused)
     assert come_back(machine) == ([effects.Dial()], 1.0)
     machine.on(LinkFailed(Failure.CONTEXT_REFUSED), 1.5)
     assert come_back(machine)[1] == 1.5
@@ -176,16 +176,16 @@ def test_refused_input_drops_the_handle_and_at_the_second_time_the_audio_that_wa
     machine = machine_in(State.TALKING)
     wanted = machine.on(LinkFailed(Failure.INPUT_REFUSED), 1.0)
     assert effects.DropHandle() in wanted
-    assert effects.DropQueuedAudio() not in wanted
+    assert effects.GiveUpUnsafeSound() not in wanted
     _, now = come_back(machine)
     machine.on(OPENED, now)
-    assert effects.DropQueuedAudio() in machine.on(LinkFailed(Failure.INPUT_REFUSED), now + 1)
+    assert effects.GiveUpUnsafeSound() in machine.on(LinkFailed(Failure.INPUT_REFUSED), now + 1)
 
 
 def test_a_dial_refused_as_input_is_about_the_handle_and_costs_no_words() -> None:
     wanted = machine_in(State.DIALLING).on(LinkFailed(Failure.INPUT_REFUSED), 1.0)
     assert effects.DropHandle() in wanted
-    assert effects.DropQueuedAudio() not in wanted
+    assert effects.GiveUpUnsafeSound() not in wanted
 
 
 def test_a_drop_keeps_the_handle() -> None:

@@ -41,21 +41,21 @@ def test_words_that_come_while_the_turn_is_being_stored_are_not_safe_yet() -> No
 
 def test_everything_before_a_reply_is_safe_when_the_reply_is_complete() -> None:
     sent = sent_frames(0, 1, 2)
-    sent.settled(0.0)
+    sent.reply_complete(0.0)
     send(sent, 3, now=0.5)
     assert sent.stored(sent.mark()) == 2
 
 
 def test_what_is_understood_but_not_stored_yet_is_not_wanted_again() -> None:
     sent = sent_frames(0, 1, 2)
-    sent.settled(0.0)
+    sent.reply_complete(0.0)
     assert sent.forget_unsafe() == 2
     assert sent.safe_sequence == -1
 
 
 def test_what_was_understood_before_a_drop_is_safe_with_the_next_turns() -> None:
     sent = sent_frames(0, 1, 2)
-    sent.settled(0.0)
+    sent.reply_complete(0.0)
     sent.forget_unsafe()
     assert sent.safe_with(sent.mark()) == 2
 
@@ -110,7 +110,7 @@ def test_what_will_be_safe_is_what_is_safe_then(
     for number, quiet in enumerate(kinds):
         send(sent, number, now=number * FRAME_S, quiet=quiet)
         if number == replied_after:
-            sent.settled(number * FRAME_S)
+            sent.reply_complete(number * FRAME_S)
     mark = sent.mark(held_from)
     expected = sent.safe_with(mark)
     sent.stored(mark)
@@ -120,7 +120,7 @@ def test_what_will_be_safe_is_what_is_safe_then(
 
 def test_what_is_held_is_safe_later_and_not_sent_again() -> None:
     sent = sent_frames(*range(10))
-    sent.settled(100.0)
+    sent.reply_complete(100.0)
     assert sent.stored(sent.mark(held_from=4)) == 3
     assert sent.forget_unsafe() == 9
     assert sent.stored(sent.mark(held_from=4)) is None
