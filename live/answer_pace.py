@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 from live.core.errors import WireError
+from live.core.protocol.client_messages import TypedAnswer
 from live.core.protocol.flood import TokenBucket
-from live.core.protocol.wire import TypedAnswer
 from live.ports import Clock
 
 # A page has no more of them under way (`composer.js`); one that does gets the rest back.

@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from interviews import ledger_rows
 from interviews.progress import EarlierPage
 from interviews.records import ClaimedInterview, EndReason
-from live.arrival import receive_page
 from live.core.errors import CloseCode, WireError
 from live.core.link import policy
 from live.core.link.happenings import EndAsked, HeardOut, Tick
 from live.core.link.states import State
-from live.core.protocol import flood, replies, wire
+from live.core.protocol import client_messages, flood, server_messages
 from live.core.sound.inheritance import Bequest
 from live.endings import Ending, first_of, over, refusal, say_goodbye, taken_over
 from live.parts import assemble
@@ -31,6 +30,7 @@ from live.ports import (
     ResumptionRecord,
     World,
 )
+from live.welcome import receive_page
 
 # A page whose line broke tries again at once, and then after seconds.
 COMES_BACK_S: Final = 10.0
@@ -91,18 +91,18 @@ class Bridge:
 
     # The browser's side, called by the consumer; never waits
 
-    def on_text(self, message: wire.TextMessage) -> None:
+    def on_text(self, message: client_messages.TextMessage) -> None:
         """Take a text message of the browser's (its first `hello` comes by `run`)."""
         self._parts.page_messages.take(message, self._world.clock.now())
-        self._parts.scribe.wake()
+        self._parts.saver.wake()
 
-    def on_audio(self, frame: wire.AudioFrame) -> None:
+    def on_audio(self, frame: client_messages.AudioFrame) -> None:
         """Take a microphone frame."""
         now, page_side = self._world.clock.now(), self.conversation.page_side
         offered = self._parts.uplink.offer(frame, now)
         if offered.goes_out:
             page_side.on_frame(frame, now)
-        self._parts.scribe.hear()
+        self._parts.saver.hear()
         happened = page_side.look_at_silence(now, holds_voice=offered.holds_voice)
         self._parts.driver.mention(happened, now)
 
@@ -131,7 +131,7 @@ class Bridge:
 
     def look_again(self) -> None:
         """Staff have changed something about the interview."""
-        self._parts.scribe.hurry()
+        self._parts.saver.hurry()
 
     def leave(self, ending: Ending) -> None:
         """End this connection, for the first reason given."""
@@ -140,7 +140,7 @@ class Bridge:
 
     # Its life
 
-    async def run(self, hello: wire.Hello) -> None:
+    async def run(self, hello: client_messages.Hello) -> None:
         """Hold the interview until the connection ends; everything is stored then."""
         ending = Ending(CloseCode.INTERNAL)
         try:
@@ -149,7 +149,7 @@ class Bridge:
             # Also when the server cancels us: what was said must be stored.
             await asyncio.shield(self._close(ending))
 
-    async def _hold(self, hello: wire.Hello) -> Ending:
+    async def _hold(self, hello: client_messages.Hello) -> Ending:
         receive_page(
             hello,
             claimed=self._claimed,
@@ -167,7 +167,7 @@ class Bridge:
                     tasks.create_task(self._parts.downlink.pump(), name="to browser"),
                     tasks.create_task(self._parts.link.run(self._parts.driver), name="link"),
                     tasks.create_task(self._parts.driver.run(), name="deadlines"),
-                    tasks.create_task(self._parts.scribe.run(), name="scribe"),
+                    tasks.create_task(self._parts.saver.run(), name="saver"),
                     tasks.create_task(self._beat(), name="heartbeat"),
                     tasks.create_task(self._parts.timekeeper.run(), name="timekeeper"),
                     tasks.create_task(self._hear_out(), name="last words"),
@@ -195,7 +195,7 @@ class Bridge:
         if ending.reason is None:
             lost = ending.line_broke or ending.code is CloseCode.HEARTBEAT_LOST
             row = ledger_rows.browser_lost() if lost else ledger_rows.left(code=int(ending.code))
-            self.conversation.logbook.note(row, now)
+            self.conversation.ledger.note(row, now)
         else:
             self._parts.page_messages.answers.take_all(now)
             await self._parts.untranscribed.finish()
@@ -204,7 +204,7 @@ class Bridge:
             if self._parts.stopping.is_asked:
                 # How it ended stands in the ledger already.
                 row = ledger_rows.left(code=int(CloseCode.INTERVIEW_OVER))
-                self.conversation.logbook.note(row, now)
+                self.conversation.ledger.note(row, now)
             else:
                 self.conversation.note_end(ending.reason, now)
         try:
@@ -218,7 +218,7 @@ class Bridge:
             stored = EarlierPage(self._parts.uplink.stream, self._parts.uplink.safe_sequence)
             self.left_behind = LeftBehind(stored, self._parts.uplink.replay)
         else:
-            await say_goodbye(self._browser, ending, self._parts.scribe.last_acks())
+            await say_goodbye(self._browser, ending, self._parts.saver.last_acks())
 
     @property
     def _is_over(self) -> bool:
@@ -231,8 +231,8 @@ class Bridge:
         )
 
     async def _store_ending(self, reason: EndReason | None) -> None:
-        await self._parts.scribe.save_last()
-        progress = self._parts.scribe.progress()
+        await self._parts.saver.save_last()
+        progress = self._parts.saver.progress()
         session_id, epoch = self._claimed.session_id, self._claimed.epoch
         if reason is None:
             await self._world.sink.interrupt(session_id, epoch, progress)
@@ -253,7 +253,7 @@ class Bridge:
             await asyncio.sleep(policy.HEARTBEAT_CHECK_S)
             self._parts.driver.tell(Tick())
             await self._world.store.renew(self._claimed.session_id, self._lease)
-            self._parts.scribe.wake()  # a silent interview is alive, too
+            self._parts.saver.wake()  # a silent interview is alive, too
             if self._parts.page.is_there and not self._parts.heartbeat.beat():
                 raise WireError(
                     CloseCode.HEARTBEAT_LOST,
@@ -274,7 +274,9 @@ class Bridge:
             self._hear_out_asked.clear()
             if self._parts.last_words.are_outstanding:
                 self._parts.downlink.send(
-                    replies.notice("last_words", _("Your last words are being written down."))
+                    server_messages.notice(
+                        "last_words", _("Your last words are being written down.")
+                    )
                 )
             await self._parts.last_words.hear()
             self._parts.driver.tell(HeardOut())

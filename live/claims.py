@@ -17,7 +17,7 @@ from interviews.services.sessions import InterviewNotOpen, NotOpenReason
 from live.core.errors import CloseCode, WireError
 from live.endings import taken_over
 from live.ports import Lease, World
-from live.signals import Switchboard
+from live.worker_messages import Switchboard
 
 # A living owner stores everything and lets go within this; after it, the epoch decides.
 HANDOVER_S: Final = 1.0

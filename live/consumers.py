@@ -21,10 +21,10 @@ from interviews.access import CandidateGrant, candidate_grant
 from interviews.client_address import client_address
 from interviews.cookies import cookie_header, read_cookies
 from interviews.records import Origin
-from live import reception
+from live import admission
 from live.core.errors import CloseCode, WireError
 from live.core.link import policy
-from live.core.protocol import flood, wire, wire_text
+from live.core.protocol import client_messages, client_reader, flood
 from live.endings import Ending, refusal, say_goodbye
 from live.turnstile import Standing
 from live.visit import Visit
@@ -63,7 +63,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def _serve(self, session_id: UUID) -> None:
         grant = self._admit(session_id)
-        desk = reception.reception()
+        desk = admission.admission()
         with desk.turnstile.passed_by(session_id, self), desk.leftovers.of_a_connection():
             try:
                 async with asyncio.timeout(policy.HELLO_TIMEOUT_S) as self._greeting:
@@ -72,7 +72,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 if self._sent_away is not None:
                     await say_goodbye(self, self._sent_away)
                     return
-                raise wire.malformed("no_hello") from None
+                raise client_messages.malformed("no_hello") from None
             if hello is not None:
                 await self._welcome(Visit(desk, grant, hello, self, self._origin(grant)))
 
@@ -135,13 +135,13 @@ class RoomConsumer(AsyncWebsocketConsumer):
             address=client_address(peer, headers.get(b"x-forwarded-for", "")),
         )
 
-    async def _hello(self) -> wire.Hello | None:
+    async def _hello(self) -> client_messages.Hello | None:
         message = await self._next()
         if message is None:
             return None
-        first = wire_text.parse_text(message.get("text") or "")
-        if not isinstance(first, wire.Hello):
-            raise wire.malformed("hello_first")
+        first = client_reader.parse_text(message.get("text") or "")
+        if not isinstance(first, client_messages.Hello):
+            raise client_messages.malformed("hello_first")
         return first
 
     async def _next(self) -> Any:
@@ -166,10 +166,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 frame = message.get("bytes")
                 if frame is not None:
                     sound.take(_now())
-                    visit.on_audio(wire.parse_audio(frame))
+                    visit.on_audio(client_messages.parse_audio(frame))
                 else:
                     messages.take(_now())
-                    visit.on_text(wire_text.parse_text(message.get("text") or ""))
+                    visit.on_text(client_reader.parse_text(message.get("text") or ""))
             except WireError as error:
                 visit.leave(refusal(error))
                 return

@@ -40,4 +40,4 @@ class Conversation(ConversationState):
     def note_end(self, reason: EndReason, now: float) -> None:
         """The interview is over: say why in the ledger."""
         total = self.look_at_totals(now)[0].value if reason is EndReason.LIMIT_REACHED else ""
-        self.logbook.note(ledger_rows.ended(reason, total=total), now)
+        self.ledger.note(ledger_rows.ended(reason, total=total), now)

@@ -14,7 +14,7 @@ from live.core.link.happenings import Happening, Settled
 from live.core.link.machine import Machine
 from live.core.link.totals import Ceilings, Total, Totals
 from live.core.model.model_turn import ModelTurn
-from live.core.protocol.replies import Phase
+from live.core.protocol.server_messages import Phase
 from live.core.sound.audio import UPLINK_FRAME_MS
 from live.core.transcript.clock import InterviewClock
 from live.core.transcript.open_replies import cut_by_a_drop
@@ -23,7 +23,7 @@ from live.core.transcript.voice import Voice
 from live.core.transcript.wordless import WordlessVoice
 from live.display import Display
 from live.downlink import Downlink
-from live.logbook import Logbook
+from live.ledger_buffer import LedgerBuffer
 from live.question_watch import QuestionWatch
 from live.questions import Questions
 from live.uplink import Uplink
@@ -51,7 +51,7 @@ class ConversationState:
         self.clock = InterviewClock(claimed.progress.elapsed_ms)
         self.questions = Questions(claimed.plan, claimed.progress, claimed.turns)
         self.display = Display(downlink, self.transcript, self.questions)
-        self.logbook = Logbook(self.clock)
+        self.ledger = LedgerBuffer(self.clock)
         self.question_watch = QuestionWatch(
             self.transcript, self.questions, self.display, self.clock
         )

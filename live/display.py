@@ -3,8 +3,8 @@
 from typing import Final
 
 from interviews.records import TurnSource
-from live.core.protocol import replies
-from live.core.protocol.replies import Caption, Phase
+from live.core.protocol import server_messages
+from live.core.protocol.server_messages import Caption, Phase
 from live.core.transcript.turns import Transcript
 from live.downlink import Downlink
 from live.questions import Questions
@@ -25,17 +25,17 @@ class Display:
         """Tell the page what is happening, when it changed."""
         if phase is not self.phase:
             self.phase = phase
-            self._downlink.send(replies.phase(phase))
+            self._downlink.send(server_messages.phase(phase))
 
     def show_question(self) -> None:
         """Tell the page which question of how many is being asked."""
         question = self._questions.current_question()
         if question is not None:
             self._downlink.send(
-                replies.question(question.number, len(self._questions), question.text)
+                server_messages.question(question.number, len(self._questions), question.text)
             )
         elif self._questions.record.asked:
-            self._downlink.send(replies.question(None, len(self._questions), ""))
+            self._downlink.send(server_messages.question(None, len(self._questions), ""))
 
     def show_caption(self, number: int) -> None:
         """Tell the page what a turn says now."""
@@ -43,7 +43,7 @@ class Display:
         if turn is not None and turn.source is not TurnSource.UNTRANSCRIBED:
             text = self._transcript.whole_text(number)
             caption = Caption(number, turn.speaker.value, text, turn.final)
-            self._downlink.caption(number, replies.caption(caption))
+            self._downlink.caption(number, server_messages.caption(caption))
 
     def captions(self) -> list[Caption]:
         """Return the last captions for a page that knows none."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from live.core.errors import CloseCode, WireError
-from live.core.protocol import replies
+from live.core.protocol import server_messages
 from live.core.sound.audio import BYTES_PER_SAMPLE, DOWNLINK_FRAME_SAMPLES, downlink_samples
 from live.ports import Browser, Clock
 
@@ -122,7 +122,7 @@ class Downlink:
     def flush(self, turn: int) -> None:
         """Drop what is queued here, and have the browser drop what is queued there."""
         self.drop_voice()
-        self.send(replies.flush(turn))
+        self.send(server_messages.flush(turn))
 
     def played(self, turn: int, ms: int) -> None:
         """The browser played this much of a turn: more may be sent."""
@@ -169,13 +169,13 @@ class Downlink:
     async def _send_next(self) -> None:
         item = self._voice.popleft()
         if isinstance(item, _TurnEnd):
-            await self._browser.send_text(replies.turn_end(item.turn, item.samples))
+            await self._browser.send_text(server_messages.turn_end(item.turn, item.samples))
             return
         samples = len(item.pcm) // BYTES_PER_SAMPLE
         self._backlog -= samples
         first, self._turn = item.turn != self._turn, item.turn
         self._sent[item.turn] = self._sent.get(item.turn, 0) + samples
-        await self._browser.send_bytes(replies.audio(item.turn, item.offset, item.pcm))
+        await self._browser.send_bytes(server_messages.audio(item.turn, item.offset, item.pcm))
         if first:
             self._sounding(item.turn, item.received_at)
 

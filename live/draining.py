@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Final
 
-from live import reception
+from live import admission
 
 DRAIN_S: Final = 5.0
 LOOK_EVERY_S: Final = 0.05
@@ -12,7 +12,7 @@ LOOK_EVERY_S: Final = 0.05
 
 async def drain() -> None:
     """Move every browser to another worker and wait until all is stored."""
-    desk = reception.reception()
+    desk = admission.admission()
     desk.move_everybody()
     deadline = time.monotonic() + DRAIN_S
     while desk.busy_with and time.monotonic() < deadline:  # noqa: ASYNC110 - bridges end in many ways

@@ -19,7 +19,7 @@ from live.core.link.happenings import Happening, Tick
 from live.core.link.machine import Machine
 from live.core.model.commands import SayText
 from live.core.model.events import ModelEvent
-from live.core.protocol import replies
+from live.core.protocol import server_messages
 from live.deadlines import Deadlines
 from live.downlink import Downlink
 from live.link import Link
@@ -142,9 +142,9 @@ class Driver:
                 return conversation.writing.go_on(now)
             case effects.SayVoiceIsAway():
                 sentence = _("The voice cannot be reached yet. It is tried again by itself.")
-                self._downlink.send(replies.notice("voice_away", sentence))
+                self._downlink.send(server_messages.notice("voice_away", sentence))
             case effects.Note(row):
-                conversation.logbook.note(row, now)
+                conversation.ledger.note(row, now)
             case effects.HearOut():
                 self._hear_out()
             case effects.Finish(reason):
@@ -157,10 +157,10 @@ class Driver:
         conversation = self._conversation
         has_begun = conversation.clock.was_halted or not self._first_time
         if rolled_over:
-            conversation.logbook.note(ledger_rows.rolled_over(by_handle=by_handle), now)
+            conversation.ledger.note(ledger_rows.rolled_over(by_handle=by_handle), now)
         elif has_begun or conversation.by_text:
             row = ledger_rows.resumed(by_handle=by_handle, from_text=conversation.by_text)
-            conversation.logbook.note(row, now)
+            conversation.ledger.note(row, now)
         happened = conversation.renewal.bring_up_to_date(now, by_handle=by_handle)
         self._uplink.ask_again()
         return happened

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from interviews.openness import SENTENCES, NotOpenReason
 from interviews.records import EndReason
 from live.core.errors import CloseCode, WireError
-from live.core.protocol import replies
+from live.core.protocol import server_messages
 from live.ports import Browser
 
 GOODBYE_SENT_S: Final = 2.0
@@ -65,13 +65,13 @@ def over(reason: EndReason, done_url: str) -> Ending:
     went its way.
     """
     told = EndReason.COMPLETED if reason in _NOT_FOR_THE_PAGE else reason
-    return Ending(CloseCode.NORMAL, replies.ended(told.value, done_url), reason)
+    return Ending(CloseCode.NORMAL, server_messages.ended(told.value, done_url), reason)
 
 
 def refusal(error: WireError) -> Ending:
     """Return the ending that tells the browser what it did wrong."""
     is_taken_over = error.close_code is CloseCode.TAKEN_OVER
-    message = replies.error(error.code, error.sentence, error.retry_ms)
+    message = server_messages.error(error.code, error.sentence, error.retry_ms)
     return Ending(error.close_code, message, hands_over=is_taken_over)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from interviews.progress import EARLIER_PAGES
 from interviews.redis_connections import ask, connect_async
-from live.core.protocol.wire import AudioFrame
+from live.core.protocol.client_messages import AudioFrame
 from live.core.sound.audio import UPLINK_FRAME_BYTES
 from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.ports import Handed

@@ -5,7 +5,7 @@ from typing import Final
 
 from interviews.records import Quality
 from live.core.link import policy
-from live.core.protocol import replies
+from live.core.protocol import server_messages
 from live.downlink import Downlink
 from live.ports import Clock
 
@@ -39,7 +39,7 @@ class Heartbeat:
         self._next_id += 1
         self._last_sent_at = now
         self._sent_at[self._next_id] = now
-        self._downlink.send(replies.ping(self._next_id))
+        self._downlink.send(server_messages.ping(self._next_id))
         return True
 
     def pong(self, ping_id: int) -> None:
@@ -50,7 +50,7 @@ class Heartbeat:
         self._sent_at = {i: at for i, at in self._sent_at.items() if i > ping_id}
         rtt_ms = round((self._clock.now() - sent_at) * 1000)
         self._trips_ms = [*self._trips_ms, rtt_ms][-REMEMBERED_TRIPS:]
-        self._downlink.send(replies.quality(rtt_ms, Quality.of(rtt_ms)))
+        self._downlink.send(server_messages.quality(rtt_ms, Quality.of(rtt_ms)))
 
     def percentiles_ms(self) -> tuple[int | None, int | None]:
         """Return (p50, p95) of the round trips so far."""

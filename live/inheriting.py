@@ -9,7 +9,7 @@ from uuid import UUID
 from interviews.loss_ceiling import LossCeiling
 from interviews.progress import EarlierPage
 from interviews.records import ClaimedInterview
-from live.core.protocol.wire import AudioFrame
+from live.core.protocol.client_messages import AudioFrame
 from live.core.sound.inheritance import Bequest, bequeathed
 from live.parting import ALL_S, FIRST_S
 from live.ports import Handed, Handovers

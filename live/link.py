@@ -13,7 +13,7 @@ from uuid import UUID
 from live.core.errors import NOTHING_SPENT, Failure, LinkError
 from live.core.link.happenings import DialDenied, Happening, LinkFailed, LinkOpened
 from live.core.model.events import ModelEvent
-from live.ports import Clock, Dialler, HandleStore, ModelSession
+from live.ports import Clock, Dialler, ModelSession, SharedState
 from live.uplink import Uplink
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Link:
         self,
         session_id: UUID,
         dialler: Dialler,
-        store: HandleStore,
+        store: SharedState,
         uplink: Uplink,
         clock: Clock,
     ) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from live.core.errors import CloseCode, WireError
 from live.core.link import policy
-from live.core.protocol import replies, wire
+from live.core.protocol import client_messages, server_messages
 from live.endings import moving
 from live.ports import Browser
 
@@ -45,16 +45,16 @@ class Lobby:
         self._heard = True
         self._looks_soon = False
 
-    def on_text(self, message: wire.TextMessage) -> None:
+    def on_text(self, message: client_messages.TextMessage) -> None:
         """Take a message of the page's; never waits."""
         self._heard = True
         match message:
-            case wire.Start():
+            case client_messages.Start():
                 self.started.set()
-            case wire.Ping(ping_id):
-                self.tell(replies.pong(ping_id))
-            case wire.Hello():
-                raise wire.malformed("second_hello")
+            case client_messages.Ping(ping_id):
+                self.tell(server_messages.pong(ping_id))
+            case client_messages.Hello():
+                raise client_messages.malformed("second_hello")
             case _:
                 pass  # of a conversation that this page does not hold
 
@@ -88,7 +88,7 @@ class Lobby:
                 raise moving()
             if now - pinged >= policy.HEARTBEAT_S:
                 pinged = now
-                self.tell(replies.ping(round(now - began)))
+                self.tell(server_messages.ping(round(now - began)))
             if now >= look_at or self._looks_soon:
                 self._looks_soon = False
                 look_at = now + LOOK_EVERY_S

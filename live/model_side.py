@@ -26,8 +26,8 @@ from live.core.link.happenings import (
 from live.core.model import events
 from live.core.model.commands import AnswerTool, SayText
 from live.core.model.model_turn import Missed, ModelTurn
-from live.core.protocol import replies
-from live.core.protocol.replies import Phase
+from live.core.protocol import server_messages
+from live.core.protocol.server_messages import Phase
 from live.core.sound.audio import BYTES_PER_SAMPLE
 from live.core.words.courtesy import wants_reply
 from live.requests import Moment, Requests
@@ -223,7 +223,7 @@ class ModelSide(Side):
             return self._say_goodbye(EndReason.COMPLETED, now)
         self._uplink.command(SayText(instructions.TAKE_YOUR_TIME))
         self._downlink.send(
-            replies.notice("take_your_time", _("Take your time. Nobody minds a silence."))
+            server_messages.notice("take_your_time", _("Take your time. Nobody minds a silence."))
         )
         return []
 

@@ -4,10 +4,10 @@ import asyncio
 from typing import Final
 
 from interviews.access import CandidateGrant
+from live.admission import Admission
 from live.core.errors import CloseCode, WireError
-from live.core.protocol import replies
+from live.core.protocol import server_messages
 from live.ports import Lease
-from live.reception import Reception
 
 # Who holds the interview is asked of Redis; the rest changes when that does, or slowly.
 GLANCE_EVERY_S: Final = 30.0
@@ -16,8 +16,8 @@ GLANCE_EVERY_S: Final = 30.0
 class Outlook:
     """Describes one interview again and again."""
 
-    def __init__(self, reception: Reception, grant: CandidateGrant) -> None:
-        self._reception = reception
+    def __init__(self, admission: Admission, grant: CandidateGrant) -> None:
+        self._admission = admission
         self._grant = grant
         self._owner: Lease | None = None
         self._message = ""
@@ -29,19 +29,19 @@ class Outlook:
 
     async def look(self) -> str:
         """Return the `lobby` message as it is now; raises `WireError` for who may not look."""
-        owner = await self._reception.owner(self._grant.session_id)
+        owner = await self._admission.owner(self._grant.session_id)
         now = asyncio.get_running_loop().time()
         is_fresh = self._message and now - self._glanced_at < GLANCE_EVERY_S
         if is_fresh and owner == self._owner:
             return self._message
         try:
-            glance = await self._reception.glance(self._grant)
+            glance = await self._admission.glance(self._grant)
         except WireError as error:
             if self._message and error.close_code is CloseCode.INTERNAL:
                 return self._message  # the database is away: what was shown may still be so
             raise
         progress = glance.progress
-        standing = replies.Standing(
+        standing = server_messages.Standing(
             started=progress.greeted,
             question=progress.question,
             questions=glance.questions,
@@ -49,5 +49,5 @@ class Outlook:
             limit_ms=glance.limit_ms,
         )
         self._owner, self._glanced_at = owner, now
-        self._message = replies.lobby(standing, elsewhere=owner is not None)
+        self._message = server_messages.lobby(standing, elsewhere=owner is not None)
         return self._message

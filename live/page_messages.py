@@ -11,7 +11,7 @@ from live.answer_pace import AnswerPace
 from live.conversation import Conversation
 from live.core.link.happenings import EndAsked, Started, VoiceWanted
 from live.core.link.states import State
-from live.core.protocol import replies, wire
+from live.core.protocol import client_messages, server_messages
 from live.core.protocol.flood import TokenBucket
 from live.downlink import Downlink
 from live.driver import Driver
@@ -19,7 +19,7 @@ from live.heartbeat import Heartbeat
 from live.last_words import LastWords
 from live.ports import Clock
 from live.presence import Presence
-from live.scribe import Scribe
+from live.saver import Saver
 from live.uplink import Uplink
 
 # A script that fails again and again says nothing new.
@@ -38,7 +38,7 @@ class PageMessages:
         downlink: Downlink,
         heartbeat: Heartbeat,
         last_words: LastWords,
-        scribe: Scribe,
+        saver: Saver,
         uplink: Uplink,
         answers: TokenBucket,
         clock: Clock,
@@ -49,50 +49,50 @@ class PageMessages:
         self._downlink = downlink
         self._heartbeat = heartbeat
         self._last_words = last_words
-        self._scribe = scribe
+        self._saver = saver
         self._uplink = uplink
         self.answers = AnswerPace(answers, clock, take=self._take_answer, refuse=self._too_fast)
         self._failures = 0
 
-    def take(self, message: wire.TextMessage, now: float) -> None:  # noqa: C901, PLR0912 - one case per message
+    def take(self, message: client_messages.TextMessage, now: float) -> None:  # noqa: C901, PLR0912 - one case per message
         """Take one message; raises `WireError` for a `hello` or `hand_over` that comes too late."""
         match message:
-            case wire.Start():
+            case client_messages.Start():
                 self._driver.tell(Started())
-            case wire.PageFailed(what):
+            case client_messages.PageFailed(what):
                 self._page_failed(what, now)
-            case wire.TryVoice():
+            case client_messages.TryVoice():
                 self._driver.tell(VoiceWanted())
-            case wire.Ping(ping_id, unsent_voice):
+            case client_messages.Ping(ping_id, unsent_voice):
                 if unsent_voice is not None:
                     self._uplink.page_holds(unsent_voice)
-                self._downlink.send(replies.pong(ping_id))
-            case wire.Pong(ping_id):
+                self._downlink.send(server_messages.pong(ping_id))
+            case client_messages.Pong(ping_id):
                 self._heartbeat.pong(ping_id)
-            case wire.Played(turn, ms, flushed):
+            case client_messages.Played(turn, ms, flushed):
                 self._conversation.page_side.on_played(turn, ms, flushed=flushed, now=now)
                 self._driver.look_settled(now)
-            case wire.Mute(muted):
+            case client_messages.Mute(muted):
                 if muted:
                     self._last_words.microphone_off()
-            case wire.Plays(plays):
+            case client_messages.Plays(plays):
                 self._conversation.page_side.on_plays(plays=plays)
                 self._driver.look_settled(now)
-            case wire.TypedAnswer():
+            case client_messages.TypedAnswer():
                 self._typed(message, now)
-            case wire.RefusedAnswer(answer_id, code):
-                self._downlink.send(replies.text_refused(answer_id, code))
-            case wire.End(unsent_voice):
+            case client_messages.RefusedAnswer(answer_id, code):
+                self._downlink.send(server_messages.text_refused(answer_id, code))
+            case client_messages.End(unsent_voice):
                 self._end(unsent_voice, now)
-            case wire.Hello() | wire.HandOver():
-                raise wire.malformed("second_hello")
+            case client_messages.Hello() | client_messages.HandOver():
+                raise client_messages.malformed("second_hello")
             case _:
                 assert_never(message)
 
     def _page_failed(self, what: str, now: float) -> None:
         self._failures += 1
         if self._failures <= FAILURES_NOTED:
-            self._conversation.logbook.note(ledger_rows.page_failed(what=what), now)
+            self._conversation.ledger.note(ledger_rows.page_failed(what=what), now)
 
     def _end(self, unsent_voice: int | None, now: float) -> None:
         self._page.end_was_confirmed = True
@@ -104,22 +104,22 @@ class PageMessages:
             self._driver.tell(Started())
         self._driver.tell(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False))
 
-    def _typed(self, answer: wire.TypedAnswer, now: float) -> None:
+    def _typed(self, answer: client_messages.TypedAnswer, now: float) -> None:
         # The page sends it again until it is acknowledged, to every owner in turn.
         if self._conversation.transcript.has_answer(answer.id):
-            self._scribe.owe_ack(answer.id)
+            self._saver.owe_ack(answer.id)
         else:
             self.answers.offer(answer, now)
 
-    def _take_answer(self, answer: wire.TypedAnswer, now: float) -> None:
+    def _take_answer(self, answer: client_messages.TypedAnswer, now: float) -> None:
         if self._conversation.is_full:
-            self._downlink.send(replies.text_refused(answer.id, "full"))
+            self._downlink.send(server_messages.text_refused(answer.id, "full"))
             return
         if self._conversation.machine.state is State.WAITING:
             self._driver.tell(Started())
         typed = self._conversation.page_side.on_typed(answer.id, answer.text, now)
         self._driver.take(typed, now)
-        self._scribe.owe_ack(answer.id)
+        self._saver.owe_ack(answer.id)
 
     def _too_fast(self, answer_id: str, retry_ms: int) -> None:
-        self._downlink.send(replies.text_refused(answer_id, "too_fast", retry_ms))
+        self._downlink.send(server_messages.text_refused(answer_id, "too_fast", retry_ms))

@@ -9,9 +9,9 @@ from live.conversation_state import ConversationState, Side
 from live.core.link.happenings import Happening, Heard, ReplyOwed, VoiceSounds
 from live.core.link.states import State
 from live.core.model.commands import PassOn
-from live.core.protocol import replies
-from live.core.protocol.replies import Phase
-from live.core.protocol.wire import AudioFrame
+from live.core.protocol import server_messages
+from live.core.protocol.client_messages import AudioFrame
+from live.core.protocol.server_messages import Phase
 from live.core.transcript.wordless import VoiceFrame
 from live.core.words.courtesy import wants_reply
 from live.writing import Writing
@@ -120,7 +120,7 @@ class PageSide(Side):
     def ask_again(self, from_sequence: int, replay: int | None) -> None:
         """Have the page send again what it has said from there on."""
         self._wordless.comes_again_from(from_sequence)
-        self._downlink.send(replies.resend(from_sequence, replay))
+        self._downlink.send(server_messages.resend(from_sequence, replay))
 
     def on_brought(self, frame: AudioFrame, now: float) -> None:
         """A frame of an earlier page's goes to Gemini."""

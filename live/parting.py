@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from interviews.progress import EarlierPage
-from live.core.protocol import replies, wire
+from live.core.protocol import client_messages, server_messages
 from live.core.sound.audio import UPLINK_FRAME_MS
 from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.endings import Ending
@@ -39,8 +39,8 @@ class Parting:
         self._session_id = session_id
         self._page = page
         self._replay = replay
-        self._held: wire.HandOver | None = None
-        self._waiting: list[wire.AudioFrame] = []
+        self._held: client_messages.HandOver | None = None
+        self._waiting: list[client_messages.AudioFrame] = []
         self._expected = page.safe_sequence + 1
         self._given = 0
         self._left = False
@@ -48,14 +48,14 @@ class Parting:
 
     # The browser's side, called by the consumer; never waits
 
-    def on_text(self, message: wire.TextMessage) -> None:
+    def on_text(self, message: client_messages.TextMessage) -> None:
         """Take a message of the page's; only its `hand_over` is of interest any more."""
-        if isinstance(message, wire.HandOver) and self._held is None:
+        if isinstance(message, client_messages.HandOver) and self._held is None:
             self._held = message
             self._expected = max(self._expected, message.first_sequence)
             self._something.set()
 
-    def on_audio(self, frame: wire.AudioFrame) -> None:
+    def on_audio(self, frame: client_messages.AudioFrame) -> None:
         """Take a frame; what was on its way when the page was asked is no part of it."""
         if frame.replay != self._replay or self._held is None:
             return
@@ -83,13 +83,13 @@ class Parting:
         first_wanted = self._page.safe_sequence + 1
         try:
             async with asyncio.timeout(ALL_S):
-                await self._browser.send_text(replies.hand_over(first_wanted, self._replay))
+                await self._browser.send_text(server_messages.hand_over(first_wanted, self._replay))
                 await self._take_all()
         except TimeoutError:
             pass  # of it all, or of the next of it: what has come by now is all that there is
         if self._held is not None and not self._left:
             lost = max(0, self._held.next_sequence - self._first_of(self._held) - self._given)
-            await self._browser.send_text(replies.handed_over(lost * UPLINK_FRAME_MS))
+            await self._browser.send_text(server_messages.handed_over(lost * UPLINK_FRAME_MS))
 
     async def _take_all(self) -> None:
         is_wanted, is_announced = True, False
@@ -106,7 +106,7 @@ class Parting:
             if self._expected >= self._held.next_sequence and not self._waiting:
                 return
 
-    async def _announce(self, held: wire.HandOver) -> bool:
+    async def _announce(self, held: client_messages.HandOver) -> bool:
         return await self._handovers.announce(
             self._session_id, self._page.stream, held.first_sequence, held.next_sequence
         )
@@ -119,7 +119,7 @@ class Parting:
         self._given += len(frames) if taken else 0
         return taken
 
-    def _first_of(self, held: wire.HandOver) -> int:
+    def _first_of(self, held: client_messages.HandOver) -> int:
         """A page forgets only what is safe, unless its buffer is full."""
         wanted = self._page.safe_sequence + 1
         is_full = held.next_sequence - held.first_sequence >= BUFFER_FRAMES

@@ -12,7 +12,7 @@ from interviews.records import ClaimedInterview, EndReason
 from live.conversation import Conversation
 from live.core.link.machine import Machine
 from live.core.protocol import flood
-from live.core.protocol.wire import AudioFrame
+from live.core.protocol.client_messages import AudioFrame
 from live.downlink import Downlink
 from live.driver import Driver
 from live.heartbeat import Heartbeat
@@ -22,7 +22,7 @@ from live.page_messages import PageMessages
 from live.ports import Browser, Dialler, ResumptionRecord, World
 from live.presence import Presence
 from live.resumption import Resumption
-from live.scribe import Scribe
+from live.saver import Saver
 from live.stopping import Stopping
 from live.timekeeper import Timekeeper
 from live.untranscribed import Untranscribed
@@ -43,7 +43,7 @@ class Parts:
     page: Presence
     heartbeat: Heartbeat
     stopping: Stopping
-    scribe: Scribe
+    saver: Saver
     timekeeper: Timekeeper
     untranscribed: Untranscribed
     last_words: LastWords
@@ -98,7 +98,7 @@ def assemble(
     )
     heartbeat = Heartbeat(downlink, clock)
     stopping = Stopping(driver, downlink, uplink, finish=finish)
-    scribe = Scribe(
+    saver = Saver(
         claimed=claimed,
         conversation=conversation,
         uplink=uplink,
@@ -122,7 +122,7 @@ def assemble(
         page=page,
         heartbeat=heartbeat,
         stopping=stopping,
-        scribe=scribe,
+        saver=saver,
         timekeeper=Timekeeper(conversation, driver, downlink, uplink, clock),
         untranscribed=Untranscribed(conversation, uplink, world.detector, clock, unsaved.set),
         last_words=last_words,
@@ -133,7 +133,7 @@ def assemble(
             downlink=downlink,
             heartbeat=heartbeat,
             last_words=last_words,
-            scribe=scribe,
+            saver=saver,
             uplink=uplink,
             answers=answers or flood.answer_bucket(),
             clock=clock,

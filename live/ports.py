@@ -1,6 +1,6 @@
 """The seams of the conversation: what the bridge needs of the world, as Protocols.
 
-`live.gemini`, `live.handles` and `live.sinks` fill them; the tests' fakes do too.
+`live.gemini`, `live.shared_state` and `live.interview_store` fill them; the tests' fakes do too.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from interviews.records import ClaimedInterview, ConversationBatch, EndReason, G
 from live.core.errors import LinkError
 from live.core.link.totals import Ceilings
 from live.core.model.events import ModelEvent
-from live.core.protocol.wire import AudioFrame
+from live.core.protocol.client_messages import AudioFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Dialler(Protocol):
         """Note that a connection of this dialler's was lost; never waits."""
 
 
-class HandleStore(Protocol):
+class SharedState(Protocol):
     """Leases, resumption records and dial budgets, shared by all workers.
 
     When Redis is away the calls go on from the process's memory, and write back
@@ -173,7 +173,7 @@ class Handovers(Protocol):
         """Nobody waits for the page any more; what it has handed over stays."""
 
 
-class TranscriptSink(Protocol):
+class InterviewStore(Protocol):
     """Where turns, ledger and status go. Never raises for a database that is away."""
 
     def save(self, batch: ConversationBatch) -> asyncio.Future[Saved]:
@@ -249,8 +249,8 @@ class Clock(Protocol):
 class World:
     """What a bridge needs of the world; tests hand in fakes."""
 
-    store: HandleStore
-    sink: TranscriptSink
+    store: SharedState
+    sink: InterviewStore
     clock: Clock
     detector: SpeechDetector
     ceilings: Ceilings = field(default_factory=Ceilings)

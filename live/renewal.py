@@ -1,12 +1,12 @@
 """The connection to Gemini is lost and made anew: what is kept, and what the new one is told."""
 
 from interviews.records import Speaker
-from live.briefing import Situation, brief
 from live.conversation_state import ConversationState, Side
 from live.core.link.happenings import Happening, ReplyOwed
 from live.core.model.model_turn import ModelTurn
-from live.core.protocol.replies import Phase
+from live.core.protocol.server_messages import Phase
 from live.model_side import ModelSide
+from live.recap import Situation, recap
 
 
 class Renewal(Side):
@@ -73,7 +73,7 @@ class Renewal(Side):
             # Also where nothing of it is wanted again: the end of a word may be.
             self._transcript.expect_repetition(breaks_off=self._uplink.brings_with_a_gap)
         self._state.took_up_answer = False
-        briefing = brief(
+        told = recap(
             Situation(
                 greeted=self._state.greeted,
                 missing=self._transcript.to_tell(after=self._state.known_turn if by_handle else 0),
@@ -84,12 +84,12 @@ class Renewal(Side):
                 question=self._questions.still_open(),
             )
         )
-        for command in briefing.commands:
+        for command in told.commands:
             self._uplink.command(command)
         self._state.last_complete = self._transcript.last_reply
         if self._state.greeted:
             self._state.show_phase(Phase.LISTENING)
-        return [ReplyOwed()] if briefing.reply_owed else []
+        return [ReplyOwed()] if told.reply_owed else []
 
     def _go_back_to_answered(self) -> None:
         """The owner that died may have gone on to the next question in a reply that is lost."""

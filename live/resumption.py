@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from interviews.records import ClaimedInterview
 from live.conversation import Conversation
-from live.ports import HandleStore, ResumptionRecord
+from live.ports import ResumptionRecord, SharedState
 from live.uplink import Uplink
 
 
@@ -22,7 +22,7 @@ class Resumption:
         uplink: Uplink,
         *,
         model: str,
-        store: HandleStore,
+        store: SharedState,
     ) -> None:
         self.record = record.brought_up_to(claimed.progress)
         self._claimed = claimed

@@ -25,7 +25,7 @@ from live.core.model.commands import (
 from live.core.model.events import HandleIssued, ModelEvent, ToolCalled, ToolCancelled
 from live.core.model.open_calls import OpenCalls
 from live.core.model.reply_gate import ReplyGate
-from live.core.protocol.wire import AudioFrame
+from live.core.protocol.client_messages import AudioFrame
 from live.core.sound.audio import UPLINK_FRAME_MS, frames_in, uplink_silence
 from live.core.sound.sent_frames import SentFrames
 from live.ports import Clock, ModelSession

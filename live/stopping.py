@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from interviews.records import EndReason
 from live.core.link.happenings import EndAsked
-from live.core.protocol import replies
+from live.core.protocol import server_messages
 from live.downlink import Downlink
 from live.driver import Driver
 from live.uplink import Uplink
@@ -50,7 +50,7 @@ class Stopping:
         """Wait for that, tell the page, and let the last words become text; harmless to cancel."""
         await self._asked.wait()
         sentence = _("The people who invited you have ended this interview.")
-        self._downlink.send(replies.notice("ended_by_staff", sentence))
+        self._downlink.send(server_messages.notice("ended_by_staff", sentence))
         self._driver.tell(EndAsked(EndReason.STAFF_ENDED, goodbye=False))
         await asyncio.sleep(LAST_WORDS_S)
         self._uplink.give_up_unheard()

@@ -15,7 +15,7 @@ from live.conversation import Conversation
 from live.core.link.happenings import EndAsked, ReplyOwed
 from live.core.link.totals import NEARLY, TYPED_CHARACTERS, Total
 from live.core.model.commands import AddContext, SayText
-from live.core.protocol import replies
+from live.core.protocol import server_messages
 from live.downlink import Downlink
 from live.driver import Driver
 from live.ports import Clock
@@ -72,7 +72,9 @@ class Timekeeper:
 
     def _tell_page(self, now: float) -> None:
         clock = self._conversation.clock
-        self._downlink.send(replies.clock(clock.at(now), self._limit_ms, running=clock.running))
+        self._downlink.send(
+            server_messages.clock(clock.at(now), self._limit_ms, running=clock.running)
+        )
 
     def _watch(self, elapsed_ms: int, now: float) -> None:
         total, share = self._conversation.look_at_totals(now)
@@ -92,14 +94,14 @@ class Timekeeper:
         if total is Total.TYPED:
             left = TYPED_CHARACTERS - self._conversation.typed_characters
             sentence = _("You have typed a lot: about %(left)s more characters can be taken.")
-            self._downlink.send(replies.notice("nearly_full", sentence % {"left": left}))
+            self._downlink.send(server_messages.notice("nearly_full", sentence % {"left": left}))
 
     def _warn_of_time(self, elapsed_ms: int, now: float) -> None:
         if not self._warned and elapsed_ms >= self._warn_at_ms:
             self._warned = self._announce = True
             left_ms = max(0, self._limit_ms - elapsed_ms)
-            self._downlink.send(replies.time_warning(left_ms))
-            self._conversation.logbook.note(ledger_rows.time_warning(left_ms=left_ms), now)
+            self._downlink.send(server_messages.time_warning(left_ms))
+            self._conversation.ledger.note(ledger_rows.time_warning(left_ms=left_ms), now)
         # Any text from us interrupts what the model is saying: wait for its turn to end.
         speaking = self._conversation.transcript.playing
         if self._announce and not speaking:

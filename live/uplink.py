@@ -12,7 +12,7 @@ from interviews.ledger_rows import LossCause
 from interviews.progress import EarlierPage
 from live.core.model.commands import Command
 from live.core.model.events import ModelEvent
-from live.core.protocol.wire import PROTOCOL, AudioFrame, malformed
+from live.core.protocol.client_messages import PROTOCOL, AudioFrame, malformed
 from live.core.sound.audio import frames_in
 from live.core.sound.inheritance import Bequest, Inheritance
 from live.core.sound.kept import NOTHING_TOLD, Kept

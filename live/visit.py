@@ -11,15 +11,15 @@ from typing import Final
 from interviews.access import CandidateGrant
 from interviews.progress import EarlierPage
 from interviews.records import Glance, Origin
+from live.admission import Admission
 from live.bridge import Bridge, LeftBehind
 from live.core.errors import CloseCode, WireError
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.endings import Ending, first_of, refusal, say_goodbye, taken_over
 from live.lobby import Lobby
 from live.outlook import Outlook
 from live.parting import Parting
 from live.ports import Browser
-from live.reception import Reception
 from live.turnstile import Standing
 
 # One page's connections overtake each other now and then, and not again and again.
@@ -34,7 +34,7 @@ class Purpose(Enum):
     HAND_OVER = auto()
 
 
-def purpose_of(hello: wire.Hello, glance: Glance) -> Purpose:
+def purpose_of(hello: client_messages.Hello, glance: Glance) -> Purpose:
     """Tell what a page comes for.
 
     The page that holds the interview, or held it last, goes on: after a lost connection, and
@@ -42,7 +42,7 @@ def purpose_of(hello: wire.Hello, glance: Glance) -> Purpose:
     connection takes it. One that held it before another page did gives what it has. Whoever else
     comes only looks, and takes it by Start. A page of protocol 1 knows no lobby.
     """
-    if hello.protocol < wire.PROTOCOL or hello.stream == glance.progress.stream:
+    if hello.protocol < client_messages.PROTOCOL or hello.stream == glance.progress.stream:
         return Purpose.TAKE
     if hello.epoch is None:
         return Purpose.TAKE if hello.entered else Purpose.LOOK
@@ -50,36 +50,36 @@ def purpose_of(hello: wire.Hello, glance: Glance) -> Purpose:
 
 
 class Visit:
-    """Implements `reception.Visitor`; the consumer hands it what the page sends."""
+    """Implements `admission.Visitor`; the consumer hands it what the page sends."""
 
     def __init__(
         self,
-        reception: Reception,
+        admission: Admission,
         grant: CandidateGrant,
-        hello: wire.Hello,
+        hello: client_messages.Hello,
         browser: Browser,
         origin: Origin | None = None,
     ) -> None:
-        self._reception = reception
-        self._handovers = reception.handovers
+        self._admission = admission
+        self._handovers = admission.handovers
         self.session_id = grant.session_id
         self._grant = grant
         self._hello = hello
         self._browser = browser
         self._origin = origin
         self._lobby = Lobby(browser, self._look)
-        self._outlook = Outlook(reception, grant)
+        self._outlook = Outlook(admission, grant)
         self.held: Bridge | Parting | None = None
         self._shows_lobby = self._takes = False
         self._over: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
 
     # The browser's side; never waits
 
-    def on_text(self, message: wire.TextMessage) -> None:
+    def on_text(self, message: client_messages.TextMessage) -> None:
         """Take a text message."""
         (self.held or self._lobby).on_text(message)
 
-    def on_audio(self, frame: wire.AudioFrame) -> None:
+    def on_audio(self, frame: client_messages.AudioFrame) -> None:
         """Take a microphone frame; without the interview there is nobody to hear it."""
         if self.held is not None:
             self.held.on_audio(frame)
@@ -119,7 +119,7 @@ class Visit:
 
     async def run(self) -> None:
         """See the page through until its connection ends; raises `WireError` for a refusal."""
-        with self._reception.visited_by(self):
+        with self._admission.visited_by(self):
             await self._enter()
             if isinstance(self.held, Bridge):
                 await self._hold(self.held)
@@ -131,7 +131,7 @@ class Visit:
         try:
             await bridge.run(self._hello)
         finally:
-            self._reception.farewell(self._grant.session_id, bridge)
+            self._admission.farewell(self._grant.session_id, bridge)
         left = bridge.left_behind
         if left is not None:
             self.held = await self._parting_of(left)
@@ -164,9 +164,9 @@ class Visit:
             self.held.leave(self._over.result())
 
     async def _come_in(self) -> None:
-        await self._reception.turnstile.look(self._grant.session_id)
+        await self._admission.turnstile.look(self._grant.session_id)
         for _ in range(TRIES):
-            glance = await self._reception.glance(self._grant)
+            glance = await self._admission.glance(self._grant)
             if await self._has_come_in(glance):
                 return
         raise taken_over()
@@ -185,7 +185,7 @@ class Visit:
         except WireError as error:
             if error.close_code is not CloseCode.TAKEN_OVER or not had_it:
                 raise
-            glance = await self._reception.glance(self._grant)
+            glance = await self._admission.glance(self._grant)
             if glance.progress.stream == self._hello.stream:
                 return False
             # Another page was quicker; what this one has said from before goes to that one.
@@ -200,8 +200,8 @@ class Visit:
                     await self._lobby.started.wait()
                     self._shows_lobby = False
                 self._takes = True
-                await self._reception.turnstile.claim(self._grant.session_id, returns=returns)
-                self.held = await self._reception.take_up(
+                await self._admission.turnstile.claim(self._grant.session_id, returns=returns)
+                self.held = await self._admission.take_up(
                     self._grant,
                     self._hello,
                     self._browser,

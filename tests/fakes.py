@@ -25,7 +25,7 @@ from interviews.records import (
 )
 from live.core.errors import Failure, LinkError
 from live.core.model.events import ModelEvent
-from live.core.protocol.wire import AudioFrame
+from live.core.protocol.client_messages import AudioFrame
 from live.core.sound.audio import UPLINK_FRAME_BYTES
 from live.ports import Handed, Lease, ResumptionRecord
 from tests.live import given
@@ -133,7 +133,7 @@ class FakeDialler:
         self.losses.append(error)
 
 
-class FakeHandleStore:
+class FakeSharedState:
     """Keeps all in memory. `dials_left`: how many more the budgets allow."""
 
     def __init__(self) -> None:
@@ -220,7 +220,7 @@ class FakeHandovers:
 
 
 @dataclass
-class FakeSink:
+class FakeInterviewStore:
     """A transcript as the database would keep it. `epoch`: whose writes are taken."""
 
     epoch: int = 1

@@ -11,7 +11,7 @@ from uuid import uuid4
 from websockets.frames import Opcode
 
 from bench.attack.lines import PATIENCE_S, Aim, Room, masked
-from live.core.protocol.wire import AUDIO_FRAME_BYTES
+from live.core.protocol.client_messages import AUDIO_FRAME_BYTES
 from live.core.sound.sent_frames import BUFFER_FRAMES
 
 # What a page may say at once, and each second after that.

@@ -39,9 +39,9 @@ from interviews.services import sessions, spool
 from interviews.services.recall import recall_conversation
 from interviews.services.spool import Spool
 from live.core.model import events
-from live.core.protocol import wire
-from live.handles import RedisHandleStore
+from live.core.protocol import client_messages
 from live.ports import ResumptionRecord
+from live.shared_state import RedisSharedState
 from tests import factories as make
 from tests.fakes import FakeDialler
 from tests.live.room import Room
@@ -194,7 +194,7 @@ def test_what_it_has_is_found_by_words(client: Client) -> None:
 
 
 async def record_of(session: InterviewSession, redis_url: str) -> ResumptionRecord:
-    store = RedisHandleStore(redis_url)
+    store = RedisSharedState(redis_url)
     record = await store.load(session.pk)
     await store.close()
     return record
@@ -234,7 +234,7 @@ def test_the_interrupted_interview_goes_on_in_mid_answer(old: OldData, redis_url
         dialler.model = old_record.model
         room = Room(claimed, dialler, record=old_record.brought_up_to(claimed.progress))
         room.sink.epoch = claimed.epoch
-        async with room.open(wire.Hello(stream, 1100, 1200, None)):
+        async with room.open(client_messages.Hello(stream, 1100, 1200, None)):
             assert room.browser.got("welcome")[0]["resend_from"] == 1161
             assert room.browser.got("welcome")[0]["question"] == 2
             await until(lambda: room.dialler.sessions)

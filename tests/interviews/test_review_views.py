@@ -19,7 +19,7 @@ from interviews.progress import Usage
 from interviews.records import EndReason, Quality, Speaker, TurnRecord, TurnSource
 from interviews.services import processing, runs, sessions, transcripts
 from interviews.views.transcript_page import build_transcript_page
-from live.core.protocol import replies
+from live.core.protocol import server_messages
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -286,7 +286,7 @@ def test_the_reviewer_reads_the_verdict_that_the_candidate_was_shown(
     session = make_finished()
     make.set_fields(session, rtt_p50_ms=rtt_ms, rtt_p95_ms=rtt_ms)
     assert Quality.of(rtt_ms) == verdict
-    shown = json.loads(replies.quality(rtt_ms, Quality.of(rtt_ms)))["level"]
+    shown = json.loads(server_messages.quality(rtt_ms, Quality.of(rtt_ms)))["level"]
     words = words_of(reviewer.get(reverse("review-detail", args=(session.pk,))).text)
     assert f"Connection {shown.capitalize()} round trip {rtt_ms} ms" in words
 

@@ -7,20 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from interviews.access import CandidateGrant
+from live.admission import Admission
 from live.bridge import Bridge
 from live.core.errors import WireError
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.ports import World
-from live.reception import Reception
 from live.visit import Visit
 from tests.fakes import (
     FakeBrowser,
     FakeDialler,
-    FakeHandleStore,
     FakeHandovers,
+    FakeInterviewStore,
     FakeModelSession,
-    FakeSink,
+    FakeSharedState,
     FakeSpeechDetector,
 )
 from tests.live.given import SESSION_ID
@@ -63,25 +63,25 @@ class FakeSwitchboard:
 
 
 class Desk:
-    """`here` and `there` are the receptions of two workers."""
+    """`here` and `there` are what two workers admit pages by."""
 
     def __init__(self, sink: Any = None) -> None:
-        self.store = FakeHandleStore()
-        self.sink = sink or FakeSink(epoch=0)
+        self.store = FakeSharedState()
+        self.sink = sink or FakeInterviewStore(epoch=0)
         self.handovers = FakeHandovers()
         self.detector = FakeSpeechDetector()
         self.diallers: list[FakeDialler] = []
         self.boards: dict[str, FakeSwitchboard] = {}
         self.here, self.there = self.worker("here"), self.worker("there")
 
-    def worker(self, name: str) -> Reception:
+    def worker(self, name: str) -> Admission:
         world = World(store=self.store, sink=self.sink, clock=LoopClock(), detector=self.detector)
         board, dialler = FakeSwitchboard(name, self.boards), FakeDialler()
         self.diallers.append(dialler)
-        return Reception(world, self.handovers, board, lambda _claimed: dialler)  # type: ignore[arg-type]
+        return Admission(world, self.handovers, board, lambda _claimed: dialler)  # type: ignore[arg-type]
 
-    def page(self, stream: str, reception: Reception | None = None) -> "Page":
-        return Page(reception or self.here, stream)
+    def page(self, stream: str, admission: Admission | None = None) -> "Page":
+        return Page(admission or self.here, stream)
 
     @asynccontextmanager
     async def talking(self, stream: str = "a" * 16) -> AsyncIterator["Page"]:
@@ -91,7 +91,7 @@ class Desk:
             await until(lambda: page.browser.got("lobby"))
             page.press_start()
             await until(lambda: page.browser.got("welcome"))
-            page.visit.on_text(wire.Start())
+            page.visit.on_text(client_messages.Start())
             await until(lambda: self.sessions(page) and self.sessions(page)[-1].said)
             self.sessions(page)[-1].says(
                 events.SpokenFragment("Hello Sam."),
@@ -100,19 +100,19 @@ class Desk:
                 events.TurnComplete(),
             )
             await until(lambda: page.browser.got("turn_end"))
-            page.visit.on_text(wire.Played(2, 1_000))
+            page.visit.on_text(client_messages.Played(2, 1_000))
             await asyncio.sleep(1)
             yield page
 
     def sessions(self, page: "Page") -> list[FakeModelSession]:
         """The connections to Gemini of this page's worker."""
-        return self.diallers[0 if page.reception is self.here else 1].sessions
+        return self.diallers[0 if page.admission is self.here else 1].sessions
 
 
 class Page:
     """A page of protocol 2: it numbers what it says, keeps it, and gives it when it is asked."""
 
-    def __init__(self, reception: Reception, stream: str) -> None:
+    def __init__(self, admission: Admission, stream: str) -> None:
         self.stream = stream
         self.entered = False
         self.epoch: int | None = None
@@ -124,16 +124,16 @@ class Page:
         self.pause_s = 0.0
         self.answers = True
         self.refused: WireError | None = None
-        self.connect_to(reception)
+        self.connect_to(admission)
 
-    def connect_to(self, reception: Reception) -> None:
+    def connect_to(self, admission: Admission) -> None:
         """The next connection goes there."""
-        self.reception = reception
+        self.admission = admission
         self.browser = FakeBrowser()
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
-        hello = wire.Hello(
+        hello = client_messages.Hello(
             self.stream,
             self.first_kept,
             self.said,
@@ -143,7 +143,7 @@ class Page:
             epoch=self.epoch,
             unsent_voice=self.unsent_voice,
         )
-        self.visit = Visit(self.reception, GRANT, hello, self.browser)
+        self.visit = Visit(self.admission, GRANT, hello, self.browser)
         self.run = asyncio.create_task(self._run())
         answering = asyncio.create_task(self._answer())
         try:
@@ -157,7 +157,7 @@ class Page:
 
     def press_start(self) -> None:
         self.entered = True
-        self.visit.on_text(wire.Start())
+        self.visit.on_text(client_messages.Start())
 
     def speak(self, frames: int, *, quiet: bool = False) -> None:
         for _ in range(frames):
@@ -177,7 +177,7 @@ class Page:
             for message in self.browser.messages[seen:]:
                 seen += 1
                 if message["type"] == "ping":
-                    self.visit.on_text(wire.Pong(message["id"]))
+                    self.visit.on_text(client_messages.Pong(message["id"]))
                 elif message["type"] == "welcome":
                     self.epoch = message["epoch"]
                 elif message["type"] == "resend":
@@ -188,7 +188,7 @@ class Page:
             await asyncio.sleep(0.02)
 
     async def _hand_over(self, from_sequence: int) -> None:
-        self.visit.on_text(wire.HandOver(self.first_kept, self.said))
+        self.visit.on_text(client_messages.HandOver(self.first_kept, self.said))
         for sequence in range(from_sequence, self.said)[: self.gives_most]:
             await asyncio.sleep(self.pause_s)
             self._send(sequence)
@@ -196,7 +196,7 @@ class Page:
     def _send(self, sequence: int, *, quiet: bool = False) -> None:
         replay = self.browser.replay if self.protocol == 2 else 0
         pcm = pcm_of(sequence + int(self.stream[0], 16) * 1_000)
-        self.visit.on_audio(wire.AudioFrame(sequence, False, quiet, pcm, replay))
+        self.visit.on_audio(client_messages.AudioFrame(sequence, False, quiet, pcm, replay))
 
 
 def bridge_of(page: Page) -> Bridge:

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from interviews.records import LedgerKind
-from live.core.protocol import wire
-from live.reception import Reception
+from live.admission import Admission
+from live.core.protocol import client_messages
 from tests.live.desk import Desk, Page
 from tests.live.room import sequences
 from tests.virtual_time import until
@@ -24,14 +24,14 @@ async def in_mid_answer(desk: Desk) -> AsyncIterator[Page]:
 
 
 @asynccontextmanager
-async def continued_elsewhere(desk: Desk, reception: Reception) -> AsyncIterator[Page]:
+async def continued_elsewhere(desk: Desk, admission: Admission) -> AsyncIterator[Page]:
     """A second page on which Continue was pressed."""
-    second = desk.page(TWO, reception)
+    second = desk.page(TWO, admission)
     async with second.connected():
         await until(lambda: second.browser.got("lobby"))
         second.press_start()
         await until(lambda: second.browser.got("welcome"))
-        second.visit.on_text(wire.Start())
+        second.visit.on_text(client_messages.Start())
         yield second
 
 
@@ -51,8 +51,8 @@ def kill(desk: Desk, page: Page) -> None:
     page.answers = False
 
 
-def coming_back(page: Page, reception: Reception) -> Page:
+def coming_back(page: Page, admission: Admission) -> Page:
     """The same page on another connection."""
-    again = Page(reception, page.stream)
+    again = Page(admission, page.stream)
     again.entered, again.epoch, again.said = True, page.epoch, page.said
     return again

@@ -11,7 +11,7 @@ from live.bridge import Bridge
 from live.core.errors import CloseCode
 from live.core.link.totals import Ceilings
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.core.protocol.flood import TokenBucket
 from live.core.sound.audio import UPLINK_FRAME_BYTES, UPLINK_FRAME_MS, downlink_samples
 from live.endings import Ending
@@ -19,9 +19,9 @@ from live.ports import Lease, ResumptionRecord, World
 from tests.fakes import (
     FakeBrowser,
     FakeDialler,
-    FakeHandleStore,
+    FakeInterviewStore,
     FakeModelSession,
-    FakeSink,
+    FakeSharedState,
     FakeSpeechDetector,
 )
 from tests.live import given
@@ -36,8 +36,8 @@ class Room:
 
     claimed: ClaimedInterview = field(default_factory=given.claimed)
     dialler: FakeDialler = field(default_factory=FakeDialler)
-    store: FakeHandleStore = field(default_factory=FakeHandleStore)
-    sink: FakeSink = field(default_factory=FakeSink)
+    store: FakeSharedState = field(default_factory=FakeSharedState)
+    sink: FakeInterviewStore = field(default_factory=FakeInterviewStore)
     browser: FakeBrowser = field(default_factory=FakeBrowser)
     detector: FakeSpeechDetector = field(default_factory=FakeSpeechDetector)
     record: ResumptionRecord = field(default_factory=ResumptionRecord)
@@ -71,9 +71,9 @@ class Room:
         return self.dialler.sessions[-1]
 
     @asynccontextmanager
-    async def open(self, hello: wire.Hello | None = None) -> AsyncIterator[None]:
+    async def open(self, hello: client_messages.Hello | None = None) -> AsyncIterator[None]:
         """Connect the browser; it is gone when the test is through."""
-        hello = hello or wire.Hello(STREAM, self.next_sequence, self.next_sequence, None)
+        hello = hello or client_messages.Hello(STREAM, self.next_sequence, self.next_sequence, None)
         await self.store.take(self.claimed.session_id, self.lease)
         self.task = asyncio.create_task(self.bridge.run(hello))
         pongs = asyncio.create_task(self._answer_pings())
@@ -87,7 +87,7 @@ class Room:
             await self.task
 
     @asynccontextmanager
-    async def talking(self, hello: wire.Hello | None = None) -> AsyncIterator[None]:
+    async def talking(self, hello: client_messages.Hello | None = None) -> AsyncIterator[None]:
         """Connect the browser, press Start and be greeted, in turn 2."""
         async with self.open(hello):
             await self.start()
@@ -104,13 +104,13 @@ class Room:
         answered = 0
         while self.answers_pings:
             for ping in self.browser.got("ping")[answered:]:
-                self.bridge.on_text(wire.Pong(ping["id"]))
+                self.bridge.on_text(client_messages.Pong(ping["id"]))
                 answered += 1
             await asyncio.sleep(0.05)
 
     async def start(self) -> None:
         """Press Start and be greeted."""
-        self.bridge.on_text(wire.Start())
+        self.bridge.on_text(client_messages.Start())
         await until(lambda: self.dialler.sessions and self.gemini.said)
         await self.reply("Hello Sam.", turn=2)
 
@@ -123,7 +123,7 @@ class Room:
         )
         await until(lambda: any(m["turn"] == turn for m in self.browser.got("turn_end")))
         if played:
-            self.bridge.on_text(wire.Played(turn, ms))
+            self.bridge.on_text(client_messages.Played(turn, ms))
             self.gemini.says(events.TurnComplete())
             await asyncio.sleep(0.05)
 
@@ -148,7 +148,9 @@ class Room:
         first = self.next_sequence if resent_from is None else resent_from
         number = replay or self.browser.replay
         for sequence in range(first, first + frames):
-            self.bridge.on_audio(wire.AudioFrame(sequence, False, quiet, pcm_of(sequence), number))
+            self.bridge.on_audio(
+                client_messages.AudioFrame(sequence, False, quiet, pcm_of(sequence), number)
+            )
         self.next_sequence = max(self.next_sequence, first + frames)
 
     async def talk(self, ms: int, *, quiet: bool = False) -> None:
@@ -156,7 +158,9 @@ class Room:
         for _ in range(ms // UPLINK_FRAME_MS):
             sequence, self.next_sequence = self.next_sequence, self.next_sequence + 1
             self.bridge.on_audio(
-                wire.AudioFrame(sequence, False, quiet, pcm_of(sequence), self.browser.replay)
+                client_messages.AudioFrame(
+                    sequence, False, quiet, pcm_of(sequence), self.browser.replay
+                )
             )
             await asyncio.sleep(UPLINK_FRAME_MS / 1_000)
 

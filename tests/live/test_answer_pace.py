@@ -4,7 +4,7 @@ import asyncio
 
 from interviews.records import EndReason
 from live.answer_pace import WAITING_MOST
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.core.protocol.flood import ANSWERS_BURST, ANSWERS_PER_S
 from tests.live.room import Room
 from tests.virtual_time import in_virtual_time, until
@@ -14,7 +14,7 @@ AT_ONCE = int(ANSWERS_BURST)
 
 def type_answers(room: Room, count: int, *, first: int = 0) -> None:
     for number in range(first, first + count):
-        room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"Answer {number}."))
+        room.bridge.on_text(client_messages.TypedAnswer(f"{number:016x}", f"Answer {number}."))
 
 
 def stored(room: Room) -> list[str]:
@@ -66,7 +66,7 @@ async def test_an_end_takes_the_answers_that_wait_along() -> None:
     room = Room()
     async with room.talking():
         type_answers(room, AT_ONCE + 3)
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await until(lambda: room.sink.ended is not None)
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
     assert stored(room) == [f"Answer {number}." for number in range(AT_ONCE + 3)]

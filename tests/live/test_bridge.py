@@ -8,7 +8,7 @@ from live import instructions
 from live.bridge import LeftBehind
 from live.core.errors import CloseCode, Failure, LinkError, WireError
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.endings import Ending
 from tests.fakes import FakeDialler
 from tests.live import given
@@ -40,7 +40,7 @@ async def test_a_page_is_welcomed_before_anything_is_dialled() -> None:
 async def test_the_candidate_is_greeted_once() -> None:
     room = Room()
     async with room.talking():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await asyncio.sleep(5)
     assert greetings(room) == 1
 
@@ -90,11 +90,11 @@ async def test_a_barge_in_flushes_the_page_and_cuts_the_stored_turn() -> None:
             events.ReplyAudio(voice(1_000)),
         )
         await until(lambda: len(room.browser.frames) >= 10)
-        room.bridge.on_text(wire.Played(4, 250))
+        room.bridge.on_text(client_messages.Played(4, 250))
         room.gemini.says(events.Interrupted(), events.TurnComplete())
         await until(lambda: room.browser.got("flush"))
         assert room.browser.got("flush")[-1]["turn"] == 4
-        room.bridge.on_text(wire.Played(4, 500, flushed=True))
+        room.bridge.on_text(client_messages.Played(4, 500, flushed=True))
         await asyncio.sleep(1)
         assert room.browser.captions[4] == "one two"
     cut = room.sink.turns[4]
@@ -111,7 +111,7 @@ async def test_text_that_trails_an_interruption_makes_no_turn_of_its_own() -> No
             events.Interrupted(), events.SpokenFragment(" three"), events.TurnComplete()
         )
         await asyncio.sleep(0.1)
-        room.bridge.on_text(wire.Played(4, 100, flushed=True))
+        room.bridge.on_text(client_messages.Played(4, 100, flushed=True))
         await room.answer("Wait.")
     assert [turn.number for turn in room.sink.transcript] == [2, 4, 5]
 
@@ -131,7 +131,7 @@ async def test_the_goodbye_is_played_before_the_page_is_closed() -> None:
         await asyncio.sleep(1)
         assert room.browser.phases[-1] == "ending"
         assert room.browser.closed_with is None
-        room.bridge.on_text(wire.Played(4, 2_000))
+        room.bridge.on_text(client_messages.Played(4, 2_000))
         await room.closed()
         assert room.browser.messages[-1] == {
             "type": "ended",
@@ -188,7 +188,7 @@ async def test_who_comes_back_after_the_last_answer_is_said_goodbye_to() -> None
     )
     room = Room(claimed=claimed)
     async with room.open():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.dialler.sessions and room.gemini.said)
         assert room.gemini.said == [instructions.ALL_ASKED]
 
@@ -197,7 +197,7 @@ async def test_who_comes_back_after_the_last_answer_is_said_goodbye_to() -> None
 async def test_the_candidate_may_end_at_once() -> None:
     room = Room()
     async with room.talking():
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await room.closed()
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
     assert LedgerKind.ENDED in room.sink.kinds
@@ -209,7 +209,7 @@ async def test_words_still_being_transcribed_at_the_end_are_waited_for() -> None
     async with room.talking():
         room.speak(20)
         await asyncio.sleep(0.1)
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         room.gemini.says(events.HeardFragment("my last words"))
         await room.closed()
     assert room.sink.turns[3].text == "my last words"
@@ -224,7 +224,7 @@ async def test_an_end_asked_for_without_a_link_waits_until_all_was_heard() -> No
         room.gemini.drops()
         await asyncio.sleep(0.01)
         room.speak(20)
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await until(lambda: len(room.dialler.sessions) > 1)
         assert room.browser.closed_with is None
         room.speak(20, resent_from=room.browser.got("resend")[-1]["from_seq"])
@@ -242,7 +242,7 @@ async def test_what_nobody_will_hear_after_an_end_is_on_record_as_lost() -> None
         room.gemini.drops()
         await asyncio.sleep(0.01)
         room.speak(20)
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await room.closed()
     lost = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert lost == [20]
@@ -254,7 +254,7 @@ async def test_a_page_that_is_closed_while_its_end_is_waited_for_has_ended() -> 
     async with room.talking():
         room.speak(20)
         await asyncio.sleep(0.1)
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await asyncio.sleep(0.1)
         room.bridge.page_gone(closed=True)
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
@@ -268,7 +268,7 @@ async def test_a_page_that_may_come_back_has_not_ended(*, closed: bool, end: boo
         room.speak(20)
         await asyncio.sleep(0.1)
         if end:
-            room.bridge.on_text(wire.End())
+            room.bridge.on_text(client_messages.End())
         room.bridge.page_gone(closed=closed)
     assert room.sink.ended is None
 
@@ -341,7 +341,7 @@ async def test_a_second_hello_breaks_the_protocol() -> None:
     room = Room()
     async with room.open():
         with pytest.raises(WireError) as refused:
-            room.bridge.on_text(wire.Hello(STREAM, 0, 0, None))
+            room.bridge.on_text(client_messages.Hello(STREAM, 0, 0, None))
         assert refused.value.code == "second_hello"
 
 
@@ -349,7 +349,7 @@ async def test_a_second_hello_breaks_the_protocol() -> None:
 async def test_a_ping_is_answered() -> None:
     room = Room()
     async with room.open():
-        room.bridge.on_text(wire.Ping(7))
+        room.bridge.on_text(client_messages.Ping(7))
         await until(lambda: room.browser.got("pong"))
         assert room.browser.got("pong") == [{"type": "pong", "id": 7}]
 
@@ -358,7 +358,7 @@ async def test_a_ping_is_answered() -> None:
 async def test_muting_ends_the_audio() -> None:
     room = Room()
     async with room.talking():
-        room.bridge.on_text(wire.Mute(True))
+        room.bridge.on_text(client_messages.Mute(True))
         await until(lambda: room.gemini.audio_ends == 1)
 
 
@@ -380,7 +380,7 @@ async def test_an_end_is_stored_though_it_has_more_to_show_than_may_wait_for_the
         pieces = [events.ReplyAudio(b"\0\0"), events.GenerationComplete()]
         room.gemini.says(*pieces * 100, events.HeardFragment("My last words."))
         await asyncio.sleep(0.1)
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await room.closed()
     assert "My last words." in [turn.text for turn in room.sink.transcript]
     assert room.sink.ended is EndReason.CANDIDATE_ENDED

@@ -4,7 +4,7 @@ import asyncio
 
 from live.core.model import events
 from live.core.model.reply_gate import CALL_LEAD_S, PATIENCE_S
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.sender import CALL_LOST
 from tests.fakes import FakeDialler
 from tests.live.room import Room, voice, with_a_handle
@@ -78,7 +78,7 @@ async def test_what_is_typed_may_cut_a_reply_and_goes_at_once() -> None:
     room = Room()
     async with room.talking():
         await in_a_reply(room)
-        room.bridge.on_text(wire.TypedAnswer("0123456789abcdef", "I build pumps"))
+        room.bridge.on_text(client_messages.TypedAnswer("0123456789abcdef", "I build pumps"))
         await until(lambda: room.gemini.typed == ["I build pumps"], 0.1)
 
 
@@ -166,7 +166,7 @@ async def test_another_worker_tells_the_resumed_session_of_the_call_that_this_on
         assert record.lost_calls == {"c1": "begin_question"}
     other = Room(record=record, dialler=FakeDialler())
     async with other.open():
-        other.bridge.on_text(wire.Start())
+        other.bridge.on_text(client_messages.Start())
         await until(lambda: other.dialler.sessions and other.gemini.tool_answers)
         assert other.dialler.handles == ["h1"]
         assert other.gemini.tool_answers == [("c1", "begin_question", CALL_LOST)]

@@ -3,7 +3,7 @@ import asyncio
 from interviews.records import EndReason, LedgerKind
 from live.core.errors import Failure, LinkError
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.core.sound.fragment_lag import LEAST_S as LEAST_LAG_S
 from tests.fakes import FakeDialler
 from tests.live.room import Room, greetings, with_a_handle
@@ -116,7 +116,7 @@ async def test_last_words_that_had_not_come_when_a_reply_was_cut_are_heard_again
         assert asked == 0
         assert "wait for it" in room.gemini.context[-1]
         assert not room.gemini.said
-        room.bridge.on_text(wire.Played(4, 200))  # all there was of it
+        room.bridge.on_text(client_messages.Played(4, 200))  # all there was of it
         room.speak(10, resent_from=asked)
         room.gemini.says(events.HeardFragment("I build"), events.HeardFragment(" engines."))
         await room.reply("And what else?", turn=6)
@@ -162,7 +162,7 @@ async def test_an_endless_loop_of_1011_is_left_for_text_after_three_dials() -> N
 async def test_refused_credentials_end_the_interview_honestly() -> None:
     room = Room(dialler=FakeDialler(*[LinkError(Failure.CREDENTIALS, 1008)] * 3))
     async with room.open():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.browser.closed_with is not None)
     assert room.sink.ended is EndReason.FAILED
     assert room.browser.got("ended")[0]["reason"] == "failed"

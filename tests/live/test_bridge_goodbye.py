@@ -8,7 +8,7 @@ from interviews.records import EndReason
 from live.bridge import COMES_BACK_S
 from live.core.errors import CloseCode
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.endings import Ending
 from live.last_words import NO_WORD_AT_ALL_S, NOISE_S, SILENT_FOR_GOOD_S
 from tests.live.ending import goodbye, now
@@ -22,7 +22,7 @@ async def test_a_question_in_the_goodbye_is_stored_and_answered_before_the_end()
         room.speak(30)
         room.gemini.says(events.Interrupted(), events.TurnComplete())
         await until(lambda: room.browser.got("flush"))
-        room.bridge.on_text(wire.Played(4, 500, flushed=True))
+        room.bridge.on_text(client_messages.Played(4, 500, flushed=True))
         await asyncio.sleep(1.5)
         room.gemini.says(events.HeardFragment("Wait, may I still ask who leads the team?"))
         await asyncio.sleep(2.0)
@@ -37,8 +37,8 @@ async def test_a_question_in_the_goodbye_is_stored_and_answered_before_the_end()
 @in_virtual_time
 async def test_a_typed_question_in_the_goodbye_is_answered_before_the_end() -> None:
     async with goodbye() as room:
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Who leads the team?"))
-        room.bridge.on_text(wire.Played(4, 2_000))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Who leads the team?"))
+        room.bridge.on_text(client_messages.Played(4, 2_000))
         await until(lambda: "Who leads the team?" in room.gemini.typed)
         await asyncio.sleep(3.0)
         assert room.browser.closed_with is None
@@ -56,7 +56,7 @@ async def test_a_typed_question_in_the_goodbye_is_answered_before_the_end() -> N
 async def test_a_courtesy_in_the_goodbye_is_stored_and_the_end_goes_on() -> None:
     async with goodbye() as room:
         room.speak(20)
-        room.bridge.on_text(wire.Played(4, 2_000))
+        room.bridge.on_text(client_messages.Played(4, 2_000))
         await room.talk(1_000, quiet=True)
         room.gemini.says(events.HeardFragment("Thank you, bye."))
         await room.talk(4_000, quiet=True)
@@ -82,7 +82,7 @@ async def test_words_in_a_goodbye_whose_link_breaks_are_heard_by_the_next_one() 
 @in_virtual_time
 async def test_a_goodbye_does_not_end_in_the_middle_of_what_is_said_into_it() -> None:
     async with goodbye() as room:
-        room.bridge.on_text(wire.Played(4, 2_000))
+        room.bridge.on_text(client_messages.Played(4, 2_000))
         for number in range(25):
             room.speak(10)
             room.gemini.says(events.HeardFragment(f" and{number}"))
@@ -126,7 +126,7 @@ async def test_a_page_that_does_not_come_back_into_the_goodbye_has_ended() -> No
 async def test_what_is_said_into_a_line_that_is_half_open_in_the_goodbye_is_waited_for() -> None:
     async with goodbye() as room:
         await room.talk(500, quiet=True)
-        room.bridge.on_text(wire.Played(4, 2_000))
+        room.bridge.on_text(client_messages.Played(4, 2_000))
         # Nothing comes any more, and nobody has said that the line is broken.
         await asyncio.sleep(SILENT_FOR_GOOD_S - 1)
         assert room.browser.closed_with is None
@@ -144,8 +144,8 @@ async def test_a_page_that_sends_nothing_is_waited_for_once_and_not_when_it_is_m
     async with goodbye() as room:
         await room.talk(500, quiet=True)
         if is_muted:
-            room.bridge.on_text(wire.Mute(muted=True))
-        room.bridge.on_text(wire.Played(4, 2_000))
+            room.bridge.on_text(client_messages.Mute(muted=True))
+        room.bridge.on_text(client_messages.Played(4, 2_000))
         patience_s = 2.0 if is_muted else SILENT_FOR_GOOD_S + 3
         assert await room.closed() < patience_s
     assert room.sink.ended is EndReason.COMPLETED
@@ -154,7 +154,7 @@ async def test_a_page_that_sends_nothing_is_waited_for_once_and_not_when_it_is_m
 @in_virtual_time
 async def test_a_noise_without_end_does_not_hold_a_goodbye_up_for_ever() -> None:
     async with goodbye() as room:
-        room.bridge.on_text(wire.Played(4, 2_000))
+        room.bridge.on_text(client_messages.Played(4, 2_000))
         began = now()
         while room.browser.closed_with is None:
             room.speak(30)
@@ -167,7 +167,7 @@ async def test_an_end_that_was_decided_outlives_an_error_of_the_same_moment() ->
     room = Room()
     async with room.talking():
         room.bridge.leave(Ending(CloseCode.TOO_SLOW))
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await until(room.task.done)
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
     assert room.sink.interruptions == 0

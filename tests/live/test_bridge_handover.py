@@ -5,7 +5,7 @@ from interviews.progress import Progress
 from interviews.records import LedgerKind, TurnSource
 from live.core.errors import Failure, LinkError
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.core.sound.audio import frames_in
 from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.ports import ResumptionRecord
@@ -33,7 +33,7 @@ async def test_the_same_page_goes_on_by_itself_where_it_was() -> None:
     )
     room = Room(claimed=claimed, record=record)
     room.sink.epoch = 2
-    async with room.open(wire.Hello(STREAM, 80, 130, None)):
+    async with room.open(client_messages.Hello(STREAM, 80, 130, None)):
         await until(lambda: room.dialler.sessions)
         assert room.browser.got("welcome")[0]["resend_from"] == 100
         assert room.dialler.handles == ["h7"]
@@ -53,7 +53,7 @@ async def test_the_gap_is_counted_from_the_former_owners_last_sign_of_life() -> 
         silence=timedelta(seconds=3),
     )
     room = Room(claimed=claimed)
-    async with room.open(wire.Hello(STREAM, 0, 0, None)):
+    async with room.open(client_messages.Hello(STREAM, 0, 0, None)):
         pass
     gaps = [row.gap_ms for row in room.sink.ledger if row.kind is LedgerKind.TAKEN_OVER]
     assert gaps == [3_000]
@@ -73,7 +73,7 @@ async def test_an_answer_whose_reply_died_belongs_to_its_own_question() -> None:
         ),
     )
     room = Room(claimed=claimed)
-    async with room.open(wire.Hello(STREAM, 100, 250, wire.Played(4, 300))):
+    async with room.open(client_messages.Hello(STREAM, 100, 250, client_messages.Played(4, 300))):
         await until(lambda: room.dialler.sessions and len(room.gemini.context) > 1)
         assert "Continue with question 1" in room.gemini.context[-1]
         room.speak(30, resent_from=100)
@@ -97,7 +97,7 @@ def after_an_answer_that_was_replied_to(detector: FakeSpeechDetector | None = No
 @in_virtual_time
 async def test_a_reply_that_is_quicker_than_what_comes_again_doubles_no_word() -> None:
     room = after_an_answer_that_was_replied_to()
-    async with room.open(wire.Hello(STREAM, 100, 250, None)):
+    async with room.open(client_messages.Hello(STREAM, 100, 250, None)):
         await until(lambda: room.dialler.sessions and room.gemini.context)
         await room.reply("Let us go on.", turn=6, ms=200)
         room.next_sequence = 100
@@ -112,7 +112,7 @@ async def test_a_reply_that_is_quicker_than_what_comes_again_doubles_no_word() -
 @in_virtual_time
 async def test_the_last_word_that_each_of_two_connections_hears_again_is_stored_once() -> None:
     room = after_an_answer_that_was_replied_to()
-    async with room.open(wire.Hello(STREAM, 100, 250, None)):
+    async with room.open(client_messages.Hello(STREAM, 100, 250, None)):
         await until(lambda: room.dialler.sessions and room.gemini.context)
         room.gemini.says(events.HeardFragment(" ships"))
         await asyncio.sleep(0.05)
@@ -127,7 +127,7 @@ async def test_words_that_came_before_are_no_speech_without_words() -> None:
     detector = FakeSpeechDetector()
     detector.hears_speech = True
     room = after_an_answer_that_was_replied_to(detector)
-    async with room.open(wire.Hello(STREAM, 100, 250, None)):
+    async with room.open(client_messages.Hello(STREAM, 100, 250, None)):
         await until(lambda: room.dialler.sessions and room.gemini.context)
         room.next_sequence = 100
         await room.talk(3_200)
@@ -148,7 +148,7 @@ async def test_a_reply_that_died_with_its_worker_does_not_silence_the_next_one()
     room = Room(claimed=claimed, record=ResumptionRecord(stream=STREAM, safe_sequence=99))
     room.sink.epoch = 2
     # The page heard the beginning of a turn 4 that nobody lived to store.
-    async with room.open(wire.Hello(STREAM, 100, 130, wire.Played(4, 300))):
+    async with room.open(client_messages.Hello(STREAM, 100, 130, client_messages.Played(4, 300))):
         await until(lambda: room.dialler.sessions)
         assert room.browser.got("flush") == [{"type": "flush", "turn": 4}]
         room.gemini.says(events.SpokenFragment("I see."), events.ReplyAudio(bytes(4_800)))
@@ -169,7 +169,7 @@ async def test_what_the_stored_words_cover_is_not_asked_for_again_though_redis_k
         ResumptionRecord(),
     ):
         room = Room(claimed=claimed, record=record)
-        async with room.open(wire.Hello(STREAM, 80, 130, None)):
+        async with room.open(client_messages.Hello(STREAM, 80, 130, None)):
             assert room.browser.got("welcome")[0]["resend_from"] == 111
 
 
@@ -193,7 +193,7 @@ async def test_voice_that_comes_before_gemini_is_back_makes_the_answer_go_on() -
         turns=(given.turn(2, "Hello."), given.turn(3, "I built a small", final=False)),
     )
     room = Room(claimed=claimed, record=record, dialler=FakeDialler(UNREACHABLE))
-    async with room.open(wire.Hello(STREAM, 80, 130, None)):
+    async with room.open(client_messages.Hello(STREAM, 80, 130, None)):
         room.speak(30, resent_from=100)
         await until(lambda: room.dialler.sessions)
         await asyncio.sleep(0.1)
@@ -206,7 +206,7 @@ async def test_frames_of_an_older_replay_do_not_lose_those_of_the_newer_one() ->
     record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=99)
     claimed = given.claimed(first_time=False, progress=Progress(greeted=True))
     room = Room(claimed=claimed, record=record, dialler=FakeDialler(UNREACHABLE))
-    async with room.open(wire.Hello(STREAM, 80, 130, None)):
+    async with room.open(client_messages.Hello(STREAM, 80, 130, None)):
         room.speak(10, resent_from=100)  # the replay that `welcome` asked for
         await until(lambda: room.browser.got("resend"))
         room.speak(3, resent_from=110, replay=1)  # still on its way when `resend` was sent
@@ -225,7 +225,7 @@ async def test_a_reloaded_page_waits_for_the_candidate_and_is_not_greeted_again(
     async with room.open():
         assert room.browser.got("welcome")[0]["captions"][0]["text"] == "Hi."
         assert room.dialler.sessions == []
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.dialler.sessions)
         await asyncio.sleep(0.1)
     assert greetings(room) == 0
@@ -234,9 +234,9 @@ async def test_a_reloaded_page_waits_for_the_candidate_and_is_not_greeted_again(
 # Loaded again in mid-answer
 
 
-def reloaded(*, lost: int = 0, entered: bool = False) -> wire.Hello:
+def reloaded(*, lost: int = 0, entered: bool = False) -> client_messages.Hello:
     """The hello of a page that goes on with frames 80 to 129 of the page before it."""
-    return wire.Hello(STREAM, 80, 130, None, entered, wire.CarriedOver(lost))
+    return client_messages.Hello(STREAM, 80, 130, None, entered, client_messages.CarriedOver(lost))
 
 
 def in_mid_answer(
@@ -281,7 +281,7 @@ async def test_after_continue_its_frames_are_heard_once_and_join_the_answer() ->
     async with room.open(reloaded()):
         room.speak(30, resent_from=100)  # in the lobby, as `welcome` asked
         await asyncio.sleep(5)
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         room.speak(2)  # the microphone runs before Gemini is there
         await until(lambda: room.browser.got("resend"))
         assert room.browser.got("resend")[0]["from_seq"] == 100
@@ -300,8 +300,10 @@ async def test_after_continue_its_frames_are_heard_once_and_join_the_answer() ->
 @in_virtual_time
 async def test_continue_before_the_frames_are_there_makes_the_answer_go_on_all_the_same() -> None:
     room = in_mid_answer()
-    async with room.open(wire.Hello(STREAM, 80, 230, None, False, wire.CarriedOver(0))):
-        room.bridge.on_text(wire.Start())
+    async with room.open(
+        client_messages.Hello(STREAM, 80, 230, None, False, client_messages.CarriedOver(0))
+    ):
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.browser.got("resend"))
         assert room.gemini.said == []
         room.speak(50, resent_from=100)
@@ -312,9 +314,9 @@ async def test_continue_before_the_frames_are_there_makes_the_answer_go_on_all_t
 @in_virtual_time
 async def test_what_the_page_could_not_keep_is_one_row_of_the_ledger() -> None:
     room = in_mid_answer()
-    hello = wire.Hello(STREAM, 120, 130, None, False, wire.CarriedOver(40))
+    hello = client_messages.Hello(STREAM, 120, 130, None, False, client_messages.CarriedOver(40))
     async with room.open(hello):
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.browser.got("resend"))
         room.speak(10, resent_from=120)
         await until(lambda: len(room.gemini.audio) > 0)
@@ -326,8 +328,10 @@ async def test_what_the_page_could_not_keep_is_one_row_of_the_ledger() -> None:
 async def test_a_page_cannot_have_lost_more_than_the_interview_has_lasted() -> None:
     room = in_mid_answer(begun_for=timedelta(seconds=90), lost_frames=frames_in(30_000))
     far = 2**32 - 1
-    async with room.open(wire.Hello(STREAM, far, far, None, False, wire.CarriedOver(far))):
-        room.bridge.on_text(wire.Start())
+    async with room.open(
+        client_messages.Hello(STREAM, far, far, None, False, client_messages.CarriedOver(far))
+    ):
+        room.bridge.on_text(client_messages.Start())
         await asyncio.sleep(10)
     rows = [row for batch in room.sink.handed_in for row in batch.ledger]
     [lost] = [row.frames for row in rows if row.kind is LedgerKind.AUDIO_LOST]
@@ -350,7 +354,7 @@ async def test_a_page_that_skips_frames_cannot_lose_more_than_time_passes() -> N
 @in_virtual_time
 async def test_a_line_that_breaks_in_the_lobby_does_not_start_the_interview() -> None:
     room = in_mid_answer()
-    async with room.open(wire.Hello(STREAM, 80, 130, None, entered=False)):
+    async with room.open(client_messages.Hello(STREAM, 80, 130, None, entered=False)):
         await asyncio.sleep(5)
         assert room.dialler.sessions == []
     assert arrival(room).items() >= {"epoch": 2, "same_page": True, "carried_over": False}.items()
@@ -377,7 +381,7 @@ async def test_a_reply_that_was_playing_at_the_reload_is_said_again() -> None:
     room = Room(claimed=claimed, record=record)
     async with room.open(reloaded()):
         assert room.browser.got("welcome")[0]["resend_from"] == 130
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.dialler.sessions and room.gemini.said)
         assert "Why did" in room.gemini.said[0]
         assert greetings(room) == 0
@@ -393,8 +397,8 @@ async def test_an_answer_that_was_being_replied_to_is_told_to_a_fresh_session() 
         turns=(given.turn(2, "Hello."), answer, cut),
     )
     room = Room(claimed=claimed)
-    async with room.open(wire.Hello(STREAM, 130, 130, None, entered=True)):
-        room.bridge.on_text(wire.Start())
+    async with room.open(client_messages.Hello(STREAM, 130, 130, None, entered=True)):
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.dialler.sessions and room.gemini.said)
         assert '{"Candidate": "I built it."}' in room.gemini.context[0]
         assert "Why did" in room.gemini.said[0]
@@ -404,10 +408,10 @@ async def test_an_answer_that_was_being_replied_to_is_told_to_a_fresh_session() 
 async def test_a_greeting_that_the_page_has_heard_is_not_said_again_by_the_next_owner() -> None:
     room = Room(claimed=given.claimed(epoch=2, first_time=False))
     room.sink.epoch = 2
-    heard = wire.Hello(STREAM, 0, 9, wire.Played(2, 400))
+    heard = client_messages.Hello(STREAM, 0, 9, client_messages.Played(2, 400))
     async with room.open(heard):
         assert room.browser.got("welcome")[0]["started"]
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.dialler.sessions and room.gemini.said)
         assert greetings(room) == 0
         assert "Do not greet again" in room.gemini.said[0]
@@ -417,7 +421,7 @@ async def test_a_greeting_that_the_page_has_heard_is_not_said_again_by_the_next_
 async def test_a_greeting_of_which_nothing_was_heard_is_said() -> None:
     room = Room(claimed=given.claimed(epoch=2, first_time=False))
     room.sink.epoch = 2
-    async with room.open(wire.Hello(STREAM, 0, 9, wire.Played(2, 0))):
-        room.bridge.on_text(wire.Start())
+    async with room.open(client_messages.Hello(STREAM, 0, 9, client_messages.Played(2, 0))):
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.dialler.sessions and room.gemini.said)
         assert greetings(room) == 1

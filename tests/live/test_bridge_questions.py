@@ -9,7 +9,7 @@ from interviews.frozen_plan import FrozenQuestion
 from interviews.progress import Progress
 from interviews.records import EndReason, TurnSource
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.core.sound.audio import downlink_samples
 from tests.live import given
 from tests.live.room import Room, shows_question
@@ -45,14 +45,14 @@ async def spoken_to(room: Room, text: str, *, turn: int, played_ms: int) -> None
         events.SpokenFragment(text), events.ReplyAudio(bytes(2 * downlink_samples(2_000)))
     )
     await until(lambda: room.browser.captions.get(turn) == text)
-    room.bridge.on_text(wire.Played(turn, played_ms))
+    room.bridge.on_text(client_messages.Played(turn, played_ms))
     await asyncio.sleep(0.05)
 
 
 async def barges_in(room: Room, *, turn: int, played_ms: int) -> None:
     room.gemini.says(events.Interrupted(), events.TurnComplete())
     await until(lambda: room.browser.got("flush"))
-    room.bridge.on_text(wire.Played(turn, played_ms, flushed=True))
+    room.bridge.on_text(client_messages.Played(turn, played_ms, flushed=True))
     await asyncio.sleep(0.05)
 
 
@@ -133,7 +133,7 @@ async def test_a_question_that_is_announced_late_is_put_in_its_place_with_its_an
     plan = given.plan(language="de-DE", questions=questions)
     room = Room(claimed=given.claimed(plan=plan))
     async with room.talking():
-        room.bridge.on_text(wire.Played(2, 1_000))
+        room.bridge.on_text(client_messages.Played(2, 1_000))
         await room.reply("Warum suchen Sie denn gerade jetzt eine neue Stelle?", turn=4)
         assert room.browser.got("question") == []
         if when == "at once":
@@ -202,11 +202,11 @@ async def test_a_noise_that_never_ends_keeps_no_answer_from_its_question() -> No
 async def test_what_is_typed_in_the_greeting_answers_no_question() -> None:
     room = Room()
     async with room.open():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.dialler.sessions and room.gemini.said)
         greeting = f"Hello Sam. {ASKED[4]}"
         await spoken_to(room, greeting, turn=2, played_ms=300)
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Hello! I type."))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Hello! I type."))
         await until(lambda: room.browser.got("text_ack"))
         assert room.browser.got("text_ack")[-1]["question"] is None
     assert room.sink.turns[3].question is None
@@ -218,9 +218,9 @@ async def test_a_typed_answer_belongs_to_the_question_that_had_been_put() -> Non
     room = Room()
     async with room.talking():
         await room.reply(ASKED[4], turn=4)
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Engines."))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Engines."))
         await until(lambda: room.browser.got("text_ack"))
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Engines."))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Engines."))
         await until(lambda: len(room.browser.got("text_ack")) == 2)
         assert [ack["question"] for ack in room.browser.got("text_ack")] == [1, 1]
     assert room.sink.progress.questions_answered == (1,)
@@ -290,7 +290,7 @@ async def test_who_presses_end_at_an_open_follow_up_has_ended_the_interview(
         await room.reply(follow_up, turn=10)
         if answer:
             await room.answer(answer)
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await room.closed(within_s=40)
     assert room.sink.ended is reason
 
@@ -324,11 +324,11 @@ async def test_in_writing_a_request_to_repeat_gets_the_question_again() -> None:
     room = Room()
     room.store.dials_left = 0
     async with room.open():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(partial(shows_question, room, 1))
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Could you repeat that?"))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Could you repeat that?"))
         await until(lambda: len(room.sink.turns) == 3)
-        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Engines."))
+        room.bridge.on_text(client_messages.TypedAnswer("b" * 16, "Engines."))
         await until(partial(shows_question, room, 2))
         await asyncio.sleep(1)
     written = [turn.text for turn in room.sink.transcript if turn.number % 2 == 0]

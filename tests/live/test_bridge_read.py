@@ -9,13 +9,13 @@ from interviews.records import LedgerKind
 from live import instructions
 from live.core.link import policy
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from tests.live import given
 from tests.live import room as rooms
 from tests.live.room import STREAM, Room
 from tests.virtual_time import in_virtual_time, until
 
-SILENT = wire.Hello(STREAM, 0, 0, None, plays=False)
+SILENT = client_messages.Hello(STREAM, 0, 0, None, plays=False)
 REPLY_MS = 10_000
 
 
@@ -40,10 +40,10 @@ async def reply(room: Room, text: str, *, ms: int = REPLY_MS) -> None:
 
 
 @asynccontextmanager
-async def reading(room: Room, hello: wire.Hello = SILENT) -> AsyncIterator[None]:
+async def reading(room: Room, hello: client_messages.Hello = SILENT) -> AsyncIterator[None]:
     """Somebody who reads has been greeted."""
     async with room.open(hello):
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.dialler.sessions and room.gemini.said)
         await reply(room, "Hello Sam.")
         yield
@@ -66,7 +66,7 @@ async def test_a_silent_page_that_writes_for_an_hour_is_never_too_slow() -> None
     room = Room()
     async with reading(room):
         for number in range(30):
-            room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"Answer {number}."))
+            room.bridge.on_text(client_messages.TypedAnswer(f"{number:016x}", f"Answer {number}."))
             await asyncio.sleep(2)
             await reply(room, f"Question {number}?", ms=30_000)
             assert room.browser.closed_with is None
@@ -100,7 +100,9 @@ async def test_a_drops_dials_are_refilled_while_nothing_is_played() -> None:
         for drop in range(2 * policy.DIALS_PER_DROP):
             await room.dropped()
             for answer in ("Pumps.", "Valves."):
-                room.bridge.on_text(wire.TypedAnswer(f"{drop:08x}{len(answer):08x}", answer))
+                room.bridge.on_text(
+                    client_messages.TypedAnswer(f"{drop:08x}{len(answer):08x}", answer)
+                )
                 await reply(room, "What else?")
                 await asyncio.sleep(policy.REFILL_AFTER_S + 1)
         assert "text_only" not in room.browser.phases
@@ -129,14 +131,14 @@ async def test_a_page_whose_sound_begins_to_run_hears_the_next_reply() -> None:
     async with reading(room):
         room.gemini.says(events.SpokenFragment("Can you"), voice(1_000))
         await until(lambda: room.browser.captions.get(4) == "Can you")
-        room.bridge.on_text(wire.Plays(True))
+        room.bridge.on_text(client_messages.Plays(True))
         await reply(room, " hear me?", ms=1_000)
         assert voiced_turns(room) == set()
         room.gemini.says(events.SpokenFragment("Yes."), voice(1_000), events.GenerationComplete())
         await until(lambda: bool(room.browser.got("turn_end")))
         assert voiced_turns(room) == {6}
         assert room.browser.phases[-1] == "speaking"
-        room.bridge.on_text(wire.Played(6, 1_000))
+        room.bridge.on_text(client_messages.Played(6, 1_000))
         await until(lambda: room.browser.phases[-1] == "listening")
     assert [room.sink.turns[number].text for number in (4, 6)] == ["Can you hear me?", "Yes."]
 
@@ -149,7 +151,7 @@ async def test_a_page_whose_sound_stops_in_mid_reply_reads_the_rest() -> None:
         room.gemini.says(events.SpokenFragment("And another."), voice(60_000))
         await until(lambda: room.browser.captions.get(6) == "And another.")
         sent = len(room.browser.frames)
-        room.bridge.on_text(wire.Plays(False))
+        room.bridge.on_text(client_messages.Plays(False))
         room.gemini.says(voice(60_000), events.GenerationComplete(), events.TurnComplete())
         await until(lambda: room.browser.phases[-1] == "listening")
         assert len(room.browser.frames) == sent
@@ -163,6 +165,6 @@ async def test_a_page_whose_sound_stops_in_mid_reply_reads_the_rest() -> None:
 @in_virtual_time
 async def test_a_page_that_does_not_say_whether_it_plays_is_sent_sound() -> None:
     room = Room()
-    async with room.open(wire.Hello(STREAM, 0, 0, None)):
+    async with room.open(client_messages.Hello(STREAM, 0, 0, None)):
         await room.start()
     assert voiced_turns(room) == {2}

@@ -8,7 +8,7 @@ from live import instructions
 from live.core.link import policy
 from live.core.model import events
 from live.core.model.model_turn import Missed
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.core.sound.fragment_lag import LEAST_S as LEAST_LAG_S
 from tests.live import given
 from tests.live.room import Room, voice
@@ -23,11 +23,11 @@ async def cut_by_a_noise(room: Room) -> None:
     """The interviewer asks something in turn 4; 160 ms of noise cut it off in the middle."""
     room.gemini.says(events.SpokenFragment("one two three four"), events.ReplyAudio(voice(1_000)))
     await until(lambda: len(room.browser.frames) >= 10)
-    room.bridge.on_text(wire.Played(4, 250))
+    room.bridge.on_text(client_messages.Played(4, 250))
     room.speak(5)
     room.gemini.says(events.Interrupted(), events.TurnComplete())
     await until(lambda: room.browser.got("flush"))
-    room.bridge.on_text(wire.Played(4, 500, flushed=True))
+    room.bridge.on_text(client_messages.Played(4, 500, flushed=True))
     await asyncio.sleep(0.05)
 
 
@@ -129,7 +129,7 @@ async def test_an_interview_whose_model_never_asks_for_the_end_is_said_goodbye_t
     )
     room = Room(claimed=given.claimed(progress=progress))
     async with room.open():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.dialler.sessions and room.gemini.said)
         await room.reply("Goodbye.", turn=2)
         await asyncio.sleep(policy.SILENCES_S[0] + 0.5)
@@ -248,7 +248,7 @@ async def test_sound_that_trails_an_interruption_is_no_turn() -> None:
         )
         await asyncio.sleep(0.1)
         assert len(room.browser.frames) == frames
-        room.bridge.on_text(wire.Played(4, 100, flushed=True))
+        room.bridge.on_text(client_messages.Played(4, 100, flushed=True))
         await room.answer("Wait.")
         await room.reply("Of course.", turn=6)
     assert [turn.number for turn in room.sink.transcript] == [2, 4, 5, 6]

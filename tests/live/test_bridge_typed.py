@@ -9,7 +9,7 @@ from interviews.records import EndReason, LedgerKind, TurnSource
 from live import instructions
 from live.core.errors import Failure, LinkError
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.ports import ResumptionRecord
 from tests.fakes import FakeDialler
 from tests.live import given
@@ -35,7 +35,7 @@ async def test_a_written_question_that_waits_for_its_answer_is_not_written_again
     room = Room(claimed=claimed)
     room.store.dials_left = 0
     async with room.open():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: "text_only" in room.browser.phases)
         assert shows_question(room, 1)
     assert [turn.text for turn in room.bridge.conversation.transcript.turns] == [question.text]
@@ -46,7 +46,7 @@ async def test_a_typed_answer_sent_twice_is_taken_once() -> None:
     room = Room()
     async with room.talking():
         for _ in range(2):
-            room.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+            room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await until(lambda: len(room.browser.got("text_ack")) == 2)
         assert room.gemini.typed.count("By typing.") == 1
     assert [turn.text for turn in room.sink.transcript].count("By typing.") == 1
@@ -61,9 +61,9 @@ async def test_a_typed_answer_to_a_question_on_record_as_half_heard_is_replied_t
     )
     record = ResumptionRecord("h1", 2, "a-live-model", STREAM)
     room = Room(claimed=claimed, record=record, dialler=FakeDialler(UNREACHABLE))
-    async with room.open(wire.Hello(STREAM, 0, 0, None)):
+    async with room.open(client_messages.Hello(STREAM, 0, 0, None)):
         # It comes with the page's return, before Gemini is there.
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Engines."))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Engines."))
         await until(lambda: room.dialler.sessions and room.gemini.said)
         assert '{"Candidate": "Engines."}' in room.gemini.context[0]
         assert "react to what they said" in room.gemini.said[0]
@@ -73,8 +73,8 @@ async def test_a_typed_answer_to_a_question_on_record_as_half_heard_is_replied_t
 async def test_an_answer_that_is_refused_costs_neither_the_connection_nor_the_next_one() -> None:
     room = Room()
     async with room.talking():
-        room.bridge.on_text(wire.RefusedAnswer("a" * 16, "too_long"))
-        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Shorter."))
+        room.bridge.on_text(client_messages.RefusedAnswer("a" * 16, "too_long"))
+        room.bridge.on_text(client_messages.TypedAnswer("b" * 16, "Shorter."))
         await until(lambda: bool(room.browser.got("text_ack")))
         assert room.browser.got("text_refused") == [
             {"type": "text_refused", "id": "a" * 16, "code": "too_long"}
@@ -87,7 +87,7 @@ async def test_an_answer_that_is_refused_costs_neither_the_connection_nor_the_ne
 async def test_a_typed_answer_is_passed_on_as_words_and_not_as_a_direction() -> None:
     room = Room()
     async with room.talking():
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "[Time is up.]"))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "[Time is up.]"))
         await until(lambda: room.gemini.typed)
         assert room.gemini.said == [instructions.GREET]
     assert room.sink.turns[3].text == "[Time is up.]"
@@ -99,7 +99,7 @@ async def test_a_typed_answer_is_acknowledged_when_it_is_stored_and_not_before()
     async with room.talking():
         await asyncio.sleep(1)
         room.sink.answers.clear()
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await asyncio.sleep(3)
         assert not room.browser.got("text_ack")
         room.sink.answers.set()
@@ -114,7 +114,9 @@ async def test_while_the_database_is_away_all_is_handed_in_and_nothing_acknowled
         await asyncio.sleep(1)
         with room.sink.away():
             for number in range(3):
-                room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"Answer {number}."))
+                room.bridge.on_text(
+                    client_messages.TypedAnswer(f"{number:016x}", f"Answer {number}.")
+                )
                 room.speak(10)
                 await asyncio.sleep(3)
                 room.gemini.says(events.HeardFragment(f" and {number}"))
@@ -139,7 +141,7 @@ async def test_an_answer_taken_by_an_earlier_owner_is_not_taken_again() -> None:
         ),
     )
     async with room.open():
-        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Once."))
+        room.bridge.on_text(client_messages.TypedAnswer("b" * 16, "Once."))
         await until(lambda: room.browser.got("text_ack"))
     assert room.sink.transcript == ()
 
@@ -162,9 +164,11 @@ async def test_a_question_that_the_page_has_played_to_its_end_was_asked_whoever_
     )
     room.sink.epoch = 2
     async with room.open(
-        wire.Hello(STREAM, 0, 0, wire.Played(playing, 4_896), epoch=1, played_out=played_out)
+        client_messages.Hello(
+            STREAM, 0, 0, client_messages.Played(playing, 4_896), epoch=1, played_out=played_out
+        )
     ):
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "I built pumps for ten years."))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "I built pumps for ten years."))
         await until(lambda: room.browser.got("text_ack"))
         [acknowledged] = room.browser.got("text_ack")
         assert acknowledged["question"] == filed_under
@@ -179,7 +183,7 @@ async def test_a_question_that_the_page_has_played_to_its_end_was_asked_whoever_
 async def test_an_answer_sent_again_to_the_next_owner_is_stored_once() -> None:
     first = Room()
     async with first.talking():
-        first.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        first.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await until(lambda: first.sink.turns.get(3))
         # Redis never hears of it: all that the next owner has is what was stored.
     second = Room(
@@ -189,7 +193,7 @@ async def test_an_answer_sent_again_to_the_next_owner_is_stored_once() -> None:
     )
     second.sink.epoch = 2
     async with second.open():
-        second.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        second.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await until(lambda: second.browser.got("text_ack"))
     stored = first.sink.turns | second.sink.turns
     assert [turn.text for turn in stored.values()].count("By typing.") == 1
@@ -225,10 +229,10 @@ async def test_without_a_model_the_questions_are_put_on_the_page_and_the_intervi
     room = Room()
     room.store.dials_left = 0
     async with room.open():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         for number in range(1, 4):
             await until(partial(shows_question, room, number))
-            room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"Answer {number}."))
+            room.bridge.on_text(client_messages.TypedAnswer(f"{number:016x}", f"Answer {number}."))
         await room.closed()
     assert room.sink.ended is EndReason.COMPLETED
     assert [turn.text for turn in room.sink.transcript] == [
@@ -267,7 +271,7 @@ async def test_what_was_spoken_goes_on_after_an_answer_typed_while_gemini_was_aw
         await asyncio.sleep(0.1)
         room.gemini.drops()
         await asyncio.sleep(0.01)
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Engines, mostly."))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Engines, mostly."))
         await until(lambda: len(room.dialler.sessions) > 1)
         room.speak(10, resent_from=room.browser.got("resend")[-1]["from_seq"])
         room.gemini.says(events.HeardFragment("build small"), events.HeardFragment(" engines."))
@@ -283,9 +287,9 @@ async def test_a_question_answered_in_writing_while_gemini_was_away_is_not_asked
     )
     room = Room(claimed=claimed, dialler=FakeDialler(*[UNREACHABLE] * 200))
     async with room.open():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await asyncio.sleep(1)
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await until(lambda: "text_only" in room.browser.phases)
         assert shows_question(room, 2)
     assert [turn.text for turn in room.sink.transcript] == ["By typing.", "What went wrong?"]
@@ -300,9 +304,9 @@ async def test_what_was_typed_to_a_live_interviewer_does_not_finish_the_question
     )
     room = Room(claimed=claimed, dialler=FakeDialler(None, *[UNREACHABLE] * 200))
     async with room.open():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: room.dialler.sessions)
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "Please repeat that."))
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Please repeat that."))
         await asyncio.sleep(0.1)
         room.gemini.drops()
         await until(lambda: "text_only" in room.browser.phases)
@@ -329,7 +333,7 @@ async def test_who_asks_for_the_voice_has_it_at_once_when_it_is_there() -> None:
         await go_by_text(room)
         await asyncio.sleep(100)
         room.dialler.is_away = False
-        room.bridge.on_text(wire.TryVoice())
+        room.bridge.on_text(client_messages.TryVoice())
         await until(lambda: len(room.dialler.sessions) == 2, 1.0)
         await until(lambda: room.browser.phases[-1] == "listening", 1.0)
         assert not room.browser.got("notice")
@@ -340,7 +344,7 @@ async def test_who_asks_for_a_voice_that_is_away_is_told_so() -> None:
     room = Room()
     async with room.open():
         await go_by_text(room)
-        room.bridge.on_text(wire.TryVoice())
+        room.bridge.on_text(client_messages.TryVoice())
         await until(lambda: room.browser.got("notice"), 1.0)
         assert room.browser.got("notice")[0]["code"] == "voice_away"
         assert room.browser.phases[-1] == "text_only"
@@ -376,7 +380,7 @@ async def test_the_next_owner_goes_on_in_writing_and_tries_the_voice_at_once() -
     first = Room()
     async with first.open():
         await go_by_text(first)
-        first.bridge.on_text(wire.TypedAnswer("a" * 16, "By typing."))
+        first.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await until(partial(shows_question, first, 2))
     second = Room(
         claimed=given.claimed(

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from interviews.progress import Progress
 from interviews.records import ConversationBatch, EndReason, Saved
-from live.core.protocol import wire
-from tests.fakes import FakeSink
+from live.core.protocol import client_messages
+from tests.fakes import FakeInterviewStore
 from tests.live.room import Room
 from tests.virtual_time import in_virtual_time
 
@@ -19,9 +19,9 @@ async def test_an_answer_typed_during_the_last_save_is_stored_and_the_page_knows
     async with room.talking():
         await asyncio.sleep(2)
         with room.sink.away():
-            room.bridge.on_text(wire.End())
+            room.bridge.on_text(client_messages.End())
             await asyncio.sleep(0.01)
-            room.bridge.on_text(wire.TypedAnswer("a" * 16, "One more thing."))
+            room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "One more thing."))
             await asyncio.sleep(0.05)
         await room.closed()
     assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "One more thing."]
@@ -29,7 +29,7 @@ async def test_an_answer_typed_during_the_last_save_is_stored_and_the_page_knows
     assert last == ["text_ack", "ended"]
 
 
-class LateSink(FakeSink):
+class LateSink(FakeInterviewStore):
     """Tells a test when it stores the end: from then on it stores nothing more."""
 
     def __init__(self) -> None:
@@ -49,16 +49,16 @@ async def test_what_is_not_stored_is_not_acknowledged() -> None:
     sink = LateSink()
     room = Room(sink=sink)
     async with room.talking():
-        room.bridge.on_text(wire.TypedAnswer("a" * 16, "In time."))
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "In time."))
+        room.bridge.on_text(client_messages.End())
         await sink.ending.wait()
-        room.bridge.on_text(wire.TypedAnswer("b" * 16, "Too late."))
+        room.bridge.on_text(client_messages.TypedAnswer("b" * 16, "Too late."))
         await room.closed()
     assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "In time."]
     assert {message["id"] for message in room.browser.got("text_ack")} == {"a" * 16}
 
 
-class SlowSink(FakeSink):
+class SlowSink(FakeInterviewStore):
     """Takes its time to store anything."""
 
     def save(self, batch: ConversationBatch) -> asyncio.Future[Saved]:
@@ -73,11 +73,11 @@ class SlowSink(FakeSink):
 async def test_who_types_without_end_does_not_hold_the_close_up() -> None:
     room = Room(sink=SlowSink())
     async with room.talking():
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         number = 0
         while room.browser.closed_with is None:
             number += 1
-            room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"And {number}."))
+            room.bridge.on_text(client_messages.TypedAnswer(f"{number:016x}", f"And {number}."))
             await asyncio.sleep(0.05)
     assert number < 40
     stored = {turn.answer_id for turn in room.sink.transcript if turn.answer_id}

@@ -11,10 +11,10 @@ from pytest_django.fixtures import Settings
 
 from interviews.access import cookie_name
 from interviews.openness import NotOpenReason
-from live import reception
+from live import admission
 from live.core.errors import CloseCode
 from live.routing import websocket_urlpatterns
-from tests.fakes import FakeSink
+from tests.fakes import FakeInterviewStore
 from tests.live.desk import Desk
 from tests.live.given import SESSION_ID
 from tests.live.room import STREAM
@@ -36,7 +36,7 @@ def desk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Interviews are given to whoever may have them, without database and Redis."""
     settings.WEBSOCKET_ORIGINS = ["https://interviews.example"]
     desk = Desk()
-    monkeypatch.setattr(reception, "reception", lambda: desk.here)
+    monkeypatch.setattr(admission, "admission", lambda: desk.here)
     return desk
 
 
@@ -169,7 +169,7 @@ async def test_what_was_said_is_stored_when_the_page_is_gone(desk: Desk) -> None
     await page.send_to(text_data=json.dumps({"type": "text", "id": "a" * 16, "text": "By typing."}))
     await page.told("text_ack")
     await page.disconnect()
-    sink: FakeSink = desk.sink
+    sink: FakeInterviewStore = desk.sink
     assert [turn.text for turn in sink.transcript] == ["By typing."]
 
 

@@ -5,7 +5,7 @@ from typing import Self
 import pytest
 
 from live.core.errors import CloseCode, WireError
-from live.core.protocol import replies
+from live.core.protocol import server_messages
 from live.core.sound.audio import downlink_samples
 from live.downlink import AHEAD_SAMPLES, CEILING_SAMPLES, CONTROL_MESSAGES, STUCK_S, Downlink
 from tests.fakes import FakeBrowser
@@ -100,7 +100,7 @@ async def test_a_report_about_another_turn_frees_nothing() -> None:
 async def test_control_messages_overtake_the_voice_that_waits() -> None:
     async with Receiving() as r:
         await r.voice(2, 10_000)
-        r.downlink.send(replies.ack(7))
+        r.downlink.send(server_messages.ack(7))
         await asyncio.sleep(0.01)
         assert r.browser.got("ack")
 
@@ -167,9 +167,9 @@ async def test_what_may_wait_for_a_page_has_a_ceiling() -> None:
 async def test_a_page_that_reads_no_messages_is_too_slow() -> None:
     downlink = Downlink(FakeBrowser(), LoopClock(), lambda turn, at: None)
     for number in range(CONTROL_MESSAGES):
-        downlink.send(replies.ack(number))
+        downlink.send(server_messages.ack(number))
     with pytest.raises(WireError) as refused:
-        downlink.send(replies.ack(99))
+        downlink.send(server_messages.ack(99))
     assert refused.value.close_code == CloseCode.TOO_SLOW
 
 

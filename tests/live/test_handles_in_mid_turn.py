@@ -9,7 +9,7 @@ import asyncio
 import pytest
 
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from tests.fakes import FakeDialler
 from tests.live.room import Room, greetings, voice
 from tests.virtual_time import in_virtual_time, until
@@ -64,7 +64,7 @@ async def hold(room: Room, issued: int, lost: int) -> None:
             room.gemini.says(EXCHANGE[place])
             await asyncio.sleep(0.05)
             if place == PLAYED:
-                room.bridge.on_text(wire.Played(4, 600))
+                room.bridge.on_text(client_messages.Played(4, 600))
     await asyncio.sleep(0.05)
 
 
@@ -110,7 +110,7 @@ async def test_another_workers_resumed_session_is_told_it_too(issued: int, lost:
     )
     other.sink.epoch = 2
     async with other.open():
-        other.bridge.on_text(wire.Start())
+        other.bridge.on_text(client_messages.Start())
         await until(lambda: other.dialler.sessions)
         await asyncio.sleep(0.1)
         assert other.dialler.handles == ["mid"]

@@ -10,8 +10,8 @@ from interviews.progress import EARLIER_PAGES, EarlierPage, Progress
 from interviews.records import ClaimedInterview, TurnSource
 from live.core.errors import CloseCode
 from live.core.model import events
-from live.core.protocol import wire
-from tests.fakes import FakeSink
+from live.core.protocol import client_messages
+from tests.fakes import FakeInterviewStore
 from tests.live.desk import Desk
 from tests.live.handing_over import (
     OF_ONE,
@@ -38,8 +38,8 @@ def test_what_was_said_on_the_first_page_is_heard_before_what_is_said_on_the_sec
     async def hand_over() -> None:
         desk = Desk()
         async with in_mid_answer(desk) as first:
-            reception = desk.here if same_worker else desk.there
-            async with continued_elsewhere(desk, reception) as second:
+            admission = desk.here if same_worker else desk.there
+            async with continued_elsewhere(desk, admission) as second:
                 second.speak(5)
                 await until(lambda: len(heard(desk, second)) == SPOKEN + 5)
                 assert heard(desk, second) == [
@@ -95,7 +95,7 @@ async def test_of_both_pages_is_stored_what_is_safe() -> None:
 async def test_the_end_knows_of_the_voice_that_the_page_before_it_held() -> None:
     desk = Desk()
     async with in_mid_answer(desk), continued_elsewhere(desk, desk.there) as second:
-        second.visit.on_text(wire.End())
+        second.visit.on_text(client_messages.End())
         await until(lambda: len(heard(desk, second)) == SPOKEN)
         desk.sessions(second)[-1].says(events.HeardFragment("My last words."))
         await until(second.run.done)
@@ -117,7 +117,7 @@ async def test_a_page_whose_worker_was_killed_hands_over_when_it_comes_back() ->
             await until(lambda: desk.sink.claims == [1, 2])
             async with back.connected():
                 await until(lambda: second.browser.got("welcome"))
-                second.visit.on_text(wire.Start())
+                second.visit.on_text(client_messages.Start())
                 await until(lambda: len(heard(desk, second)) == SPOKEN)
                 assert heard(desk, second) == [*range(OF_ONE, OF_ONE + SPOKEN)]
                 assert back.browser.got("handed_over")[0]["lost_ms"] == 0
@@ -209,7 +209,7 @@ async def test_a_page_that_comes_back_by_itself_takes_nothing_from_who_pressed_c
     assert second.browser.closed_with != CloseCode.TAKEN_OVER
 
 
-class SlowToClaim(FakeSink):
+class SlowToClaim(FakeInterviewStore):
     """The claim of a page that comes back hangs in its worker, once; no thread can be cancelled."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ import asyncio
 from interviews.ledger_rows import LossCause
 from live.core.errors import CloseCode
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.core.sound.audio import frames_in
 from tests.live.desk import Desk
 from tests.live.handing_over import (
@@ -48,7 +48,7 @@ async def test_a_page_that_cannot_be_reached_is_waited_for_three_seconds_and_its
 async def test_what_a_page_had_not_sent_yet_when_it_crashed_is_on_record() -> None:
     desk = Desk()
     async with in_mid_answer(desk) as first:
-        first.visit.on_text(wire.Ping(0, unsent_voice=40))
+        first.visit.on_text(client_messages.Ping(0, unsent_voice=40))
         await asyncio.sleep(1)
         kill(desk, first)
         async with continued_elsewhere(desk, desk.there):
@@ -99,7 +99,7 @@ async def test_a_page_of_protocol_1_is_not_asked_and_what_it_held_is_on_record()
     first.protocol = 1
     async with first.connected():
         await until(lambda: first.browser.got("welcome"))
-        first.visit.on_text(wire.Start())
+        first.visit.on_text(client_messages.Start())
         await until(lambda: desk.sessions(first))
         first.speak(SPOKEN)
         await asyncio.sleep(1)
@@ -162,7 +162,7 @@ async def test_what_was_handed_over_is_not_lost_with_the_page_that_took_it_over(
             await until(lambda: third.browser.got("lobby"))
             third.press_start()
             await until(lambda: third.browser.got("welcome"))
-            third.visit.on_text(wire.Start())
+            third.visit.on_text(client_messages.Start())
             await until(lambda: len(desk.sessions(third)) > 1 and len(heard(desk, third)) == SPOKEN)
             await asyncio.sleep(2)
     assert lost(desk) == [(20, LossCause.LEFT_BEHIND)]  # what it had said itself

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 from redis.crc import key_slot
 
 from interviewer.stack.ports import free_port
-from live.core.protocol.wire import AudioFrame
+from live.core.protocol.client_messages import AudioFrame
 from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.handovers import CLOSED_S, MOST_PAGES, RedisHandovers
 from live.ports import Handed

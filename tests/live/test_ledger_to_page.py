@@ -15,9 +15,9 @@ from interviews.records import EndReason, LedgerKind, LedgerRecord, TurnRecord
 from interviews.services import runs, sessions, transcripts
 from live.core.errors import Failure, LinkError
 from live.core.link.policy import RECOVERY_BOUND_S
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from tests import factories as make
-from tests.fakes import FakeDialler, FakeSink
+from tests.fakes import FakeDialler, FakeInterviewStore
 from tests.live import given
 from tests.live.room import STREAM, Room, with_a_handle
 from tests.virtual_time import in_virtual_time, until
@@ -31,7 +31,7 @@ AWAY_S = 570.0
 class Held:
     """What two workers wrote of one interview, and how long it took."""
 
-    sinks: list[FakeSink] = field(default_factory=list)
+    sinks: list[FakeInterviewStore] = field(default_factory=list)
     began_at: float = 0.0
     ended_at: float = 0.0
 
@@ -85,17 +85,19 @@ async def hold_an_interview(held: Held) -> None:
     second.sink.epoch = 2
     second.sink.turns |= first.sink.turns
     held.sinks.append(second.sink)
-    async with second.open(wire.Hello(STREAM, second.next_sequence, second.next_sequence, None)):
+    async with second.open(
+        client_messages.Hello(STREAM, second.next_sequence, second.next_sequence, None)
+    ):
         await until(lambda: second.dialler.sessions)
         second.dialler.is_away = True
         second.gemini.drops()
         await until(lambda: "text_only" in second.browser.phases)
-        second.bridge.on_text(wire.TypedAnswer("a" * 16, "The oil pump."))
+        second.bridge.on_text(client_messages.TypedAnswer("a" * 16, "The oil pump."))
         await asyncio.sleep(AWAY_S - RECOVERY_BOUND_S)
         second.dialler.is_away = False
         await until(lambda: len(second.dialler.sessions) == 2, 330.0)
         await second.answer("Shall we go on?")
-        second.bridge.on_text(wire.End())
+        second.bridge.on_text(client_messages.End())
         await until(lambda: second.browser.closed_with is not None)
         held.ended_at = clock_s()
 
@@ -197,7 +199,7 @@ async def test_an_interruption_that_ends_with_the_interview_is_on_record() -> No
         room.dialler.is_away = True
         room.gemini.drops()
         await asyncio.sleep(20)
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await until(lambda: room.browser.closed_with is not None)
     (ended,) = [row for row in room.sink.ledger if row.kind is LedgerKind.ENDED]
     assert ended.gap_ms is not None

@@ -12,7 +12,7 @@ from live.core.link.happenings import DialDenied, Happening, LinkFailed, LinkOpe
 from live.core.model.events import HeardFragment, ModelEvent
 from live.link import Link
 from live.uplink import Uplink
-from tests.fakes import FakeDialler, FakeHandleStore, FakeModelSession
+from tests.fakes import FakeDialler, FakeModelSession, FakeSharedState
 from tests.virtual_time import LoopClock, in_virtual_time, until
 
 
@@ -44,7 +44,7 @@ class SlowDialler(FakeDialler):
         return await super().dial(handle, has_history=has_history)
 
 
-class SlowStore(FakeHandleStore):
+class SlowStore(FakeSharedState):
     """Redis takes a second for each answer."""
 
     async def refund_dial(self, session_id: UUID, dial: str) -> None:
@@ -54,7 +54,7 @@ class SlowStore(FakeHandleStore):
 @dataclass
 class Line:
     dialler: FakeDialler = field(default_factory=FakeDialler)
-    store: FakeHandleStore = field(default_factory=FakeHandleStore)
+    store: FakeSharedState = field(default_factory=FakeSharedState)
     listener: Listener = field(default_factory=Listener)
 
     def __post_init__(self) -> None:

@@ -10,10 +10,10 @@ from interviews.records import LedgerKind, TurnRecord
 from live.core.errors import Failure, LinkError
 from live.core.link import policy
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.core.sound.audio import downlink_samples
 from live.ports import ResumptionRecord
-from tests.fakes import FakeBrowser, FakeDialler, FakeHandleStore, FakeModelSession
+from tests.fakes import FakeBrowser, FakeDialler, FakeModelSession, FakeSharedState
 from tests.live import given
 from tests.live.room import STREAM, Room
 from tests.virtual_time import in_virtual_time, until
@@ -24,7 +24,7 @@ GOES_AWAY_AFTER_S = 550.0
 RENEWALS = 9
 
 
-class CountingStore(FakeHandleStore):
+class CountingStore(FakeSharedState):
     """Counts dials as Redis does, by the loop's time."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class PongingBrowser(FakeBrowser):
         await super().send_text(message)
         read = json.loads(message)
         if read["type"] == "ping":
-            self.room.bridge.on_text(wire.Pong(read["id"]))
+            self.room.bridge.on_text(client_messages.Pong(read["id"]))
 
 
 @dataclass
@@ -109,7 +109,7 @@ async def be_asked(room: Room) -> None:
         events.GenerationComplete(),
     )
     await until(lambda: len(room.browser.got("turn_end")) > before)
-    room.bridge.on_text(wire.Played(room.browser.got("turn_end")[-1]["turn"], 400))
+    room.bridge.on_text(client_messages.Played(room.browser.got("turn_end")[-1]["turn"], 400))
     room.gemini.says(events.TurnComplete(), events.HandleIssued("h"))
     await asyncio.sleep(1)
 
@@ -118,8 +118,8 @@ async def hold_a_segment(interview: Interview) -> None:
     """A page comes, talks for two minutes, and its line breaks."""
     room = interview.next_room()
     dials = len(interview.dialler.sessions)
-    async with room.open(wire.Hello(STREAM, 0, 0, None)):
-        room.bridge.on_text(wire.Start())
+    async with room.open(client_messages.Hello(STREAM, 0, 0, None)):
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: len(interview.dialler.sessions) > dials)
         await be_asked(room)
         await asyncio.sleep(SEGMENT_S)
@@ -131,7 +131,7 @@ async def hold_the_rest(interview: Interview) -> None:
     """One page stays, and Gemini renews the connection every ten minutes."""
     room = interview.next_room()
     dials = len(interview.dialler.sessions)
-    async with room.open(wire.Hello(STREAM, 0, 0, None)):
+    async with room.open(client_messages.Hello(STREAM, 0, 0, None)):
         await until(lambda: len(interview.dialler.sessions) > dials)
         for _ in range(RENEWALS):
             await be_asked(room)
@@ -179,14 +179,14 @@ async def test_ten_minutes_of_a_partial_outage_pass_in_writing_and_the_voice_com
         room.gemini.drops()
         await until(lambda: room.browser.phases[-1] == "text_only")
         for number in range(2):
-            room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", f"Answer {number}."))
+            room.bridge.on_text(client_messages.TypedAnswer(f"{number:016x}", f"Answer {number}."))
             await asyncio.sleep(300)
         assert room.browser.phases[-1] == "text_only"
         assert dialler.refused <= policy.DIALS_PER_DROP + 10, (
             "ever less often, two of them after answers"
         )
         dialler.is_half_gone = False
-        room.bridge.on_text(wire.TryVoice())
+        room.bridge.on_text(client_messages.TryVoice())
         await until(lambda: room.browser.phases[-1] == "listening", 5)
     answers = [turn.text for turn in room.sink.transcript if turn.number % 2]
     assert answers == ["Answer 0.", "Answer 1."]

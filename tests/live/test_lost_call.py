@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from live.core.protocol import wire, wire_text
+from live.core.protocol import client_messages, client_reader
 from live.ports import ResumptionRecord
 from live.simulator.clock import ScaledClock
 from live.simulator.habits import Habits
 from live.simulator.server import running_simulator
-from tests.fakes import FakeSink
+from tests.fakes import FakeInterviewStore
 from tests.live.practice import MODEL, practice_room
 from tests.live.room import Room
 from tests.virtual_time import until
@@ -20,10 +20,10 @@ async def greeted(room: Room) -> ResumptionRecord:
     """Hold the greeting; return what the next worker finds of it."""
     records = room.store.records
     async with room.open():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: any(record.handle for record in records.values()), 10.0)
         # All of it was heard: the next connection is told nothing that would be its first input.
-        room.bridge.on_text(wire.Played(2, wire_text.MAX_PLAYED_MS))
+        room.bridge.on_text(client_messages.Played(2, client_reader.MAX_PLAYED_MS))
         await until(lambda: room.sink.turns[2].final, 10.0)
     return records[room.claimed.session_id]
 
@@ -50,12 +50,14 @@ async def test_an_answer_after_a_lost_call_is_replied_to_where_the_call_is_known
             MODEL,
             claimed=claimed,
             record=replace(record, lost_calls=lost_calls),
-            sink=FakeSink(epoch=2),
+            sink=FakeInterviewStore(epoch=2),
         )
         async with second.open():
-            second.bridge.on_text(wire.Start())
+            second.bridge.on_text(client_messages.Start())
             await simulator.control.until(lambda log: len(log) == 2 and log[1]["resumed"])
-            second.bridge.on_text(wire.TypedAnswer("0123456789abcdef", "I build pumps for ships"))
+            second.bridge.on_text(
+                client_messages.TypedAnswer("0123456789abcdef", "I build pumps for ships")
+            )
             if lost_calls:
                 await until(lambda: second.browser.frames, 20.0)
             else:

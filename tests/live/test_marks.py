@@ -14,9 +14,9 @@ from websockets.asyncio.server import ServerConnection
 
 from interviews.frozen_plan import FrozenOrganisation, FrozenQuestion
 from live import instructions
-from live.briefing import Situation, brief
 from live.core.model.commands import AddContext, SayText
 from live.marks import Mark, mark_of
+from live.recap import Situation, brief
 from tests.live import given
 from tests.live.google import SETUP_COMPLETE, google
 

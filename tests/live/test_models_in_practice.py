@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.gemini_models import LIVE_MODELS
 from live.simulator.clock import ScaledClock
 from live.simulator.controls import Log
@@ -34,11 +34,13 @@ async def test_a_drop_without_a_handle_leads_back_to_a_voice(model: str) -> None
         await simulator.control.fault("not_resumable")
         room = practice_room(simulator, model)
         async with room.open():
-            room.bridge.on_text(wire.Start())
+            room.bridge.on_text(client_messages.Start())
             await simulator.control.until(lambda log: bool(log) and log[0]["turns"] == 1)
             await simulator.control.fault("drop")
             await simulator.control.until(lambda log: len(log) == 2 and log[1]["setup_done"])
-            room.bridge.on_text(wire.TypedAnswer("0123456789abcdef", "I build pumps for ships"))
+            room.bridge.on_text(
+                client_messages.TypedAnswer("0123456789abcdef", "I build pumps for ships")
+            )
             log = await simulator.control.until(asks_further)
     assert [one["setup_done"] for one in log] == [True, True]
     assert log[1]["open"]

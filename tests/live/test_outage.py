@@ -17,7 +17,7 @@ from interviews.services import transcripts
 from interviews.services.spool import Spool
 from live import outage
 from live.core.errors import NotStoredError
-from live.sinks import DatabaseSink
+from live.interview_store import DatabaseInterviewStore
 from tests import factories
 from tests.live import given
 
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-async def sink(redis_url: str) -> AsyncIterator[DatabaseSink]:
-    sink = DatabaseSink()
+async def sink(redis_url: str) -> AsyncIterator[DatabaseInterviewStore]:
+    sink = DatabaseInterviewStore()
     yield sink
     await sink.close()
 
@@ -56,8 +56,8 @@ class Away:
         self.groups: list[int] = []
         self._save = transcripts.save_conversations
         monkeypatch.setattr(transcripts, "save_conversations", self)
-        monkeypatch.setattr("live.sinks.RETRY_FIRST_S", 0.02)
-        monkeypatch.setattr("live.sinks.RETRY_LONGEST_S", 0.02)
+        monkeypatch.setattr("live.interview_store.RETRY_FIRST_S", 0.02)
+        monkeypatch.setattr("live.interview_store.RETRY_LONGEST_S", 0.02)
         monkeypatch.setattr(outage, "LOOK_AGAIN_S", 0.01)
 
     def __call__(self, group: Sequence[ConversationBatch]) -> list[Saved]:
@@ -104,7 +104,7 @@ def stored(session: InterviewSession) -> dict[int, str]:
 
 
 async def test_what_the_database_refuses_is_kept_in_redis_until_it_is_written(
-    sink: DatabaseSink, kept: Spool, interview: InterviewSession, database: Away
+    sink: DatabaseInterviewStore, kept: Spool, interview: InterviewSession, database: Away
 ) -> None:
     saving = sink.save(batch(interview, 1, "said"))
     await until(lambda: numbers(kept) == [1])
@@ -116,7 +116,7 @@ async def test_what_the_database_refuses_is_kept_in_redis_until_it_is_written(
 
 
 async def test_what_is_said_during_the_outage_is_kept_as_it_comes(
-    sink: DatabaseSink,
+    sink: DatabaseInterviewStore,
     kept: Spool,
     interview: InterviewSession,
     database: Away,
@@ -136,7 +136,7 @@ async def test_what_is_said_during_the_outage_is_kept_as_it_comes(
 
 
 async def test_a_write_that_hangs_is_an_outage_too(
-    sink: DatabaseSink,
+    sink: DatabaseInterviewStore,
     kept: Spool,
     interview: InterviewSession,
     monkeypatch: pytest.MonkeyPatch,
@@ -157,7 +157,7 @@ async def test_a_write_that_hangs_is_an_outage_too(
 
 
 async def test_while_the_database_answers_redis_is_not_asked(
-    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[ConversationBatch] = []
     monkeypatch.setattr(Spool, "keep", lambda _self, batch: asked.append(batch))
@@ -166,7 +166,7 @@ async def test_while_the_database_answers_redis_is_not_asked(
 
 
 async def test_however_long_the_outage_one_version_of_each_turn_waits(
-    sink: DatabaseSink, kept: Spool, interview: InterviewSession, database: Away
+    sink: DatabaseInterviewStore, kept: Spool, interview: InterviewSession, database: Away
 ) -> None:
     saving = [sink.save(batch(interview, 1))]
     await until(lambda: numbers(kept) == [1])
@@ -179,7 +179,7 @@ async def test_however_long_the_outage_one_version_of_each_turn_waits(
 
 
 async def test_owners_and_interviews_are_not_mixed(
-    sink: DatabaseSink, kept: Spool, interview: InterviewSession, database: Away
+    sink: DatabaseInterviewStore, kept: Spool, interview: InterviewSession, database: Away
 ) -> None:
     other = await sync_to_async(factories.make_session)()
     await sync_to_async(factories.claim)(other)
@@ -202,7 +202,7 @@ async def test_owners_and_interviews_are_not_mixed(
 
 
 async def test_a_claim_finds_what_a_dead_owner_left_in_redis(
-    sink: DatabaseSink, kept: Spool, interview: InterviewSession
+    sink: DatabaseInterviewStore, kept: Spool, interview: InterviewSession
 ) -> None:
     kept.keep(batch(interview, 3, "last words"))
     claimed = await sink.claim(interview.pk, interview.token_generation, 0, "")
@@ -212,14 +212,14 @@ async def test_a_claim_finds_what_a_dead_owner_left_in_redis(
 
 
 async def test_an_owner_that_is_alive_finds_its_words_taken_over(
-    sink: DatabaseSink,
+    sink: DatabaseInterviewStore,
     kept: Spool,
     interview: InterviewSession,
     database: Away,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("live.sinks.RETRY_FIRST_S", 0.5)
-    elsewhere = DatabaseSink()
+    monkeypatch.setattr("live.interview_store.RETRY_FIRST_S", 0.5)
+    elsewhere = DatabaseInterviewStore()
     saving = sink.save(batch(interview, 1, "once"))
     await until(lambda: numbers(kept) == [1])  # the owner waits before it tries again
     database.is_away = False
@@ -234,7 +234,7 @@ async def test_without_redis_turns_wait_in_memory(
     interview: InterviewSession, database: Away, settings: Settings
 ) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
-    sink = DatabaseSink()
+    sink = DatabaseInterviewStore()
     saving = [sink.save(batch(interview, 1, "early"))]
     await until(lambda: database.refused)
     saving.append(sink.save(batch(interview, 2, "late")))
@@ -247,7 +247,7 @@ async def test_without_redis_turns_wait_in_memory(
 
 
 async def test_a_redis_that_forgot_is_told_again(
-    sink: DatabaseSink,
+    sink: DatabaseInterviewStore,
     kept: Spool,
     interview: InterviewSession,
     database: Away,
@@ -275,7 +275,7 @@ async def test_a_redis_that_forgot_is_told_again(
 
 
 async def test_what_the_database_refuses_for_good_is_told_to_everybody_who_waits_for_it(
-    sink: DatabaseSink,
+    sink: DatabaseInterviewStore,
     kept: Spool,
     interview: InterviewSession,
     database: Away,

@@ -13,8 +13,8 @@ import pytest
 
 from interviews.progress import EarlierPage, Progress
 from interviews.records import LedgerKind
-from live.core.protocol import wire, wire_text
-from live.core.protocol.wire_text import MAX_PING_ID, MAX_PLAYED_MS, MAX_TURN
+from live.core.protocol import client_messages, client_reader
+from live.core.protocol.client_reader import MAX_PING_ID, MAX_PLAYED_MS, MAX_TURN
 from live.core.sound.audio import frames_in
 from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.inheriting import inherit_all
@@ -32,14 +32,14 @@ FEW = 50
 COLLECTIONS = (dict, list, set, tuple, deque, Counter)
 
 
-def claim(number: int) -> list[wire.TextMessage]:
+def claim(number: int) -> list[client_messages.TextMessage]:
     """All that a page can say of itself, with numbers that nobody has said yet."""
     return [
-        wire.Ping(MAX_PING_ID - number, unsent_voice=number % BUFFER_FRAMES),
-        wire.Pong(MAX_PING_ID - number),
-        wire.Played(MAX_TURN - number, MAX_PLAYED_MS - number, flushed=bool(number % 2)),
-        wire.Plays(bool(number % 2)),
-        wire.Mute(bool(number % 2)),
+        client_messages.Ping(MAX_PING_ID - number, unsent_voice=number % BUFFER_FRAMES),
+        client_messages.Pong(MAX_PING_ID - number),
+        client_messages.Played(MAX_TURN - number, MAX_PLAYED_MS - number, flushed=bool(number % 2)),
+        client_messages.Plays(bool(number % 2)),
+        client_messages.Mute(bool(number % 2)),
     ]
 
 
@@ -78,8 +78,8 @@ async def test_a_page_can_have_heard_nothing_that_it_was_not_sent() -> None:
     room = Room()
     async with room.talking():
         for turn in (1, 3, 4, 100, MAX_TURN):
-            room.bridge.on_text(wire.Played(turn, MAX_PLAYED_MS))
-            room.bridge.on_text(wire.Played(turn, MAX_PLAYED_MS, flushed=True))
+            room.bridge.on_text(client_messages.Played(turn, MAX_PLAYED_MS))
+            room.bridge.on_text(client_messages.Played(turn, MAX_PLAYED_MS, flushed=True))
         await asyncio.sleep(2)
     assert list(room.sink.turns) == [2]
 
@@ -87,8 +87,8 @@ async def test_a_page_can_have_heard_nothing_that_it_was_not_sent() -> None:
 @pytest.mark.parametrize("says", ["ping", "end"])
 def test_a_page_holds_a_minute_of_unsent_voice_whatever_it_says(says: str) -> None:
     frame = f'{{"type":"{says}","id":0,"unsent_voice":{FAR}}}'
-    message = wire_text.parse_text(frame)
-    assert isinstance(message, wire.Ping | wire.End)
+    message = client_reader.parse_text(frame)
+    assert isinstance(message, client_messages.Ping | client_messages.End)
     assert message.unsent_voice == BUFFER_FRAMES
 
 
@@ -97,9 +97,9 @@ async def test_a_page_that_claims_unsent_voice_again_and_again_has_lost_it_once(
     room = Room()
     async with room.talking():
         for _ in range(100):
-            room.bridge.on_text(wire.Ping(0, unsent_voice=BUFFER_FRAMES))
+            room.bridge.on_text(client_messages.Ping(0, unsent_voice=BUFFER_FRAMES))
             await asyncio.sleep(0.5)
-        room.bridge.on_text(wire.End(unsent_voice=BUFFER_FRAMES))
+        room.bridge.on_text(client_messages.End(unsent_voice=BUFFER_FRAMES))
         await room.closed()
     lost = sum(row.frames or 0 for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST)
     assert lost == BUFFER_FRAMES
@@ -110,9 +110,9 @@ async def test_a_page_that_says_it_holds_years_of_speech_hands_over_a_minute() -
     browser, handovers = FakeBrowser(), FakeHandovers()
     parting = Parting(browser, handovers, SESSION_ID, EarlierPage(OLD), replay=1)
     leaving = asyncio.create_task(parting.run())
-    parting.on_text(wire.HandOver(2**31, FAR))
+    parting.on_text(client_messages.HandOver(2**31, FAR))
     for sequence in range(2**31, 2**31 + 3 * BUFFER_FRAMES):
-        parting.on_audio(wire.AudioFrame(sequence, False, False, b"", 1))
+        parting.on_audio(client_messages.AudioFrame(sequence, False, False, b"", 1))
     await until(leaving.done)
     assert len((await handovers.look(SESSION_ID, OLD)).frames) == BUFFER_FRAMES
 

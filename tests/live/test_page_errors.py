@@ -4,7 +4,7 @@ import asyncio
 
 from interviews.faults import is_ours
 from interviews.records import LedgerKind
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.page_messages import FAILURES_NOTED
 from tests.live.room import Room
 from tests.virtual_time import in_virtual_time, until
@@ -15,7 +15,7 @@ async def test_an_error_of_the_page_is_a_row_of_the_ledger() -> None:
     room = Room()
     async with room.open():
         await room.start()
-        room.bridge.on_text(wire.PageFailed("TypeError"))
+        room.bridge.on_text(client_messages.PageFailed("TypeError"))
         await until(lambda: LedgerKind.PAGE_FAILED in room.sink.kinds)
     row = next(row for row in room.sink.ledger if row.kind is LedgerKind.PAGE_FAILED)
     assert row.details == {"what": "TypeError"}
@@ -29,6 +29,6 @@ async def test_a_page_that_fails_again_and_again_fills_no_ledger() -> None:
     async with room.open():
         await room.start()
         for _ in range(50):
-            room.bridge.on_text(wire.PageFailed("RangeError"))
+            room.bridge.on_text(client_messages.PageFailed("RangeError"))
             await asyncio.sleep(0.5)
     assert room.sink.kinds.count(LedgerKind.PAGE_FAILED) == FAILURES_NOTED

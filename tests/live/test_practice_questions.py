@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from interviews.records import EndReason, Speaker
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.core.sound.audio import BYTES_PER_SAMPLE, downlink_ms
 from live.simulator.clock import ScaledClock
 from live.simulator.habits import Habits
@@ -33,7 +33,7 @@ async def play(room: Room) -> None:
             frame = room.browser.frames[-1]
             turn, offset = struct.unpack_from("<II", frame, 4)
             samples = offset + (len(frame) - HEADER_BYTES) // BYTES_PER_SAMPLE
-            room.bridge.on_text(wire.Played(turn, downlink_ms(samples)))
+            room.bridge.on_text(client_messages.Played(turn, downlink_ms(samples)))
         await asyncio.sleep(0.02)
 
 
@@ -59,13 +59,13 @@ async def test_every_question_is_shown_asked_answered_and_on_record(habit: str) 
         room = practice_room(simulator, MODEL)
         async with room.open():
             playing = asyncio.create_task(play(room))
-            room.bridge.on_text(wire.Start())
+            room.bridge.on_text(client_messages.Start())
             for number, answer in enumerate(ANSWERS, start=1):
                 await is_asked(room, simulator, number)
-                room.bridge.on_text(wire.TypedAnswer(f"{number:016x}", answer))
+                room.bridge.on_text(client_messages.TypedAnswer(f"{number:016x}", answer))
             if habit == "no_tools":
                 await until(lambda: "Goodbye" in list(room.browser.captions.values())[-1], 20.0)
-                room.bridge.on_text(wire.End())
+                room.bridge.on_text(client_messages.End())
             await room.closed(within_s=20.0)
             playing.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -7,7 +7,7 @@ import pytest
 from interviews.analysis.figures import compute_figures
 from interviews.records import Speaker
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from tests.live.room import Room, voice
 from tests.virtual_time import in_virtual_time
 
@@ -27,7 +27,7 @@ async def replied_to_with_an_echo(room: Room, *, turn: int) -> None:
     await room.talk(1_504)
     await hear(room, " five.")
     await room.talk(480, quiet=True)
-    room.bridge.on_text(wire.Played(turn, 2_000))
+    room.bridge.on_text(client_messages.Played(turn, 2_000))
     room.gemini.says(events.TurnComplete())
     await asyncio.sleep(1)
 

@@ -8,7 +8,7 @@ from interviews.openness import NotOpenReason
 from interviews.records import LedgerKind
 from live.core.errors import CloseCode
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.stopping import LAST_WORDS_S
 from tests.live.desk import Desk
 from tests.live.given import SESSION_ID
@@ -139,7 +139,7 @@ async def test_an_end_that_the_candidate_asked_for_meanwhile_is_one_end() -> Non
     room = Room()
     async with room.talking():
         room.speak(60)
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await asyncio.sleep(0.5)
         end_now(room)
         await until(lambda: is_closed(room), LAST_WORDS_S + AT_ONCE_S)

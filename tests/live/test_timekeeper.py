@@ -4,7 +4,7 @@ import asyncio
 
 from live import instructions
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from tests.live import given
 from tests.live.room import Room, voice
 from tests.virtual_time import in_virtual_time, until
@@ -25,7 +25,7 @@ async def test_the_warning_waits_until_the_interviewer_has_finished_speaking() -
         await until(lambda: room.browser.got("time_warning"))
         assert not room.gemini.context
         for ms in range(2_000, 22_000, 2_000):
-            room.bridge.on_text(wire.Played(4, ms))
+            room.bridge.on_text(client_messages.Played(4, ms))
             await asyncio.sleep(0.1)
         await until(lambda: bool(room.gemini.context))
         assert room.gemini.context == [instructions.time_is_short(1)]

@@ -8,7 +8,7 @@ from interviews.records import EndReason, LedgerKind
 from live import instructions
 from live.core.link.totals import TURNS_A_SIDE, TYPED_CHARACTERS, Ceilings
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.core.protocol.flood import TokenBucket
 from live.timekeeper import GRACE_MS
 from tests.fakes import FakeModelSession
@@ -26,8 +26,8 @@ PRICES = {
 }
 
 
-def typed(number: int, text: str = LONGEST) -> wire.TypedAnswer:
-    return wire.TypedAnswer(f"{number:016x}", text)
+def typed(number: int, text: str = LONGEST) -> client_messages.TypedAnswer:
+    return client_messages.TypedAnswer(f"{number:016x}", text)
 
 
 def refused(room: Room) -> list[tuple[str, str]]:
@@ -179,7 +179,7 @@ async def test_an_interview_in_writing_ends_at_a_total_at_once() -> None:
     room = claimed_with(typed_characters=TYPED_CHARACTERS - 10)
     room.store.dials_left = 0
     async with room.open():
-        room.bridge.on_text(wire.Start())
+        room.bridge.on_text(client_messages.Start())
         await until(lambda: "text_only" in room.browser.phases)
         room.bridge.on_text(typed(1, "the very last"))
         await until(lambda: room.sink.ended is not None, within_s=5)

@@ -7,7 +7,7 @@ import pytest
 
 from interviews.records import EndReason, Speaker, TurnRecord, TurnSource
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.core.sound.audio import frames_in
 from live.core.transcript.listening import LOUDEST_FRAMES, WHOLE_FRAMES
 from live.core.transcript.wordless import KEPT_S
@@ -42,7 +42,7 @@ async def reply_at_once(room: Room, turn: int, ms: int = 1_000) -> None:
         events.TurnComplete(),
     )
     await asyncio.sleep(ms / 1_000)
-    room.bridge.on_text(wire.Played(turn, ms))
+    room.bridge.on_text(client_messages.Played(turn, ms))
     await asyncio.sleep(0.05)
 
 
@@ -66,9 +66,9 @@ async def test_what_is_said_into_a_reply_that_has_stalled_is_no_echo_of_it() -> 
     async with room.talking():
         room.gemini.says(events.SpokenFragment("I see,"), events.ReplyAudio(voice(500)))
         await asyncio.sleep(0.6)
-        room.bridge.on_text(wire.Played(4, 500))
+        room.bridge.on_text(client_messages.Played(4, 500))
         await room.talk(SPOKEN_MS)
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await room.closed()
     [mark] = marks(room)
     assert abs(mark.end_ms - mark.start_ms - SPOKEN_MS) < 350
@@ -214,7 +214,7 @@ async def test_what_sounds_while_the_interviewer_speaks_is_its_echo() -> None:
             events.GenerationComplete(),
         )
         await room.talk(3_904)
-        room.bridge.on_text(wire.Played(4, 4_000))
+        room.bridge.on_text(client_messages.Played(4, 4_000))
         room.gemini.says(events.TurnComplete())
         await asyncio.sleep(KEPT_S + 10)
     assert (marks(room), room.detector.listened) == ([], [])
@@ -249,7 +249,7 @@ async def test_what_is_left_without_words_at_the_end_is_marked() -> None:
     room = room_where_speech_is_heard()
     async with room.talking():
         await room.talk(SPOKEN_MS)
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await asyncio.sleep(40)
     assert room.sink.ended is EndReason.CANDIDATE_ENDED
     assert [mark.number for mark in marks(room)] == [3]

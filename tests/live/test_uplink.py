@@ -7,7 +7,7 @@ from hypothesis import strategies
 
 from live.core.errors import CloseCode, Failure, LinkError, WireError
 from live.core.model.commands import AddContext, AnswerTool, EndAudio, SayText
-from live.core.protocol.wire import AudioFrame
+from live.core.protocol.client_messages import AudioFrame
 from live.core.sound.audio import UPLINK_FRAME_BYTES
 from live.core.sound.kept import Kept
 from live.core.sound.sent_frames import LEAD_FRAMES

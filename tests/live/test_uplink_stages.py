@@ -9,7 +9,7 @@ from hypothesis import strategies
 
 from interviews.progress import EarlierPage
 from live.core.model.commands import EndAudio, SayText
-from live.core.protocol.wire import AudioFrame
+from live.core.protocol.client_messages import AudioFrame
 from live.core.sound.inheritance import Bequest
 from live.core.sound.kept import Kept
 from live.sender import Stage

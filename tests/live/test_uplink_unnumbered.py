@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from live.core.protocol.wire import AudioFrame, WireError
+from live.core.protocol.client_messages import AudioFrame, WireError
 from live.core.sound.kept import Kept
 from live.uplink import Uplink
 from tests.live.room import pcm_of

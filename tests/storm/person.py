@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.error import URLError
 
-from live.core.protocol.wire import PROTOCOL
+from live.core.protocol.client_messages import PROTOCOL
 from tests.chaos.microphone import FRAME_S
 from tests.chaos.page_strikes import open_second_tab, reload_page
 from tests.chaos.scenarios import UNSAVED_WORDS

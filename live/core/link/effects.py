@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from interviews.ledger_rows import LedgerRow
 from interviews.records import EndReason
 from live.core.model.model_turn import Missed
-from live.core.protocol.replies import Phase
+from live.core.protocol.server_messages import Phase
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from live.core.link.happenings import Happening
 from live.core.link.recovery import Course, Recovery
 from live.core.link.states import TRANSITIONS, Move, State
 from live.core.link.watchdogs import Watchdogs, is_due
-from live.core.protocol.replies import Phase
+from live.core.protocol.server_messages import Phase
 
 # The interviewer has the word, or had it: what it has begun to say is owed to its end.
 _SPEAKING: Final = frozenset({State.TALKING, State.CLOSING})

@@ -7,7 +7,7 @@ once more, under the new number. Pure.
 
 from typing import Protocol
 
-from live.core.protocol.wire import AudioFrame, malformed
+from live.core.protocol.client_messages import AudioFrame, malformed
 
 
 class Replays(Protocol):

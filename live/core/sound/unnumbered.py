@@ -6,7 +6,7 @@ a candidate can come back for the interview's whole length and half an hour (4 h
 Pure.
 """
 
-from live.core.protocol.wire import AudioFrame, malformed
+from live.core.protocol.client_messages import AudioFrame, malformed
 
 
 class UnnumberedReplays:

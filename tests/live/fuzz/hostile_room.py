@@ -11,14 +11,14 @@ from hypothesis import currently_in_test_context, event
 
 from interviews.access import grant_cookie
 from interviews.models import InterviewSession
+from live.admission import Admission
 from live.core.errors import CloseCode
 from live.core.model import events
 from live.core.sound.audio import UPLINK_FRAME_BYTES
 from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.ports import World
-from live.reception import Reception
 from live.routing import websocket_urlpatterns
-from tests.fakes import FakeDialler, FakeHandleStore, FakeHandovers, FakeSpeechDetector
+from tests.fakes import FakeDialler, FakeHandovers, FakeSharedState, FakeSpeechDetector
 from tests.live.desk import FakeSwitchboard
 from tests.live.fuzz.on_record import DOCUMENTED, StoringSink
 from tests.live.fuzz.page_steps import (
@@ -102,15 +102,15 @@ class Line:
 
 
 class HostileRoom:
-    """`reception` is what the consumer has to find."""
+    """`admission` is what the consumer has to find."""
 
     def __init__(self, session: InterviewSession) -> None:
         self.session = session
         self.dialler = FakeDialler()
-        store = FakeHandleStore()
+        store = FakeSharedState()
         world = World(store, StoringSink(), LoopClock(), FakeSpeechDetector())
         board = FakeSwitchboard("here", {})
-        self.reception = Reception(world, FakeHandovers(), board, lambda _claimed: self.dialler)  # type: ignore[arg-type]
+        self.admission = Admission(world, FakeHandovers(), board, lambda _claimed: self.dialler)  # type: ignore[arg-type]
         self._lines: dict[int, Line] = {}
         self._all_lines: list[Line] = []
         self._spoken = dict.fromkeys(range(len(STREAMS)), 0)

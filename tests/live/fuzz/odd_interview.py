@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from interviews.records import ClaimedInterview
 from live.core.model import events
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.gemini_messages import MessageReader, UnreadableMessageError
 from tests.live.fuzz.gemini_steps import WORD, Answers, Closes, Page, Says, Step, Wait
 from tests.live.fuzz.odd_google import SETUP_COMPLETE, OddGoogle
@@ -66,7 +66,7 @@ class OddInterview:
         """Let all of it happen, one after the other; then the page ends the interview."""
         room = self._room
         async with room.open():
-            room.bridge.on_text(wire.Start())
+            room.bridge.on_text(client_messages.Start())
             await asyncio.sleep(0.1)
             for step in steps:
                 if room.task.done():
@@ -83,13 +83,13 @@ class OddInterview:
         room = self._room
         self._google.answer = SETUP_COMPLETE
         await asyncio.sleep(20)
-        room.bridge.on_text(wire.TypedAnswer("f" * 16, "My own words."))
+        room.bridge.on_text(client_messages.TypedAnswer("f" * 16, "My own words."))
         await until(
             lambda: (
                 room.task.done() or any(m["id"] == "f" * 16 for m in room.browser.got("text_ack"))
             )
         )
-        room.bridge.on_text(wire.End())
+        room.bridge.on_text(client_messages.End())
         await until(room.task.done, 120.0)
 
     def _do(self, step: Step) -> None:
@@ -126,15 +126,17 @@ class OddInterview:
             case "speaks":
                 room.speak(40)
             case "plays":
-                bridge.on_text(wire.Played(last, 1_000))
+                bridge.on_text(client_messages.Played(last, 1_000))
             case "flushes":
-                bridge.on_text(wire.Played(last, 200, flushed=True))
+                bridge.on_text(client_messages.Played(last, 200, flushed=True))
             case "types":
                 self._typed += 1
-                bridge.on_text(wire.TypedAnswer(f"{self._typed:016x}", "I build engines."))
+                bridge.on_text(
+                    client_messages.TypedAnswer(f"{self._typed:016x}", "I build engines.")
+                )
             case "mutes":
-                bridge.on_text(wire.Mute(muted=True))
+                bridge.on_text(client_messages.Mute(muted=True))
             case "reads":
-                bridge.on_text(wire.Plays(plays=False))
+                bridge.on_text(client_messages.Plays(plays=False))
             case "tries":
-                bridge.on_text(wire.TryVoice())
+                bridge.on_text(client_messages.TryVoice())

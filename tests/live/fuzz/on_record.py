@@ -44,7 +44,7 @@ _SLACK_MS: Final = 2_000
 
 
 class StoringSink:
-    """Implements `ports.TranscriptSink` by `interviews.services`."""
+    """Implements `ports.InterviewStore` by `interviews.services`."""
 
     def save(self, batch: ConversationBatch) -> asyncio.Future[Saved]:
         if batch.progress is not None:

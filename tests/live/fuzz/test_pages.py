@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, example, given, settings
 from pytest_django.fixtures import Settings
 
 from interviews.models import InterviewPlan
-from live import reception
+from live import admission
 from live.core.errors import CloseCode, WireError
-from live.core.protocol import wire_text
+from live.core.protocol import client_reader
 from live.core.sound.sent_frames import BUFFER_FRAMES
 from tests import factories as make
 from tests.live.fuzz.hostile_room import HostileRoom
@@ -45,7 +45,7 @@ async def see_through(
     session = make.make_session(plan=plan)
     room = HostileRoom(session)
     with monkeypatch.context() as patched:
-        patched.setattr(reception, "reception", lambda: room.reception)
+        patched.setattr(admission, "admission", lambda: room.admission)
         await room.see_through(steps)
         words = await room.hear_out_another_page()
     check_record(session, timezone.now())
@@ -74,5 +74,5 @@ def test_nothing_that_pages_do_breaks_an_interview(
 @given(message=broken())
 def test_a_message_without_what_it_needs_is_refused(message: dict[str, Any]) -> None:
     with pytest.raises(WireError) as refused:
-        wire_text.parse_text(json.dumps(message))
+        client_reader.parse_text(json.dumps(message))
     assert refused.value.close_code is CloseCode.MALFORMED

@@ -22,7 +22,7 @@ from live.core.link.happenings import (
 )
 from live.core.link.machine import Machine
 from live.core.link.states import State
-from live.core.protocol.replies import Phase
+from live.core.protocol.server_messages import Phase
 from tests.live.core.link.machines import (
     DROPPED,
     OPENED,

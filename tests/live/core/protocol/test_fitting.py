@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interviews.records import Quality
-from live.core.protocol import replies
+from live.core.protocol import server_messages
 from live.core.protocol.fitting import (
     MESSAGE_BYTES,
     beginning_of,
@@ -15,7 +15,7 @@ from live.core.protocol.fitting import (
     json_bytes,
     newest_that_fit,
 )
-from live.core.protocol.replies import Caption, Phase, Standing
+from live.core.protocol.server_messages import Caption, Phase, Standing
 from live.core.protocol.typed_text import MAX_TYPED_CHARACTERS
 
 STANDING = Standing(True, 999, 999, 2**32 - 1, 2**32 - 1)
@@ -42,7 +42,7 @@ def test_texts_that_all_fit_are_all_there(texts: list[str]) -> None:
 @pytest.mark.parametrize(("count", "length"), [(50, 4_000), (1, 100_000), (50, 700), (3, 12_000)])
 def test_a_welcome_fits_with_the_newest_captions(letter: str, count: int, length: int) -> None:
     captions = [Caption(n, "interviewer", letter * length + str(n), True) for n in range(count)]
-    message = replies.welcome(
+    message = server_messages.welcome(
         epoch=2**32 - 1, phase=Phase.RECONNECTING, standing=STANDING, resend_from=2**32 - 1,
         replay=65_535, captions=captions,
     )  # fmt: skip
@@ -55,7 +55,7 @@ def test_a_welcome_fits_with_the_newest_captions(letter: str, count: int, length
 
 def test_the_longest_typed_answers_are_all_that_a_welcome_can_hold() -> None:
     answer = "é" * MAX_TYPED_CHARACTERS
-    message = replies.welcome(
+    message = server_messages.welcome(
         epoch=1, phase=Phase.READY, standing=STANDING, resend_from=0, replay=1,
         captions=[Caption(2 * n + 1, "candidate", answer, True) for n in range(17)],
     )  # fmt: skip
@@ -67,17 +67,17 @@ def test_the_longest_typed_answers_are_all_that_a_welcome_can_hold() -> None:
 def test_no_message_is_too_long(letter: str) -> None:
     text = letter * 200_000
     for message in (
-        replies.caption(Caption(2**32 - 1, "interviewer", text, False)),
-        replies.question(999, 999, text),
-        replies.lobby(STANDING, elsewhere=True),
-        replies.quality(2**31, Quality.GOOD),
+        server_messages.caption(Caption(2**32 - 1, "interviewer", text, False)),
+        server_messages.question(999, 999, text),
+        server_messages.lobby(STANDING, elsewhere=True),
+        server_messages.quality(2**31, Quality.GOOD),
     ):
         assert len(message.encode()) <= MESSAGE_BYTES
 
 
 def test_a_long_caption_shows_its_end_and_a_long_question_its_beginning() -> None:
     text = "first " + "x" * 40_000 + " last"
-    assert json.loads(replies.caption(Caption(1, "candidate", text, False)))["text"].endswith(
-        " last"
-    )
-    assert json.loads(replies.question(1, 1, text))["text"].startswith("first ")
+    assert json.loads(server_messages.caption(Caption(1, "candidate", text, False)))[
+        "text"
+    ].endswith(" last")
+    assert json.loads(server_messages.question(1, 1, text))["text"].startswith("first ")

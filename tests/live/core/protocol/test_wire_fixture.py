@@ -9,8 +9,8 @@ import pytest
 
 from interviews.records import Quality
 from live.core.errors import CloseCode, WireError
-from live.core.protocol import replies, wire, wire_text
-from live.core.protocol.replies import Caption, Phase, Standing
+from live.core.protocol import client_messages, client_reader, server_messages
+from live.core.protocol.server_messages import Caption, Phase, Standing
 
 FIXTURE: Final = Path(__file__).parents[3] / "fixtures" / "wire.json"
 EXAMPLES: Final[dict[str, Any]] = json.loads(FIXTURE.read_text("utf-8"))
@@ -33,13 +33,13 @@ def frame_of(example: dict[str, Any]) -> bytes:
 
 
 def test_both_speak_the_same_version() -> None:
-    assert EXAMPLES["protocol"] == wire.PROTOCOL
+    assert EXAMPLES["protocol"] == client_messages.PROTOCOL
 
 
 @pytest.mark.parametrize("example", examples("client", "valid"))
 def test_every_valid_message_is_read(example: dict[str, Any]) -> None:
-    read = wire_text.parse_text(text_of(example))
-    if isinstance(read, wire.Hello):
+    read = client_reader.parse_text(text_of(example))
+    if isinstance(read, client_messages.Hello):
         message = example["message"]
         assert (read.stream, read.first_sequence) == (message["stream"], message["first_seq"])
         assert read.next_sequence == message["next_seq"]
@@ -55,7 +55,7 @@ def test_every_valid_message_is_read(example: dict[str, Any]) -> None:
 @pytest.mark.parametrize("example", examples("client", "invalid"))
 def test_every_invalid_message_is_refused(example: dict[str, Any]) -> None:
     with pytest.raises(WireError) as refused:
-        wire_text.parse_text(text_of(example))
+        client_reader.parse_text(text_of(example))
     assert refused.value.close_code == CloseCode.MALFORMED
 
 
@@ -69,14 +69,18 @@ def test_what_is_typed_is_taken_as_the_page_sends_it_or_refused(example: dict[st
         for letter in json.dumps(message, ensure_ascii=False)
     )
     if "refused" in example:
-        assert wire_text.parse_text(frame) == wire.RefusedAnswer(answer_id, example["refused"])
+        assert client_reader.parse_text(frame) == client_messages.RefusedAnswer(
+            answer_id, example["refused"]
+        )
     else:
-        assert wire_text.parse_text(frame) == wire.TypedAnswer(answer_id, example["sent"] * times)
+        assert client_reader.parse_text(frame) == client_messages.TypedAnswer(
+            answer_id, example["sent"] * times
+        )
 
 
 @pytest.mark.parametrize("example", examples("binary", "up", "valid"))
 def test_every_valid_frame_is_read(example: dict[str, Any]) -> None:
-    frame, expected = wire.parse_audio(frame_of(example)), example["parsed"]
+    frame, expected = client_messages.parse_audio(frame_of(example)), example["parsed"]
     assert (frame.sequence, frame.resent) == (expected["seq"], expected["again"])
     assert (frame.quiet, frame.replay) == (expected["quiet"], expected["replay"])
     assert len(frame.pcm) == 2 * expected["samples"]
@@ -85,14 +89,14 @@ def test_every_valid_frame_is_read(example: dict[str, Any]) -> None:
 @pytest.mark.parametrize("example", examples("binary", "up", "invalid"))
 def test_every_invalid_frame_is_refused(example: dict[str, Any]) -> None:
     with pytest.raises(WireError):
-        wire.parse_audio(frame_of(example))
+        client_messages.parse_audio(frame_of(example))
 
 
 @pytest.mark.parametrize("example", examples("binary", "down", "valid"))
 def test_the_voice_is_framed_as_the_page_reads_it(example: dict[str, Any]) -> None:
     payload = bytes.fromhex(example["payload_hex"]) * int(example["payload_repeat"])
     parsed = example["parsed"]
-    assert replies.audio(parsed["turn"], parsed["offset"], payload) == frame_of(example)
+    assert server_messages.audio(parsed["turn"], parsed["offset"], payload) == frame_of(example)
 
 
 def standing_of(message: dict[str, Any]) -> Standing:
@@ -107,7 +111,7 @@ def standing_of(message: dict[str, Any]) -> Standing:
 
 def welcome(message: dict[str, Any]) -> str:
     captions = [Caption(**caption) for caption in message["captions"]]
-    return replies.welcome(
+    return server_messages.welcome(
         epoch=message["epoch"],
         phase=Phase(message["phase"]),
         standing=standing_of(message),
@@ -118,37 +122,39 @@ def welcome(message: dict[str, Any]) -> str:
 
 
 def caption(message: dict[str, Any]) -> str:
-    return replies.caption(
+    return server_messages.caption(
         Caption(message["turn"], message["speaker"], message["text"], message["final"])
     )
 
 
 def clock(message: dict[str, Any]) -> str:
-    return replies.clock(message["elapsed_ms"], message["limit_ms"], running=message["running"])
+    return server_messages.clock(
+        message["elapsed_ms"], message["limit_ms"], running=message["running"]
+    )
 
 
 MAKERS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "welcome": welcome,
-    "resend": lambda m: replies.resend(m["from_seq"], m.get("replay")),
-    "lobby": lambda m: replies.lobby(standing_of(m), elsewhere=m["elsewhere"]),
-    "hand_over": lambda m: replies.hand_over(m["from_seq"], m["replay"]),
-    "handed_over": lambda m: replies.handed_over(m["lost_ms"]),
-    "ack": lambda m: replies.ack(m["seq"]),
-    "phase": lambda m: replies.phase(Phase(m["phase"])),
+    "resend": lambda m: server_messages.resend(m["from_seq"], m.get("replay")),
+    "lobby": lambda m: server_messages.lobby(standing_of(m), elsewhere=m["elsewhere"]),
+    "hand_over": lambda m: server_messages.hand_over(m["from_seq"], m["replay"]),
+    "handed_over": lambda m: server_messages.handed_over(m["lost_ms"]),
+    "ack": lambda m: server_messages.ack(m["seq"]),
+    "phase": lambda m: server_messages.phase(Phase(m["phase"])),
     "caption": caption,
-    "question": lambda m: replies.question(m["number"], m["questions"], m["text"]),
-    "turn_end": lambda m: replies.turn_end(m["turn"], m["samples"]),
-    "flush": lambda m: replies.flush(m["turn"]),
+    "question": lambda m: server_messages.question(m["number"], m["questions"], m["text"]),
+    "turn_end": lambda m: server_messages.turn_end(m["turn"], m["samples"]),
+    "flush": lambda m: server_messages.flush(m["turn"]),
     "clock": clock,
-    "time_warning": lambda m: replies.time_warning(m["left_ms"]),
-    "text_ack": lambda m: replies.text_ack(m["id"], m["question"]),
-    "text_refused": lambda m: replies.text_refused(m["id"], m["code"], m.get("retry_ms")),
-    "quality": lambda m: replies.quality(m["rtt_ms"], Quality(m["level"])),
-    "notice": lambda m: replies.notice(m["code"], m["sentence"]),
-    "error": lambda m: replies.error(m["code"], m["sentence"], m.get("retry_ms")),
-    "ended": lambda m: replies.ended(m["reason"], m["url"]),
-    "ping": lambda m: replies.ping(m["id"]),
-    "pong": lambda m: replies.pong(m["id"]),
+    "time_warning": lambda m: server_messages.time_warning(m["left_ms"]),
+    "text_ack": lambda m: server_messages.text_ack(m["id"], m["question"]),
+    "text_refused": lambda m: server_messages.text_refused(m["id"], m["code"], m.get("retry_ms")),
+    "quality": lambda m: server_messages.quality(m["rtt_ms"], Quality(m["level"])),
+    "notice": lambda m: server_messages.notice(m["code"], m["sentence"]),
+    "error": lambda m: server_messages.error(m["code"], m["sentence"], m.get("retry_ms")),
+    "ended": lambda m: server_messages.ended(m["reason"], m["url"]),
+    "ping": lambda m: server_messages.ping(m["id"]),
+    "pong": lambda m: server_messages.pong(m["id"]),
 }
 
 

@@ -1,7 +1,7 @@
 from hypothesis import given, strategies
 
 from interviews.progress import EarlierPage
-from live.core.protocol.wire import AudioFrame
+from live.core.protocol.client_messages import AudioFrame
 from live.core.sound.inheritance import Bequest, Inheritance, bequeathed
 from live.core.sound.sent_frames import BUFFER_FRAMES
 

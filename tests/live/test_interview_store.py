@@ -14,7 +14,7 @@ from interviews.records import ClaimedInterview, ConversationBatch, EndReason, S
 from interviews.services import recall, sessions, transcripts
 from interviews.services.sessions import InterviewNotOpen
 from live.core.errors import NotStoredError
-from live.sinks import DatabaseSink
+from live.interview_store import DatabaseInterviewStore
 from tests import factories
 from tests.live import given
 from tests.waiting import wait_until
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-async def sink(redis_url: str) -> AsyncIterator[DatabaseSink]:
-    sink = DatabaseSink()
+async def sink(redis_url: str) -> AsyncIterator[DatabaseInterviewStore]:
+    sink = DatabaseInterviewStore()
     yield sink
     await sink.close()
 
@@ -46,7 +46,7 @@ class Refusing:
         self._refusals = refusals
         self._save = transcripts.save_conversations
         monkeypatch.setattr(transcripts, "save_conversations", self)
-        monkeypatch.setattr("live.sinks.RETRY_FIRST_S", 0.001)
+        monkeypatch.setattr("live.interview_store.RETRY_FIRST_S", 0.001)
 
     def refuse(self, refusals: int) -> None:
         self._refusals = refusals
@@ -74,13 +74,13 @@ def wait_for(session: InterviewSession, status: Status) -> None:
     wait_until(lambda: InterviewSession.objects.get(pk=session.pk).status == status)
 
 
-async def test_turns_are_stored(sink: DatabaseSink, interview: InterviewSession) -> None:
+async def test_turns_are_stored(sink: DatabaseInterviewStore, interview: InterviewSession) -> None:
     assert await sink.save(batch(interview, text="Hello."))
     assert await stored(interview) == {2: "Hello."}
 
 
 async def test_words_are_stored_while_a_long_interview_is_recalled(
-    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long, is_read = await sync_to_async(factories.make_session)(), threading.Event()
     recall_conversation = recall.recall_conversation
@@ -102,7 +102,7 @@ async def test_words_are_stored_while_a_long_interview_is_recalled(
 
 
 async def test_a_claim_that_is_given_up_while_it_is_recalled_is_taken_back(
-    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     is_read = threading.Event()
 
@@ -119,14 +119,14 @@ async def test_a_claim_that_is_given_up_while_it_is_recalled_is_taken_back(
 
 
 async def test_a_stale_epoch_is_told_so_and_writes_nothing(
-    sink: DatabaseSink, interview: InterviewSession
+    sink: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
     assert not await sink.save(batch(interview, epoch=0))
     assert await stored(interview) == {}
 
 
 async def test_what_waits_is_stored_in_one_transaction(
-    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Refusing(monkeypatch, 0)
     answers = await asyncio.gather(*(sink.save(batch(interview, n)) for n in (2, 4, 6)))
@@ -136,7 +136,7 @@ async def test_what_waits_is_stored_in_one_transaction(
 
 
 async def test_the_groups_answers_go_to_those_who_asked(
-    sink: DatabaseSink, interview: InterviewSession
+    sink: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
     answers = await asyncio.gather(
         sink.save(batch(interview, 2)), sink.save(batch(interview, 4, epoch=7))
@@ -145,7 +145,7 @@ async def test_the_groups_answers_go_to_those_who_asked(
 
 
 async def test_refused_writes_are_tried_again_in_order(
-    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Refusing(monkeypatch, 3)
     first = sink.save(batch(interview, 2, "early"))
@@ -155,7 +155,7 @@ async def test_refused_writes_are_tried_again_in_order(
 
 
 async def test_a_caller_that_is_cancelled_leaves_its_words_in_the_group(
-    sink: DatabaseSink, interview: InterviewSession
+    sink: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
     saving = asyncio.create_task(asyncio.wait({sink.save(batch(interview, 2, "kept"))}))
     await asyncio.sleep(0)
@@ -165,7 +165,7 @@ async def test_a_caller_that_is_cancelled_leaves_its_words_in_the_group(
 
 
 async def test_an_error_that_is_not_the_databases_absence_reaches_the_caller_without_what_was_said(
-    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(batches: Sequence[ConversationBatch]) -> list[Saved]:
         raise DataError("Failing row contains (I build engines).")
@@ -176,13 +176,15 @@ async def test_an_error_that_is_not_the_databases_absence_reaches_the_caller_wit
     assert "engines" not in "".join(traceback.format_exception(refused.value))
 
 
-async def test_a_claim_raises_the_epoch(sink: DatabaseSink, interview: InterviewSession) -> None:
+async def test_a_claim_raises_the_epoch(
+    sink: DatabaseInterviewStore, interview: InterviewSession
+) -> None:
     claimed = await sink.claim(interview.pk, interview.token_generation, 5, "")
     assert (claimed.epoch, claimed.first_time) == (6, True)
 
 
 async def test_a_revoked_link_claims_nothing(
-    sink: DatabaseSink, interview: InterviewSession
+    sink: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
     with pytest.raises(InterviewNotOpen):
         await sink.claim(interview.pk, interview.token_generation + 1, 0, "")
@@ -198,7 +200,7 @@ async def test_a_revoked_link_claims_nothing(
     ],
 )
 async def test_each_reason_ends_the_interview(
-    sink: DatabaseSink, interview: InterviewSession, reason: EndReason, status: Status
+    sink: DatabaseInterviewStore, interview: InterviewSession, reason: EndReason, status: Status
 ) -> None:
     assert await sink.end(interview.pk, 1, factories.make_progress(), reason)
     await interview.arefresh_from_db()
@@ -206,7 +208,7 @@ async def test_each_reason_ends_the_interview(
 
 
 async def test_a_stale_owner_neither_interrupts_nor_ends(
-    sink: DatabaseSink, interview: InterviewSession
+    sink: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
     progress = factories.make_progress()
     assert not await sink.interrupt(interview.pk, 0, progress)
@@ -215,7 +217,7 @@ async def test_a_stale_owner_neither_interrupts_nor_ends(
 
 
 async def test_a_claim_waits_for_what_this_process_has_not_written_yet(
-    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Refusing(monkeypatch, 3)
     saving = sink.save(batch(interview, 2, "said in the outage"))
@@ -225,7 +227,7 @@ async def test_a_claim_waits_for_what_this_process_has_not_written_yet(
 
 
 async def test_a_claim_does_not_wait_for_other_interviews(
-    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = await sync_to_async(factories.make_session)()
     database = Refusing(monkeypatch, 1_000)
@@ -237,7 +239,7 @@ async def test_a_claim_does_not_wait_for_other_interviews(
 
 
 async def test_a_claim_that_is_given_up_while_it_commits_is_taken_back(
-    sink: DatabaseSink, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claim, in_thread, may_commit = sessions.claim_interview, threading.Event(), threading.Event()
 
@@ -261,7 +263,7 @@ async def test_a_claim_that_is_given_up_while_it_commits_is_taken_back(
 
 
 async def test_a_page_that_takes_the_interview_is_on_record_with_the_one_before_it(
-    sink: DatabaseSink, interview: InterviewSession
+    sink: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
     progress = replace(
         factories.make_progress(), stream="a" * 16, safe_sequence=9, voice_sequence=30
@@ -278,7 +280,9 @@ async def test_a_page_that_takes_the_interview_is_on_record_with_the_one_before_
     assert back.progress.earlier == (EarlierPage("b" * 16),)
 
 
-async def test_a_glance_changes_nothing(sink: DatabaseSink, interview: InterviewSession) -> None:
+async def test_a_glance_changes_nothing(
+    sink: DatabaseInterviewStore, interview: InterviewSession
+) -> None:
     glance = await sink.glance(interview.pk, interview.token_generation)
     assert (glance.epoch, glance.questions) == (1, 2)
     await interview.arefresh_from_db()

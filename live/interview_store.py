@@ -39,8 +39,8 @@ RETRY_LONGEST_S: Final = 2.0
 READ_ONLY: Final = "25006"
 
 
-class DatabaseSink:
-    """Implements `ports.TranscriptSink`."""
+class DatabaseInterviewStore:
+    """Implements `ports.InterviewStore`."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="transcripts")

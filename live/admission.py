@@ -22,21 +22,21 @@ from interviews.records import ClaimedInterview, Glance, Origin
 from live.bridge import Bridge
 from live.claims import Claims
 from live.core.link.totals import Ceilings
-from live.core.protocol import replies, wire
+from live.core.protocol import client_messages, server_messages
 from live.endings import Ending, moving, refusal, taken_over
 from live.gate import Gate, WatchedDialler, nobodys_dialler, note_what_was_found
 from live.gemini import GeminiDialler
 from live.gemini_client import gemini_client
 from live.gemini_setup import with_server_turn_taking
-from live.handles import RedisHandleStore
 from live.handovers import RedisHandovers
 from live.heap import Leftovers
 from live.inheriting import inherit_all
+from live.interview_store import DatabaseInterviewStore
 from live.marks import mark_of
 from live.ports import Browser, Dialler, Handovers, Lease, World
-from live.signals import Switchboard
-from live.sinks import DatabaseSink
+from live.shared_state import RedisSharedState
 from live.turnstile import Turnstile
+from live.worker_messages import Switchboard
 
 # Imported with the module: at the first connection it would hold everybody up.
 _SpeechDetector = import_string(settings.SPEECH_DETECTOR)
@@ -62,7 +62,7 @@ class Visitor(Protocol):
         """Staff have changed something about the interview."""
 
 
-class Reception:
+class Admission:
     """What all interviews of this process share, and who comes in."""
 
     def __init__(
@@ -134,7 +134,7 @@ class Reception:
     async def take_up(
         self,
         grant: CandidateGrant,
-        hello: wire.Hello,
+        hello: client_messages.Hello,
         browser: Browser,
         *,
         tell: Callable[[str], None],
@@ -150,7 +150,7 @@ class Reception:
         session_id = grant.session_id
         address = await self._switchboard.address()
         # A page of protocol 1 knows no lobby: its Start is still to come.
-        begins = hello.protocol == wire.PROTOCOL
+        begins = hello.protocol == client_messages.PROTOCOL
         claimed, was_held = await self._claims.claim(
             grant, hello.stream, origin, begins=begins, since=since
         )
@@ -163,7 +163,7 @@ class Reception:
                     self.handovers,
                     claimed,
                     # A page of protocol 1 knows no lobby: it waits for its welcome, and not for long.
-                    patient=hello.protocol == wire.PROTOCOL,
+                    patient=hello.protocol == client_messages.PROTOCOL,
                     was_held=was_held,
                     begun=lambda: tell(_handing_over()),
                 )
@@ -201,15 +201,15 @@ class Reception:
 
 def _handing_over() -> str:
     sentence = _("What you said on your other device is being brought over. One moment, please.")
-    return replies.notice("handing_over", sentence)
+    return server_messages.notice("handing_over", sentence)
 
 
 @cache
-def reception() -> Reception:
-    """Return this process's reception; made at the first connection."""
+def admission() -> Admission:
+    """Return what this process admits pages by; made at the first connection."""
     world = World(
-        store=RedisHandleStore(settings.REDIS_URL),
-        sink=DatabaseSink(),
+        store=RedisSharedState(settings.REDIS_URL),
+        sink=DatabaseInterviewStore(),
         clock=MonotonicClock(),
         detector=_SpeechDetector(),
         ceilings=Ceilings(
@@ -218,7 +218,7 @@ def reception() -> Reception:
             prices=settings.INTERVIEW_PRICES,
         ),
     )
-    return Reception(world, RedisHandovers(settings.REDIS_URL), Switchboard(), _dialler_for)
+    return Admission(world, RedisHandovers(settings.REDIS_URL), Switchboard(), _dialler_for)
 
 
 def _dialler_for(claimed: ClaimedInterview) -> Dialler:

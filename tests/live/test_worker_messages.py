@@ -9,7 +9,7 @@ from channels.layers import get_channel_layer
 from django.db import connections, transaction
 
 from interviews.services import workers
-from live.signals import Switchboard
+from live.worker_messages import Switchboard
 from tests.live.given import SESSION_ID
 
 STREAM = "0123456789abcdef"

@@ -1,6 +1,6 @@
 """Text messages of the browser, read: their limits, and how each is refused.
 
-Owns the one table of what may be said in which words. The shapes are those of `live.core.protocol.wire`.
+Owns the one table of what may be said in which words. The shapes are those of `live.core.protocol.client_messages`.
 """
 
 import json
@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from live.core.protocol.typed_text import MAX_TYPED_CHARACTERS, is_blank, mend_typed
-from live.core.protocol.wire import (
+from live.core.protocol.client_messages import (
     SPOKEN,
     CarriedOver,
     End,
@@ -29,6 +28,7 @@ from live.core.protocol.wire import (
     malformed,
     too_big,
 )
+from live.core.protocol.typed_text import MAX_TYPED_CHARACTERS, is_blank, mend_typed
 from live.core.sound.sent_frames import BUFFER_FRAMES
 
 MAX_TEXT_BYTES: Final = 16 * 1024

@@ -2,18 +2,18 @@ import json
 import struct
 
 from interviews.records import Quality
-from live.core.protocol import replies
-from live.core.protocol.replies import Caption, Phase, Standing
+from live.core.protocol import server_messages
+from live.core.protocol.server_messages import Caption, Phase, Standing
 
 
 def test_a_piece_of_voice_carries_its_turn_and_offset() -> None:
-    frame = replies.audio(6, 48_000, b"\1\2")
+    frame = server_messages.audio(6, 48_000, b"\1\2")
     assert struct.unpack("<BBHII", frame[:12]) == (2, 0, 0, 6, 48_000)
     assert frame[12:] == b"\1\2"
 
 
 def test_welcome_tells_a_page_that_knows_nothing_where_the_interview_stands() -> None:
-    message = replies.welcome(
+    message = server_messages.welcome(
         epoch=3,
         phase=Phase.READY,
         standing=Standing(True, 2, 5, 61_000, 900_000),
@@ -41,23 +41,23 @@ def test_each_message_names_its_type_and_its_fields() -> None:
     assert [
         json.loads(message)
         for message in (
-            replies.resend(4, 2),
-            replies.resend(4, None),
-            replies.ack(9),
-            replies.phase(Phase.TEXT_ONLY),
-            replies.caption(caption),
-            replies.question(1, 3, "Why?"),
-            replies.turn_end(2, 24_000),
-            replies.flush(2),
-            replies.clock(1, 2, running=False),
-            replies.time_warning(120_000),
-            replies.text_ack("ab", None),
-            replies.ping(1),
-            replies.pong(2),
-            replies.quality(40, Quality.GOOD),
-            replies.notice("audio_lost", "Please wait."),
-            replies.ended("completed", "/done/"),
-            replies.error("flooding", "Too much."),
+            server_messages.resend(4, 2),
+            server_messages.resend(4, None),
+            server_messages.ack(9),
+            server_messages.phase(Phase.TEXT_ONLY),
+            server_messages.caption(caption),
+            server_messages.question(1, 3, "Why?"),
+            server_messages.turn_end(2, 24_000),
+            server_messages.flush(2),
+            server_messages.clock(1, 2, running=False),
+            server_messages.time_warning(120_000),
+            server_messages.text_ack("ab", None),
+            server_messages.ping(1),
+            server_messages.pong(2),
+            server_messages.quality(40, Quality.GOOD),
+            server_messages.notice("audio_lost", "Please wait."),
+            server_messages.ended("completed", "/done/"),
+            server_messages.error("flooding", "Too much."),
         )
     ] == [
         {"type": "resend", "from_seq": 4, "replay": 2},

@@ -2,8 +2,8 @@
 
 `docs/protocol.md` states the whole protocol; `tests/fixtures/wire.json` holds
 examples of every message, valid and invalid, read by the Python and the
-JavaScript tests alike. Text messages are read in `live.core.protocol.wire_text`; what goes to the browser
-is built in `live.core.protocol.replies`.
+JavaScript tests alike. Text messages are read in `live.core.protocol.client_reader`; what goes to the browser
+is built in `live.core.protocol.server_messages`.
 """
 
 import struct

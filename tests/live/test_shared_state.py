@@ -8,8 +8,8 @@ import redis
 
 from interviewer.stack.ports import free_port
 from live.core.link import policy
-from live.handles import RedisHandleStore
 from live.ports import Lease, ResumptionRecord
+from live.shared_state import RedisSharedState
 from tests.live.given import SESSION_ID
 
 RECORD = ResumptionRecord("h1", 4, "a-model", "0" * 16, 99, {"c1": "begin_question"})
@@ -17,34 +17,34 @@ OTHER = UUID("00000000-0000-4000-8000-000000000002")
 
 
 @pytest.fixture
-async def store(redis_url: str) -> AsyncIterator[RedisHandleStore]:
-    store = RedisHandleStore(redis_url)
+async def store(redis_url: str) -> AsyncIterator[RedisSharedState]:
+    store = RedisSharedState(redis_url)
     yield store
     await store.close()
 
 
 @pytest.fixture
-async def elsewhere(redis_url: str) -> AsyncIterator[RedisHandleStore]:
+async def elsewhere(redis_url: str) -> AsyncIterator[RedisSharedState]:
     """Another worker's."""
-    store = RedisHandleStore(redis_url)
+    store = RedisSharedState(redis_url)
     yield store
     await store.close()
 
 
 @pytest.fixture
-async def alone() -> AsyncIterator[RedisHandleStore]:
+async def alone() -> AsyncIterator[RedisSharedState]:
     """Redis is away."""
-    store = RedisHandleStore(f"redis://127.0.0.1:{free_port()}/0")
+    store = RedisSharedState(f"redis://127.0.0.1:{free_port()}/0")
     yield store
     await store.close()
 
 
-async def test_nobody_owns_a_new_interview(store: RedisHandleStore) -> None:
+async def test_nobody_owns_a_new_interview(store: RedisSharedState) -> None:
     assert await store.owner(SESSION_ID) is None
 
 
 async def test_a_lease_is_seen_by_other_workers(
-    store: RedisHandleStore, elsewhere: RedisHandleStore
+    store: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     await store.take(SESSION_ID, Lease(3, "worker-a"))
     assert await elsewhere.owner(SESSION_ID) == Lease(3, "worker-a")
@@ -52,7 +52,7 @@ async def test_a_lease_is_seen_by_other_workers(
 
 
 async def test_the_higher_epoch_wins_and_is_not_taken_back_by_a_renewal(
-    store: RedisHandleStore, elsewhere: RedisHandleStore
+    store: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     await store.take(SESSION_ID, Lease(3, "a"))
     await elsewhere.take(SESSION_ID, Lease(4, "b"))
@@ -61,7 +61,7 @@ async def test_the_higher_epoch_wins_and_is_not_taken_back_by_a_renewal(
 
 
 async def test_only_the_owner_can_release(
-    store: RedisHandleStore, elsewhere: RedisHandleStore
+    store: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     await elsewhere.take(SESSION_ID, Lease(4, "b"))
     await store.release(SESSION_ID, Lease(3, "a"))
@@ -71,7 +71,7 @@ async def test_only_the_owner_can_release(
 
 
 async def test_a_lease_of_a_dead_worker_ends_by_itself(
-    store: RedisHandleStore, redis_url: str
+    store: RedisSharedState, redis_url: str
 ) -> None:
     await store.take(SESSION_ID, Lease(1, "a"))
     with redis.Redis.from_url(redis_url) as client:
@@ -80,14 +80,14 @@ async def test_a_lease_of_a_dead_worker_ends_by_itself(
 
 
 async def test_a_record_is_read_by_another_worker(
-    store: RedisHandleStore, elsewhere: RedisHandleStore
+    store: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     await store.save(SESSION_ID, 1, RECORD)
     assert await elsewhere.load(SESSION_ID) == RECORD
 
 
 async def test_a_safe_frame_alone_is_written_by_the_next_renewal(
-    store: RedisHandleStore, elsewhere: RedisHandleStore
+    store: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     later = replace(RECORD, safe_sequence=RECORD.safe_sequence + 20)
     await store.take(SESSION_ID, Lease(1, "a"))
@@ -99,7 +99,7 @@ async def test_a_safe_frame_alone_is_written_by_the_next_renewal(
 
 
 async def test_a_record_of_a_stale_owner_is_not_kept(
-    store: RedisHandleStore, elsewhere: RedisHandleStore
+    store: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     await elsewhere.save(SESSION_ID, 2, RECORD)
     await store.save(SESSION_ID, 1, ResumptionRecord("stale"))
@@ -107,7 +107,7 @@ async def test_a_record_of_a_stale_owner_is_not_kept(
 
 
 async def test_an_unreadable_record_is_an_empty_one(
-    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
     await store.save(SESSION_ID, 1, RECORD)
     with redis.Redis.from_url(redis_url) as client:
@@ -118,7 +118,7 @@ async def test_an_unreadable_record_is_an_empty_one(
 
 
 async def test_of_a_record_of_another_version_what_is_known_is_read(
-    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
     await store.save(SESSION_ID, 1, RECORD)
     with redis.Redis.from_url(redis_url) as client:
@@ -128,7 +128,7 @@ async def test_of_a_record_of_another_version_what_is_known_is_read(
 
 
 async def test_dials_are_counted_across_workers(
-    store: RedisHandleStore, elsewhere: RedisHandleStore
+    store: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     workers = (store, elsewhere)
     spent = [await workers[i % 2].spend_dial(SESSION_ID) for i in range(policy.DIALS_PER_MINUTE)]
@@ -139,7 +139,7 @@ async def test_dials_are_counted_across_workers(
 
 
 async def test_an_interview_has_twenty_failed_dials_and_no_more(
-    store: RedisHandleStore, redis_url: str
+    store: RedisSharedState, redis_url: str
 ) -> None:
     for number in range(policy.DIALS_PER_INTERVIEW):
         assert await store.spend_dial(SESSION_ID), number
@@ -148,7 +148,7 @@ async def test_an_interview_has_twenty_failed_dials_and_no_more(
 
 
 async def test_a_dial_that_was_no_failure_counts_neither_in_its_minute_nor_in_its_interview(
-    store: RedisHandleStore, elsewhere: RedisHandleStore
+    store: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     for _ in range(policy.DIALS_PER_INTERVIEW * 3):
         dial = await store.spend_dial(SESSION_ID)
@@ -157,7 +157,7 @@ async def test_a_dial_that_was_no_failure_counts_neither_in_its_minute_nor_in_it
 
 
 async def test_the_dials_of_a_long_interview_leave_room_for_the_failures_that_may_be(
-    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
     failures = 0
     for reconnect in range(18 + 40):
@@ -172,7 +172,7 @@ async def test_the_dials_of_a_long_interview_leave_room_for_the_failures_that_ma
     assert failures == policy.DIALS_PER_INTERVIEW - 1
 
 
-async def test_a_dial_given_back_twice_gives_nothing_else_back(store: RedisHandleStore) -> None:
+async def test_a_dial_given_back_twice_gives_nothing_else_back(store: RedisSharedState) -> None:
     dials = [await store.spend_dial(SESSION_ID) for _ in range(policy.DIALS_PER_MINUTE)]
     for _ in range(3):
         await store.refund_dial(SESSION_ID, dials[0] or "")
@@ -181,7 +181,7 @@ async def test_a_dial_given_back_twice_gives_nothing_else_back(store: RedisHandl
 
 
 async def test_a_dial_given_back_late_frees_its_own_minute_and_no_other(
-    store: RedisHandleStore, redis_url: str
+    store: RedisSharedState, redis_url: str
 ) -> None:
     proven = await store.spend_dial(SESSION_ID)
     _an_hour_passes(redis_url)
@@ -192,7 +192,7 @@ async def test_a_dial_given_back_late_frees_its_own_minute_and_no_other(
 
 
 async def test_a_dial_whose_page_went_counts_in_its_minute_and_not_in_the_interview(
-    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
     for number in range(policy.DIALS_PER_MINUTE * 10):
         worker = store if number % 2 else elsewhere
@@ -205,7 +205,7 @@ async def test_a_dial_whose_page_went_counts_in_its_minute_and_not_in_the_interv
 
 
 async def test_a_dial_that_was_given_back_is_not_counted_again_when_its_page_goes(
-    store: RedisHandleStore,
+    store: RedisSharedState,
 ) -> None:
     for _ in range(policy.DIALS_PER_MINUTE * 2):
         dial = await store.spend_dial(SESSION_ID)
@@ -215,7 +215,7 @@ async def test_a_dial_that_was_given_back_is_not_counted_again_when_its_page_goe
 
 
 async def test_trials_from_text_have_a_budget_of_their_own_that_no_outage_uses_up(
-    store: RedisHandleStore, redis_url: str
+    store: RedisSharedState, redis_url: str
 ) -> None:
     for _ in range(policy.DIALS_PER_MINUTE):
         assert await store.spend_dial(SESSION_ID)
@@ -226,7 +226,7 @@ async def test_trials_from_text_have_a_budget_of_their_own_that_no_outage_uses_u
             _an_hour_passes(redis_url)
 
 
-async def test_a_trial_that_was_no_failure_is_given_back(store: RedisHandleStore) -> None:
+async def test_a_trial_that_was_no_failure_is_given_back(store: RedisSharedState) -> None:
     for _ in range(policy.TRIALS_PER_MINUTE * 3):
         dial = await store.spend_dial(SESSION_ID, trial=True)
         assert dial
@@ -234,7 +234,7 @@ async def test_a_trial_that_was_no_failure_is_given_back(store: RedisHandleStore
 
 
 async def test_what_a_worker_of_the_version_before_has_counted_denies_nobody_a_dial(
-    store: RedisHandleStore, redis_url: str
+    store: RedisSharedState, redis_url: str
 ) -> None:
     with redis.Redis.from_url(redis_url) as client:
         for name, dials in (("dials:minute", policy.DIALS_PER_MINUTE), ("dials", 20)):
@@ -256,7 +256,7 @@ def _an_hour_passes(redis_url: str) -> None:
 
 
 async def test_after_a_restart_of_redis_the_first_question_is_answered_by_redis(
-    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
     assert await store.owner(SESSION_ID) is None
     await elsewhere.take(SESSION_ID, Lease(3, "worker-b"))
@@ -272,7 +272,7 @@ async def test_after_a_restart_of_redis_the_first_question_is_answered_by_redis(
 
 
 async def test_a_redis_that_came_back_empty_is_told_again_by_the_next_renewal(
-    store: RedisHandleStore, elsewhere: RedisHandleStore, redis_url: str
+    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
     await store.take(SESSION_ID, Lease(2, "a"))
     await store.save(SESSION_ID, 2, RECORD)
@@ -283,7 +283,7 @@ async def test_a_redis_that_came_back_empty_is_told_again_by_the_next_renewal(
     assert await elsewhere.load(SESSION_ID) == RECORD
 
 
-async def test_without_redis_a_worker_goes_on_from_memory(alone: RedisHandleStore) -> None:
+async def test_without_redis_a_worker_goes_on_from_memory(alone: RedisSharedState) -> None:
     await alone.take(SESSION_ID, Lease(2, "a"))
     await alone.save(SESSION_ID, 2, RECORD)
     await alone.renew(SESSION_ID, Lease(2, "a"))
@@ -291,7 +291,7 @@ async def test_without_redis_a_worker_goes_on_from_memory(alone: RedisHandleStor
     assert await alone.load(SESSION_ID) == RECORD
 
 
-async def test_without_redis_dials_are_still_bounded(alone: RedisHandleStore) -> None:
+async def test_without_redis_dials_are_still_bounded(alone: RedisSharedState) -> None:
     dials = [await alone.spend_dial(SESSION_ID) for _ in range(policy.DIALS_PER_MINUTE)]
     assert all(dials)
     assert not await alone.spend_dial(SESSION_ID)
@@ -307,7 +307,7 @@ async def test_without_redis_dials_are_still_bounded(alone: RedisHandleStore) ->
 
 
 async def test_a_slow_owner_that_leaves_does_not_take_the_new_ones_memory(
-    alone: RedisHandleStore,
+    alone: RedisSharedState,
 ) -> None:
     await alone.take(SESSION_ID, Lease(2, "a"))
     await alone.take(SESSION_ID, Lease(3, "a"))
@@ -315,7 +315,7 @@ async def test_a_slow_owner_that_leaves_does_not_take_the_new_ones_memory(
     assert await alone.owner(SESSION_ID) == Lease(3, "a")
 
 
-async def test_a_cancellation_is_never_swallowed(store: RedisHandleStore) -> None:
+async def test_a_cancellation_is_never_swallowed(store: RedisSharedState) -> None:
     went_on: list[int] = []
 
     async def renew(steps: int) -> None:

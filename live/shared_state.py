@@ -66,8 +66,8 @@ class _Remembered:
     dials: KnownDials = field(default_factory=KnownDials)
 
 
-class RedisHandleStore:
-    """Implements `ports.HandleStore`."""
+class RedisSharedState:
+    """Implements `ports.SharedState`."""
 
     def __init__(self, url: str) -> None:
         self._redis = connect_async(url)

@@ -7,8 +7,8 @@ from interviews import ledger_rows
 from interviews.records import ClaimedInterview
 from live.conversation import Conversation
 from live.core.link.happenings import Started
-from live.core.protocol import replies, wire
-from live.core.protocol.replies import Phase
+from live.core.protocol import client_messages, server_messages
+from live.core.protocol.server_messages import Phase
 from live.core.sound.inheritance import Bequest
 from live.core.sound.kept import Kept
 from live.downlink import Downlink
@@ -18,7 +18,7 @@ from live.uplink import Uplink
 
 
 def receive_page(
-    hello: wire.Hello,
+    hello: client_messages.Hello,
     *,
     claimed: ClaimedInterview,
     record: ResumptionRecord,
@@ -44,10 +44,10 @@ def receive_page(
     # Without a gesture on the page nothing can be heard there: Continue comes first.
     goes_on = same_stream and hello.entered
     downlink.send(
-        replies.welcome(
+        server_messages.welcome(
             epoch=claimed.epoch,
             phase=Phase.CONNECTING if goes_on else Phase.READY,
-            standing=replies.Standing(
+            standing=server_messages.Standing(
                 started=conversation.greeted,
                 question=conversation.questions.current,
                 questions=len(conversation.plan.questions),
@@ -71,7 +71,10 @@ def receive_page(
 
 
 def _go_on_from(
-    hello: wire.Hello, claimed: ClaimedInterview, record: ResumptionRecord, uplink: Uplink
+    hello: client_messages.Hello,
+    claimed: ClaimedInterview,
+    record: ResumptionRecord,
+    uplink: Uplink,
 ) -> int:
     """Return the sequence number that the page shall send from."""
     safe = hello.first_sequence - 1
@@ -87,7 +90,7 @@ def _go_on_from(
 
 
 def _note_arrival(
-    hello: wire.Hello,
+    hello: client_messages.Hello,
     claimed: ClaimedInterview,
     conversation: Conversation,
     now: float,
@@ -95,7 +98,7 @@ def _note_arrival(
     same_stream: bool,
 ) -> None:
     if claimed.first_time:
-        conversation.logbook.note(ledger_rows.joined(epoch=claimed.epoch, entry=claimed.entry), now)
+        conversation.ledger.note(ledger_rows.joined(epoch=claimed.epoch, entry=claimed.entry), now)
         return
     gap_ms = None
     if conversation.greeted and claimed.silence is not None:
@@ -108,6 +111,6 @@ def _note_arrival(
         gap_ms=gap_ms,
         entry=claimed.entry,
     )
-    conversation.logbook.note(row, now)
+    conversation.ledger.note(row, now)
     if conversation.greeted:
         conversation.clock.halt(now)  # nobody can talk before the link stands

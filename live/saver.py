@@ -13,13 +13,13 @@ from interviews.loss_ceiling import LossCeiling
 from interviews.progress import Progress
 from interviews.records import ClaimedInterview, ConversationBatch, Saved
 from live.conversation import Conversation
-from live.core.protocol import replies
+from live.core.protocol import server_messages
 from live.core.sound.audio import frames_in
 from live.core.sound.sent_frames import NOTHING
 from live.downlink import Downlink
 from live.endings import taken_over, withdrawn
 from live.heartbeat import Heartbeat
-from live.ports import Clock, TranscriptSink
+from live.ports import Clock, InterviewStore
 from live.uplink import Uplink
 
 # Under a second with the write itself; ten saves a second would help nobody.
@@ -34,7 +34,7 @@ ANSWERS_UNDER_WAY: Final = 16
 LAST_SAVES: Final = 4
 
 
-class Scribe:
+class Saver:
     """Saves what changed, then lets the browser forget what is safe.
 
     unsaved: set by whoever changes something.
@@ -48,7 +48,7 @@ class Scribe:
         uplink: Uplink,
         downlink: Downlink,
         heartbeat: Heartbeat,
-        sink: TranscriptSink,
+        sink: InterviewStore,
         clock: Clock,
         unsaved: asyncio.Event,
         saved: Callable[[], Awaitable[None]],
@@ -142,7 +142,7 @@ class Scribe:
             for answer_id in typed:
                 self._downlink.send(self._text_ack(answer_id))
             if safe is not None:
-                self._downlink.send(replies.ack(safe))
+                self._downlink.send(server_messages.ack(safe))
         await self._saved()
         return standing
 
@@ -163,7 +163,7 @@ class Scribe:
 
     def _text_ack(self, answer_id: str) -> str:
         question = self._conversation.transcript.question_of(answer_id)
-        return replies.text_ack(answer_id, question)
+        return server_messages.text_ack(answer_id, question)
 
     def _hand_in(self) -> asyncio.Future[Saved]:
         self._note_lost_audio()
@@ -178,7 +178,7 @@ class Scribe:
                 epoch=self._claimed.epoch,
                 number=self._saves,
                 turns=tuple(self._conversation.transcript.take_changes()),
-                ledger=self._conversation.logbook.take(),
+                ledger=self._conversation.ledger.take(),
                 progress=self.progress(),
             )
         )
@@ -208,4 +208,4 @@ class Scribe:
             possible = self._loss_ceiling.take(frames, self._clock.now())
             if possible:
                 row = ledger_rows.audio_lost(frames=possible, cause=cause)
-                self._conversation.logbook.note(row, self._clock.now())
+                self._conversation.ledger.note(row, self._clock.now())

@@ -1,4 +1,4 @@
-"""What has happened to an interview's connection, until the scribe stores it."""
+"""What has happened to an interview's connection, until the saver stores it."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ from interviews.records import LedgerRecord
 from live.core.transcript.clock import InterviewClock
 
 
-class Logbook:
+class LedgerBuffer:
     """Collects the rows of the ledger, each at the interview's time."""
 
     def __init__(self, clock: InterviewClock) -> None:

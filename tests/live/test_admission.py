@@ -7,11 +7,11 @@ from interviews.openness import NotOpenReason
 from interviews.progress import Progress
 from interviews.records import LedgerKind
 from live.core.errors import CloseCode, WireError
-from live.core.protocol import wire
+from live.core.protocol import client_messages
 from live.endings import moving, refusal
 from live.lobby import LOOK_AGAIN_S
 from live.ports import Lease
-from tests.fakes import FakeHandleStore
+from tests.fakes import FakeSharedState
 from tests.live.desk import Desk, Page
 from tests.live.given import SESSION_ID
 from tests.virtual_time import in_virtual_time, until
@@ -139,7 +139,7 @@ async def test_who_looks_is_told_when_they_may_not_any_more() -> None:
 
 @in_virtual_time
 async def test_a_page_that_shall_go_in_the_moment_in_which_it_gets_the_interview_goes() -> None:
-    class Store(FakeHandleStore):
+    class Store(FakeSharedState):
         async def owner(self, session_id: UUID) -> Lease | None:
             if self.leases and page.visit.held is None:
                 looks.append(session_id)
@@ -179,7 +179,7 @@ async def test_the_page_that_holds_it_goes_on_at_once_on_another_worker() -> Non
     async with desk.talking() as page:
         del desk.boards["here"]  # killed
         page.browser.closed_with = 1006
-        before, page.reception = page.visit, desk.there
+        before, page.admission = page.visit, desk.there
         again = desk.page(ONE, desk.there)
         again.entered, again.epoch = True, 1
         async with again.connected():
@@ -236,7 +236,7 @@ async def test_who_looks_is_pinged_and_its_pings_are_answered() -> None:
     desk = Desk()
     page = desk.page(ONE)
     async with page.connected():
-        page.visit.on_text(wire.Ping(7))
+        page.visit.on_text(client_messages.Ping(7))
         await until(lambda: page.browser.got("pong"))
         await until(lambda: page.browser.got("ping"))
         assert page.browser.got("pong") == [{"type": "pong", "id": 7}]

@@ -32,23 +32,23 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Briefing:
+class Recap:
     """What to send, in order, and whether Gemini owes a reply to it."""
 
     commands: tuple[Command, ...] = ()
     reply_owed: bool = False
 
 
-def brief(situation: Situation) -> Briefing:
+def recap(situation: Situation) -> Recap:
     """Return what the connection has to be told."""
     known: tuple[Command, ...] = ()
     if situation.missing:
         known = (AddContext(instructions.recalled_conversation(situation.missing)),)
     if not situation.greeted:
-        return Briefing((*known, SayText(instructions.GREET)), reply_owed=True)
+        return Recap((*known, SayText(instructions.GREET)), reply_owed=True)
     if situation.question is None:
         # Cut between the last answer and the end: nobody else would come to it.
-        return Briefing((*known, SayText(instructions.ALL_ASKED)), reply_owed=True)
+        return Recap((*known, SayText(instructions.ALL_ASKED)), reply_owed=True)
     last_is_ours = not situation.missing or situation.missing[-1].speaker is Speaker.INTERVIEWER
     pending = situation.cut_off is not None or bool(situation.answer)
     listening = last_is_ours and not (pending or situation.reply_owed)
@@ -61,8 +61,8 @@ def brief(situation: Situation) -> Briefing:
     )
     if situation.goes_on:
         # The reply is owed in the end; speech puts it off.
-        return Briefing((*known, AddContext(direction)), reply_owed=True)
+        return Recap((*known, AddContext(direction)), reply_owed=True)
     if not listening:
-        return Briefing((*known, SayText(direction)), reply_owed=True)
+        return Recap((*known, SayText(direction)), reply_owed=True)
     # Gemini, which remembers all of it, waits anyhow.
-    return Briefing((*known, AddContext(direction)) if known else ())
+    return Recap((*known, AddContext(direction)) if known else ())

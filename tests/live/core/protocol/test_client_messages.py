@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from live.core.errors import CloseCode, WireError
-from live.core.protocol import wire, wire_text
+from live.core.protocol import client_messages, client_reader
 from live.core.protocol.typed_text import mend_typed
 from live.core.sound.audio import UPLINK_FRAME_BYTES
 from live.core.sound.sent_frames import BUFFER_FRAMES
@@ -42,23 +42,27 @@ def hello(**fields: object) -> str:
 
 def refused(frame: str | bytes) -> WireError:
     with pytest.raises(WireError) as error:
-        wire_text.parse_text(frame) if isinstance(frame, str) else wire.parse_audio(frame)
+        client_reader.parse_text(frame) if isinstance(frame, str) else client_messages.parse_audio(
+            frame
+        )
     return error.value
 
 
 def test_a_microphone_frame_is_read() -> None:
     pcm = bytes(range(256)) * 4
     frame = struct.pack("<BBHI", 1, 0, 65_535, 4_000_000_000) + pcm
-    assert wire.parse_audio(frame) == wire.AudioFrame(4_000_000_000, False, False, pcm, 65_535)
+    assert client_messages.parse_audio(frame) == client_messages.AudioFrame(
+        4_000_000_000, False, False, pcm, 65_535
+    )
 
 
 def test_a_frame_of_protocol_1_says_that_it_may_have_been_sent_before() -> None:
-    frame = wire.parse_audio(audio(flags=0b01, replay=0))
+    frame = client_messages.parse_audio(audio(flags=0b01, replay=0))
     assert (frame.resent, frame.replay) == (True, 0)
 
 
 def test_a_frame_may_say_that_it_holds_no_voice() -> None:
-    assert wire.parse_audio(audio(flags=0b10)).quiet
+    assert client_messages.parse_audio(audio(flags=0b10)).quiet
 
 
 @pytest.mark.parametrize(
@@ -77,53 +81,65 @@ def test_a_malformed_frame_is_refused(frame: bytes, code: str) -> None:
 
 
 def test_a_frame_over_its_limit_is_too_big() -> None:
-    error = refused(bytes(wire.MAX_BINARY_BYTES + 1))
+    error = refused(bytes(client_messages.MAX_BINARY_BYTES + 1))
     assert (error.close_code, error.code) == (CloseCode.TOO_BIG, "binary_too_big")
 
 
 @pytest.mark.parametrize("letter", ["x", "é", "\N{GRINNING FACE}"])
 def test_a_text_is_measured_in_bytes(letter: str) -> None:
-    error = refused(letter * (wire_text.MAX_TEXT_BYTES // len(letter.encode()) + 1))
+    error = refused(letter * (client_reader.MAX_TEXT_BYTES // len(letter.encode()) + 1))
     assert (error.close_code, error.code) == (CloseCode.TOO_BIG, "text_too_big")
 
 
 def test_hello_is_read() -> None:
     played = {"turn": 4, "ms": 1200}
-    assert wire_text.parse_text(hello(played=played)) == wire.Hello(
-        STREAM, 3, 9, wire.Played(4, 1200)
+    assert client_reader.parse_text(hello(played=played)) == client_messages.Hello(
+        STREAM, 3, 9, client_messages.Played(4, 1200)
     )
 
 
 def test_hello_says_whether_the_page_was_entered_and_what_it_carried_over() -> None:
-    read = wire_text.parse_text(hello(entered=False, carried_over={"lost": 7}))
-    assert read == wire.Hello(STREAM, 3, 9, None, False, wire.CarriedOver(7))
+    read = client_reader.parse_text(hello(entered=False, carried_over={"lost": 7}))
+    assert read == client_messages.Hello(STREAM, 3, 9, None, False, client_messages.CarriedOver(7))
 
 
 def test_a_page_from_before_the_deploy_is_read() -> None:
-    assert wire_text.parse_text(hello(protocol=1)) == wire.Hello(STREAM, 3, 9, None, protocol=1)
+    assert client_reader.parse_text(hello(protocol=1)) == client_messages.Hello(
+        STREAM, 3, 9, None, protocol=1
+    )
 
 
 def test_a_page_that_says_neither_has_been_entered_and_carried_nothing_over() -> None:
-    assert wire_text.parse_text(hello()) == wire.Hello(STREAM, 3, 9, None, True, None)
+    assert client_reader.parse_text(hello()) == client_messages.Hello(
+        STREAM, 3, 9, None, True, None
+    )
 
 
 @pytest.mark.parametrize(
     ("message", "read"),
     [
-        ({"type": "start"}, wire.Start()),
-        ({"type": "end"}, wire.End()),
-        ({"type": "ping", "id": 4}, wire.Ping(4)),
-        ({"type": "pong", "id": 0}, wire.Pong(0)),
-        ({"type": "mute", "muted": True}, wire.Mute(True)),
-        ({"type": "plays", "plays": False}, wire.Plays(False)),
-        ({"type": "played", "turn": 2, "ms": 0}, wire.Played(2, 0)),
-        ({"type": "played", "turn": 2, "ms": 9, "flushed": True}, wire.Played(2, 9, True)),
-        ({"type": "text", "id": STREAM, "text": " Yes. "}, wire.TypedAnswer(STREAM, "Yes.")),
-        ({"type": "start", "later": "fields are ignored"}, wire.Start()),
+        ({"type": "start"}, client_messages.Start()),
+        ({"type": "end"}, client_messages.End()),
+        ({"type": "ping", "id": 4}, client_messages.Ping(4)),
+        ({"type": "pong", "id": 0}, client_messages.Pong(0)),
+        ({"type": "mute", "muted": True}, client_messages.Mute(True)),
+        ({"type": "plays", "plays": False}, client_messages.Plays(False)),
+        ({"type": "played", "turn": 2, "ms": 0}, client_messages.Played(2, 0)),
+        (
+            {"type": "played", "turn": 2, "ms": 9, "flushed": True},
+            client_messages.Played(2, 9, True),
+        ),
+        (
+            {"type": "text", "id": STREAM, "text": " Yes. "},
+            client_messages.TypedAnswer(STREAM, "Yes."),
+        ),
+        ({"type": "start", "later": "fields are ignored"}, client_messages.Start()),
     ],
 )
-def test_each_message_is_read(message: dict[str, object], read: wire.TextMessage) -> None:
-    assert wire_text.parse_text(json.dumps(message)) == read
+def test_each_message_is_read(
+    message: dict[str, object], read: client_messages.TextMessage
+) -> None:
+    assert client_reader.parse_text(json.dumps(message)) == read
 
 
 @pytest.mark.parametrize(
@@ -175,38 +191,38 @@ def test_a_malformed_message_is_refused_with_its_code(frame: str, code: str) -> 
 
 @given(text=st.text(st.characters(codec=None) | st.sampled_from("\ud83d\ude42\0\r\n\x85 \ufeff")))
 def test_any_text_that_is_typed_is_mended_or_refused_and_the_connection_stays(text: str) -> None:
-    read = wire_text.parse_text(json.dumps({"type": "text", "id": STREAM, "text": text}))
-    if isinstance(read, wire.TypedAnswer):
+    read = client_reader.parse_text(json.dumps({"type": "text", "id": STREAM, "text": text}))
+    if isinstance(read, client_messages.TypedAnswer):
         read.text.encode()
         assert "\0" not in read.text
         assert mend_typed(read.text) == read.text
     else:
-        assert read == wire.RefusedAnswer(STREAM, "blank")
+        assert read == client_messages.RefusedAnswer(STREAM, "blank")
 
 
 @given(frame=st.binary(max_size=5_000))
 def test_any_bytes_are_read_or_refused(frame: bytes) -> None:
     with suppress(WireError):
-        assert len(wire.parse_audio(frame).pcm) == UPLINK_FRAME_BYTES
+        assert len(client_messages.parse_audio(frame).pcm) == UPLINK_FRAME_BYTES
 
 
 @given(frame=st.text(max_size=300) | JSON.map(json.dumps) | MESSAGES.map(json.dumps))
 def test_any_text_is_read_or_refused(frame: str) -> None:
     with suppress(WireError):
-        wire_text.parse_text(frame)
+        client_reader.parse_text(frame)
 
 
 @given(
-    sequence=st.integers(min_value=0, max_value=wire_text.MAX_SEQUENCE),
+    sequence=st.integers(min_value=0, max_value=client_reader.MAX_SEQUENCE),
     flags=st.integers(min_value=0, max_value=3),
 )
 def test_every_well_formed_frame_is_read(sequence: int, flags: int) -> None:
-    frame = wire.parse_audio(audio(flags=flags, sequence=sequence))
+    frame = client_messages.parse_audio(audio(flags=flags, sequence=sequence))
     assert (frame.sequence, frame.resent, frame.quiet) == (sequence, bool(flags & 1), flags > 1)
 
 
 @pytest.mark.parametrize("kind", ["hello", "hand_over"])
 def test_a_page_keeps_no_more_than_its_buffer_whatever_it_says(kind: str) -> None:
-    message = wire_text.parse_text(hello(type=kind, first_seq=7, next_seq=2**32 - 1))
-    assert isinstance(message, wire.Hello | wire.HandOver)
+    message = client_reader.parse_text(hello(type=kind, first_seq=7, next_seq=2**32 - 1))
+    assert isinstance(message, client_messages.Hello | client_messages.HandOver)
     assert (message.first_sequence, message.next_sequence) == (7, 7 + BUFFER_FRAMES)
