@@ -78,6 +78,7 @@ class ConversationState:
         self.written_for: int | None = None
         self.model_turn = ModelTurn()
         self.last_complete = 0  # the interviewer's last turn that the connection knows the end of
+        self.told_until = 0  # and the one that it knows once it has taken what it was told
 
     def look_settled(self, now: float) -> list[Happening]:
         """Return that all is settled, when nothing is owed and nothing is playing."""

@@ -103,6 +103,7 @@ class ModelSide(Side):
             self._state.greeted = True
             self._state.cut_off = None
         self._state.reply_owed = False
+        self._takes_what_it_was_told()
         if not self._transcript.is_read(turn):
             self._downlink.voice(turn, offset, pcm)
         self._state.show_phase(Phase.SPEAKING)
@@ -116,6 +117,7 @@ class ModelSide(Side):
             self._display.show_caption(turn)
         if not has_words(text):
             return []  # nothing was said by it, and nothing is owed for it
+        self._takes_what_it_was_told()
         self._uplink.sent.words_came(now)
         self._state.words_came_at = now
         # Words that were heard before are of the last answer, which nobody has to listen to again.
@@ -125,6 +127,10 @@ class ModelSide(Side):
             self._transcript.open_answer, self._plan.language
         )
         return [Heard(wants_reply=not is_courtesy)]
+
+    def _takes_what_it_was_told(self) -> None:
+        """It speaks, or understands: what stood in line before that has come."""
+        self._state.last_complete = max(self._state.last_complete, self._state.told_until)
 
     def _barge_in(self, now: float) -> list[Happening]:
         self._state.model_turn.cut(now, generating=self._transcript.generating)

@@ -42,6 +42,7 @@ class PageSide(Side):
         if self._transcript.played_out(turn):
             if turn == self._transcript.last_reply:
                 self._state.cut_off = None
+            self._display.show_caption(turn)
             self._watch.look(now)
 
     def on_plays(self, *, plays: bool) -> None:

@@ -44,16 +44,21 @@ class Parting:
         self._expected = page.safe_sequence + 1
         self._given = 0
         self._left = False
+        self._pinged: int | None = None  # the ping to answer; it vouches for those before it
         self._something = asyncio.Event()
 
     # The browser's side, called by the consumer; never waits
 
     def on_text(self, message: client_messages.TextMessage) -> None:
-        """Take a message of the page's; only its `hand_over` is of interest any more."""
-        if isinstance(message, client_messages.HandOver) and self._held is None:
-            self._held = message
-            self._expected = max(self._expected, message.first_sequence)
-            self._something.set()
+        """Take its `hand_over`, and its pings: a page that hears nothing leaves its line."""
+        match message:
+            case client_messages.HandOver() if self._held is None:
+                self._held = message
+                self._expected = max(self._expected, message.first_sequence)
+                self._something.set()
+            case client_messages.Ping(ping_id):
+                self._pinged = ping_id
+                self._something.set()
 
     def on_audio(self, frame: client_messages.AudioFrame) -> None:
         """Take a frame; what was on its way when the page was asked is no part of it."""
@@ -97,6 +102,7 @@ class Parting:
             async with asyncio.timeout(FIRST_S):
                 await self._something.wait()
             self._something.clear()
+            await self._answer_ping()
             if self._held is None:
                 continue
             if not is_announced:
@@ -105,6 +111,11 @@ class Parting:
             is_wanted = is_wanted and await self._hand_on()
             if self._expected >= self._held.next_sequence and not self._waiting:
                 return
+
+    async def _answer_ping(self) -> None:
+        ping_id, self._pinged = self._pinged, None
+        if ping_id is not None:
+            await self._browser.send_text(server_messages.pong(ping_id))
 
     async def _announce(self, held: client_messages.HandOver) -> bool:
         return await self._handovers.announce(

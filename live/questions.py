@@ -53,7 +53,8 @@ class Questions:
         self._earlier = ""
         self._turn = 0
         self._heard = ""
-        self._looked_at = 0
+        # Of each turn of the interviewer's, how many words it had when its question was looked for.
+        self._looked_at: dict[int, int] = {}
         # The last turns in which the interviewer asked anything, and in which it was answered.
         self._asked_in = 0
         self._answered_in = 0
@@ -120,13 +121,16 @@ class Questions:
         """
         if turn.number != self._turn:
             self._earlier = f"{self._earlier} {self._heard}"[-_HEARD_CHARACTERS:].strip()
-            self._turn, self._heard, self._looked_at = turn.number, "", 0
+            self._turn, self._heard = turn.number, ""
         words = len(turn.text.split())
         is_new = turn.text != self._heard
         self._heard = turn.text
-        if not (turn.final or (is_new and words >= self._looked_at + _LOOK_EVERY_WORDS)):
+        looked_at = self._looked_at.get(turn.number, 0)
+        if not (turn.final or (is_new and words >= looked_at + _LOOK_EVERY_WORDS)):
             return turn.question, False
-        self._looked_at = words
+        self._looked_at[turn.number] = words
+        if turn.final:
+            del self._looked_at[turn.number]
         if turn.final and self._asks_something():
             self._asked_in = max(self._asked_in, turn.number)
         before = self.current

@@ -86,7 +86,9 @@ class Renewal(Side):
         )
         for command in told.commands:
             self._uplink.command(command)
-        self._state.last_complete = self._transcript.last_reply
+        # Until it does something with what it is told, it knows what it knew before.
+        self._state.last_complete = self._state.known_turn if by_handle else 0
+        self._state.told_until = self._transcript.last_reply
         if self._state.greeted:
             self._state.show_phase(Phase.LISTENING)
         return [ReplyOwed()] if told.reply_owed else []

@@ -210,8 +210,21 @@ async def test_a_dial_says_whether_there_is_a_history_to_tell() -> None:
         await room.dropped()
         await with_a_handle(room)
         await room.dropped()
-    # Afresh, afresh with what was said, and by a handle that knows all of it.
-    assert room.dialler.histories == [False, True, False]
+    # Afresh; afresh with what was said; by a handle that was issued before that was taken in.
+    assert room.dialler.histories == [False, True, True]
+
+
+@in_virtual_time
+async def test_a_handle_that_knows_all_of_it_has_nothing_to_be_told() -> None:
+    room = Room()
+    async with room.talking():
+        await with_a_handle(room)
+        await room.dropped()
+        await room.reply("What do you build?", turn=4)
+        await with_a_handle(room)
+        await room.dropped()
+    assert room.dialler.handles == [None, "h1", "h1"]
+    assert room.dialler.histories == [False, False, False]
 
 
 @in_virtual_time

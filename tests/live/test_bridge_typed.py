@@ -177,6 +177,8 @@ async def test_a_question_that_the_page_has_played_to_its_end_was_asked_whoever_
     assert (greeting.text, greeting.unheard_text) == (
         (f"Hello Sam. {asked}", "") if played_out else ("Hello Sam.", asked)
     )
+    shown = [caption["text"] for caption in room.browser.got("caption") if caption["turn"] == 2]
+    assert shown[-1] == (f"Hello Sam. {asked}" if played_out else "Hello Sam.")
 
 
 @in_virtual_time

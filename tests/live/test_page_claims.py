@@ -118,6 +118,21 @@ async def test_a_page_that_says_it_holds_years_of_speech_hands_over_a_minute() -
 
 
 @in_virtual_time
+async def test_a_page_that_hands_over_for_long_hears_that_its_line_stands() -> None:
+    browser = FakeBrowser()
+    parting = Parting(browser, FakeHandovers(), SESSION_ID, EarlierPage(OLD), replay=1)
+    leaving = asyncio.create_task(parting.run())
+    parting.on_text(client_messages.HandOver(0, 400))
+    for sequence in range(400):
+        parting.on_audio(client_messages.AudioFrame(sequence, False, False, b"", 1))
+        if sequence % 100 == 0:
+            parting.on_text(client_messages.Ping(sequence))
+        await asyncio.sleep(0.02)
+    await until(leaving.done)
+    assert [pong["id"] for pong in browser.got("pong")] == [0, 100, 200, 300]
+
+
+@in_virtual_time
 async def test_what_is_kept_as_lost_of_old_pages_is_no_more_than_time_has_passed() -> None:
     handovers = FakeHandovers()
     pages = tuple(EarlierPage(f"{number:016x}", 9, 29, 20) for number in range(4))

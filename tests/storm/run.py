@@ -15,7 +15,7 @@ from tests.chaos.server_strikes import FROZEN_S
 from tests.chaos.strikes import Scene
 from tests.stack import RealStack
 from tests.storm.catalogue import CATALOGUE, Fault, Reach
-from tests.storm.evidence import Evidence, Interview, Struck
+from tests.storm.evidence import Evidence, Interview, Said, Struck
 from tests.storm.field import Field, freeze_worker
 from tests.storm.person import Person
 from tests.storm.plan import LONG_PLAN, SHORT_PLAN, Plan, Strike
@@ -33,6 +33,8 @@ LATENESS_EVERY_S: Final = 0.05
 RECONNECTED_S: Final = 6.0
 # What a page takes to hand over what it holds.
 HANDED_OVER_S: Final = 4.0
+# What was said so long before a line froze may not have become words yet.
+LAG_S: Final = 3.0
 # A fault that has not come to its end by then is left alone.
 STRIKE_WITHIN_S: Final = 60.0
 
@@ -220,8 +222,12 @@ class Storm:
             turns=stored["turns"],
             ledger=[_with_seconds(row) for row in stored["ledger"]],
             strikes=[
-                hand_over_without_redis(
-                    wait_for_reply(put_off(strike, self._frozen), person.struck), person.struck
+                end_on_a_frozen_line(
+                    hand_over_without_redis(
+                        wait_for_reply(put_off(strike, self._frozen), person.struck), person.struck
+                    ),
+                    recorder.said,
+                    recorder.ended_at,
                 )
                 for strike in person.struck
             ],
@@ -265,6 +271,19 @@ def hand_over_without_redis(strike: Struck, strikes: Sequence[Struck]) -> Struck
         if is_away and other.at < strike.at + HANDED_OVER_S:
             return replace(strike, words=max(strike.words, strike.held))
     return strike
+
+
+def end_on_a_frozen_line(strike: Struck, said: Sequence[Said], ended_at: float | None) -> Struck:
+    """Return a line that froze with what it costs where the interview ends before that is noticed.
+
+    An end waits five seconds for words of what was said last; a line that hears nothing is renewed
+    after twelve. What was said into it is a turn that was not transcribed.
+    """
+    is_frozen = strike.name.startswith("frozen") and ended_at is not None
+    if not is_frozen or not strike.at < (ended_at or 0.0) < strike.until:
+        return strike
+    lost = sum(strike.at - LAG_S < one.at <= (ended_at or 0.0) for one in said)
+    return replace(strike, words=max(strike.words, lost))
 
 
 def _with_seconds(row: dict[str, Any]) -> dict[str, Any]:

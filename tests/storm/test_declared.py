@@ -10,10 +10,16 @@ import pytest
 from live.simulator.senses.tones import BLOCKS_PER_WORD
 from tests.chaos.scenarios import UNSAVED_WORDS
 from tests.storm.catalogue import CATALOGUE
-from tests.storm.evidence import Struck
+from tests.storm.evidence import Said, Struck
 from tests.storm.person import Person
 from tests.storm.plan import make_guest
-from tests.storm.run import RECONNECTED_S, hand_over_without_redis, put_off, wait_for_reply
+from tests.storm.run import (
+    RECONNECTED_S,
+    end_on_a_frozen_line,
+    hand_over_without_redis,
+    put_off,
+    wait_for_reply,
+)
 
 
 def person(protocol: int) -> Person:
@@ -99,3 +105,11 @@ def test_a_fault_that_waits_for_a_reply_is_put_off_by_what_keeps_replies_away() 
     assert wait_for_reply(waits, [waits, away]).until == 146.0 + 55
     assert wait_for_reply(waits, [waits, Struck("drop", 160.0, bound_s=3)]).until == 155.0
     assert wait_for_reply(away, [waits, away]) == away
+
+
+def test_an_end_on_a_frozen_line_costs_what_was_said_into_it() -> None:
+    frozen = Struck("frozen socket", 100.0, bound_s=25)
+    said = [Said("w0001", 90.0), Said("w0002", 99.0), Said("w0003", 103.0)]
+    assert end_on_a_frozen_line(frozen, said, 109.0).words == 2
+    for other, ended_at in ((frozen, 130.0), (frozen, None), (Struck("drop", 100.0, 25), 109.0)):
+        assert end_on_a_frozen_line(other, said, ended_at) == other
