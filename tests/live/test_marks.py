@@ -16,7 +16,7 @@ from interviews.frozen_plan import FrozenOrganisation, FrozenQuestion
 from live import instructions
 from live.core.model.commands import AddContext, SayText
 from live.marks import Mark, mark_of
-from live.recap import Situation, brief
+from live.recap import Situation, recap
 from tests.live import given
 from tests.live.google import SETUP_COMPLETE, google
 
@@ -55,7 +55,7 @@ def the_briefing(**fields: object) -> str:
         question=given.plan().questions[0],
     )  # fmt: skip
     values = {name: getattr(situation, name) for name in Situation.__slots__} | fields
-    commands = brief(Situation(**values)).commands
+    commands = recap(Situation(**values)).commands
     texts = [command.text for command in commands if isinstance(command, SayText | AddContext)]
     assert len(texts) == len(commands)
     return "\n".join(given.MARK.on(text) for text in texts)
