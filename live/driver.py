@@ -12,12 +12,10 @@ from django.utils.translation import gettext as _
 
 from interviews import ledger_rows
 from interviews.records import EndReason
-from live import instructions
 from live.conversation import Conversation
 from live.core.link import effects
 from live.core.link.happenings import Happening, Tick
 from live.core.link.machine import Machine
-from live.core.model.commands import SayText
 from live.core.model.events import ModelEvent
 from live.core.protocol import server_messages
 from live.deadlines import Deadlines
@@ -129,7 +127,7 @@ class Driver:
             case effects.GiveUpUnsafeSound():
                 self._uplink.skip_unsafe()
             case effects.Nudge(missed):
-                self._uplink.command(SayText(instructions.nudge(missed), may_cut=True))
+                conversation.model_side.nudge(missed)
             case effects.TakeUpAgain():
                 return conversation.model_side.take_up_again()
             case effects.Reassure(again):

@@ -210,6 +210,10 @@ class ModelSide(Side):
         self._questions.say_goodbye(self._clock.at(now) if said is None else said.start_ms)
         return [EndAsked(reason, goodbye=True)]
 
+    def nudge(self, missed: Missed | None) -> None:
+        """A reply was owed and did not come, or nobody heard it: have it said."""
+        self._uplink.command(SayText(instructions.nudge(missed), may_cut=True))
+
     def take_up_again(self) -> list[Happening]:
         """Nobody has said anything since a reply was cut: have its rest said."""
         self._leave_unmeasured()

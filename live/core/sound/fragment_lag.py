@@ -52,6 +52,6 @@ class FragmentLag:
 
     @property
     def likely_s(self) -> float:
-        """How long most of what is sent takes to become words."""
+        """How long most of what is sent takes to become words: not the slow ones, nor those behind a noise."""
         shortest = min(self._measured, default=LIKELY_S) - WORD_S
         return min(self.longest_s, max(LIKELY_S, shortest))

@@ -10,7 +10,6 @@ Times are monotonic seconds.
 """
 
 from collections import deque
-from itertools import islice
 from typing import Final, NamedTuple
 
 from live.core.sound.audio import frames_in
@@ -85,26 +84,17 @@ class SentFrames:
     @property
     def understood(self) -> int:
         """The newest frame whose words this process has, stored or not."""
-        newest = max(self.safe_sequence, self._understood)
-        for sequence, sent_at, _ in self._sent:
-            if sent_at > self._safe_until:
-                break
-            newest = max(newest, sequence)
-        return newest
+        return self.safe_with(self.mark())
 
     def forget_unsafe(self) -> int:
         """Gemini's side was lost: return the newest frame that need not be sent again.
 
         What this process has the words of is not heard again, though it is not stored yet.
         """
-        understood = max(self.safe_sequence, self._understood)
-        while self._sent and self._is_safe(self._sent[0], self._safe_until):
-            sequence, _, _ = self._sent.popleft()
-            understood = max(understood, sequence)
-        self._understood = understood
+        self._understood = self.understood
         self._sent.clear()
         self.lag.link_lost()
-        return understood
+        return self._understood
 
     def give_up_unsafe(self) -> int:
         """What is not safe shall never be sent again; return how many frames that are."""
@@ -144,39 +134,29 @@ class SentFrames:
         return Mark(self._safe_until, self._understood, held_from)
 
     def safe_with(self, mark: Mark) -> int:
-        """Return the newest sequence number that is safe as soon as `mark` is stored."""
+        """Return the newest sequence number that is safe as soon as `mark` is stored.
+
+        Silence is safe behind what is, but for the moment before a voice, or before what is still to
+        come.
+        """
         safe = max(self.safe_sequence, mark.sequence)
-        coming: list[int] = []  # quiet ones
+        silence: list[int] = []
         for sequence, sent_at, quiet in self._sent:
             if sent_at <= mark.until:
                 safe = max(safe, sequence)
             elif quiet:
-                coming.append(sequence)
+                silence.append(sequence)
             else:
                 break
-        # As for `stored`: the moment before a voice, or before what is still to come, is not.
-        safe = max([safe, *coming[: max(0, len(coming) - LEAD_FRAMES)]])
+        safe = max([safe, *silence[: max(0, len(silence) - LEAD_FRAMES)]])
         return max(self.safe_sequence, mark.hold(safe))
 
     def stored(self, mark: Mark) -> int | None:
         """The turns were saved; return the newest safe sequence number if it moved."""
-        before = self.safe_sequence
-        self.safe_sequence = max(before, mark.hold(mark.sequence))
-        while self._sent and self._is_safe(self._sent[0], mark.until):
-            sequence, _, _ = self._sent[0]
-            if mark.hold(sequence) < sequence:
-                break
+        before, self.safe_sequence = self.safe_sequence, self.safe_with(mark)
+        while self._sent and self._sent[0][0] <= self.safe_sequence:
             self._sent.popleft()
-            self.safe_sequence = max(self.safe_sequence, sequence)
         if self.safe_sequence == before:
             return None
         self.unwritten.safe(self.safe_sequence)
         return self.safe_sequence
-
-    def _is_safe(self, frame: _Sent, until: float) -> bool:
-        _, sent_at, quiet = frame
-        if sent_at <= until:
-            return True
-        if not quiet or len(self._sent) <= LEAD_FRAMES:
-            return False
-        return all(quiet for _, _, quiet in islice(self._sent, LEAD_FRAMES + 1))
