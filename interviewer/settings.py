@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "interviewer.security.PermissionsPolicyMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
-    "interviews.middleware.QueryWithoutNulMiddleware",
+    "interviews.middleware.StorableTextMiddleware",
     "interviewer.security.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "interviews.logins.LoginsEndMiddleware",

@@ -74,3 +74,8 @@ def opens(character: str) -> bool:
 def closes(character: str) -> bool:
     """Whether this belongs to what stands before it."""
     return character.isspace() or (is_punctuation(character) and not opens(character))
+
+
+def without_nul(text: str) -> str:
+    """Return `text` as it can be stored: PostgreSQL takes no NUL."""
+    return text.replace("\0", "")

@@ -10,7 +10,7 @@ Rows keep what was folded when they were saved: whoever changes a fold folds the
 import unicodedata
 from typing import Final
 
-from interviews.characters import key_of
+from interviews.characters import key_of, without_nul
 
 # What is stored of a key. Some characters unfold to eighteen; nobody's name is made of them.
 KEY_LENGTH: Final = 400
@@ -41,7 +41,7 @@ def fold(text: str) -> str:
 
     Words are separated by one space. Folding again changes nothing.
     """
-    plain = key_of(unicodedata.normalize("NFKD", text.replace("\0", "")))
+    plain = key_of(unicodedata.normalize("NFKD", without_nul(text)))
     if not plain.isascii():
         letters = (each for each in plain if not _is_accent(each))
         plain = unicodedata.normalize("NFC", "".join(letters)).translate(_PLAIN)

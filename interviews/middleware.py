@@ -1,4 +1,4 @@
-"""What a request must be like before pages read it: its time zone, and an address without NUL.
+"""What a request must be like before pages read it: its time zone, and texts that a database takes.
 
 The zone is needed in forms, and in lists without a script. Pages set its cookie from what the
 browser says; it is a preference and opens nothing.
@@ -6,11 +6,13 @@ browser says; it is a preference and opens nothing.
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from interviews.characters import without_nul
 from interviews.time_zones import zone_named
 
 TIME_ZONE_COOKIE: Final = "time_zone"
@@ -27,12 +29,28 @@ class BrowserTimeZoneMiddleware:
             return self._get_response(request)
 
 
-class QueryWithoutNulMiddleware:
-    """Drop NUL characters from the address: no text has any, and PostgreSQL takes none."""
+class StorableTextMiddleware:
+    """Drop what no database takes: NUL from the address and from cookies, and lone surrogates.
+
+    A form that names a charset of its own could have those: it is read as UTF-8, as we send it.
+    The NUL of what was posted is left to who reads it: forms refuse it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query:
+            # Taking "%00" out of the text would make another one of "%0%000".
+            pairs = parse_qsl(query, keep_blank_values=True)
+            request.META["QUERY_STRING"] = urlencode(
+                [(without_nul(name), without_nul(value)) for name, value in pairs]
+            )
+        cookies = request.META.get("HTTP_COOKIE", "")
+        if "\\000" in cookies or "\0" in cookies:
+            kept = {name: without_nul(value) for name, value in request.COOKIES.items()}
+            request.COOKIES = kept
+        if request.encoding is not None:
+            request.encoding = None
         return self._get_response(request)

@@ -20,6 +20,7 @@ from unfold.decorators import action
 
 from interviews.access import Action, may
 from interviews.admin.ways_in import WithWaysIn
+from interviews.characters import without_nul
 from interviews.models import InterviewSession, Status
 from interviews.services import links, processing, retakes, sessions, stopping
 
@@ -148,6 +149,11 @@ PROCESS: Final = Act(
 )
 
 
+def reason_of(request: HttpRequest) -> str:
+    """Return why somebody does it, as it can be stored; "" where they have not said."""
+    return without_nul(request.POST.get("reason", "")).strip()
+
+
 def told_when_late(
     wanted: Action, is_due: Callable[[InterviewSession], bool], sentence: Promise
 ) -> Callable[[Any], Any]:
@@ -228,7 +234,7 @@ class WithActs(WithWaysIn):
                 request, session, "interviews/admin/confirm_act.html", act=act, question=title
             )
         user: User = request.user  # type: ignore[assignment] # admin pages need a login
-        if act.do(session.pk, user, request.POST.get("reason", "").strip()):
+        if act.do(session.pk, user, reason_of(request)):
             messages.success(request, str(act.done))
         else:
             messages.warning(request, str(act.refused))

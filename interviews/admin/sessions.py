@@ -20,7 +20,7 @@ from unfold.enums import ActionVariant
 
 from interviews.access import Action, may
 from interviews.admin import new_link
-from interviews.admin.acts import WithActs, told_when_late
+from interviews.admin.acts import WithActs, reason_of, told_when_late
 from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.filters import RangeOfDaysFilter, StatusFilter
 from interviews.admin.links import absolute_join_url
@@ -221,7 +221,7 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
             link = links.new_join_link(
                 session_id=session.pk,
                 made_by=user,  # type: ignore[arg-type]
-                reason=request.POST.get("reason", ""),
+                reason=reason_of(request),
             )
         except links.ReasonMissing:
             template = "interviews/admin/confirm_link.html"

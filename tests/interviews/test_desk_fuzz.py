@@ -67,7 +67,9 @@ def forms(desk: Client) -> dict[str, dict[str, str]]:
         f"{ROOT}interviewplan/add/": "interviewplan_form",
         f"{ROOT}interviewplan/{plan.pk}/change/": "interviewplan_form",
     }
-    return {url: form_on(desk.get(url).text, name) for url, name in addresses.items()}
+    page = f"{ROOT}interviewsession/{session.pk}"
+    acts = {f"{page}/{act}/": {"reason": ""} for act in ("join-link", "withdraw", "cancel")}
+    return acts | {url: form_on(desk.get(url).text, name) for url, name in addresses.items()}
 
 
 @FEWER

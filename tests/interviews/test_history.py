@@ -1,15 +1,27 @@
 """The history: every act has a row with who, when, what and why, in the act's own transaction."""
 
+from urllib.parse import quote
+
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from interviews.models import Act, HistoryEntry, InterviewSession, Status
-from interviews.services import history, links, sessions
+from interviews.models import (
+    Act,
+    HistoryEntry,
+    InterviewSession,
+    JobStatus,
+    ProcessingJob,
+    Status,
+)
+from interviews.services import history, links, processing, sessions
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+
+
+URLENCODED = "application/x-www-form-urlencoded"
 
 
 def acts_of(session: InterviewSession) -> list[tuple[str, str]]:
@@ -63,6 +75,66 @@ def test_a_reason_of_any_length_is_kept_to_its_limit() -> None:
     entry = history.note(make.make_session(), None, Act.CANCELLED, "x" * 10_000)
     entry.refresh_from_db()
     assert len(entry.reason) == 500
+
+
+def make_failed_processing(status: Status) -> InterviewSession:
+    session = make.make_session_in(status)
+    processing.request_processing(session_id=session.pk)
+    ProcessingJob.objects.update(status=JobStatus.FAILED, error="MemoryError")
+    return session
+
+
+ACTS = [
+    ("cancel", Status.SCHEDULED, Act.CANCELLED),
+    ("end", Status.LIVE, Act.ENDED),
+    ("withdraw", Status.LIVE, Act.LINKS_WITHDRAWN),
+    ("grant", Status.FAILED, Act.RETAKE_GRANTED),
+    ("process", Status.COMPLETED, Act.PROCESSED_AGAIN),
+    ("join-link", Status.SCHEDULED, Act.LINK_MADE),
+    ("join-link", Status.INTERRUPTED, Act.LINK_SHOWN),
+]
+
+
+@pytest.mark.parametrize(
+    "reason", [("a\0b", "ab"), ("\0why \0", "why"), ("\ud800", "\ufffd" * 3)], ids=ascii
+)
+@pytest.mark.parametrize(("button", "status", "act"), ACTS)
+def test_a_reason_has_no_character_that_no_database_takes(
+    superuser: Client, button: str, status: Status, act: Act, reason: tuple[str, str]
+) -> None:
+    if button == "process":
+        session = make_failed_processing(status)
+    else:
+        session = make.make_session_in(status)
+    if button == "withdraw":
+        make.make_token(session)
+    url = f"/admin/interviews/interviewsession/{session.pk}/"
+    said, kept = reason
+    sent = quote(said, errors="surrogatepass")
+    answer = superuser.post(f"{url}{button}/", f"reason={sent}", content_type=URLENCODED)
+    assert answer.status_code == 302
+    entry = session.history.filter(act=act).latest("pk")
+    assert entry.reason == kept
+    assert kept in superuser.get(f"{url}change/").text
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape"])
+def test_a_form_that_names_its_own_charset_is_read_as_ours(superuser: Client, charset: str) -> None:
+    session = make.make_session()
+    part = 'Content-Disposition: form-data; name="reason"'
+    said = "+2AA- \\ud800"  # a lone surrogate in each of the charsets
+    body = f"--b\r\n{part}\r\n\r\n{said}\r\n--b--\r\n"
+    kind = f"multipart/form-data; boundary=b; charset={charset}"
+    url = f"/admin/interviews/interviewsession/{session.pk}/cancel/"
+    assert superuser.generic("POST", url, body, kind).status_code == 302
+    assert session.history.get(act=Act.CANCELLED).reason == said
+
+
+def test_nul_is_no_reason(superuser: Client) -> None:
+    session = make.make_session_in(Status.INTERRUPTED)
+    url = f"/admin/interviews/interviewsession/{session.pk}/join-link/"
+    assert "Please say why." in superuser.post(url, {"reason": " \0"}).text
+    assert not session.links.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,7 +1,8 @@
-"""The reader's time zone."""
+"""The reader's time zone, and what no database takes."""
 
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.test import Client
 from django.utils import timezone
 
 from interviews.middleware import BrowserTimeZoneMiddleware
@@ -27,3 +28,13 @@ def test_anything_else_leaves_the_default(cookie: str | None) -> None:
 def test_it_ends_with_the_request() -> None:
     zone_seen_with("Asia/Tokyo")
     assert timezone.get_current_timezone_name() == "UTC"
+
+
+@pytest.mark.every_database
+@pytest.mark.django_db
+@pytest.mark.parametrize("nul", ["\\000", "\0"], ids=ascii)
+@pytest.mark.parametrize("page", ["/admin/", "/review/"])
+def test_a_session_with_nul_is_nobodys(client: Client, page: str, nul: str) -> None:
+    answer = client.get(page, headers={"cookie": f'__Host-session="a{nul}234567890"'})
+    assert answer.status_code == 302
+    assert "/login/" in answer["Location"]
