@@ -1,13 +1,17 @@
 """Staff end an interview that has begun; the row is true at once, and what comes later is kept."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from interviews.models import Act, ProcessingJob, Status
 from interviews.openness import InterviewNotOpen, NotOpenReason
 from interviews.records import EndReason
-from interviews.services import links, sessions, stopping, transcripts
+from interviews.services import links, sessions, stopping, transcripts, workers
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
@@ -94,3 +98,43 @@ def test_the_candidate_reads_that_others_have_ended_it(client: Client) -> None:
     assert page.redirect_chain[-1][0] == reverse("room-done", args=(session.pk,))
     assert "has ended this interview" in page.text
     assert "is complete" not in page.text
+
+
+class ChannelLayer:
+    """Keeps what the workers are told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str, str]] = []
+
+    async def group_send(self, group: str, message: Mapping[str, str]) -> None:
+        self.told.append((group, message["signal"], message["session"]))
+
+
+@pytest.mark.parametrize(
+    ("act", "due", "refused"),
+    [
+        (partial(stopping.end_now, ended_by=None), Status.LIVE, Status.COMPLETED),
+        (sessions.cancel_interview, Status.SCHEDULED, Status.LIVE),
+        (links.withdraw_links, Status.LIVE, None),
+    ],
+    ids=["end", "cancel", "withdraw"],
+)
+def test_whoever_holds_an_interview_is_told_once_an_act_is_committed(
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    act: Callable[..., object],
+    due: Status,
+    refused: Status | None,
+) -> None:
+    layer = ChannelLayer()
+    monkeypatch.setattr(workers, "get_channel_layer", lambda: layer)
+    session = make.make_session_in(due)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(session_id=session.pk)
+        assert layer.told == []
+    assert layer.told == [(workers.GROUP, workers.CHANGED, str(session.pk))]
+    if refused is not None:
+        other = make.make_session_in(refused)
+        with django_capture_on_commit_callbacks(execute=True):
+            act(session_id=other.pk)
+    assert layer.told == [(workers.GROUP, workers.CHANGED, str(session.pk))]
