@@ -1,19 +1,27 @@
 """Who looks at an interview, who takes it, and what becomes of a claim that nobody wants."""
 
 import asyncio
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+import pytest
+from pytest_django.fixtures import Settings
 
 from interviews.openness import NotOpenReason
 from interviews.progress import Progress
 from interviews.records import LedgerKind
+from live import admission
 from live.core.errors import CloseCode, WireError
+from live.core.link.totals import Ceilings
 from live.core.protocol import client_messages
 from live.endings import moving, refusal
+from live.gate import WatchedDialler
 from live.lobby import LOOK_AGAIN_S
 from live.ports import Lease
 from tests.fakes import FakeSharedState
 from tests.live.desk import Desk, Page
-from tests.live.given import SESSION_ID
+from tests.live.given import SESSION_ID, claimed
 from tests.virtual_time import in_virtual_time, until
 
 ONE, TWO = "a" * 16, "b" * 16
@@ -343,3 +351,29 @@ async def test_two_pages_that_press_start_at_once_end_with_one_owner() -> None:
         await asyncio.sleep(10)
         closed = [page.browser.closed_with for page in (first, second)]
         assert sorted(code or 0 for code in closed) == [0, CloseCode.TAKEN_OVER]
+
+
+def parts(monkeypatch: pytest.MonkeyPatch) -> tuple[Any, ...]:
+    """What this process' admission is made of."""
+    monkeypatch.setattr(admission, "Admission", lambda *parts: parts)
+    made: tuple[Any, ...] = admission.admission.__wrapped__()
+    return made
+
+
+def test_an_interview_may_cost_what_the_settings_allow_at_the_prices_that_they_name(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.INTERVIEW_TOKEN_LIMIT = 1_234_567
+    settings.INTERVIEW_COST_LIMIT = Decimal("12.50")
+    settings.INTERVIEW_PRICES = {"currency": "EUR", "audio_in": "3.00"}
+    world, *_others = parts(monkeypatch)
+    assert world.ceilings == Ceilings(
+        tokens=1_234_567, cost=Decimal("12.50"), prices={"currency": "EUR", "audio_in": "3.00"}
+    )
+
+
+def test_every_interview_is_dialled_for_by_who_tells_the_gate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    *_others, dialler_for = parts(monkeypatch)
+    assert isinstance(dialler_for(claimed()), WatchedDialler)

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from interviews.progress import EarlierPage, Progress
-from interviews.records import EndReason, LedgerKind
+from interviews.records import EndReason, Entry, LedgerKind
 from live import instructions
 from live.bridge import LeftBehind
 from live.core.errors import CloseCode, Failure, LinkError, WireError
@@ -34,6 +34,23 @@ async def test_a_page_is_welcomed_before_anything_is_dialled() -> None:
             False,
         )
         assert room.dialler.sessions == []
+
+
+@pytest.mark.parametrize(
+    ("first_time", "kind"), [(True, LedgerKind.JOINED), (False, LedgerKind.TAKEN_OVER)]
+)
+@in_virtual_time
+async def test_the_ledger_says_by_which_link_and_device_a_page_came(
+    first_time: bool, kind: LedgerKind
+) -> None:
+    entry = Entry(link=7, issuer="rita", device=2)
+    room = Room(claimed=given.claimed(entry=entry, first_time=first_time))
+    async with room.open():
+        await until(lambda: room.sink.ledger)
+    row = room.sink.ledger[0]
+    assert row.kind is kind
+    named = {name: row.details.get(name) for name in ("link", "issuer", "device")}
+    assert named == {"link": 7, "issuer": "rita", "device": 2}
 
 
 @in_virtual_time

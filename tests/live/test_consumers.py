@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from interviews.access import cookie_name
 from interviews.openness import NotOpenReason
+from interviews.records import Origin
 from live import admission
 from live.core.errors import CloseCode
 from live.routing import websocket_urlpatterns
@@ -49,8 +50,11 @@ def signed(payload: object = (SESSION_ID.hex, 1)) -> str:
 class Page(WebsocketCommunicator):  # type: ignore[misc] # Channels ships no types
     """A candidate's page."""
 
-    def __init__(self, *, origin: str = "https://interviews.example", cookie: str = "") -> None:
-        headers = [(b"origin", origin.encode()), (b"cookie", cookie.encode())]
+    def __init__(
+        self, *, origin: str = "https://interviews.example", cookie: str = "", **others: str
+    ) -> None:
+        said = {"origin": origin, "cookie": cookie, **others}
+        headers = [(name.replace("_", "-").encode(), text.encode()) for name, text in said.items()]
         super().__init__(URLRouter(websocket_urlpatterns), f"/ws/interview/{SESSION_ID}/", headers)
 
     async def open(self, *frames: str | bytes) -> "Page":
@@ -132,6 +136,29 @@ async def test_a_page_with_a_cookie_is_welcomed(desk: Desk) -> None:
     assert (await page.told("welcome"))["phase"] == "ready"
     await page.disconnect()
     assert desk.sink.interruptions == 1
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "address"), [(True, "192.0.2.1"), (False, "198.51.100.7")]
+)
+async def test_a_claim_is_told_by_which_link_from_where_and_with_what_a_page_comes(
+    desk: Desk, settings: Settings, behind_proxy: bool, address: str
+) -> None:
+    settings.TRUST_FORWARDED_FOR = behind_proxy
+    cookie = signed((SESSION_ID.hex, 1, 7))
+    page = Page(cookie=cookie, user_agent="A phone", x_forwarded_for="203.0.113.9, 192.0.2.1")
+    page.scope["client"] = ("198.51.100.7", 50_000)
+    await page.open(HELLO)
+    await page.told("welcome")
+    await page.disconnect()
+    assert desk.sink.origins == [Origin(link_id=7, agent="A phone", address=address)]
+
+
+async def test_a_page_that_says_nothing_of_itself_comes_from_nowhere(desk: Desk) -> None:
+    page = await Page(cookie=signed()).open(HELLO)
+    await page.told("welcome")
+    await page.disconnect()
+    assert desk.sink.origins == [Origin(link_id=None, agent="", address="")]
 
 
 @pytest.mark.parametrize(

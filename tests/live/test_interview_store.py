@@ -9,10 +9,11 @@ from asgiref.sync import sync_to_async
 from django.db import DataError, OperationalError, connections
 
 from interviews.models import InterviewSession, Status, Turn
+from interviews.models.site import RefusalReason
 from interviews.progress import EarlierPage
 from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Saved
-from interviews.services import recall, sessions, transcripts
-from interviews.services.sessions import InterviewNotOpen
+from interviews.services import recall, sessions, starts, transcripts
+from interviews.services.sessions import InterviewNotOpen, NotOpenReason
 from live.core.errors import NotStoredError
 from live.interview_store import DatabaseInterviewStore
 from tests import factories
@@ -116,6 +117,22 @@ async def test_a_claim_that_is_given_up_while_it_is_recalled_is_taken_back(
             await sink.claim(interview.pk, interview.token_generation, 0, "b" * 16)
     is_read.set()
     await wait_for(interview, Status.INTERRUPTED)
+
+
+async def test_a_page_that_waits_in_the_lobby_does_not_begin_while_the_site_is_paused(
+    sink: DatabaseInterviewStore, interview: InterviewSession
+) -> None:
+    waiting = await sync_to_async(factories.make_session)()
+    await sink.glance(waiting.pk, waiting.token_generation)
+    await sync_to_async(starts.note_refusal)(RefusalReason.QUOTA)
+    with pytest.raises(InterviewNotOpen) as refusal:
+        await sink.claim(waiting.pk, waiting.token_generation, 0, "b" * 16)
+    assert refusal.value.reason is NotOpenReason.PAUSED
+    await waiting.arefresh_from_db()
+    assert (waiting.status, waiting.epoch) == (Status.SCHEDULED, 0)
+    # One that has begun goes on.
+    going_on = await sink.claim(interview.pk, interview.token_generation, 0, "b" * 16)
+    assert going_on.epoch == interview.epoch + 1
 
 
 async def test_a_stale_epoch_is_told_so_and_writes_nothing(

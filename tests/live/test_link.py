@@ -77,6 +77,8 @@ async def test_a_connection_opens_is_listened_to_and_its_loss_is_told() -> None:
     await until(lambda: len(line.listener.happenings) == 2)
     assert line.listener.happenings == [LinkOpened(by_handle=False), LinkFailed(Failure.DROPPED)]
     assert line.listener.losses == 1
+    # Its dialler is told, too: it may have been a refusal.
+    assert [error.failure for error in line.dialler.losses] == [Failure.DROPPED]
     await line.end()
 
 
