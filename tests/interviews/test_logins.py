@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
@@ -20,7 +21,7 @@ from pytest_django.fixtures import Settings
 from interviews.backends import MemberBackend
 from interviews.logins import BEGAN_AT
 from interviews.models import Role
-from interviews.services.attempts import Attempts, network_of
+from interviews.services.attempts import HERE, Attempts, network_of
 from tests import factories as make
 
 LOGIN_PAGES = ("/review/login/", "/admin/login/")
@@ -141,6 +142,45 @@ def test_too_many_wrong_passwords_and_the_right_one_is_not_looked_at(
         for gate in kept.keys("*gate"):
             kept.delete(gate)
     assert client.post(page, right).status_code == 302
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passwords that were hashed."""
+    passwords: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def encode_and_note(hasher: MD5PasswordHasher, password: str, salt: str) -> str:
+        passwords.append(password)
+        return encode(hasher, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", encode_and_note)
+    return passwords
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("exists", [True, False], ids=["a login", "nobody"])
+@pytest.mark.parametrize("page", LOGIN_PAGES)
+def test_a_login_that_was_tried_too_often_costs_no_hash(
+    client: Client, redis_url: str, hashed: list[str], page: str, exists: bool
+) -> None:
+    name = make.make_administrator().username if exists else "nobody"
+    for _ in range(HERE.free + 3):
+        client.post(page, {"username": name, "password": "wrong"})
+    client.post(page, {"username": name, "password": "another one"})
+    assert hashed.count("wrong") == HERE.free
+    assert "another one" not in hashed
+
+
+@pytest.mark.django_db
+def test_an_old_password_that_was_tried_too_often_costs_no_hash(
+    client: Client, redis_url: str, hashed: list[str]
+) -> None:
+    client.force_login(make.make_reviewer())
+    guess = {"old_password": "wrong", "new_password1": NEW, "new_password2": NEW}
+    for _ in range(HERE.free + 3):
+        client.post(reverse("password-change"), guess)
+    assert hashed.count("wrong") == HERE.free
 
 
 def test_of_many_passwords_at_the_same_moment_two_are_looked_at_one_by_one(
