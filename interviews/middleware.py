@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -52,5 +53,5 @@ class StorableTextMiddleware:
             kept = {name: without_nul(value) for name, value in request.COOKIES.items()}
             request.COOKIES = kept
         if request.encoding is not None:
-            request.encoding = None
+            request.encoding = settings.DEFAULT_CHARSET
         return self._get_response(request)
