@@ -121,6 +121,19 @@ def test_too_early_says_when(client: Client) -> None:
     assert not response.cookies
 
 
+@pytest.mark.parametrize(
+    ("stored", "written"), [("Ana \u202eeeL", "Ana eeL"), ("محمد", "\u2068محمد\u2069")]
+)
+def test_a_name_of_before_the_rules_turns_no_sentence_of_the_lobby_around(
+    client: Client, stored: str, written: str
+) -> None:
+    session = make.make_session(candidate=make.make_candidate(stored))
+    join(client, session)
+    page = open_room(client, session).text
+    assert f"Hello {written}, ready when you are." in page
+    assert "\u202e" not in page
+
+
 def test_too_late_says_so(client: Client) -> None:
     session = make.make_session(opens_in=timedelta(days=-2), closes_in=timedelta(days=-1))
     response = join(client, session)

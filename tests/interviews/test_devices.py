@@ -143,6 +143,9 @@ def test_a_lost_interview_and_the_one_in_its_place_point_to_each_other(client: C
     client.force_login(recruiter)
     assert pages[retake] in client.get(pages[lost]).text
     assert pages[lost] in client.get(pages[retake]).text
+    leads_here = "the one of the interview before leads here"
+    assert leads_here in client.get(pages[retake]).text
+    assert leads_here not in client.get(pages[lost]).text
     client.force_login(make.make_reviewer())
     assert "has not begun" in client.get(f"/review/{lost.pk}/").text
     claim(retake)

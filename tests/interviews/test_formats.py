@@ -42,3 +42,16 @@ def test_percent() -> None:
 )
 def test_money(amount: str, written: str) -> None:
     assert formats.money(Cost(Decimal(amount), "USD")) == written
+
+
+@pytest.mark.parametrize(
+    ("stored", "written"),
+    [
+        ("Ana \u202eeeL", "Ana eeL"),
+        ("محمد", "\u2068محمد\u2069"),
+        ("\u2067محمد", "\u2068محمد\u2069"),
+        ("Ana Lima", "Ana Lima"),
+    ],
+)
+def test_a_name_in_a_sentence_turns_nothing_around(stored: str, written: str) -> None:
+    assert formats.isolated(stored) == written
