@@ -35,6 +35,8 @@ from tests import factories as make
 ROWS_OF_A_LIST: Final = 60
 TURNS: Final = 230
 LONG_AGO: Final = timedelta(days=2)
+# As long as a name may be, and nowhere in it a line could end.
+LONGEST_NAME: Final = "x" * 200
 
 
 @transaction.atomic
@@ -124,6 +126,7 @@ class Cast:
         hours = timedelta(hours=1)
         return {
             "scheduled": self._scheduled("scheduled"),
+            "named": self._scheduled("named", candidate_name=LONGEST_NAME),
             "early": self._scheduled("early", opens_in=2 * hours, closes_in=4 * hours),
             "late": self._scheduled("late", closes_in=-hours, opens_in=-2 * hours),
             "cancelled": self._cancelled(),
@@ -140,8 +143,8 @@ class Cast:
             "asking": self._asking(),
         }
 
-    def _scheduled(self, name: str, **fields: Any) -> InterviewSession:
-        candidate = make.make_candidate(f"{name.title()} Candidate")
+    def _scheduled(self, name: str, *, candidate_name: str = "", **fields: Any) -> InterviewSession:
+        candidate = make.make_candidate(candidate_name or f"{name.title()} Candidate")
         session = make.make_session(plan=self.plan, candidate=candidate, **fields)
         link = links.new_join_link(session_id=session.pk, made_by=self.by)
         self.tokens[name] = link.path.removeprefix("/join/").rstrip("/")

@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.e2e.accessibility import findings
-from tests.e2e.places import PLACES, RENDERED, Place
+from tests.e2e.places import DESK, PLACES, RENDERED, SESSION, Place
 from tests.e2e.room_page import PATIENCE_MS, RoomPage
+from tests.showcase import LONGEST_NAME
 from tests.stack import RealStack
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group("silent")]
@@ -134,6 +135,21 @@ def test_a_page_has_no_barrier(
     if place.act is not None:
         place.act(page)
     expect_no_barrier(page, looks, place)
+    page.close()
+
+
+@pytest.mark.parametrize("path", [SESSION, f"{DESK}candidate/?q={LONGEST_NAME}"])
+def test_beside_a_name_that_cannot_break_the_email_stays_in_the_window(
+    silent_stack: RealStack, visitor: Callable[[str], BrowserContext], path: str
+) -> None:
+    page = visitor("administrator").new_page()
+    look_at(page, LIGHT_DESKTOP)
+    page.goto(silent_stack.origin + path)
+    row = page.locator("#result_list tr", has_text=LONGEST_NAME)
+    cell = row.locator("td, th").filter(has_text="@example.com")
+    box = cell.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= LIGHT_DESKTOP.width
     page.close()
 
 
