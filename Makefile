@@ -81,8 +81,8 @@ format: install-dev ## format Python and JavaScript
 
 lock: install-dev ## lock the requirements anew, with hashes (UPGRADE=1 takes newer versions)
 	$(PIP_COMPILE) $(if $(UPGRADE),--upgrade) --all-extras -o requirements/dev.txt pyproject.toml
-	$(PIP_COMPILE) -c requirements/dev.txt --extra embedded --extra speech -o requirements/run.txt pyproject.toml
-	$(PIP_COMPILE) -c requirements/dev.txt -o requirements/app.txt pyproject.toml
+	$(PIP_COMPILE) -c requirements/dev.txt --extra embedded --extra speech -o requirements/run.txt pyproject.toml requirements/pip.in
+	$(PIP_COMPILE) -c requirements/dev.txt -o requirements/app.txt pyproject.toml requirements/pip.in
 
 bench: install-dev ## added latency by number of interviews, one worker on one core (SERVER=daphne)
 	@$(BIN)/python -m bench $(if $(SERVER),--server $(SERVER))

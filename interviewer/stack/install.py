@@ -86,6 +86,12 @@ def _make_environment() -> None:
             "Python could not make a virtual environment. On Debian and Ubuntu its part for that "
             f"is a package of its own, such as python3-venv. See {LOG.relative_to(ROOT)}."
         )
+    # Python 3.11 puts its own old one there, which nothing needs; a lock file names its own.
+    subprocess.run(
+        [str(VENV / "bin" / "python"), *("-m", "pip", "uninstall", "--yes", "setuptools")],
+        capture_output=True,
+        check=False,
+    )
 
 
 def _install(requirements: Path) -> None:

@@ -63,6 +63,9 @@ def test_the_environment_is_made_where_it_is_missing(place: Path) -> None:
     install.main("run")
     assert (place / ".venv" / "bin" / "python").exists()
     assert install.is_installed("run")
+    packages = {found.name for found in (place / ".venv").glob("lib/*/site-packages/*")}
+    assert "pip" in packages
+    assert not any(name.startswith(("setuptools", "_distutils_hack")) for name in packages)
 
 
 def test_an_old_python_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,3 +109,11 @@ def test_the_larger_lock_file_pins_the_same_versions() -> None:
     }
     versions = {kind: {word for word in words if "==" in word} for kind, words in pins.items()}
     assert versions["app"] <= versions["run"] <= versions["dev"]
+
+
+def test_the_lock_files_name_the_pip_that_stays_in_the_environment() -> None:
+    for kind in ("app", "run", "dev"):
+        names = install._NAME.findall((install.ROOT / "requirements" / f"{kind}.txt").read_text())
+        assert "pip" in names
+        # Only what compiles the lock files needs it.
+        assert ("setuptools" in names) is (kind == "dev")
