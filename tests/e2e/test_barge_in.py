@@ -34,7 +34,8 @@ def test_an_interrupted_interviewer_falls_silent_and_keeps_only_what_was_heard(
     assert candidate.phases[-1] == "listening"
     turn, _frame, dropped = candidate.flushed
     assert dropped > 0
-    expect(candidate.captions).to_have_count(2, timeout=PATIENCE_MS)
+    # The second one is what was said into it; on a slow machine the reply to that may be there, too.
+    expect(candidate.captions.nth(1)).to_be_visible(timeout=PATIENCE_MS)
     caption = candidate.caption(turn)
     assert candidate.longest_caption(turn).startswith(caption)
     candidate.expect_phase("speaking")
