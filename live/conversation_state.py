@@ -7,6 +7,7 @@ and told by the driver alone.
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 from interviews.progress import Progress
 from interviews.records import ClaimedInterview
@@ -27,6 +28,9 @@ from live.ledger_buffer import LedgerBuffer
 from live.question_watch import QuestionWatch
 from live.questions import Questions
 from live.uplink import Uplink
+
+# Slow speech has two words a second, and no script writes a second of it in fewer letters.
+FEWEST_LETTERS_A_SECOND: Final = 4
 
 
 class ConversationState:
@@ -96,6 +100,12 @@ class ConversationState:
         """Whether the candidate has said something since the reply that is coming began."""
         spoke_at, began_at = self.uplink.last_voice_at, self.model_turn.began_at
         return spoke_at is not None and (began_at is None or spoke_at > began_at)
+
+    def lacks_words(self, now: float) -> bool:
+        """Whether the open answer is far too short for its voice: most of its words are to come."""
+        written = len(self.transcript.open_answer)
+        sounded_ms = self.voice.sounded_ms(self.clock.at(now))
+        return 0 < written * 1_000 < FEWEST_LETTERS_A_SECOND * sounded_ms
 
     def show_phase(self, phase: Phase) -> None:
         """Tell the page what is happening, when it changed."""

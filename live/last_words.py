@@ -23,6 +23,8 @@ ALL_SENT_S: Final = 30.0
 NO_WORD_S: Final = 2.5
 # Transcription has been seen to lag by seconds; voice without any word yet is worth waiting for.
 NO_WORD_AT_ALL_S: Final = 5.0
+# Some have come, and far too few for the voice: the others are certain to come, if late.
+TOO_FEW_WORDS_S: Final = 8.0
 WORDS_S: Final = 20.0
 # A breath between two words is shorter.
 STILL_SPEAKING_S: Final = 0.5
@@ -159,4 +161,6 @@ class LastWords:
             self._lag_s = came_at - spoke_at if came_at >= finished_at else None
         # Where the first words came late, those after them may take as long.
         patience_s = min(max(self._lag_s or 0.0, NO_WORD_S), NO_WORD_AT_ALL_S)
+        if self._conversation.lacks_words(now):
+            patience_s = TOO_FEW_WORDS_S
         return now - max(finished_at, came_at or finished_at) >= patience_s

@@ -91,11 +91,13 @@ class Outage:
                 self._given.pop(owner, None)
 
     async def _keep(self) -> None:
-        while self.is_on or self._given:
+        while True:
             self._changed.clear()
             if self.is_on:
                 await self._keep_what_waits()
             await self._drop_what_is_written()
+            if not self.is_on and not self._given:
+                break
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_AGAIN_S):
                     await self._changed.wait()

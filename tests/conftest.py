@@ -11,6 +11,8 @@ from pytest_django.fixtures import Settings
 from tests.environment import ON_POSTGRES, VAR_DIR, arrange_environment
 
 arrange_environment()
+# Here sound and speech take as long as they do: who waits for a processor hears something else.
+IN_TIME = ("tests/e2e/", "tests/live/simulator/", "tests/live/servers/", "tests/chaos/")
 # How long one example takes says nothing on a machine that does other things beside it.
 hypothesis.settings.register_profile("shared machine", deadline=None)
 hypothesis.settings.register_profile("accept", deadline=None, max_examples=1500)
@@ -45,7 +47,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that belong to the other database's run."""
+    """Mark those that need their time, and leave out what belongs to the other database's run."""
+    for item in items:
+        if item.nodeid.startswith(IN_TIME):
+            item.add_marker("in_time")
     wanted = [item for item in items if _runs_here(item)]
     unwanted = [item for item in items if not _runs_here(item)]
     config.hook.pytest_deselected(items=unwanted)

@@ -7,7 +7,7 @@ from interviews.records import EndReason, LedgerKind
 from live.core.model import events
 from live.core.protocol import client_messages
 from live.core.sound.fragment_lag import LEAST_S as LEAST_LAG_S
-from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, WORDS_S
+from live.last_words import NO_WORD_AT_ALL_S, NO_WORD_S, TOO_FEW_WORDS_S, WORDS_S
 from tests.fakes import FakeDialler
 from tests.live import given
 from tests.live.ending import DROPPED, GREETED, UNREACHABLE, now
@@ -47,6 +47,20 @@ async def test_where_words_lag_an_end_waits_for_the_next_ones_as_long_as_for_the
         room.gemini.says(events.HeardFragment(" done this."))
         assert NO_WORD_S < await room.closed() <= NO_WORD_AT_ALL_S + 0.5
     assert room.sink.turns[3].text == "Well I have done this."
+
+
+@in_virtual_time
+async def test_where_far_too_few_words_have_come_for_the_voice_an_end_waits_for_more() -> None:
+    room = Room()
+    async with room.talking():
+        await room.talk(4_000)
+        room.gemini.says(events.HeardFragment("Welcome"))
+        await asyncio.sleep(0.2)
+        room.bridge.on_text(client_messages.End())
+        await asyncio.sleep(TOO_FEW_WORDS_S - 1.0)
+        room.gemini.says(events.HeardFragment(" to my setup, which is a short one."))
+        assert NO_WORD_S <= await room.closed() <= NO_WORD_AT_ALL_S + 0.5
+    assert room.sink.turns[3].text == "Welcome to my setup, which is a short one."
 
 
 @in_virtual_time

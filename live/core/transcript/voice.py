@@ -35,13 +35,23 @@ class Voice:
 
     def span(self, at_ms: int) -> tuple[int, int]:
         """Return from when to when what was said until now lasts; words have come at `at_ms`."""
-        until = at_ms if self._replied_at is None else max(self._replied_at, self._belongs_from)
-        theirs = [
+        until = self._until(at_ms)
+        theirs = self._sounded(until)
+        return (theirs[0][0], theirs[-1][1]) if theirs else (until, until)
+
+    def sounded_ms(self, at_ms: int) -> int:
+        """Return how long the voice of that sounded, without the pauses."""
+        return sum(ended - began for began, ended in self._sounded(self._until(at_ms)))
+
+    def _until(self, at_ms: int) -> int:
+        return at_ms if self._replied_at is None else max(self._replied_at, self._belongs_from)
+
+    def _sounded(self, until: int) -> list[tuple[int, int]]:
+        return [
             (max(began, self._belongs_from), min(ended, until))
             for began, ended in self._utterances
             if ended > self._belongs_from and began < until
         ]
-        return (theirs[0][0], theirs[-1][1]) if theirs else (until, until)
 
     def replied(self, at_ms: int) -> None:
         """The interviewer has begun to reply: what sounds from now on is no part of the answer."""

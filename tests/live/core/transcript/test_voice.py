@@ -106,3 +106,10 @@ def test_a_turn_never_ends_before_it_begins_nor_after_its_words(
         voice.replied(replied)
     start_ms, end_ms = voice.span(10_000)
     assert 0 <= start_ms <= end_ms <= 10_000
+
+
+def test_how_long_a_voice_sounded_is_told_without_its_pauses() -> None:
+    voice = voice_of((1_000, 4_000), (6_000, 9_000))
+    assert voice.sounded_ms(10_000) == 6_000
+    voice.close(7_000)
+    assert voice.sounded_ms(10_000) == 2_000
