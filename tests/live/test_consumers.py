@@ -1,5 +1,8 @@
+import asyncio
 import json
+import struct
 import time
+from collections import Counter
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -13,12 +16,17 @@ from interviews.access import cookie_name
 from interviews.openness import NotOpenReason
 from interviews.records import Origin
 from live import admission
+from live.consumers import IN_A_ROW
 from live.core.errors import CloseCode
+from live.core.protocol.client_messages import AUDIO_KIND
+from live.core.sound.audio import UPLINK_FRAME_BYTES
 from live.routing import websocket_urlpatterns
+from live.visit import Visit
 from tests.fakes import FakeInterviewStore
 from tests.live.desk import Desk
 from tests.live.given import SESSION_ID
 from tests.live.room import STREAM
+from tests.virtual_time import until
 
 HELLO = json.dumps(
     {
@@ -188,6 +196,30 @@ async def test_a_flood_of_messages_is_stopped(desk: Desk) -> None:
     for _ in range(70):
         await page.send_to(text_data='{"type":"played","turn":1,"ms":1}')
     assert await page.closed() == CloseCode.FLOODING
+
+
+async def test_a_burst_of_frames_leaves_others_their_turn(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = 0
+    taken_in: Counter[int] = Counter()
+
+    async def somebody_else() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(Visit, "on_audio", lambda _visit, _frame: taken_in.update([turns]))
+    page = await Page(cookie=signed()).open(HELLO)
+    await page.told("welcome")
+    for sequence in range(100):
+        await page.say(struct.pack("<BBHI", AUDIO_KIND, 0, 1, sequence) + bytes(UPLINK_FRAME_BYTES))
+    other = asyncio.create_task(somebody_else())
+    await until(lambda: taken_in.total() == 100)
+    other.cancel()
+    assert max(taken_in.values()) <= IN_A_ROW
+    await page.disconnect()
 
 
 async def test_what_was_said_is_stored_when_the_page_is_gone(desk: Desk) -> None:

@@ -12,8 +12,9 @@ from typing import Final
 LEAST_S: Final = 3.0
 # Beyond it the voice was a noise, and the words are of something else.
 MOST_S: Final = 10.0
-# What most fragments take.
+# What most fragments take, while nothing is measured, and at the least.
 LIKELY_S: Final = 1.0
+QUICK_S: Final = 0.5
 # A word has to be over before it can be known.
 WORD_S: Final = 0.5
 # So many measurements are remembered, the latest ones.
@@ -53,5 +54,6 @@ class FragmentLag:
     @property
     def likely_s(self) -> float:
         """How long most of what is sent takes to become words: not the slow ones, nor those behind a noise."""
-        shortest = min(self._measured, default=LIKELY_S) - WORD_S
-        return min(self.longest_s, max(LIKELY_S, shortest))
+        if not self._measured:
+            return LIKELY_S
+        return max(QUICK_S, min(self._measured) - WORD_S)

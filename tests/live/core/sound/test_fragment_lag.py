@@ -1,4 +1,4 @@
-from live.core.sound.fragment_lag import LEAST_S, LIKELY_S, MOST_S, REMEMBERED, FragmentLag
+from live.core.sound.fragment_lag import LEAST_S, LIKELY_S, MOST_S, QUICK_S, REMEMBERED, FragmentLag
 from live.core.sound.sent_frames import SentFrames
 
 FRAME_S = 0.032
@@ -16,10 +16,10 @@ def test_nothing_was_measured_yet() -> None:
     assert (lag.longest_s, lag.likely_s) == (LEAST_S, LIKELY_S)
 
 
-def test_a_quick_transcription_changes_nothing() -> None:
+def test_what_is_safe_goes_by_no_quick_transcription_and_what_is_written_does() -> None:
     lag = FragmentLag()
     answered(lag, 100.0, 0.8)
-    assert (lag.longest_s, lag.likely_s) == (LEAST_S, LIKELY_S)
+    assert (lag.longest_s, lag.likely_s) == (LEAST_S, QUICK_S)
 
 
 def test_a_slow_one_is_waited_for_as_long_as_one_of_the_last_answers_took() -> None:
