@@ -66,10 +66,10 @@ def _database() -> Iterator[Answer]:
         yield "note", f"Database {name}: {len(behind)} migrations to run; “make run” does it."
     else:
         yield "ok", f"Database {name} is up to date"
-        yield from _starts()
+        yield from starting()
 
 
-def _starts() -> Iterator[Answer]:
+def starting() -> Iterator[Answer]:
     """Say whether interviews may begin; models can be imported only now."""
     from interviews.services import starts  # noqa: PLC0415
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from interviewer.stack import examination
 from interviews.models import Act, GeminiRefusal, InterviewSession, RefusalReason, SiteDay, Status
 from interviews.openness import InterviewNotOpen, NotOpenReason
 from interviews.services import starts
@@ -102,6 +103,40 @@ def test_operators_are_told_once_that_the_money_is_nearly_spent_and_once_that_it
     assert [(record.levelno, record.message) for record in caplog.records] == [
         (logging.ERROR, "the money of the day is spent, no interview can begin before midnight")
     ]
+
+
+@pytest.mark.parametrize(("limit", "is_warned"), [("3.75", True), ("3.76", False)])
+def test_the_warning_comes_at_eighty_percent_and_not_before(
+    settings: Settings, caplog: pytest.LogCaptureFixture, limit: str, is_warned: bool
+) -> None:
+    settings.DAILY_COST_LIMIT = Decimal(limit)
+    spend(1)
+    assert starts.look().is_nearly_spent is is_warned
+    assert bool(caplog.records) is is_warned
+
+
+@pytest.mark.parametrize(
+    ("limit", "verdict", "words"),
+    [
+        ("10", "ok", "30 % of the money of the day is spent"),
+        ("3.75", "note", "80 % of the money of the day (DAILY_COST_LIMIT) is spent."),
+        ("3", "wrong", "DAILY_COST_LIMIT) is spent: no interview begins today."),
+    ],
+)
+def test_the_doctor_says_how_much_of_the_days_money_is_spent(
+    settings: Settings, limit: str, verdict: str, words: str
+) -> None:
+    settings.DAILY_COST_LIMIT = Decimal(limit)
+    spend(1)
+    ((said, sentence),) = examination.starting()
+    assert said == verdict
+    assert words in sentence
+
+
+def test_the_doctor_says_that_gemini_refuses_us() -> None:
+    starts.note_refusal(RefusalReason.QUOTA)
+    ((verdict, sentence),) = examination.starting()
+    assert (verdict, sentence) == ("wrong", "Gemini refuses us (quota): no interview begins.")
 
 
 def test_money_that_is_spent_at_once_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
