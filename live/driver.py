@@ -100,10 +100,10 @@ class Driver:
         self.take(self._conversation.model_side.on_model(event, now), now)
         self.look_settled(now)
 
-    def link_lost(self) -> None:
-        """The connection to Gemini is gone."""
+    def link_gone(self) -> None:
+        """The connection to Gemini is gone, whoever closed it; if not we, `LinkLost` follows."""
         now = self._clock.now()
-        self.take(self._conversation.renewal.link_lost(now), now)
+        self.take(self._conversation.renewal.link_gone(now), now)
 
     def look_settled(self, now: float) -> None:
         """Something was said, or played: see whether anything is still to come of it."""

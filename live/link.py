@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from live.core.errors import NOTHING_SPENT, Failure, LinkError
-from live.core.link.happenings import DialDenied, Happening, LinkFailed, LinkOpened
+from live.core.link.happenings import DialDenied, DialFailed, Happening, LinkLost, LinkOpened
 from live.core.model.events import ModelEvent
 from live.ports import Clock, Dialler, ModelSession, SharedState
 from live.uplink import Uplink
@@ -33,7 +33,7 @@ class _Listener(Protocol):
 
     def on_model(self, event: ModelEvent) -> None: ...
 
-    def link_lost(self) -> None: ...
+    def link_gone(self) -> None: ...
 
 
 class Link:
@@ -109,10 +109,9 @@ class Link:
                     "code": error.code,
                 },
             )
-            reached = error.failure not in NOTHING_SPENT
-            if not reached:
+            if error.failure in NOTHING_SPENT:
                 await self._store.refund_dial(self._session_id, dial)
-            self._report(listener, LinkFailed(error.failure, dialled=reached))
+            self._report(listener, DialFailed(error.failure))
             return
         try:
             if not self._hang_up_wanted.is_set():
@@ -156,7 +155,7 @@ class Link:
             outcomes = await asyncio.gather(*tasks, return_exceptions=True)
             # Also when the browser's end cancels us: what was settled must be stored so.
             self._uplink.shut()
-            listener.link_lost()
+            listener.link_gone()
         if hung_up in done or self._hang_up_wanted.is_set():
             return  # ours, or given up in the moment of its loss: nothing failed
         for outcome in outcomes:
@@ -170,7 +169,7 @@ class Link:
                     },
                 )
                 self._dialler.lost(outcome)
-                listener.tell(LinkFailed(outcome.failure))
+                listener.tell(LinkLost(outcome.failure))
                 return
         for task, outcome in zip(tasks, outcomes, strict=True):
             if task in done and isinstance(outcome, Exception):

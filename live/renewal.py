@@ -25,7 +25,7 @@ class Renewal(Side):
         """Whether a connection that opens now will have to be told what was said."""
         return bool(self._transcript.to_tell(after=self._state.known_turn if by_handle else 0))
 
-    def link_lost(self, now: float) -> list[Happening]:
+    def link_gone(self, now: float) -> list[Happening]:
         """Keep what was said; remember what was cut."""
         if not self._state.by_text:
             self._clock.halt(now)

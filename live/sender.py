@@ -109,7 +109,7 @@ class Sender:
     def shut(self) -> None:
         """The link is gone: nothing waits for the next one."""
         self.stage = Stage.SHUT
-        self.calls.link_lost()
+        self.calls.link_gone()
         self._queue.clear()
         self._queued_audio = 0
         self._in_hand = []

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from live.core.errors import Failure, LinkError
-from live.core.link.happenings import DialDenied, Happening, LinkFailed, LinkOpened
+from live.core.link.happenings import DialDenied, DialFailed, Happening, LinkLost, LinkOpened
 from live.core.model.events import HeardFragment, ModelEvent
 from live.link import Link
 from live.uplink import Uplink
@@ -32,7 +32,7 @@ class Listener:
     def on_model(self, event: ModelEvent) -> None:
         self.heard.append(event)
 
-    def link_lost(self) -> None:
+    def link_gone(self) -> None:
         self.losses += 1
 
 
@@ -75,7 +75,7 @@ async def test_a_connection_opens_is_listened_to_and_its_loss_is_told() -> None:
     await until(lambda: line.listener.heard)
     line.dialler.sessions[0].drops()
     await until(lambda: len(line.listener.happenings) == 2)
-    assert line.listener.happenings == [LinkOpened(by_handle=False), LinkFailed(Failure.DROPPED)]
+    assert line.listener.happenings == [LinkOpened(by_handle=False), LinkLost(Failure.DROPPED)]
     assert line.listener.losses == 1
     # Its dialler is told, too: it may have been a refusal.
     assert [error.failure for error in line.dialler.losses] == [Failure.DROPPED]
@@ -141,7 +141,7 @@ async def test_a_dial_that_fails_is_told(failure: Failure) -> None:
     line = Line(dialler=FakeDialler(LinkError(failure)))
     line.link.dial()
     await until(lambda: line.listener.happenings)
-    assert line.listener.happenings == [LinkFailed(failure)]
+    assert line.listener.happenings == [DialFailed(failure)]
     await line.end()
 
 

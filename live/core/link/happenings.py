@@ -20,11 +20,17 @@ class LinkOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkFailed:
-    """A dial failed (`dialled`: it had reached the setup), or the link was lost."""
+class DialFailed:
+    """A dial led to no connection."""
 
     failure: Failure
-    dialled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLost:
+    """A connection that stood is gone, and it was not we who closed it."""
+
+    failure: Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,8 @@ class Tick:
 Happening = (
     Started
     | LinkOpened
-    | LinkFailed
+    | DialFailed
+    | LinkLost
     | DialDenied
     | Heard
     | Progressed

@@ -16,7 +16,7 @@ from live.core.link import attention, effects, happenings, policy
 from live.core.link.effects import Effect
 from live.core.link.farewell import End
 from live.core.link.happenings import Happening
-from live.core.link.recovery import Course, Recovery
+from live.core.link.recovery import Course, Recovery, Verdict
 from live.core.link.states import TRANSITIONS, Move, State
 from live.core.link.watchdogs import Watchdogs, is_due
 from live.core.protocol.server_messages import Phase
@@ -90,8 +90,10 @@ class Machine:
                 return self._start(now)
             case happenings.LinkOpened(by_handle):
                 return self._opened(by_handle=by_handle, now=now)
-            case happenings.LinkFailed(failure, dialled):
-                return self._failed(failure, dialled=dialled, now=now)
+            case happenings.DialFailed(failure):
+                return self._dial_failed(failure, now)
+            case happenings.LinkLost(failure):
+                return self._link_lost(failure, now)
             case happenings.DialDenied():
                 return self._denied(now)
             case happenings.Heard(wants_reply):
@@ -147,31 +149,39 @@ class Machine:
         self._watchdogs.link_opened(now, by_handle=by_handle)
         return [effects.Resume(by_handle=by_handle, rolled_over=rolled_over)]
 
-    def _failed(self, failure: Failure, *, dialled: bool, now: float) -> list[Effect]:
-        if self._state is State.CLOSING:
-            return self._lose_goodbye(failure, now)
+    def _dial_failed(self, failure: Failure, now: float) -> list[Effect]:
         if self._state is State.TRYING_VOICE:
             if failure is Failure.HANDLE_REFUSED:
                 # Gemini is there, and said what was wrong; without the handle it is another trial.
                 return self._trial_failed(now, reached=True, again_at=now)
-            return self._trial_failed(now, reached=dialled and failure not in NOTHING_SPENT)
-        if self._state not in (State.DIALLING, State.TALKING):
+            return self._trial_failed(now, reached=failure not in NOTHING_SPENT)
+        if self._state is not State.DIALLING:
             return []
-        was_talking = self._state is State.TALKING
-        verdict = self._recovery.failed(failure, dialled=dialled, was_talking=was_talking, now=now)
+        was_rolling_over, self._rolling_over = self._rolling_over, False
+        verdict = self._recovery.dial_failed(failure, now)
+        recovers = self._recover(verdict, Move.DIAL_FAILED, now)
+        return [_dropped(failure), *recovers] if was_rolling_over else recovers
+
+    def _link_lost(self, failure: Failure, now: float) -> list[Effect]:
+        if self._state is State.CLOSING:
+            return self._lose_goodbye(failure, now)
+        if self._state is not State.TALKING:
+            return []
+        verdict = self._recovery.link_lost(failure, now)
+        return [_dropped(failure), *self._recover(verdict, Move.LINK_LOST, now)]
+
+    def _recover(self, verdict: Verdict, move: Move, now: float) -> list[Effect]:
+        """Go on as judged; `move`: what has led to it."""
         wanted: list[Effect] = []
-        if was_talking or self._rolling_over:
-            wanted.append(effects.Note(ledger_rows.dropped(failure=failure.value)))
         if verdict.drops_handle:
             wanted.append(effects.DropHandle())
         if verdict.gives_up_sound:
             wanted.append(effects.GiveUpUnsafeSound())
-        self._rolling_over = False
         if verdict.course is Course.FAIL:
             return [*wanted, *self._finish(EndReason.FAILED)]
         if verdict.course is Course.WRITE:
             return [*wanted, *self._give_up_voice(now)]
-        self._move(Move.LINK_FAILED)
+        self._move(move)
         self._retry_at = now + verdict.wait_s
         return [*wanted, effects.CloseLink(), *self._show(Phase.RECONNECTING)]
 
@@ -183,10 +193,10 @@ class Machine:
     def _lose_goodbye(self, failure: Failure, now: float, wait_s: float = 0.0) -> list[Effect]:
         """What is left of the goodbye is not said again; what the candidate said in it is heard."""
         self._recovery.drop.begin(now)
-        self._move(Move.LINK_FAILED)
+        self._move(Move.LINK_LOST)
         self._retry_at = now + wait_s
-        dropped = effects.Note(ledger_rows.dropped(failure=failure.value))
-        return [dropped, effects.CloseLink(), *self._hear_out(self._end.reason, is_final=True)]
+        hears_out = self._hear_out(self._end.reason, is_final=True)
+        return [_dropped(failure), effects.CloseLink(), *hears_out]
 
     def _show(self, phase: Phase) -> list[Effect]:
         return [] if self._end.is_pending else [effects.Show(phase)]
@@ -218,7 +228,7 @@ class Machine:
         """Back to the questions, which stand there; `reached`: Gemini was there and refused."""
         trials = self._recovery.trials
         was_asked = trials.asked and again_at is None
-        self._move(Move.LINK_FAILED)
+        self._move(Move.DIAL_FAILED)
         trials.over(reached=reached and again_at is None)
         self._retry_at = now + self._recovery.trial_wait_s() if again_at is None else again_at
         wanted: list[Effect] = [effects.CloseLink()]
@@ -313,10 +323,14 @@ class Machine:
         if self._end.is_pending:
             # Nothing that Gemini would say is waited for, only what the candidate has said.
             frozen = talking and self._watchdogs.hears_nothing(now)
-            return self._failed(Failure.SILENT, dialled=True, now=now) if frozen else []
+            return self._link_lost(Failure.SILENT, now) if frozen else []
         return self._carry_out(attention.look(self._watchdogs, now, talking=talking), now)
 
     def _carry_out(self, outcome: attention.Outcome, now: float) -> list[Effect]:
         if isinstance(outcome, Failure):
-            return self._failed(outcome, dialled=True, now=now)
+            return self._link_lost(outcome, now)
         return outcome
+
+
+def _dropped(failure: Failure) -> Effect:
+    return effects.Note(ledger_rows.dropped(failure=failure.value))

@@ -201,25 +201,36 @@ class Recovery:
         self.proof.opened(now)
         self._has_talked = True
 
-    def failed(self, failure: Failure, *, dialled: bool, was_talking: bool, now: float) -> Verdict:
-        """A dial failed, or a connection was lost (`was_talking`)."""
+    def dial_failed(self, failure: Failure, now: float) -> Verdict:
+        """A dial led to no connection; a trial that fails is no part of a drop (see `Trials`)."""
+        self.drop.begin(now)
+        if failure not in NOTHING_SPENT:
+            self.drop.dialled(refused=failure is Failure.CREDENTIALS)
+        # Gemini is there and said what was wrong; the next dial is another one.
+        is_another = failure in (Failure.HANDLE_REFUSED, Failure.CONTEXT_REFUSED)
+        return self._verdict(failure, now, at_once=is_another)
+
+    def link_lost(self, failure: Failure, now: float) -> Verdict:
+        """A connection that stood is gone."""
         drop = self.drop
         drop.begin(now)
-        if not was_talking and dialled and failure not in NOTHING_SPENT:
-            drop.dialled(refused=failure is Failure.CREDENTIALS)
-        drop.input_refusals += was_talking and failure is Failure.INPUT_REFUSED
-        verdict = Verdict(
-            course=self._course(now),
-            # A handle that keeps failing, by whatever code, must not cost the fresh session.
-            drops_handle=failure in _ABOUT_THE_HANDLE or drop.has_one_dial_left(),
-            # Once, it may have been something else that was refused; the words are sent again.
-            gives_up_sound=was_talking
-            and failure is Failure.INPUT_REFUSED
-            and drop.input_refusals >= policy.INPUT_REFUSALS,
-        )
-        if verdict.course is not Course.DIAL:
+        # The first dial after a drop is the one the candidate waits for.
+        verdict = self._verdict(failure, now, at_once=drop.attempts == 0)
+        if failure is not Failure.INPUT_REFUSED:
             return verdict
-        return replace(verdict, wait_s=self._wait_s(failure, was_talking=was_talking))
+        drop.input_refusals += 1
+        # Once, it may have been something else that was refused; the words are sent again.
+        return replace(verdict, gives_up_sound=drop.input_refusals >= policy.INPUT_REFUSALS)
+
+    def _verdict(self, failure: Failure, now: float, *, at_once: bool) -> Verdict:
+        """Judge a failure; `at_once`: the next dial, where there is one, need not wait."""
+        course = self._course(now)
+        return Verdict(
+            course,
+            # A handle that keeps failing, by whatever code, must not cost the fresh session.
+            drops_handle=failure in _ABOUT_THE_HANDLE or self.drop.has_one_dial_left(),
+            wait_s=self._wait_s(failure, at_once=at_once) if course is Course.DIAL else 0.0,
+        )
 
     def _course(self, now: float) -> Course:
         drop = self.drop
@@ -247,16 +258,10 @@ class Recovery:
             self.trials.failures = 0
         return is_proven
 
-    def _wait_s(self, failure: Failure, *, was_talking: bool) -> float:
+    def _wait_s(self, failure: Failure, *, at_once: bool) -> float:
         if failure in NOTHING_SPENT:
             return policy.probe_gap_s(self._rand)
-        if was_talking and self.drop.attempts == 0:
-            # The first dial after a drop is the one the candidate waits for.
-            return 0.0
-        if failure in (Failure.HANDLE_REFUSED, Failure.CONTEXT_REFUSED) and not was_talking:
-            # Gemini is there and said what was wrong; the next dial is another one.
-            return 0.0
-        return policy.backoff_s(self.drop.attempts, self._rand)
+        return 0.0 if at_once else policy.backoff_s(self.drop.attempts, self._rand)
 
     def trial_wait_s(self) -> float:
         """Seconds before the voice is tried again from text."""

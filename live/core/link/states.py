@@ -26,7 +26,8 @@ class Move(StrEnum):
 
     START = "start"
     LINK_OPENED = "link opened"
-    LINK_FAILED = "link failed"
+    DIAL_FAILED = "dial failed"
+    LINK_LOST = "link lost"
     RETRY_DUE = "retry due"
     ROLL_OVER = "roll over"
     GIVE_UP_VOICE = "give up voice"
@@ -40,10 +41,10 @@ TRANSITIONS: Final[Mapping[tuple[State, Move], State]] = {
     (State.WAITING, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
     (State.WAITING, Move.FINISH): State.ENDED,
     (State.DIALLING, Move.LINK_OPENED): State.TALKING,
-    (State.DIALLING, Move.LINK_FAILED): State.BACKING_OFF,
+    (State.DIALLING, Move.DIAL_FAILED): State.BACKING_OFF,
     (State.DIALLING, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
     (State.DIALLING, Move.FINISH): State.ENDED,
-    (State.TALKING, Move.LINK_FAILED): State.BACKING_OFF,
+    (State.TALKING, Move.LINK_LOST): State.BACKING_OFF,
     (State.TALKING, Move.ROLL_OVER): State.DIALLING,
     (State.TALKING, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
     (State.TALKING, Move.SAY_GOODBYE): State.CLOSING,
@@ -54,9 +55,9 @@ TRANSITIONS: Final[Mapping[tuple[State, Move], State]] = {
     (State.TEXT_ONLY, Move.TRY_VOICE): State.TRYING_VOICE,
     (State.TEXT_ONLY, Move.FINISH): State.ENDED,
     (State.TRYING_VOICE, Move.LINK_OPENED): State.TALKING,
-    (State.TRYING_VOICE, Move.LINK_FAILED): State.TEXT_ONLY,
+    (State.TRYING_VOICE, Move.DIAL_FAILED): State.TEXT_ONLY,
     (State.TRYING_VOICE, Move.FINISH): State.ENDED,
-    (State.CLOSING, Move.LINK_FAILED): State.BACKING_OFF,
+    (State.CLOSING, Move.LINK_LOST): State.BACKING_OFF,
     (State.CLOSING, Move.FINISH): State.ENDED,
 }
 

@@ -46,7 +46,7 @@ class OpenCalls:
         """The session as it is now is the one that will be resumed."""
         self.lost = dict(self._open)
 
-    def link_lost(self) -> None:
+    def link_gone(self) -> None:
         """What was open is lost."""
         self.lost |= self._open
         self._open.clear()

@@ -41,7 +41,7 @@ class FragmentLag:
             self._measured.append(now - self._began_at)
         self._began_at = None
 
-    def link_lost(self) -> None:
+    def link_gone(self) -> None:
         """What was sent will not become words any more: it is sent again."""
         self._began_at = None
         self._voice_at = float("-inf")

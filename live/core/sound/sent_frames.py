@@ -93,7 +93,7 @@ class SentFrames:
         """
         self._understood = self.understood
         self._sent.clear()
-        self.lag.link_lost()
+        self.lag.link_gone()
         return self._understood
 
     def give_up_unsafe(self) -> int:

@@ -9,12 +9,13 @@ from live.core.link.effects import Effect
 from live.core.link.happenings import (
     AnswerTyped,
     DialDenied,
+    DialFailed,
     EndAsked,
     GoingAwaySoon,
     Happening,
     Heard,
     HeardOut,
-    LinkFailed,
+    LinkLost,
     LinkOpened,
     NothingOwed,
     Progressed,
@@ -32,8 +33,9 @@ from live.core.link.machine import Machine
 from live.core.link.states import State
 from live.core.model.model_turn import Missed
 
-DROPPED = LinkFailed(Failure.DROPPED)
-UNREACHABLE = LinkFailed(Failure.UNREACHABLE, dialled=False)
+DROPPED = LinkLost(Failure.DROPPED)
+DIAL_FAILED = DialFailed(Failure.DROPPED)
+UNREACHABLE = DialFailed(Failure.UNREACHABLE)
 OPENED = LinkOpened(by_handle=False)
 RESUMED = LinkOpened(by_handle=True)
 GOODBYE = EndAsked(EndReason.COMPLETED, goodbye=True)
@@ -42,7 +44,8 @@ GOODBYE = EndAsked(EndReason.COMPLETED, goodbye=True)
 _EXAMPLES: Mapping[type, Sequence[Happening]] = {
     Started: [Started()],
     LinkOpened: [OPENED, RESUMED],
-    LinkFailed: [*(LinkFailed(failure) for failure in Failure), UNREACHABLE],
+    DialFailed: [DialFailed(failure) for failure in Failure],
+    LinkLost: [LinkLost(failure) for failure in Failure],
     DialDenied: [DialDenied()],
     Heard: [Heard(), Heard(wants_reply=False)],
     Progressed: [Progressed()],

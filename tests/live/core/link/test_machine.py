@@ -8,10 +8,11 @@ from live.core.errors import Failure
 from live.core.link import effects, policy
 from live.core.link.happenings import (
     DialDenied,
+    DialFailed,
     EndAsked,
     Heard,
     HeardOut,
-    LinkFailed,
+    LinkLost,
     Progressed,
     ReplyComplete,
     Settled,
@@ -55,11 +56,11 @@ def test_a_link_nobody_waits_for_is_closed() -> None:
 
 def test_what_a_model_was_told_and_refused_costs_neither_the_handle_nor_the_voice() -> None:
     machine = machine_in(State.TALKING)
-    refused = machine.on(LinkFailed(Failure.CONTEXT_REFUSED), 1.0)
+    refused = machine.on(LinkLost(Failure.CONTEXT_REFUSED), 1.0)
     assert effects.DropHandle not in kinds(refused)
     assert effects.GiveUpUnsafeSound not in kinds(refused)
     assert come_back(machine) == ([effects.Dial()], 1.0)
-    machine.on(LinkFailed(Failure.CONTEXT_REFUSED), 1.5)
+    machine.on(DialFailed(Failure.CONTEXT_REFUSED), 1.5)
     assert come_back(machine)[1] == 1.5
 
 
@@ -84,7 +85,7 @@ def test_a_fresh_session_is_dialled_at_once_when_the_handle_was_refused() -> Non
     machine = machine_in(State.TALKING)
     machine.on(DROPPED, 5.0)
     machine.on(Tick(), 5.0)
-    machine.on(LinkFailed(Failure.HANDLE_REFUSED), 5.1)
+    machine.on(DialFailed(Failure.HANDLE_REFUSED), 5.1)
     assert machine.deadline == 5.1
 
 
@@ -169,21 +170,21 @@ def test_dials_that_are_denied_lead_to_text() -> None:
 
 def test_a_refused_handle_is_dropped() -> None:
     machine = machine_in(State.DIALLING)
-    assert effects.DropHandle() in machine.on(LinkFailed(Failure.HANDLE_REFUSED), 1.0)
+    assert effects.DropHandle() in machine.on(DialFailed(Failure.HANDLE_REFUSED), 1.0)
 
 
 def test_refused_input_drops_the_handle_and_at_the_second_time_the_audio_that_was_sent() -> None:
     machine = machine_in(State.TALKING)
-    wanted = machine.on(LinkFailed(Failure.INPUT_REFUSED), 1.0)
+    wanted = machine.on(LinkLost(Failure.INPUT_REFUSED), 1.0)
     assert effects.DropHandle() in wanted
     assert effects.GiveUpUnsafeSound() not in wanted
     _, now = come_back(machine)
     machine.on(OPENED, now)
-    assert effects.GiveUpUnsafeSound() in machine.on(LinkFailed(Failure.INPUT_REFUSED), now + 1)
+    assert effects.GiveUpUnsafeSound() in machine.on(LinkLost(Failure.INPUT_REFUSED), now + 1)
 
 
 def test_a_dial_refused_as_input_is_about_the_handle_and_costs_no_words() -> None:
-    wanted = machine_in(State.DIALLING).on(LinkFailed(Failure.INPUT_REFUSED), 1.0)
+    wanted = machine_in(State.DIALLING).on(DialFailed(Failure.INPUT_REFUSED), 1.0)
     assert effects.DropHandle() in wanted
     assert effects.GiveUpUnsafeSound() not in wanted
 
@@ -194,7 +195,7 @@ def test_a_drop_keeps_the_handle() -> None:
 
 def test_a_key_that_is_refused_once_is_tried_again() -> None:
     machine = machine_in(State.DIALLING)
-    machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
+    machine.on(DialFailed(Failure.CREDENTIALS), 1.0)
     assert machine.state is State.BACKING_OFF
     wanted, now = come_back(machine)
     assert wanted == [effects.Dial()]
@@ -207,7 +208,7 @@ def test_a_key_that_every_dial_is_refused_for_fails_the_interview() -> None:
     machine, now, dials = machine_in(State.DIALLING), 1.0, 0
     while machine.state is not State.ENDED:
         dials += 1
-        wanted = machine.on(LinkFailed(Failure.CREDENTIALS), now)
+        wanted = machine.on(DialFailed(Failure.CREDENTIALS), now)
         if machine.state is State.BACKING_OFF:
             _, now = come_back(machine)
     assert dials == policy.DIALS_PER_DROP
@@ -217,7 +218,7 @@ def test_a_key_that_every_dial_is_refused_for_fails_the_interview() -> None:
 def test_a_key_that_was_refused_among_other_failures_is_no_end() -> None:
     machine, now = machine_in(State.DIALLING), 1.0
     for failure in (Failure.CREDENTIALS, Failure.DROPPED, Failure.CREDENTIALS):
-        machine.on(LinkFailed(failure), now)
+        machine.on(DialFailed(failure), now)
         if machine.state is State.BACKING_OFF:
             _, now = come_back(machine)
     assert machine.state is State.TEXT_ONLY
@@ -225,19 +226,19 @@ def test_a_key_that_was_refused_among_other_failures_is_no_end() -> None:
 
 def test_credentials_that_were_good_before_are_tried_again_and_then_it_goes_on_in_writing() -> None:
     machine = machine_in(State.TALKING)
-    machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
+    machine.on(LinkLost(Failure.CREDENTIALS), 1.0)
     dials = 0
     while machine.state is not State.TEXT_ONLY:
         come_back(machine)
         dials += machine.state is State.DIALLING
-        machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
+        machine.on(DialFailed(Failure.CREDENTIALS), 1.0)
     assert dials == policy.DIALS_PER_DROP
 
 
 def test_credentials_that_were_good_on_another_worker_do_not_end_the_interview() -> None:
     machine = Machine(has_talked=True)
     machine.on(Started(), 0.0)
-    machine.on(LinkFailed(Failure.CREDENTIALS), 1.0)
+    machine.on(DialFailed(Failure.CREDENTIALS), 1.0)
     assert machine.state is State.BACKING_OFF
 
 

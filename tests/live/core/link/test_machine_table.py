@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from live.core.link import effects
 from live.core.link.happenings import (
     DialDenied,
+    DialFailed,
     Happening,
-    LinkFailed,
+    LinkLost,
     LinkOpened,
     Tick,
 )
@@ -33,7 +34,7 @@ def test_every_state_but_the_last_can_be_left_for_the_end() -> None:
 def test_the_table_is_printed_line_by_line() -> None:
     lines = transition_table().splitlines()
     assert lines[0] == "| in state | on | goes to |"
-    assert "| talking | link failed | backing off |" in lines
+    assert "| talking | link lost | backing off |" in lines
     assert len(lines) == len(TRANSITIONS) + 2
 
 
@@ -90,17 +91,17 @@ class World:
     def can(self, happening: Happening) -> bool:
         """Whether the link as it stands can say so."""
         match happening:
-            case LinkOpened() | DialDenied():
+            case LinkOpened() | DialFailed() | DialDenied():
                 return self.line is Line.DIALLING
-            case LinkFailed(_, dialled):
-                return self.line is Line.DIALLING or (self.line is Line.OPEN and dialled)
+            case LinkLost():
+                return self.line is Line.OPEN
         return True
 
     def tell(self, happening: Happening, now: float) -> None:
         """Hand it to the machine, and obey."""
         if isinstance(happening, LinkOpened):
             self.line = Line.OPEN
-        if isinstance(happening, LinkFailed | DialDenied):
+        if isinstance(happening, LinkLost | DialFailed | DialDenied):
             self.line = Line.NONE
         for effect in self.machine.on(happening, now):
             if isinstance(effect, effects.CloseLink):

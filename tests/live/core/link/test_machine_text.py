@@ -9,11 +9,11 @@ from live.core.link import effects, policy
 from live.core.link.happenings import (
     AnswerTyped,
     DialDenied,
+    DialFailed,
     EndAsked,
     GoingAwaySoon,
     Heard,
     HeardOut,
-    LinkFailed,
     Progressed,
     Settled,
     Started,
@@ -24,6 +24,7 @@ from live.core.link.machine import Machine
 from live.core.link.states import State
 from live.core.protocol.server_messages import Phase
 from tests.live.core.link.machines import (
+    DIAL_FAILED,
     DROPPED,
     OPENED,
     RESUMED,
@@ -53,7 +54,7 @@ def test_a_trial_is_made_behind_the_typed_answers() -> None:
 def test_quick_answers_do_not_make_a_trial_each() -> None:
     machine = machine_in(State.TEXT_ONLY)
     machine.on(AnswerTyped(), 5.0)
-    machine.on(DROPPED, 5.1)
+    machine.on(DIAL_FAILED, 5.1)
     assert machine.on(AnswerTyped(), 5.0 + policy.TRIAL_FIRST_S - 1) == []
     assert machine.on(AnswerTyped(), 5.0 + policy.TRIAL_FIRST_S) == [effects.Dial(trial=True)]
 
@@ -68,7 +69,7 @@ def test_trials_that_fail_come_ever_less_often_but_at_least_every_five_minutes()
     for _ in range(40):
         before = now
         _, now = come_back(machine)
-        machine.on(DROPPED, now)
+        machine.on(DIAL_FAILED, now)
         waits.append(now - before)
     assert waits == [8, 16, 32, 64, 128, 256, *[300] * 34]
 
@@ -91,7 +92,7 @@ def test_a_handle_with_which_a_trial_reached_gemini_and_failed_is_dropped(
     failure: Failure, dropped: bool
 ) -> None:
     machine = machine_in(State.TRYING_VOICE)
-    wanted = machine.on(LinkFailed(failure, dialled=dropped), 1.0)
+    wanted = machine.on(DialFailed(failure), 1.0)
     assert (effects.DropHandle() in wanted) is dropped
     assert machine.state is State.TEXT_ONLY
 
@@ -120,17 +121,17 @@ def test_a_voice_that_comes_back_and_breaks_at_once_is_a_failure_of_the_trial() 
         _, now = come_back(machine)
         assert now - before == expected
         machine.on(RESUMED, now)
+        machine.on(DROPPED, now)
         while machine.state is not State.TEXT_ONLY:
-            machine.on(DROPPED, now)
-            if machine.state is State.BACKING_OFF:
-                machine.on(Tick(), machine.deadline or now)
+            machine.on(Tick(), machine.deadline or now)
+            machine.on(DIAL_FAILED, now)
 
 
 def test_a_settled_turn_makes_the_next_trials_come_soon_again() -> None:
     machine, now = machine_in(State.TEXT_ONLY, without_chance), 0.0
     for _ in range(3):
         _, now = come_back(machine)
-        machine.on(DROPPED, now)
+        machine.on(DIAL_FAILED, now)
     _, now = come_back(machine)
     machine.on(OPENED, now)
     prove(machine, now + 2)
@@ -147,7 +148,7 @@ def test_who_wants_to_talk_again_is_not_kept_waiting() -> None:
     machine = machine_in(State.TEXT_ONLY)
     for _ in range(5):
         _, now = come_back(machine)
-        machine.on(DROPPED, now)
+        machine.on(DIAL_FAILED, now)
     assert machine.on(VoiceWanted(), now + 1) == [effects.Dial(trial=True)]
 
 
@@ -192,7 +193,7 @@ def test_a_trial_for_the_last_words_that_fails_tells_the_candidate_nothing() -> 
 
 def test_a_trial_whose_handle_is_refused_is_followed_by_one_without_it_at_once() -> None:
     machine = machine_in(State.TRYING_VOICE)
-    assert effects.DropHandle() in machine.on(LinkFailed(Failure.HANDLE_REFUSED), 9.0)
+    assert effects.DropHandle() in machine.on(DialFailed(Failure.HANDLE_REFUSED), 9.0)
     assert come_back(machine) == ([effects.Dial(trial=True)], 9.0)
 
 

@@ -1,10 +1,8 @@
 from interviews import ledger_rows
-from live.core.errors import Failure
 from live.core.link import effects, policy
 from live.core.link.happenings import (
     GoingAwaySoon,
     Heard,
-    LinkFailed,
     Progressed,
     ReplyComplete,
     ReplyOwed,
@@ -16,6 +14,7 @@ from live.core.link.happenings import (
 from live.core.link.machine import Machine
 from live.core.link.states import State
 from tests.live.core.link.machines import (
+    DIAL_FAILED,
     DROPPED,
     OPENED,
     RESUMED,
@@ -55,7 +54,7 @@ def test_a_renewal_that_fails_is_written_down_as_a_drop() -> None:
     machine = machine_in(State.TALKING)
     machine.on(GoingAwaySoon(0), 10.0)
     come_back(machine)
-    wanted = machine.on(DROPPED, 10.5)
+    wanted = machine.on(DIAL_FAILED, 10.5)
     assert effects.Note(ledger_rows.dropped(failure="dropped")) in wanted
 
 
@@ -159,7 +158,7 @@ def test_what_a_takeover_took_is_no_part_of_the_drop_that_follows() -> None:
     machine = Machine(has_talked=True)
     machine.on(Started(), 10.0)
     for at in (10.1, 10.2):
-        machine.on(LinkFailed(Failure.DROPPED), at)
+        machine.on(DIAL_FAILED, at)
         come_back(machine)
     machine.on(OPENED, 12.0)
     machine.on(DROPPED, 13.0)

@@ -5,14 +5,14 @@ def test_a_call_that_was_answered_is_not_lost() -> None:
     calls = OpenCalls()
     calls.called("c1", "f")
     calls.answered("c1")
-    calls.link_lost()
+    calls.link_gone()
     assert calls.lost == {}
 
 
 def test_a_call_that_was_open_when_the_connection_dropped_is_lost() -> None:
     calls = OpenCalls()
     calls.called("c1", "f")
-    calls.link_lost()
+    calls.link_gone()
     assert calls.lost == {"c1": "f"}
 
 
@@ -23,14 +23,14 @@ def test_a_call_that_was_open_when_the_handle_was_issued_is_lost_though_it_was_a
     calls.called("c1", "f")
     calls.handle_issued()
     calls.answered("c1")
-    calls.link_lost()
+    calls.link_gone()
     assert calls.lost == {"c1": "f"}
 
 
 def test_a_newer_handle_covers_what_was_answered_before_it() -> None:
     calls = OpenCalls()
     calls.called("c1", "f")
-    calls.link_lost()
+    calls.link_gone()
     calls.handle_issued()
     assert calls.lost == {}
 
@@ -38,16 +38,16 @@ def test_a_newer_handle_covers_what_was_answered_before_it() -> None:
 def test_a_second_drop_before_a_newer_handle_loses_the_same_call_again() -> None:
     calls = OpenCalls()
     calls.called("c1", "f")
-    calls.link_lost()
+    calls.link_gone()
     calls.answered("c1")  # on the resumed connection
-    calls.link_lost()
+    calls.link_gone()
     assert calls.lost == {"c1": "f"}
 
 
 def test_a_fresh_session_waits_for_nothing() -> None:
     calls = OpenCalls()
     calls.called("c1", "f")
-    calls.link_lost()
+    calls.link_gone()
     calls.forget()
     assert calls.lost == {}
 

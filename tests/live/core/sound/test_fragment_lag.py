@@ -43,7 +43,7 @@ def test_only_what_follows_a_silence_is_measured() -> None:
 def test_what_a_lost_link_was_sent_is_not_measured() -> None:
     lag = FragmentLag()
     lag.voice(100.0)
-    lag.link_lost()
+    lag.link_gone()
     lag.words_came(109.0)
     assert lag.longest_s == LEAST_S
     lag.voice(109.5)
