@@ -11,13 +11,14 @@ from typing import Final
 
 from interviews import ledger_rows
 from interviews.records import EndReason
-from live.core.errors import NOTHING_SPENT, Failure
+from live.core.errors import Failure
 from live.core.link import attention, effects, happenings, policy
 from live.core.link.effects import Effect
 from live.core.link.farewell import End
 from live.core.link.happenings import Happening
 from live.core.link.recovery import Course, Recovery, Verdict
 from live.core.link.states import TRANSITIONS, Move, State
+from live.core.link.trials import TrialVerdict
 from live.core.link.watchdogs import Watchdogs, is_due
 from live.core.protocol.server_messages import Phase
 
@@ -140,7 +141,7 @@ class Machine:
 
     def _opened(self, *, by_handle: bool, now: float) -> list[Effect]:
         if self._state is State.TRYING_VOICE:
-            self._recovery.trials.over(reached=True)
+            self._recovery.trials.opened()
         elif self._state is not State.DIALLING:
             return [effects.CloseLink()]
         self._recovery.opened(now)
@@ -151,10 +152,7 @@ class Machine:
 
     def _dial_failed(self, failure: Failure, now: float) -> list[Effect]:
         if self._state is State.TRYING_VOICE:
-            if failure is Failure.HANDLE_REFUSED:
-                # Gemini is there, and said what was wrong; without the handle it is another trial.
-                return self._trial_failed(now, reached=True, again_at=now)
-            return self._trial_failed(now, reached=failure not in NOTHING_SPENT)
+            return self._back_to_questions(self._recovery.trials.failed(failure), now)
         if self._state is not State.DIALLING:
             return []
         was_rolling_over, self._rolling_over = self._rolling_over, False
@@ -187,7 +185,7 @@ class Machine:
 
     def _denied(self, now: float) -> list[Effect]:
         if self._state is State.TRYING_VOICE:
-            return self._trial_failed(now, reached=False)
+            return self._back_to_questions(self._recovery.trials.denied(), now)
         return self._give_up_voice(now) if self._state is State.DIALLING else []
 
     def _lose_goodbye(self, failure: Failure, now: float, wait_s: float = 0.0) -> list[Effect]:
@@ -209,33 +207,27 @@ class Machine:
         self._recovery.drop.refill()
         if self._end.is_pending:
             return [effects.CloseLink()]  # nobody will hear the last words
-        self._retry_at = now + self._recovery.trial_wait_s()
+        self._retry_at = now + self._recovery.trials.wait_s()
         text_only = effects.Note(ledger_rows.text_only())
         return [effects.CloseLink(), effects.Show(Phase.TEXT_ONLY), text_only, effects.GoByText()]
 
     def _try_voice(self, now: float, *, asked: bool = False) -> list[Effect]:
         if self._state is State.TRYING_VOICE and asked:
-            self._recovery.trials.asked = True
+            self._recovery.trials.asked()
         if self._state is not State.TEXT_ONLY:
             return []
         self._move(Move.TRY_VOICE)
         self._recovery.trials.begin(now, asked=asked)
         return [effects.Dial(trial=True)]
 
-    def _trial_failed(
-        self, now: float, *, reached: bool, again_at: float | None = None
-    ) -> list[Effect]:
-        """Back to the questions, which stand there; `reached`: Gemini was there and refused."""
-        trials = self._recovery.trials
-        was_asked = trials.asked and again_at is None
+    def _back_to_questions(self, verdict: TrialVerdict, now: float) -> list[Effect]:
+        """A trial has failed; the questions stand on the page."""
         self._move(Move.DIAL_FAILED)
-        trials.over(reached=reached and again_at is None)
-        self._retry_at = now + self._recovery.trial_wait_s() if again_at is None else again_at
+        self._retry_at = now + verdict.wait_s
         wanted: list[Effect] = [effects.CloseLink()]
-        if reached:
-            # It may be what was refused; the next trial tells the conversation anew.
+        if verdict.drops_handle:
             wanted.append(effects.DropHandle())
-        if was_asked and not self._end.is_pending:
+        if verdict.says_so and not self._end.is_pending:
             wanted.append(effects.SayVoiceIsAway())
         return wanted
 

@@ -1,6 +1,6 @@
 """What has been tried to reach Gemini, and what is left to try.
 
-Three things are counted apart: the dials of one drop, the trials from text, and whether the
+Three things are counted apart: the dials of one drop, the trials from text (`trials`), and whether the
 present connection has led to anything. Times are monotonic seconds; `live.core.link.policy` has the
 bounds.
 """
@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from live.core.errors import NOTHING_SPENT, Failure
 from live.core.link import policy
+from live.core.link.trials import Trials
 
 # After these, the next dial must be another one.
 _ABOUT_THE_HANDLE = frozenset({Failure.HANDLE_REFUSED, Failure.INPUT_REFUSED, Failure.POISONED})
@@ -114,37 +115,6 @@ class DropBudget:
 
 
 @dataclass(slots=True)
-class Trials:
-    """Attempts to get the voice back while answers are written.
-
-    failures: trials in a row that reached Gemini and led to no settled turn. asked: the
-    candidate waits for the one that is under way.
-    """
-
-    failures: int = 0
-    asked: bool = False
-    _last_at: float | None = field(default=None)
-
-    def begin(self, now: float, *, asked: bool) -> None:
-        """A trial begins."""
-        self._last_at = now
-        self.asked = asked
-
-    def over(self, *, reached: bool) -> None:
-        """The trial has opened a connection, or failed; `reached`: Gemini was there."""
-        self.failures += reached
-        self.asked = False
-
-    def is_fit_after_answer(self, now: float) -> bool:
-        """Whether a moment between two answers shall be used for a trial."""
-        return self._last_at is None or now - self._last_at >= policy.TRIAL_FIRST_S
-
-    def wait_s(self, rand: Callable[[], float]) -> float:
-        """Seconds before the next trial that nobody has asked for."""
-        return policy.trial_wait_s(self.failures, rand)
-
-
-@dataclass(slots=True)
 class Proof:
     """Whether the present connection has led to anything, so that its dial was no failure."""
 
@@ -186,7 +156,7 @@ class Recovery:
         self._has_talked = has_talked
         self._has_opened = False
         self.drop = DropBudget()
-        self.trials = Trials()
+        self.trials = Trials(rand)
         self.proof = Proof()
 
     def opened(self, now: float) -> None:
@@ -255,14 +225,10 @@ class Recovery:
 
     def _proven(self, is_proven: bool) -> bool:  # noqa: FBT001 - the one thing it is told
         if is_proven:
-            self.trials.failures = 0
+            self.trials.proven()
         return is_proven
 
     def _wait_s(self, failure: Failure, *, at_once: bool) -> float:
         if failure in NOTHING_SPENT:
             return policy.probe_gap_s(self._rand)
         return 0.0 if at_once else policy.backoff_s(self.drop.attempts, self._rand)
-
-    def trial_wait_s(self) -> float:
-        """Seconds before the voice is tried again from text."""
-        return self.trials.wait_s(self._rand)
