@@ -14,6 +14,7 @@ from interviews.records import ClaimedInterview
 from live.core.link.happenings import Happening, Settled
 from live.core.link.machine import Machine
 from live.core.link.totals import Ceilings, Total, Totals
+from live.core.model.handle import Handle
 from live.core.model.model_turn import ModelTurn
 from live.core.protocol.server_messages import Phase
 from live.core.sound.audio import UPLINK_FRAME_MS
@@ -63,11 +64,10 @@ class ConversationState:
         self.usage = claimed.progress.usage
         self.by_text = False
         self.renewals = 0  # of the connection to Gemini
-        self.known_turn = 0  # the last turn Gemini remembers under the kept handle
         self.words_came_at: float | None = None  # the candidate's last ones, monotonic
         # The last voice that a response was measured from, or that nothing said since responds to.
         self.answered_voice_at: float | None = None
-        self.handle: str | None = None
+        self.handle: Handle | None = None  # with which a new connection is resumed
         self.wordless = WordlessVoice()
         self.voice = Voice()
         self.machine = machine

@@ -88,7 +88,8 @@ class Driver:
     @property
     def handle(self) -> str | None:
         """What the next connection may be resumed with."""
-        return self._conversation.handle
+        handle = self._conversation.handle
+        return None if handle is None else handle.value
 
     def has_to_tell(self, *, by_handle: bool) -> bool:
         """Whether a connection that opens now will have to be told what was said."""

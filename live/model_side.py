@@ -25,6 +25,7 @@ from live.core.link.happenings import (
 )
 from live.core.model import events
 from live.core.model.commands import AnswerTool, SayText
+from live.core.model.handle import Handle
 from live.core.model.model_turn import Missed, ModelTurn
 from live.core.protocol import server_messages
 from live.core.protocol.server_messages import Phase
@@ -64,10 +65,10 @@ class ModelSide(Side):
                 return self._turn_complete(event, now)
             case events.TokensUsed(usage):
                 self._state.usage += usage
-            case events.HandleIssued(handle):
+            case events.HandleIssued(value):
                 # It knows nothing of an answer that has begun since, and no reply in progress
                 # is continued after a resumption.
-                self._state.handle, self._state.known_turn = handle, self._state.last_complete
+                self._state.handle = Handle(value, known_turn=self._state.last_complete)
             case events.WaitingForInput():
                 self._state.model_turn.needs_no_words()
                 self._state.reply_owed = False

@@ -14,6 +14,7 @@ from interviews.records import ClaimedInterview, ConversationBatch, EndReason, G
 from live.core.errors import LinkError
 from live.core.link.totals import Ceilings
 from live.core.model.events import ModelEvent
+from live.core.model.handle import Handle
 from live.core.protocol.client_messages import AudioFrame
 
 
@@ -21,14 +22,13 @@ from live.core.protocol.client_messages import AudioFrame
 class ResumptionRecord:
     """What another worker needs to go on, kept in Redis.
 
-    `issued_after_turn`: the last turn Gemini knows when resumed with `handle`.
+    `model`: the one that `handle` is good for.
     `stream`/`safe_sequence`: the browser's page load and its last safe microphone frame.
     `lost_calls`: the functions' calls, by id, that the session resumed with it may wait for.
     `by_text`: the interview went on in writing.
     """
 
-    handle: str | None = None
-    issued_after_turn: int = 0
+    handle: Handle | None = None
     model: str = ""
     stream: str = ""
     safe_sequence: int = -1

@@ -23,7 +23,12 @@ class Renewal(Side):
 
     def has_to_tell(self, *, by_handle: bool) -> bool:
         """Whether a connection that opens now will have to be told what was said."""
-        return bool(self._transcript.to_tell(after=self._state.known_turn if by_handle else 0))
+        return bool(self._transcript.to_tell(after=self._known_turn(by_handle=by_handle)))
+
+    def _known_turn(self, *, by_handle: bool) -> int:
+        """The last turn that a connection remembers which opens now; 0: none."""
+        handle = self._state.handle if by_handle else None
+        return 0 if handle is None else handle.known_turn
 
     def link_gone(self, now: float) -> list[Happening]:
         """Keep what was said; remember what was cut."""
@@ -58,6 +63,7 @@ class Renewal(Side):
 
     def bring_up_to_date(self, now: float, *, by_handle: bool) -> list[Happening]:
         """Tell a new connection where the conversation is; greet only who was never greeted."""
+        known_turn = self._known_turn(by_handle=by_handle)
         self._state.by_text = False
         self._state.written_for = None
         self._state.renewals += 1
@@ -76,7 +82,7 @@ class Renewal(Side):
         told = recap(
             Situation(
                 greeted=self._state.greeted,
-                missing=self._transcript.to_tell(after=self._state.known_turn if by_handle else 0),
+                missing=self._transcript.to_tell(after=known_turn),
                 cut_off=self._state.cut_off,
                 answer=self._transcript.open_answer,
                 goes_on=goes_on,
@@ -87,7 +93,7 @@ class Renewal(Side):
         for command in told.commands:
             self._uplink.command(command)
         # Until it does something with what it is told, it knows what it knew before.
-        self._state.last_complete = self._state.known_turn if by_handle else 0
+        self._state.last_complete = known_turn
         self._state.told_until = self._transcript.last_reply
         if self._state.greeted:
             self._state.show_phase(Phase.LISTENING)

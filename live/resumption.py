@@ -32,7 +32,6 @@ class Resumption:
         self._store = store
         if record.model == model:
             conversation.handle = record.handle
-            conversation.known_turn = record.issued_after_turn
             uplink.calls.take_up(record.lost_calls)
 
     async def save(self) -> None:
@@ -40,7 +39,6 @@ class Resumption:
         self.record = replace(
             self.record,
             handle=self._conversation.handle,
-            issued_after_turn=self._conversation.known_turn,
             lost_calls=dict(self._uplink.calls.known),
             model=self._model,
             by_text=self._conversation.by_text,

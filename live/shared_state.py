@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from interviews.redis_connections import ask, connect_async
+from live.core.model.handle import Handle
 from live.dials import Dials, KnownDials
 from live.ports import Lease, ResumptionRecord
 
@@ -102,7 +103,7 @@ class RedisSharedState:
                 str(lease.epoch),
                 lease.worker,
                 str(LEASE_TTL_S),
-                json.dumps(asdict(known.record)) if has_record else "",
+                _written_record(known.record) if has_record else "",
                 str(RECORD_TTL_S),
             )
         )
@@ -120,9 +121,7 @@ class RedisSharedState:
         if not stored:
             return self._remember(session_id).record
         try:
-            written = json.loads(stored)
-            # A worker of another version may know more, or less, than this one.
-            return ResumptionRecord(**{name: written[name] for name in _FIELDS & written.keys()})
+            return _read_record(stored)
         except (ValueError, AttributeError):
             logger.warning("resumption record unreadable", extra={"session": str(session_id)})
             return ResumptionRecord()
@@ -180,10 +179,29 @@ class RedisSharedState:
                 1,
                 _key(session_id, "record"),
                 str(epoch),
-                json.dumps(asdict(record)),
+                _written_record(record),
                 str(RECORD_TTL_S),
             )
         )
+
+
+def _written_record(record: ResumptionRecord) -> str:
+    """Return its JSON; the handle lies flat in it, as workers of earlier versions read it."""
+    handle = record.handle
+    flat = {
+        "handle": None if handle is None else handle.value,
+        "issued_after_turn": 0 if handle is None else handle.known_turn,
+    }
+    return json.dumps(asdict(record) | flat)
+
+
+def _read_record(written: str) -> ResumptionRecord:
+    """Read it; a worker of another version may know more, or less, than this one."""
+    flat = json.loads(written)
+    value = flat.get("handle")
+    known = {name: flat[name] for name in _FIELDS & flat.keys()}
+    known["handle"] = None if value is None else Handle(value, flat.get("issued_after_turn", 0))
+    return ResumptionRecord(**known)
 
 
 def _key(session_id: UUID, name: str) -> str:

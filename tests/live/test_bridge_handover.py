@@ -5,6 +5,7 @@ from interviews.progress import Progress
 from interviews.records import LedgerKind, TurnSource
 from live.core.errors import Failure, LinkError
 from live.core.model import events
+from live.core.model.handle import Handle
 from live.core.protocol import client_messages
 from live.core.sound.audio import frames_in
 from live.core.sound.sent_frames import BUFFER_FRAMES
@@ -24,7 +25,7 @@ REFUSED = LinkError(Failure.HANDLE_REFUSED, 1008)
 
 @in_virtual_time
 async def test_the_same_page_goes_on_by_itself_where_it_was() -> None:
-    record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=99)
+    record = ResumptionRecord(Handle("h7", 2), "a-live-model", STREAM, safe_sequence=99)
     claimed = given.claimed(
         epoch=2,
         first_time=False,
@@ -186,7 +187,7 @@ async def test_with_the_words_is_stored_which_frames_they_cover() -> None:
 
 @in_virtual_time
 async def test_voice_that_comes_before_gemini_is_back_makes_the_answer_go_on() -> None:
-    record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=99)
+    record = ResumptionRecord(Handle("h7", 2), "a-live-model", STREAM, safe_sequence=99)
     claimed = given.claimed(
         first_time=False,
         progress=Progress(greeted=True, question=1),
@@ -203,7 +204,7 @@ async def test_voice_that_comes_before_gemini_is_back_makes_the_answer_go_on() -
 
 @in_virtual_time
 async def test_frames_of_an_older_replay_do_not_lose_those_of_the_newer_one() -> None:
-    record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=99)
+    record = ResumptionRecord(Handle("h7", 2), "a-live-model", STREAM, safe_sequence=99)
     claimed = given.claimed(first_time=False, progress=Progress(greeted=True))
     room = Room(claimed=claimed, record=record, dialler=FakeDialler(UNREACHABLE))
     async with room.open(client_messages.Hello(STREAM, 80, 130, None)):
@@ -251,7 +252,7 @@ def in_mid_answer(
         progress=Progress(greeted=True, question=1, stream=STREAM, safe_sequence=99),
         turns=(given.turn(2, "Hello."), given.turn(3, "I built a small", final=False)),
     )
-    record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=99)
+    record = ResumptionRecord(Handle("h7", 2), "a-live-model", STREAM, safe_sequence=99)
     room = Room(claimed=claimed, record=record, **fields)  # type: ignore[arg-type]
     room.sink.epoch = 2
     return room
@@ -377,7 +378,7 @@ async def test_a_reply_that_was_playing_at_the_reload_is_said_again() -> None:
         progress=Progress(greeted=True, question=1, stream=STREAM, safe_sequence=129),
         turns=(given.turn(2, "Hello."), given.turn(3, "I built it."), cut),
     )
-    record = ResumptionRecord("h7", 2, "a-live-model", STREAM, safe_sequence=129)
+    record = ResumptionRecord(Handle("h7", 2), "a-live-model", STREAM, safe_sequence=129)
     room = Room(claimed=claimed, record=record)
     async with room.open(reloaded()):
         assert room.browser.got("welcome")[0]["resend_from"] == 130

@@ -9,6 +9,7 @@ from interviews.records import EndReason, LedgerKind, TurnSource
 from live import instructions
 from live.core.errors import Failure, LinkError
 from live.core.model import events
+from live.core.model.handle import Handle
 from live.core.protocol import client_messages
 from live.ports import ResumptionRecord
 from tests.fakes import FakeDialler
@@ -59,7 +60,7 @@ async def test_a_typed_answer_to_a_question_on_record_as_half_heard_is_replied_t
         progress=Progress(greeted=True, question=1),
         turns=(given.turn(2, "What do you", unheard_text=" build?"),),
     )
-    record = ResumptionRecord("h1", 2, "a-live-model", STREAM)
+    record = ResumptionRecord(Handle("h1", 2), "a-live-model", STREAM)
     room = Room(claimed=claimed, record=record, dialler=FakeDialler(UNREACHABLE))
     async with room.open(client_messages.Hello(STREAM, 0, 0, None)):
         # It comes with the page's return, before Gemini is there.
@@ -205,7 +206,7 @@ async def test_an_answer_sent_again_to_the_next_owner_is_stored_once() -> None:
 async def test_a_reply_that_had_only_just_begun_when_its_worker_died_is_given_anew() -> None:
     begun = given.turn(4, start_ms=4_000, end_ms=4_000, final=False)
     room = Room(
-        record=ResumptionRecord("h1", 2, "a-live-model", STREAM),
+        record=ResumptionRecord(Handle("h1", 2), "a-live-model", STREAM),
         claimed=given.claimed(
             first_time=False,
             progress=Progress(greeted=True, question=1),

@@ -1,4 +1,5 @@
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from uuid import UUID
@@ -8,11 +9,12 @@ import redis
 
 from interviewer.stack.ports import free_port
 from live.core.link import policy
+from live.core.model.handle import Handle
 from live.ports import Lease, ResumptionRecord
 from live.shared_state import RedisSharedState
 from tests.live.given import SESSION_ID
 
-RECORD = ResumptionRecord("h1", 4, "a-model", "0" * 16, 99, {"c1": "begin_question"})
+RECORD = ResumptionRecord(Handle("h1", 4), "a-model", "0" * 16, 99, {"c1": "begin_question"})
 OTHER = UUID("00000000-0000-4000-8000-000000000002")
 
 
@@ -102,7 +104,7 @@ async def test_a_record_of_a_stale_owner_is_not_kept(
     store: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     await elsewhere.save(SESSION_ID, 2, RECORD)
-    await store.save(SESSION_ID, 1, ResumptionRecord("stale"))
+    await store.save(SESSION_ID, 1, ResumptionRecord(Handle("stale", 0)))
     assert await elsewhere.load(SESSION_ID) == RECORD
 
 
@@ -124,7 +126,25 @@ async def test_of_a_record_of_another_version_what_is_known_is_read(
     with redis.Redis.from_url(redis_url) as client:
         (key,) = client.keys("*record")
         client.hset(key, "record", '{"handle": "h1", "answers_taken": ["%s"]}' % ("a" * 16))
-    assert await elsewhere.load(SESSION_ID) == ResumptionRecord(handle="h1")
+    assert await elsewhere.load(SESSION_ID) == ResumptionRecord(Handle("h1", 0))
+
+
+async def test_a_record_is_written_as_workers_of_earlier_versions_read_it(
+    store: RedisSharedState, redis_url: str
+) -> None:
+    await store.save(SESSION_ID, 1, RECORD)
+    with redis.Redis.from_url(redis_url) as client:
+        (key,) = client.keys("*record")
+        written = json.loads(client.hget(key, "record"))
+    assert written == {
+        "handle": "h1",
+        "issued_after_turn": 4,
+        "model": "a-model",
+        "stream": "0" * 16,
+        "safe_sequence": 99,
+        "lost_calls": {"c1": "begin_question"},
+        "by_text": False,
+    }
 
 
 async def test_dials_are_counted_across_workers(
