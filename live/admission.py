@@ -173,7 +173,7 @@ class Admission:
                 dialler=self._dialler_for(claimed),
                 world=self._world,
                 lease=lease,
-                record=await self._world.store.load(session_id),
+                record=await self._world.shared.load(session_id),
                 done_url=reverse("room-done", args=[session_id]),
                 bequests=bequests,
                 answers=self.turnstile.answers(session_id),
@@ -208,8 +208,8 @@ def _handing_over() -> str:
 def admission() -> Admission:
     """Return what this process admits pages by; made at the first connection."""
     world = World(
-        store=RedisSharedState(settings.REDIS_URL),
-        sink=DatabaseInterviewStore(),
+        shared=RedisSharedState(settings.REDIS_URL),
+        interviews=DatabaseInterviewStore(),
         clock=MonotonicClock(),
         detector=_SpeechDetector(),
         ceilings=Ceilings(

@@ -213,7 +213,7 @@ class Bridge:
             # Another owner was quicker than we were to store; who asked us to go has said why.
             ending = ending if ending.code is CloseCode.TAKEN_OVER else refusal(error)
         finally:
-            await self._world.store.release(self._claimed.session_id, self._lease)
+            await self._world.shared.release(self._claimed.session_id, self._lease)
         if ending.hands_over:
             stored = EarlierPage(self._parts.uplink.stream, self._parts.uplink.safe_sequence)
             self.left_behind = LeftBehind(stored, self._parts.uplink.replay)
@@ -235,9 +235,9 @@ class Bridge:
         progress = self._parts.saver.progress()
         session_id, epoch = self._claimed.session_id, self._claimed.epoch
         if reason is None:
-            await self._world.sink.interrupt(session_id, epoch, progress)
+            await self._world.interviews.interrupt(session_id, epoch, progress)
         else:
-            await self._world.sink.end(session_id, epoch, progress, reason)
+            await self._world.interviews.end(session_id, epoch, progress, reason)
 
     def _finish(self, reason: EndReason) -> None:
         self.leave(self._ended(reason))
@@ -252,7 +252,7 @@ class Bridge:
         while True:
             await asyncio.sleep(policy.HEARTBEAT_CHECK_S)
             self._parts.driver.tell(Tick())
-            await self._world.store.renew(self._claimed.session_id, self._lease)
+            await self._world.shared.renew(self._claimed.session_id, self._lease)
             self._parts.saver.wake()  # a silent interview is alive, too
             if self._parts.page.is_there and not self._parts.heartbeat.beat():
                 raise WireError(

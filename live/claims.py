@@ -54,11 +54,11 @@ class Claims:
         with _refusing():
             async with asyncio.timeout(CLAIM_S):
                 await self._switchboard.address()  # who only looks is told of changes, too
-                return await self._world.sink.glance(grant.session_id, grant.token_generation)
+                return await self._world.interviews.glance(grant.session_id, grant.token_generation)
 
     async def owner(self, session_id: UUID) -> Lease | None:
         """Return who holds the interview, if anybody does."""
-        return await self._world.store.owner(session_id)
+        return await self._world.shared.owner(session_id)
 
     async def claim(
         self,
@@ -74,12 +74,12 @@ class Claims:
         since: nobody is disturbed who came after this epoch. Returns the interview, and whether
         somebody held it; raises `WireError` when it may not be had.
         """
-        sink, session_id = self._world.sink, grant.session_id
+        interviews, session_id = self._world.interviews, grant.session_id
         with _refusing():
             async with asyncio.timeout(CLAIM_S):
-                await sink.glance(session_id, grant.token_generation)
+                await interviews.glance(session_id, grant.token_generation)
                 epoch_hint = await self._ask_owner_to_let_go(session_id, stream, since)
-                claimed = await sink.claim(
+                claimed = await interviews.claim(
                     session_id,
                     grant.token_generation,
                     epoch_hint or 0,
@@ -97,8 +97,8 @@ class Claims:
 
         An owner whose worker does not answer is dead, or will find the higher epoch when it wakes.
         """
-        store = self._world.store
-        lease = await store.owner(session_id)
+        shared = self._world.shared
+        lease = await shared.owner(session_id)
         if lease is None:
             return None
         if since is not None and lease.epoch > since:
@@ -106,19 +106,19 @@ class Claims:
         if await self._switchboard.ask_to_leave(lease.worker, session_id, stream):
             deadline = self._world.clock.now() + HANDOVER_S
             while self._world.clock.now() < deadline:
-                if await store.owner(session_id) is None:
+                if await shared.owner(session_id) is None:
                     break
                 await asyncio.sleep(HANDOVER_LOOK_S)
         return lease.epoch
 
     async def lease(self, claimed: ClaimedInterview, lease: Lease) -> None:
         """Tell everybody who holds it now; raises `WireError` when a newer owner does."""
-        await self._world.store.take(claimed.session_id, lease)
+        await self._world.shared.take(claimed.session_id, lease)
         await self.check_lease(claimed, lease)
 
     async def check_lease(self, claimed: ClaimedInterview, lease: Lease) -> None:
         """Raise `WireError` when a newer owner holds it."""
-        owner = await self._world.store.owner(claimed.session_id)
+        owner = await self._world.shared.owner(claimed.session_id)
         if owner is not None and owner.epoch > lease.epoch:
             raise taken_over()
 
@@ -129,7 +129,7 @@ class Claims:
         async def renew() -> None:
             while True:
                 await asyncio.sleep(RENEW_S)
-                await self._world.store.renew(session_id, lease)
+                await self._world.shared.renew(session_id, lease)
 
         renewing = asyncio.create_task(renew(), name="lease")
         try:
@@ -142,8 +142,10 @@ class Claims:
         """Nobody holds what was claimed: say so at once, or the next owner waits for it."""
 
         async def undo() -> None:
-            await self._world.store.release(claimed.session_id, lease)
-            await self._world.sink.interrupt(claimed.session_id, claimed.epoch, claimed.progress)
+            await self._world.shared.release(claimed.session_id, lease)
+            await self._world.interviews.interrupt(
+                claimed.session_id, claimed.epoch, claimed.progress
+            )
 
         undoing = asyncio.create_task(undo(), name="claim undone")
         self._undoing.add(undoing)

@@ -1,6 +1,6 @@
 """Where a conversation is written down, by `interviews.services`.
 
-One sink a process, with its own database thread, so that interviews never queue
+One store a process, with its own database thread, so that interviews never queue
 behind other database work of the worker, and another one for reads that grow with a transcript; what is waiting goes in one transaction
 (group commit). While the database refuses writes, batches wait in memory, in
 order, and in Redis (`live.outage`), and are written when it answers again.

@@ -43,13 +43,13 @@ class Link:
         self,
         session_id: UUID,
         dialler: Dialler,
-        store: SharedState,
+        shared: SharedState,
         uplink: Uplink,
         clock: Clock,
     ) -> None:
         self._session_id = session_id
         self._dialler = dialler
-        self._store = store
+        self._shared = shared
         self._uplink = uplink
         self._clock = clock
         self._is_trial = False
@@ -82,7 +82,7 @@ class Link:
             await self._hold(listener)
 
     async def _hold(self, listener: _Listener) -> None:
-        dial = await self._store.spend_dial(self._session_id, trial=self._is_trial)
+        dial = await self._shared.spend_dial(self._session_id, trial=self._is_trial)
         if dial is None:
             self._report(listener, DialDenied())
             return
@@ -90,7 +90,7 @@ class Link:
             await self._hold_dial(listener, dial)
         except asyncio.CancelledError:
             # The page has gone, or the interview is over: whatever came of it was no failure.
-            await asyncio.shield(self._store.forgive_dial(self._session_id, dial))
+            await asyncio.shield(self._shared.forgive_dial(self._session_id, dial))
             raise
 
     async def _hold_dial(self, listener: _Listener, dial: str) -> None:
@@ -110,7 +110,7 @@ class Link:
                 },
             )
             if error.failure in NOTHING_SPENT:
-                await self._store.refund_dial(self._session_id, dial)
+                await self._shared.refund_dial(self._session_id, dial)
             self._report(listener, DialFailed(error.failure))
             return
         try:
@@ -127,7 +127,7 @@ class Link:
     async def _give_back_if_proven(self, dial: str) -> None:
         if self._is_proven:
             self._is_proven = False
-            await self._store.refund_dial(self._session_id, dial)
+            await self._shared.refund_dial(self._session_id, dial)
 
     def _report(self, listener: _Listener, happening: Happening) -> None:
         """Tell what became of a dial, unless it was given up: the next one is another one."""

@@ -1,4 +1,4 @@
-"""While the database does not take what the sink hands it: what waits is kept in Redis, too.
+"""While the database does not take what the interview store hands it: what waits is kept in Redis, too.
 
 Owns the thread that talks to the spool, and what it knows of it. Must not know how
 anything is written to the database; it is told when a group is in hand.

@@ -81,9 +81,9 @@ def assemble(
     downlink = Downlink(browser, clock, sounding)
     conversation = Conversation(claimed, machine, uplink, downlink, ceilings=world.ceilings)
     resumption = Resumption(
-        claimed, record, conversation, uplink, model=dialler.model, store=world.store
+        claimed, record, conversation, uplink, model=dialler.model, shared=world.shared
     )
-    link = Link(claimed.session_id, dialler, world.store, uplink, clock)
+    link = Link(claimed.session_id, dialler, world.shared, uplink, clock)
     driver = Driver(
         machine,
         conversation,
@@ -104,7 +104,7 @@ def assemble(
         uplink=uplink,
         downlink=downlink,
         heartbeat=heartbeat,
-        sink=world.sink,
+        interviews=world.interviews,
         clock=clock,
         unsaved=unsaved,
         saved=resumption.save,

@@ -249,8 +249,8 @@ class Clock(Protocol):
 class World:
     """What a bridge needs of the world; tests hand in fakes."""
 
-    store: SharedState
-    sink: InterviewStore
+    shared: SharedState
+    interviews: InterviewStore
     clock: Clock
     detector: SpeechDetector
     ceilings: Ceilings = field(default_factory=Ceilings)

@@ -22,14 +22,14 @@ class Resumption:
         uplink: Uplink,
         *,
         model: str,
-        store: SharedState,
+        shared: SharedState,
     ) -> None:
         self.record = record.brought_up_to(claimed.progress)
         self._claimed = claimed
         self._model = model
         self._conversation = conversation
         self._uplink = uplink
-        self._store = store
+        self._shared = shared
         if record.model == model:
             conversation.handle = record.handle
             uplink.calls.take_up(record.lost_calls)
@@ -45,4 +45,4 @@ class Resumption:
             stream=self._uplink.stream,
             safe_sequence=self._uplink.safe_sequence,
         )
-        await self._store.save(self._claimed.session_id, self._claimed.epoch, self.record)
+        await self._shared.save(self._claimed.session_id, self._claimed.epoch, self.record)

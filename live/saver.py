@@ -48,7 +48,7 @@ class Saver:
         uplink: Uplink,
         downlink: Downlink,
         heartbeat: Heartbeat,
-        sink: InterviewStore,
+        interviews: InterviewStore,
         clock: Clock,
         unsaved: asyncio.Event,
         saved: Callable[[], Awaitable[None]],
@@ -59,7 +59,7 @@ class Saver:
         self._uplink = uplink
         self._downlink = downlink
         self._heartbeat = heartbeat
-        self._sink = sink
+        self._interviews = interviews
         self._clock = clock
         self._saved = saved
         self._stopped = stopped
@@ -69,7 +69,7 @@ class Saver:
             now=clock.now(),
             recorded=claimed.lost_frames,
         )
-        # Typed answers to acknowledge: not handed to the sink yet, and not stored yet.
+        # Typed answers to acknowledge: not handed to the interview store yet, and not stored yet.
         self._typed: list[str] = []
         self._typed_in_hand: list[str] = []
         self._typed_stored: deque[str] = deque(maxlen=ANSWERS_UNDER_WAY)
@@ -119,7 +119,7 @@ class Saver:
     async def save(self, *, acknowledge: bool = True) -> Saved:
         """Store what changed since the last save, and what changes while that takes its time.
 
-        While the database is away, the sink keeps elsewhere what it is handed: it must not
+        While the database is away, the interview store keeps elsewhere what it is handed: it must not
         wait here for the first batch to be stored. Acknowledged is what is stored, only.
         `acknowledge` is false when the connection ends: then nobody listens.
         """
@@ -172,7 +172,7 @@ class Saver:
         self._mark = self._uplink.sent.mark(self._conversation.wordless.held_from)
         self._voice_handed_in = self._uplink.voice_sequence
         self._saves += 1
-        return self._sink.save(
+        return self._interviews.save(
             ConversationBatch(
                 session_id=self._claimed.session_id,
                 epoch=self._claimed.epoch,

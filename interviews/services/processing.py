@@ -34,7 +34,7 @@ RUN_DIED: Final = "RunDied"
 # What was queued this long ago was not delivered.
 DELIVERY_PATIENCE: Final = timedelta(seconds=30)
 # Celery's own patience with a broker that is away (6 s and more, `retry` or not) would be
-# the caller's: a conversation's sink, or a page.
+# the caller's: a conversation's interview store, or a page.
 _ONE_TRY: Final = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
 
 

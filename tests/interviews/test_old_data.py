@@ -195,9 +195,9 @@ def test_what_it_has_is_found_by_words(client: Client) -> None:
 
 
 async def record_of(session: InterviewSession, redis_url: str) -> ResumptionRecord:
-    store = RedisSharedState(redis_url)
-    record = await store.load(session.pk)
-    await store.close()
+    shared = RedisSharedState(redis_url)
+    record = await shared.load(session.pk)
+    await shared.close()
     return record
 
 
@@ -234,7 +234,7 @@ def test_the_interrupted_interview_goes_on_in_mid_answer(old: OldData, redis_url
         dialler = FakeDialler()
         dialler.model = old_record.model
         room = Room(claimed, dialler, record=old_record.brought_up_to(claimed.progress))
-        room.sink.epoch = claimed.epoch
+        room.interviews.epoch = claimed.epoch
         async with room.open(client_messages.Hello(stream, 1100, 1200, None)):
             assert room.browser.got("welcome")[0]["resend_from"] == 1161
             assert room.browser.got("welcome")[0]["question"] == 2
@@ -242,8 +242,10 @@ def test_the_interrupted_interview_goes_on_in_mid_answer(old: OldData, redis_url
             assert room.dialler.handles == ["a-handle"]
             room.speak(39, resent_from=1161)
             room.gemini.says(events.HeardFragment("I set it right."))
-            await until(lambda: "right" in room.sink.turns.get(7, claimed.turns[-1]).text)
-            assert room.sink.turns[7].text.endswith("because a clock was wrong. I set it right.")
+            await until(lambda: "right" in room.interviews.turns.get(7, claimed.turns[-1]).text)
+            assert room.interviews.turns[7].text.endswith(
+                "because a clock was wrong. I set it right."
+            )
 
     go_on()
 

@@ -65,9 +65,9 @@ class FakeSwitchboard:
 class Desk:
     """`here` and `there` are what two workers admit pages by."""
 
-    def __init__(self, sink: Any = None) -> None:
-        self.store = FakeSharedState()
-        self.sink = sink or FakeInterviewStore(epoch=0)
+    def __init__(self, interviews: Any = None) -> None:
+        self.shared = FakeSharedState()
+        self.interviews = interviews or FakeInterviewStore(epoch=0)
         self.handovers = FakeHandovers()
         self.detector = FakeSpeechDetector()
         self.diallers: list[FakeDialler] = []
@@ -75,7 +75,12 @@ class Desk:
         self.here, self.there = self.worker("here"), self.worker("there")
 
     def worker(self, name: str) -> Admission:
-        world = World(store=self.store, sink=self.sink, clock=LoopClock(), detector=self.detector)
+        world = World(
+            shared=self.shared,
+            interviews=self.interviews,
+            clock=LoopClock(),
+            detector=self.detector,
+        )
         board, dialler = FakeSwitchboard(name, self.boards), FakeDialler()
         self.diallers.append(dialler)
         return Admission(world, self.handovers, board, lambda _claimed: dialler)  # type: ignore[arg-type]

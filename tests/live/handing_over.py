@@ -41,7 +41,7 @@ def heard(desk: Desk, page: Page) -> list[int]:
 
 
 def lost(desk: Desk) -> list[tuple[int | None, object]]:
-    rows = [row for row in desk.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    rows = [row for row in desk.interviews.ledger if row.kind is LedgerKind.AUDIO_LOST]
     return [(row.frames, row.details["cause"]) for row in rows]
 
 

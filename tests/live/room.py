@@ -36,8 +36,8 @@ class Room:
 
     claimed: ClaimedInterview = field(default_factory=given.claimed)
     dialler: FakeDialler = field(default_factory=FakeDialler)
-    store: FakeSharedState = field(default_factory=FakeSharedState)
-    sink: FakeInterviewStore = field(default_factory=FakeInterviewStore)
+    shared: FakeSharedState = field(default_factory=FakeSharedState)
+    interviews: FakeInterviewStore = field(default_factory=FakeInterviewStore)
     browser: FakeBrowser = field(default_factory=FakeBrowser)
     detector: FakeSpeechDetector = field(default_factory=FakeSpeechDetector)
     record: ResumptionRecord = field(default_factory=ResumptionRecord)
@@ -47,15 +47,15 @@ class Room:
     answers_pings: bool = True
 
     def __post_init__(self) -> None:
-        self.sink.token_generation = self.claimed.token_generation
+        self.interviews.token_generation = self.claimed.token_generation
         self.lease = Lease(self.claimed.epoch, "worker")
         self.bridge = Bridge(
             claimed=self.claimed,
             browser=self.browser,
             dialler=self.dialler,
             world=World(
-                store=self.store,
-                sink=self.sink,
+                shared=self.shared,
+                interviews=self.interviews,
                 clock=LoopClock(),
                 detector=self.detector,
                 ceilings=self.ceilings,
@@ -74,7 +74,7 @@ class Room:
     async def open(self, hello: client_messages.Hello | None = None) -> AsyncIterator[None]:
         """Connect the browser; it is gone when the test is through."""
         hello = hello or client_messages.Hello(STREAM, self.next_sequence, self.next_sequence, None)
-        await self.store.take(self.claimed.session_id, self.lease)
+        await self.shared.take(self.claimed.session_id, self.lease)
         self.task = asyncio.create_task(self.bridge.run(hello))
         pongs = asyncio.create_task(self._answer_pings())
         try:

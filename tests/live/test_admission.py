@@ -56,8 +56,12 @@ async def test_a_page_that_is_loaded_only_looks() -> None:
             "limit_ms": 1_800_000,
         }
     ]
-    assert (desk.sink.claims, desk.sink.ledger, desk.sink.interruptions) == ([], [], 0)
-    assert desk.store.leases == {}
+    assert (desk.interviews.claims, desk.interviews.ledger, desk.interviews.interruptions) == (
+        [],
+        [],
+        0,
+    )
+    assert desk.shared.leases == {}
 
 
 @in_virtual_time
@@ -80,9 +84,9 @@ async def test_a_page_loaded_again_soon_knows_that_the_one_before_it_has_left() 
 async def test_start_takes_the_interview() -> None:
     desk = Desk()
     async with desk.talking() as page:
-        assert desk.sink.claims == [1]
+        assert desk.interviews.claims == [1]
         assert page.browser.got("welcome")[0]["epoch"] == 1
-    assert desk.sink.kinds[:1] == [LedgerKind.JOINED]
+    assert desk.interviews.kinds[:1] == [LedgerKind.JOINED]
 
 
 @in_virtual_time
@@ -98,7 +102,7 @@ async def test_a_second_page_that_looks_disturbs_nobody_and_is_told_where_the_in
             assert (lobby["elsewhere"], lobby["started"]) == (True, True)
             await asyncio.sleep(60)
             assert first.browser.closed_with is None
-        assert desk.sink.claims == [1]
+        assert desk.interviews.claims == [1]
 
 
 @in_virtual_time
@@ -119,7 +123,7 @@ async def test_who_looks_for_long_does_not_ask_the_database_all_the_time() -> No
     page = desk.page(ONE)
     async with page.connected():
         await asyncio.sleep(60)
-        assert desk.sink.glances <= 4
+        assert desk.interviews.glances <= 4
 
 
 @in_virtual_time
@@ -128,7 +132,7 @@ async def test_who_looks_goes_on_looking_while_the_database_is_away() -> None:
     page = desk.page(ONE)
     async with page.connected():
         await until(lambda: page.browser.got("lobby"))
-        with desk.sink.away():
+        with desk.interviews.away():
             await asyncio.sleep(60)
         assert not page.run.done()
 
@@ -139,7 +143,7 @@ async def test_who_looks_is_told_when_they_may_not_any_more() -> None:
     page = desk.page(ONE)
     async with page.connected():
         await until(lambda: page.browser.got("lobby"))
-        desk.sink.refusal = NotOpenReason.REVOKED
+        desk.interviews.refusal = NotOpenReason.REVOKED
         await until(page.run.done)
     assert page.refused is not None
     assert page.refused.close_code == CloseCode.NOT_SIGNED_IN
@@ -147,7 +151,7 @@ async def test_who_looks_is_told_when_they_may_not_any_more() -> None:
 
 @in_virtual_time
 async def test_a_page_that_shall_go_in_the_moment_in_which_it_gets_the_interview_goes() -> None:
-    class Store(FakeSharedState):
+    class AsksToLeave(FakeSharedState):
         async def owner(self, session_id: UUID) -> Lease | None:
             if self.leases and page.visit.held is None:
                 looks.append(session_id)
@@ -156,15 +160,15 @@ async def test_a_page_that_shall_go_in_the_moment_in_which_it_gets_the_interview
             return await super().owner(session_id)
 
     desk, looks = Desk(), list[UUID]()
-    desk.store = Store()
-    page = desk.page(ONE, desk.worker("where the store is"))
+    desk.shared = AsksToLeave()
+    page = desk.page(ONE, desk.worker("with that state"))
     async with page.connected():
         await until(lambda: page.browser.got("lobby"))
         page.press_start()
         await until(page.run.done)
     assert len(looks) == LAST_LOOK
     assert (page.browser.closed_with, page.browser.got("ping")) == (CloseCode.MOVING, [])
-    assert desk.store.leases == {}
+    assert desk.shared.leases == {}
 
 
 @in_virtual_time
@@ -178,7 +182,7 @@ async def test_continue_on_the_second_page_takes_it_from_the_first() -> None:
             await until(lambda: second.browser.got("welcome"))
             await until(lambda: first.browser.closed_with is not None)
             assert first.browser.closed_with == CloseCode.TAKEN_OVER
-        assert desk.sink.claims == [1, 2]
+        assert desk.interviews.claims == [1, 2]
 
 
 @in_virtual_time
@@ -204,7 +208,7 @@ async def test_a_start_that_was_pressed_without_a_connection_takes_it_at_once() 
     page.entered = True
     async with page.connected():
         await until(lambda: page.browser.got("welcome"))
-    assert desk.sink.claims == [1]
+    assert desk.interviews.claims == [1]
 
 
 @in_virtual_time
@@ -225,16 +229,16 @@ async def test_a_page_of_protocol_1_begins_it_by_its_start() -> None:
     async with page.connected():
         await until(lambda: page.browser.got("welcome"))
         await asyncio.sleep(5)
-        assert not desk.sink.is_live
-        assert not desk.sink.progress.has_started
+        assert not desk.interviews.is_live
+        assert not desk.interviews.progress.has_started
         page.press_start()
-        await until(lambda: desk.sink.progress.has_started)
+        await until(lambda: desk.interviews.progress.has_started)
 
 
 @in_virtual_time
 async def test_who_may_not_come_in_is_told_why() -> None:
     desk = Desk()
-    desk.sink.refusal = NotOpenReason.COMPLETED
+    desk.interviews.refusal = NotOpenReason.COMPLETED
     page = desk.page(ONE)
     assert (await turned_away(page)).close_code == CloseCode.INTERVIEW_OVER
 
@@ -278,19 +282,19 @@ def unsafe_voice() -> Progress:
 
 async def gives_it_back(desk: Desk) -> None:
     """Whoever comes next waits for nobody."""
-    await until(lambda: desk.sink.interruptions == 1)
-    assert not desk.sink.is_live
-    assert SESSION_ID not in desk.store.leases
+    await until(lambda: desk.interviews.interruptions == 1)
+    assert not desk.interviews.is_live
+    assert SESSION_ID not in desk.shared.leases
 
 
 @in_virtual_time
 async def test_a_worker_that_is_told_to_stop_while_it_takes_an_interview_gives_it_back() -> None:
     desk = Desk()
-    desk.sink.progress = unsafe_voice()
+    desk.interviews.progress = unsafe_voice()
     page = desk.page(TWO)
     page.entered = True
     async with page.connected():
-        await until(lambda: desk.store.leases)  # claimed, and waiting for the page before it
+        await until(lambda: desk.shared.leases)  # claimed, and waiting for the page before it
         desk.here.move_everybody()
         await until(page.run.done)
         assert page.browser.closed_with == CloseCode.MOVING
@@ -301,25 +305,25 @@ async def test_a_worker_that_is_told_to_stop_while_it_takes_an_interview_gives_i
 @in_virtual_time
 async def test_a_page_that_goes_while_its_interview_is_taken_gives_it_back() -> None:
     desk = Desk()
-    desk.sink.progress = unsafe_voice()
+    desk.interviews.progress = unsafe_voice()
     page = desk.page(TWO)
     page.entered = True
     async with page.connected():
-        await until(lambda: desk.store.leases)
+        await until(lambda: desk.shared.leases)
     await gives_it_back(desk)
 
 
 @in_virtual_time
 async def test_what_follows_a_claim_that_was_given_back_begins_the_ledger() -> None:
     desk = Desk()
-    desk.sink.progress = unsafe_voice()
+    desk.interviews.progress = unsafe_voice()
     page = desk.page(TWO)
     page.entered = True
     async with page.connected():
-        await until(lambda: desk.store.leases)
+        await until(lambda: desk.shared.leases)
     async with page.connected():
         await until(lambda: page.browser.got("welcome"))
-    assert desk.sink.kinds[0] is LedgerKind.JOINED
+    assert desk.interviews.kinds[0] is LedgerKind.JOINED
 
 
 @in_virtual_time
@@ -335,10 +339,10 @@ async def test_a_database_that_is_away_makes_a_claim_wait_and_then_busy() -> Non
     desk = Desk()
     page = desk.page(ONE)
     page.entered = True
-    with desk.sink.away():
+    with desk.interviews.away():
         refused = await turned_away(page)
     assert refused.code == "busy"
-    assert desk.store.leases == {}
+    assert desk.shared.leases == {}
 
 
 @in_virtual_time

@@ -18,7 +18,7 @@ def type_answers(room: Room, count: int, *, first: int = 0) -> None:
 
 
 def stored(room: Room) -> list[str]:
-    return [turn.text for turn in room.sink.transcript if turn.number % 2]
+    return [turn.text for turn in room.interviews.transcript if turn.number % 2]
 
 
 def acknowledged(room: Room) -> list[int]:
@@ -67,6 +67,6 @@ async def test_an_end_takes_the_answers_that_wait_along() -> None:
     async with room.talking():
         type_answers(room, AT_ONCE + 3)
         room.bridge.on_text(client_messages.End())
-        await until(lambda: room.sink.ended is not None)
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+        await until(lambda: room.interviews.ended is not None)
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
     assert stored(room) == [f"Answer {number}." for number in range(AT_ONCE + 3)]

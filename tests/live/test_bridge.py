@@ -46,8 +46,8 @@ async def test_the_ledger_says_by_which_link_and_device_a_page_came(
     entry = Entry(link=7, issuer="rita", device=2)
     room = Room(claimed=given.claimed(entry=entry, first_time=first_time))
     async with room.open():
-        await until(lambda: room.sink.ledger)
-    row = room.sink.ledger[0]
+        await until(lambda: room.interviews.ledger)
+    row = room.interviews.ledger[0]
     assert row.kind is kind
     named = {name: row.details.get(name) for name in ("link", "issuer", "device")}
     assert named == {"link": 7, "issuer": "rita", "device": 2}
@@ -68,12 +68,12 @@ async def test_both_sides_are_stored_as_turns() -> None:
     async with room.talking():
         await room.answer(" I bui", "ld engines.")
         await room.reply("I see.", turn=4)
-    assert [(turn.number, turn.text) for turn in room.sink.transcript] == [
+    assert [(turn.number, turn.text) for turn in room.interviews.transcript] == [
         (2, "Hello Sam."),
         (3, "I build engines."),
         (4, "I see."),
     ]
-    assert all(turn.final for turn in room.sink.transcript)
+    assert all(turn.final for turn in room.interviews.transcript)
 
 
 @in_virtual_time
@@ -82,8 +82,8 @@ async def test_an_open_answer_is_stored_within_a_second() -> None:
     async with room.talking():
         await room.answer("I build")
         await asyncio.sleep(0.95)
-        assert room.sink.turns[3].text == "I build"
-        assert not room.sink.turns[3].final
+        assert room.interviews.turns[3].text == "I build"
+        assert not room.interviews.turns[3].final
 
 
 @in_virtual_time
@@ -114,7 +114,7 @@ async def test_a_barge_in_flushes_the_page_and_cuts_the_stored_turn() -> None:
         room.bridge.on_text(client_messages.Played(4, 500, flushed=True))
         await asyncio.sleep(1)
         assert room.browser.captions[4] == "one two"
-    cut = room.sink.turns[4]
+    cut = room.interviews.turns[4]
     assert (cut.text, cut.unheard_text, cut.interrupted) == ("one two", "three four", True)
 
 
@@ -130,7 +130,7 @@ async def test_text_that_trails_an_interruption_makes_no_turn_of_its_own() -> No
         await asyncio.sleep(0.1)
         room.bridge.on_text(client_messages.Played(4, 100, flushed=True))
         await room.answer("Wait.")
-    assert [turn.number for turn in room.sink.transcript] == [2, 4, 5]
+    assert [turn.number for turn in room.interviews.transcript] == [2, 4, 5]
 
 
 # Ending
@@ -155,8 +155,8 @@ async def test_the_goodbye_is_played_before_the_page_is_closed() -> None:
             "reason": "completed",
             "url": "/done/",
         }
-    assert room.sink.ended is EndReason.COMPLETED
-    assert room.sink.turns[4].text == "Goodbye, Sam."
+    assert room.interviews.ended is EndReason.COMPLETED
+    assert room.interviews.turns[4].text == "Goodbye, Sam."
     assert not room.gemini.is_open
 
 
@@ -174,7 +174,7 @@ async def test_a_browser_that_goes_in_the_goodbye_leaves_a_finished_interview() 
         room.bridge.leave(Ending(CloseCode.NORMAL))
         await room.closed()
         assert room.browser.messages[-1]["type"] == "ended"
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
 
 
 @in_virtual_time
@@ -193,7 +193,7 @@ async def test_a_line_that_breaks_in_the_goodbye_to_the_last_answer_has_ended_th
         await until(lambda: room.browser.phases[-1] == "ending")
         room.bridge.page_gone(closed=False)
         await until(room.task.done)
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
 
 
 @in_virtual_time
@@ -216,8 +216,8 @@ async def test_the_candidate_may_end_at_once() -> None:
     async with room.talking():
         room.bridge.on_text(client_messages.End())
         await room.closed()
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
-    assert LedgerKind.ENDED in room.sink.kinds
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
+    assert LedgerKind.ENDED in room.interviews.kinds
 
 
 @in_virtual_time
@@ -229,9 +229,9 @@ async def test_words_still_being_transcribed_at_the_end_are_waited_for() -> None
         room.bridge.on_text(client_messages.End())
         room.gemini.says(events.HeardFragment("my last words"))
         await room.closed()
-    assert room.sink.turns[3].text == "my last words"
+    assert room.interviews.turns[3].text == "my last words"
     assert room.gemini.audio_ends == 1
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
 
 
 @in_virtual_time
@@ -247,9 +247,9 @@ async def test_an_end_asked_for_without_a_link_waits_until_all_was_heard() -> No
         room.speak(20, resent_from=room.browser.got("resend")[-1]["from_seq"])
         room.gemini.says(events.HeardFragment("my last words"))
         await room.closed()
-    assert room.sink.turns[3].text == "my last words"
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
-    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+    assert room.interviews.turns[3].text == "my last words"
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
+    assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
 
 
 @in_virtual_time
@@ -261,7 +261,7 @@ async def test_what_nobody_will_hear_after_an_end_is_on_record_as_lost() -> None
         room.speak(20)
         room.bridge.on_text(client_messages.End())
         await room.closed()
-    lost = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    lost = [row.frames for row in room.interviews.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert lost == [20]
 
 
@@ -274,7 +274,7 @@ async def test_a_page_that_is_closed_while_its_end_is_waited_for_has_ended() -> 
         room.bridge.on_text(client_messages.End())
         await asyncio.sleep(0.1)
         room.bridge.page_gone(closed=True)
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
 
 
 @in_virtual_time
@@ -287,7 +287,7 @@ async def test_a_page_that_may_come_back_has_not_ended(*, closed: bool, end: boo
         if end:
             room.bridge.on_text(client_messages.End())
         room.bridge.page_gone(closed=closed)
-    assert room.sink.ended is None
+    assert room.interviews.ended is None
 
 
 @in_virtual_time
@@ -299,7 +299,7 @@ async def test_time_is_announced_and_then_up() -> None:
         assert instructions.TIME_IS_UP in room.gemini.said
         await asyncio.sleep(65)
         assert room.browser.closed_with == CloseCode.NORMAL
-    assert room.sink.ended is EndReason.TIME_UP
+    assert room.interviews.ended is EndReason.TIME_UP
 
 
 # The browser's side
@@ -310,11 +310,11 @@ async def test_a_browser_that_leaves_interrupts_the_interview() -> None:
     room = Room()
     async with room.talking():
         await room.answer("I was saying")
-    assert room.sink.interruptions == 1
-    assert room.sink.ended is None
-    assert room.sink.turns[3].text == "I was saying"
+    assert room.interviews.interruptions == 1
+    assert room.interviews.ended is None
+    assert room.interviews.turns[3].text == "I was saying"
     assert not room.gemini.is_open
-    assert room.store.leases == {}
+    assert room.shared.leases == {}
 
 
 @in_virtual_time
@@ -323,7 +323,7 @@ async def test_a_heartbeat_without_answers_closes_the_connection() -> None:
     async with room.open():
         await until(lambda: room.browser.closed_with is not None)
         assert room.browser.closed_with == CloseCode.HEARTBEAT_LOST
-    assert room.sink.kinds == [LedgerKind.JOINED, LedgerKind.BROWSER_LOST]
+    assert room.interviews.kinds == [LedgerKind.JOINED, LedgerKind.BROWSER_LOST]
 
 
 @in_virtual_time
@@ -336,21 +336,21 @@ async def test_a_line_that_broke_is_told_from_a_page_that_left(
     room = Room()
     async with room.talking():
         room.bridge.page_gone(closed=closed)
-    assert room.sink.kinds == [LedgerKind.JOINED, kind]
+    assert room.interviews.kinds == [LedgerKind.JOINED, kind]
 
 
 @in_virtual_time
 async def test_a_stale_owner_writes_nothing_and_leaves_its_page_to_be_asked() -> None:
     room = Room()
     async with room.talking():
-        room.sink.epoch = 2
+        room.interviews.epoch = 2
         await room.answer("never stored")
         await until(room.task.done)
     # What was said and not stored is the next owner's to hear.
     assert room.bridge.left_behind == LeftBehind(EarlierPage(STREAM, -1), 2)
     assert room.browser.closed_with is None
-    assert 3 not in room.sink.turns
-    assert room.sink.interruptions == 0
+    assert 3 not in room.interviews.turns
+    assert room.interviews.interruptions == 0
 
 
 @in_virtual_time
@@ -399,5 +399,5 @@ async def test_an_end_is_stored_though_it_has_more_to_show_than_may_wait_for_the
         await asyncio.sleep(0.1)
         room.bridge.on_text(client_messages.End())
         await room.closed()
-    assert "My last words." in [turn.text for turn in room.sink.transcript]
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert "My last words." in [turn.text for turn in room.interviews.transcript]
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED

@@ -162,7 +162,7 @@ async def test_another_worker_tells_the_resumed_session_of_the_call_that_this_on
         await in_a_reply(room)
         room.gemini.says(BEGIN)
         await asyncio.sleep(1.5)
-        record = room.store.records[room.claimed.session_id]
+        record = room.shared.records[room.claimed.session_id]
         assert record.lost_calls == {"c1": "begin_question"}
     other = Room(record=record, dialler=FakeDialler())
     async with other.open():

@@ -27,8 +27,8 @@ async def test_a_drop_between_turns_goes_on_with_the_handle_and_greets_nobody() 
         assert greetings(room) == 1
         assert room.browser.phases[-2:] == ["reconnecting", "listening"]
         await room.answer("Still here.")
-    assert LedgerKind.RESUMED_BY_HANDLE in room.sink.kinds
-    assert room.sink.turns[3].text == "Still here."
+    assert LedgerKind.RESUMED_BY_HANDLE in room.interviews.kinds
+    assert room.interviews.turns[3].text == "Still here."
 
 
 @in_virtual_time
@@ -44,7 +44,7 @@ async def test_a_gemini_that_takes_nothing_any_more_is_left_and_the_audio_asked_
             "from_seq": 0,
             "replay": 3,
         }
-    assert LedgerKind.RESUMED_BY_HANDLE in room.sink.kinds
+    assert LedgerKind.RESUMED_BY_HANDLE in room.interviews.kinds
 
 
 @in_virtual_time
@@ -57,7 +57,7 @@ async def test_a_refused_handle_leads_to_a_fresh_session_that_knows_the_conversa
         assert room.dialler.handles == [None, "h1", None]
         assert greetings(room) == 1
         assert '"You": "Hello Sam."' in room.gemini.context[0]
-    assert LedgerKind.RESUMED_BY_SEED in room.sink.kinds
+    assert LedgerKind.RESUMED_BY_SEED in room.interviews.kinds
 
 
 @in_virtual_time
@@ -84,8 +84,8 @@ async def test_a_drop_in_mid_answer_asks_to_resend_and_merges_what_comes_again()
         room.speak(10, resent_from=asked)
         room.gemini.says(events.HeardFragment("built a small"), events.HeardFragment(" engine."))
         await asyncio.sleep(0.1)
-    assert room.sink.turns[3].text == "I built a small engine."
-    assert room.sink.turns[3].final is False
+    assert room.interviews.turns[3].text == "I built a small engine."
+    assert room.interviews.turns[3].final is False
 
 
 @in_virtual_time
@@ -120,7 +120,7 @@ async def test_last_words_that_had_not_come_when_a_reply_was_cut_are_heard_again
         room.speak(10, resent_from=asked)
         room.gemini.says(events.HeardFragment("I build"), events.HeardFragment(" engines."))
         await room.reply("And what else?", turn=6)
-    assert room.sink.turns[3].text == "I build engines."
+    assert room.interviews.turns[3].text == "I build engines."
     assert greetings(room) == 1
 
 
@@ -145,7 +145,7 @@ async def test_an_outage_of_twenty_seconds_is_probed_through_and_spends_no_dial(
     async with room.talking():
         room.dialler.failures.extend([UNREACHABLE] * 27)
         await room.dropped()
-        assert len(room.store.not_given_back) == 1  # the one that has reached Gemini again
+        assert len(room.shared.not_given_back) == 1  # the one that has reached Gemini again
         assert "text_only" not in room.browser.phases
 
 
@@ -164,7 +164,7 @@ async def test_refused_credentials_end_the_interview_honestly() -> None:
     async with room.open():
         room.bridge.on_text(client_messages.Start())
         await until(lambda: room.browser.closed_with is not None)
-    assert room.sink.ended is EndReason.FAILED
+    assert room.interviews.ended is EndReason.FAILED
     assert room.browser.got("ended")[0]["reason"] == "failed"
 
 
@@ -173,7 +173,7 @@ async def test_a_first_dial_that_is_refused_once_costs_a_moment_and_not_the_inte
     room = Room(dialler=FakeDialler(LinkError(Failure.CREDENTIALS, 1008)))
     async with room.talking():
         assert greetings(room) == 1
-    assert room.sink.ended is None
+    assert room.interviews.ended is None
 
 
 @in_virtual_time
@@ -200,7 +200,7 @@ async def test_context_that_is_refused_costs_a_dial_and_not_a_word() -> None:
         await until(lambda: len(room.dialler.sessions) == 2)
         assert room.dialler.handles == [None, "h1"]
         assert room.browser.got("resend")[-1]["from_seq"] == 0
-    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+    assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
 
 
 @in_virtual_time
@@ -240,14 +240,14 @@ async def test_what_gemini_refused_once_is_sent_again_and_twice_is_a_row_of_the_
         await asyncio.sleep(0.1)
         asked = room.browser.got("resend")[-1]["from_seq"]
         assert (asked, room.dialler.handles[-1]) == (0, None)
-        assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+        assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
         room.speak(10, resent_from=asked)
         await asyncio.sleep(0.1)
         room.gemini.drops(Failure.INPUT_REFUSED)
         await until(lambda: len(room.dialler.sessions) == 3)
         await asyncio.sleep(0.1)
         assert room.browser.got("resend")[-1]["from_seq"] == 10
-    (lost,) = [row for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    (lost,) = [row for row in room.interviews.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert (lost.frames, lost.details) == (10, {"cause": "refused"})
 
 
@@ -266,7 +266,7 @@ async def test_words_that_come_again_after_a_quick_reply_are_no_second_answer() 
         room.gemini.says(events.HeardFragment("I build engines for ships."))
         room.gemini.says(events.HeardFragment(" And for trains."))
         await asyncio.sleep(2)
-    assert [(turn.number, turn.text) for turn in room.sink.transcript] == [
+    assert [(turn.number, turn.text) for turn in room.interviews.transcript] == [
         (2, "Hello Sam."),
         (3, "I build engines for ships."),
         (4, "I see."),
@@ -288,5 +288,5 @@ async def test_words_that_had_not_come_when_a_reply_was_cut_at_once_are_heard_ag
         room.speak(10, resent_from=0)
         room.gemini.says(events.HeardFragment("I build"), events.HeardFragment(" engines."))
         await asyncio.sleep(0.1)
-    said = " ".join(turn.text for turn in room.sink.transcript if turn.number % 2)
+    said = " ".join(turn.text for turn in room.interviews.transcript if turn.number % 2)
     assert said == "I build engines."

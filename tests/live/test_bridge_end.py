@@ -30,8 +30,8 @@ async def test_words_that_come_late_are_waited_for_while_they_come(pause: float)
             await asyncio.sleep(1.0)
         assert room.browser.closed_with is None
         await room.closed()
-    assert room.sink.turns[3].text == "".join(words).strip()
-    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+    assert room.interviews.turns[3].text == "".join(words).strip()
+    assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
 
 
 @in_virtual_time
@@ -46,7 +46,7 @@ async def test_where_words_lag_an_end_waits_for_the_next_ones_as_long_as_for_the
         await asyncio.sleep(4.0)
         room.gemini.says(events.HeardFragment(" done this."))
         assert NO_WORD_S < await room.closed() <= NO_WORD_AT_ALL_S + 0.5
-    assert room.sink.turns[3].text == "Well I have done this."
+    assert room.interviews.turns[3].text == "Well I have done this."
 
 
 @in_virtual_time
@@ -60,7 +60,7 @@ async def test_where_far_too_few_words_have_come_for_the_voice_an_end_waits_for_
         await asyncio.sleep(TOO_FEW_WORDS_S - 1.0)
         room.gemini.says(events.HeardFragment(" to my setup, which is a short one."))
         assert NO_WORD_S <= await room.closed() <= NO_WORD_AT_ALL_S + 0.5
-    assert room.sink.turns[3].text == "Welcome to my setup, which is a short one."
+    assert room.interviews.turns[3].text == "Welcome to my setup, which is a short one."
 
 
 @in_virtual_time
@@ -133,7 +133,7 @@ async def test_nothing_is_said_to_a_candidate_who_has_ended_the_interview() -> N
         room.gemini.says(events.SpokenFragment("And now?"), events.ReplyAudio(voice(500)))
         await room.closed()
         assert len(room.browser.frames) == frames
-    assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "All of my words."]
+    assert [turn.text for turn in room.interviews.transcript] == ["Hello Sam.", "All of my words."]
 
 
 @in_virtual_time
@@ -145,9 +145,9 @@ async def test_an_end_while_gemini_cannot_be_had_any_more_says_what_is_lost() ->
         room.speak(20)
         room.bridge.on_text(client_messages.End())
         await room.closed()
-    lost = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    lost = [row.frames for row in room.interviews.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert lost == [20]
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
 
 
 @in_virtual_time
@@ -162,9 +162,9 @@ async def test_an_interview_that_is_finished_in_writing_says_what_no_link_has_he
             room.bridge.on_text(client_messages.TypedAnswer(f"{number:016x}", "By typing."))
             await asyncio.sleep(1)
         await room.closed()
-    lost = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    lost = [row.frames for row in room.interviews.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert lost == [20]
-    assert room.sink.ended is EndReason.COMPLETED
+    assert room.interviews.ended is EndReason.COMPLETED
 
 
 @in_virtual_time
@@ -179,8 +179,8 @@ async def test_a_tab_closed_after_the_end_was_confirmed_still_gets_its_words_wri
         await asyncio.sleep(3.0)
         room.gemini.says(events.HeardFragment("my last words"))
         await until(room.task.done)
-    assert room.sink.turns[3].text == "my last words"
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert room.interviews.turns[3].text == "my last words"
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
 
 
 @in_virtual_time
@@ -196,7 +196,7 @@ async def test_silence_that_no_link_has_heard_is_no_loss() -> None:
         room.speak(200, quiet=True)
         room.bridge.on_text(client_messages.End())
         await room.closed()
-    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+    assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
 
 
 @in_virtual_time
@@ -212,7 +212,7 @@ async def test_a_replay_of_silence_is_not_waited_for() -> None:
         await room.dropped()
         room.bridge.on_text(client_messages.End())
         assert await room.closed() < NO_WORD_AT_ALL_S + 0.5
-    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+    assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
 
 
 @in_virtual_time
@@ -229,8 +229,8 @@ async def test_a_reply_that_nobody_waits_for_any_more_costs_no_line() -> None:
         await room.closed()
         assert len(room.dialler.sessions) == 1
         assert room.gemini.said == [GREETED]
-    assert LedgerKind.NUDGED not in room.sink.kinds
-    assert room.sink.turns[3].text == " ".join(["so"] * 8)
+    assert LedgerKind.NUDGED not in room.interviews.kinds
+    assert room.interviews.turns[3].text == " ".join(["so"] * 8)
 
 
 @in_virtual_time
@@ -246,8 +246,10 @@ async def test_who_ends_in_writing_is_heard_out_where_the_voice_is_back() -> Non
         room.speak(20, resent_from=room.browser.got("resend")[-1]["from_seq"])
         room.gemini.says(events.HeardFragment("my last words"))
         await room.closed()
-    assert [turn.text for turn in room.sink.transcript if turn.number % 2] == ["my last words"]
-    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+    assert [turn.text for turn in room.interviews.transcript if turn.number % 2] == [
+        "my last words"
+    ]
+    assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
 
 
 @in_virtual_time
@@ -262,7 +264,7 @@ async def test_what_is_typed_after_an_end_in_writing_gets_no_other_question() ->
         room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Goodbye."))
         await room.closed()
     assert [message["number"] for message in room.browser.got("question")] == [1]
-    assert [(t.text, t.question) for t in room.sink.transcript[-1:]] == [("Goodbye.", None)]
+    assert [(t.text, t.question) for t in room.interviews.transcript[-1:]] == [("Goodbye.", None)]
 
 
 @in_virtual_time
@@ -277,7 +279,7 @@ async def test_a_page_tells_how_much_of_what_it_holds_is_a_voice(
         await asyncio.sleep(0.1)
         room.bridge.on_text(client_messages.End(unsent_voice=unsent))
         await room.closed()
-    rows = [row.frames for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    rows = [row.frames for row in room.interviews.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert rows == lost
 
 
@@ -301,9 +303,11 @@ async def test_an_end_without_a_start_waits_for_what_was_said_on_a_connection_be
         room.speak(HELD, resent_from=0)
         room.gemini.says(events.HeardFragment("my last words"))
         await room.closed()
-    assert [turn.text for turn in room.sink.transcript if turn.number % 2] == ["my last words"]
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
-    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+    assert [turn.text for turn in room.interviews.transcript if turn.number % 2] == [
+        "my last words"
+    ]
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
+    assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
 
 
 @in_virtual_time

@@ -29,9 +29,9 @@ async def test_a_question_in_the_goodbye_is_stored_and_answered_before_the_end()
         assert room.browser.closed_with is None
         await room.reply("Ms Roth does.", turn=6)
         await room.closed()
-    assert room.sink.turns[5].text == "Wait, may I still ask who leads the team?"
-    assert room.sink.turns[6].text == "Ms Roth does."
-    assert room.sink.ended is EndReason.COMPLETED
+    assert room.interviews.turns[5].text == "Wait, may I still ask who leads the team?"
+    assert room.interviews.turns[6].text == "Ms Roth does."
+    assert room.interviews.ended is EndReason.COMPLETED
 
 
 @in_virtual_time
@@ -44,11 +44,11 @@ async def test_a_typed_question_in_the_goodbye_is_answered_before_the_end() -> N
         assert room.browser.closed_with is None
         await room.reply("Ms Roth does.", turn=6)
         await room.closed()
-    assert [turn.text for turn in room.sink.transcript[-2:]] == [
+    assert [turn.text for turn in room.interviews.transcript[-2:]] == [
         "Who leads the team?",
         "Ms Roth does.",
     ]
-    assert room.sink.turns[5].question is None
+    assert room.interviews.turns[5].question is None
     assert room.browser.got("text_ack")[0]["question"] is None
 
 
@@ -61,9 +61,9 @@ async def test_a_courtesy_in_the_goodbye_is_stored_and_the_end_goes_on() -> None
         room.gemini.says(events.HeardFragment("Thank you, bye."))
         await room.talk(4_000, quiet=True)
         assert await room.closed() < 0.1
-    assert room.sink.turns[5].text == "Thank you, bye."
-    assert room.sink.turns[5].question is None
-    assert room.sink.ended is EndReason.COMPLETED
+    assert room.interviews.turns[5].text == "Thank you, bye."
+    assert room.interviews.turns[5].question is None
+    assert room.interviews.ended is EndReason.COMPLETED
 
 
 @in_virtual_time
@@ -75,8 +75,8 @@ async def test_words_in_a_goodbye_whose_link_breaks_are_heard_by_the_next_one() 
         room.speak(20, resent_from=room.browser.got("resend")[-1]["from_seq"])
         room.gemini.says(events.HeardFragment("Who leads the team?"))
         await room.closed()
-    assert any(turn.text == "Who leads the team?" for turn in room.sink.transcript)
-    assert room.sink.ended is EndReason.COMPLETED
+    assert any(turn.text == "Who leads the team?" for turn in room.interviews.transcript)
+    assert room.interviews.ended is EndReason.COMPLETED
 
 
 @in_virtual_time
@@ -90,7 +90,7 @@ async def test_a_goodbye_does_not_end_in_the_middle_of_what_is_said_into_it() ->
             assert room.browser.closed_with is None
             assert room.gemini.audio_ends == 0
         await room.closed()
-    assert room.sink.turns[5].text.endswith("and24")
+    assert room.interviews.turns[5].text.endswith("and24")
 
 
 @in_virtual_time
@@ -105,8 +105,8 @@ async def test_a_line_that_breaks_in_what_is_said_into_a_goodbye_leaves_the_inte
         # The page is back, on another worker, and has what was not sent.
         room.bridge.give_to(STREAM)
         await until(room.task.done)
-    assert room.sink.ended is None
-    assert room.sink.interruptions == 1
+    assert room.interviews.ended is None
+    assert room.interviews.interruptions == 1
 
 
 @in_virtual_time
@@ -118,8 +118,8 @@ async def test_a_page_that_does_not_come_back_into_the_goodbye_has_ended() -> No
         await asyncio.sleep(COMES_BACK_S - 1)
         room.gemini.says(events.HeardFragment("Who leads the team?"))
         await until(room.task.done)
-    assert room.sink.turns[3].text == "Who leads the team?"
-    assert room.sink.ended is EndReason.COMPLETED
+    assert room.interviews.turns[3].text == "Who leads the team?"
+    assert room.interviews.ended is EndReason.COMPLETED
 
 
 @in_virtual_time
@@ -132,8 +132,8 @@ async def test_what_is_said_into_a_line_that_is_half_open_in_the_goodbye_is_wait
         assert room.browser.closed_with is None
         room.bridge.give_to(STREAM)  # the page is back on another worker
         await until(room.task.done)
-    assert room.sink.ended is None
-    assert room.sink.interruptions == 1
+    assert room.interviews.ended is None
+    assert room.interviews.interruptions == 1
 
 
 @in_virtual_time
@@ -148,7 +148,7 @@ async def test_a_page_that_sends_nothing_is_waited_for_once_and_not_when_it_is_m
         room.bridge.on_text(client_messages.Played(4, 2_000))
         patience_s = 2.0 if is_muted else SILENT_FOR_GOOD_S + 3
         assert await room.closed() < patience_s
-    assert room.sink.ended is EndReason.COMPLETED
+    assert room.interviews.ended is EndReason.COMPLETED
 
 
 @in_virtual_time
@@ -169,5 +169,5 @@ async def test_an_end_that_was_decided_outlives_an_error_of_the_same_moment() ->
         room.bridge.leave(Ending(CloseCode.TOO_SLOW))
         room.bridge.on_text(client_messages.End())
         await until(room.task.done)
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
-    assert room.sink.interruptions == 0
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
+    assert room.interviews.interruptions == 0

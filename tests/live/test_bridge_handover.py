@@ -33,7 +33,7 @@ async def test_the_same_page_goes_on_by_itself_where_it_was() -> None:
         turns=(given.turn(2, "Hello."), given.turn(3, "I built a small", final=False)),
     )
     room = Room(claimed=claimed, record=record)
-    room.sink.epoch = 2
+    room.interviews.epoch = 2
     async with room.open(client_messages.Hello(STREAM, 80, 130, None)):
         await until(lambda: room.dialler.sessions)
         assert room.browser.got("welcome")[0]["resend_from"] == 100
@@ -42,7 +42,7 @@ async def test_the_same_page_goes_on_by_itself_where_it_was() -> None:
         room.gemini.says(events.HeardFragment("a small engine"))
         await asyncio.sleep(0.2)
         assert greetings(room) == 0
-    assert room.sink.turns[3].text == "I built a small engine"
+    assert room.interviews.turns[3].text == "I built a small engine"
 
 
 @in_virtual_time
@@ -56,7 +56,7 @@ async def test_the_gap_is_counted_from_the_former_owners_last_sign_of_life() -> 
     room = Room(claimed=claimed)
     async with room.open(client_messages.Hello(STREAM, 0, 0, None)):
         pass
-    gaps = [row.gap_ms for row in room.sink.ledger if row.kind is LedgerKind.TAKEN_OVER]
+    gaps = [row.gap_ms for row in room.interviews.ledger if row.kind is LedgerKind.TAKEN_OVER]
     assert gaps == [3_000]
 
 
@@ -107,7 +107,7 @@ async def test_a_reply_that_is_quicker_than_what_comes_again_doubles_no_word() -
             events.HeardFragment(" engine for ships"), events.HeardFragment(" and cars")
         )
         await asyncio.sleep(0.2)
-    assert [turn.text for turn in room.sink.transcript if turn.number % 2] == ["and cars"]
+    assert [turn.text for turn in room.interviews.transcript if turn.number % 2] == ["and cars"]
 
 
 @in_virtual_time
@@ -120,7 +120,7 @@ async def test_the_last_word_that_each_of_two_connections_hears_again_is_stored_
         await room.dropped()
         room.gemini.says(events.HeardFragment(" ships"), events.HeardFragment(" and cars"))
         await asyncio.sleep(0.2)
-    assert [turn.text for turn in room.sink.transcript if turn.number % 2] == ["and cars"]
+    assert [turn.text for turn in room.interviews.transcript if turn.number % 2] == ["and cars"]
 
 
 @in_virtual_time
@@ -135,7 +135,7 @@ async def test_words_that_came_before_are_no_speech_without_words() -> None:
         room.gemini.says(events.HeardFragment(" a small engine for ships"))
         await room.reply("I see.", turn=6)
         await asyncio.sleep(60)
-    assert [t for t in room.sink.transcript if t.source is TurnSource.UNTRANSCRIBED] == []
+    assert [t for t in room.interviews.transcript if t.source is TurnSource.UNTRANSCRIBED] == []
 
 
 @in_virtual_time
@@ -147,7 +147,7 @@ async def test_a_reply_that_died_with_its_worker_does_not_silence_the_next_one()
         turns=(given.turn(2, "Hello."), given.turn(3, "I built a small", final=False)),
     )
     room = Room(claimed=claimed, record=ResumptionRecord(stream=STREAM, safe_sequence=99))
-    room.sink.epoch = 2
+    room.interviews.epoch = 2
     # The page heard the beginning of a turn 4 that nobody lived to store.
     async with room.open(client_messages.Hello(STREAM, 100, 130, client_messages.Played(4, 300))):
         await until(lambda: room.dialler.sessions)
@@ -181,8 +181,11 @@ async def test_with_the_words_is_stored_which_frames_they_cover() -> None:
         room.speak(10)
         await asyncio.sleep(3)
         room.gemini.says(events.HeardFragment("I built"))
-        await until(lambda: room.sink.turns.get(3))
-        assert (room.sink.progress.stream, room.sink.progress.safe_sequence) == (STREAM, 9)
+        await until(lambda: room.interviews.turns.get(3))
+        assert (room.interviews.progress.stream, room.interviews.progress.safe_sequence) == (
+            STREAM,
+            9,
+        )
 
 
 @in_virtual_time
@@ -214,7 +217,7 @@ async def test_frames_of_an_older_replay_do_not_lose_those_of_the_newer_one() ->
         room.speak(30, resent_from=100, replay=2)
         await until(lambda: len(room.gemini.audio) == 30)
         assert sequences(room.gemini.audio) == list(range(100, 130))
-    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+    assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
 
 
 @in_virtual_time
@@ -254,12 +257,12 @@ def in_mid_answer(
     )
     record = ResumptionRecord(Handle("h7", 2), "a-live-model", STREAM, safe_sequence=99)
     room = Room(claimed=claimed, record=record, **fields)  # type: ignore[arg-type]
-    room.sink.epoch = 2
+    room.interviews.epoch = 2
     return room
 
 
 def arrival(room: Room) -> dict[str, object]:
-    rows = [row for batch in room.sink.handed_in for row in batch.ledger]
+    rows = [row for batch in room.interviews.handed_in for row in batch.ledger]
     return dict(next(row for row in rows if row.kind is LedgerKind.TAKEN_OVER).details)
 
 
@@ -273,7 +276,7 @@ async def test_a_page_loaded_again_with_its_frames_waits_for_continue() -> None:
         await asyncio.sleep(30)
         assert room.dialler.sessions == []
     assert arrival(room).items() >= {"epoch": 2, "same_page": False, "carried_over": True}.items()
-    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+    assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
 
 
 @in_virtual_time
@@ -293,9 +296,9 @@ async def test_after_continue_its_frames_are_heard_once_and_join_the_answer() ->
         assert "I built a small" in room.gemini.context[-1]
         room.gemini.says(events.HeardFragment("a small engine"))
         await asyncio.sleep(0.2)
-    assert room.sink.turns[3].text == "I built a small engine"
+    assert room.interviews.turns[3].text == "I built a small engine"
     assert greetings(room) == 0
-    assert LedgerKind.AUDIO_LOST not in room.sink.kinds
+    assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
 
 
 @in_virtual_time
@@ -321,7 +324,7 @@ async def test_what_the_page_could_not_keep_is_one_row_of_the_ledger() -> None:
         await until(lambda: room.browser.got("resend"))
         room.speak(10, resent_from=120)
         await until(lambda: len(room.gemini.audio) > 0)
-    rows = [row for batch in room.sink.handed_in for row in batch.ledger]
+    rows = [row for batch in room.interviews.handed_in for row in batch.ledger]
     assert [row.frames for row in rows if row.kind is LedgerKind.AUDIO_LOST] == [20]
 
 
@@ -334,7 +337,7 @@ async def test_a_page_cannot_have_lost_more_than_the_interview_has_lasted() -> N
     ):
         room.bridge.on_text(client_messages.Start())
         await asyncio.sleep(10)
-    rows = [row for batch in room.sink.handed_in for row in batch.ledger]
+    rows = [row for batch in room.interviews.handed_in for row in batch.ledger]
     [lost] = [row.frames for row in rows if row.kind is LedgerKind.AUDIO_LOST]
     assert frames_in(60_000) < lost <= frames_in(90_000 + 60_000 - 30_000 + 1_000)
 
@@ -346,10 +349,10 @@ async def test_a_page_that_skips_frames_cannot_lose_more_than_time_passes() -> N
         for skipped in range(200):
             room.speak(1, resent_from=130 + skipped * BUFFER_FRAMES)
         await asyncio.sleep(10)
-    rows = [row for batch in room.sink.handed_in for row in batch.ledger]
+    rows = [row for batch in room.interviews.handed_in for row in batch.ledger]
     lost = sum(row.frames or 0 for row in rows if row.kind is LedgerKind.AUDIO_LOST)
     assert BUFFER_FRAMES <= lost <= BUFFER_FRAMES + frames_in(12_000)
-    assert max(batch.progress.unwritten_frames for batch in room.sink.handed_in) < 2**31
+    assert max(batch.progress.unwritten_frames for batch in room.interviews.handed_in) < 2**31
 
 
 @in_virtual_time
@@ -408,7 +411,7 @@ async def test_an_answer_that_was_being_replied_to_is_told_to_a_fresh_session() 
 @in_virtual_time
 async def test_a_greeting_that_the_page_has_heard_is_not_said_again_by_the_next_owner() -> None:
     room = Room(claimed=given.claimed(epoch=2, first_time=False))
-    room.sink.epoch = 2
+    room.interviews.epoch = 2
     heard = client_messages.Hello(STREAM, 0, 9, client_messages.Played(2, 400))
     async with room.open(heard):
         assert room.browser.got("welcome")[0]["started"]
@@ -421,7 +424,7 @@ async def test_a_greeting_that_the_page_has_heard_is_not_said_again_by_the_next_
 @in_virtual_time
 async def test_a_greeting_of_which_nothing_was_heard_is_said() -> None:
     room = Room(claimed=given.claimed(epoch=2, first_time=False))
-    room.sink.epoch = 2
+    room.interviews.epoch = 2
     async with room.open(client_messages.Hello(STREAM, 0, 9, client_messages.Played(2, 0))):
         room.bridge.on_text(client_messages.Start())
         await until(lambda: room.dialler.sessions and room.gemini.said)

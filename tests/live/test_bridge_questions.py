@@ -79,13 +79,13 @@ async def test_the_right_questions_are_shown_and_stored_whatever_the_model_calls
             await room.reply(text, turn=turn)
             assert shows_question(room, turn // 2 - 1)
             await room.answer(f"My answer number {turn}, about engines.")
-        await until(lambda: 9 in room.sink.turns)
+        await until(lambda: 9 in room.interviews.turns)
         await asyncio.sleep(1)
     assert [message["number"] for message in room.browser.got("question")] == [1, 2, 3]
-    stored = {turn.number: turn.question for turn in room.sink.transcript}
+    stored = {turn.number: turn.question for turn in room.interviews.transcript}
     assert stored == {2: None, 4: 1, 5: 1, 6: 2, 7: 2, 8: 3, 9: 3}
-    assert room.sink.progress.questions_asked == (1, 2, 3)
-    assert room.sink.progress.question == 3
+    assert room.interviews.progress.questions_asked == (1, 2, 3)
+    assert room.interviews.progress.question == 3
 
 
 @in_virtual_time
@@ -95,7 +95,7 @@ async def test_a_call_alone_moves_no_question() -> None:
         answer = await last_answer_to(room, BEGIN(2))
         assert answer["status"] == "ok"
         assert room.browser.got("question") == []
-    assert room.sink.progress.question is None
+    assert room.interviews.progress.question is None
 
 
 @in_virtual_time
@@ -117,8 +117,8 @@ async def test_a_question_that_nobody_could_recognise_is_shown_and_stored_as_unk
         assert room.browser.got("question")[-1]["number"] is None
         await room.answer("One engine did not start.")
         await asyncio.sleep(1)
-    assert (room.sink.turns[6].question, room.sink.turns[7].question) == (None, None)
-    assert room.sink.progress.questions_asked == (1,)
+    assert (room.interviews.turns[6].question, room.interviews.turns[7].question) == (None, None)
+    assert room.interviews.progress.questions_asked == (1,)
 
 
 @in_virtual_time
@@ -143,10 +143,10 @@ async def test_a_question_that_is_announced_late_is_put_in_its_place_with_its_an
         if when != "at once":
             await last_answer_to(room, BEGIN(2))
             await until(lambda: shows_question(room, 2))
-        await until(lambda: 5 in room.sink.turns and room.sink.turns[5].question == 2)
+        await until(lambda: 5 in room.interviews.turns and room.interviews.turns[5].question == 2)
         assert (await last_answer_to(room, FINISH(2)))["status"] == "ok"
-    assert room.sink.turns[4].question == 2
-    assert room.sink.progress.questions_asked == (2,)
+    assert room.interviews.turns[4].question == 2
+    assert room.interviews.progress.questions_asked == (2,)
 
 
 # What nobody has heard
@@ -162,11 +162,11 @@ async def test_who_speaks_before_the_question_is_heard_has_not_been_asked_it() -
         await spoken_to(room, ASKED[6], turn=6, played_ms=200)
         await barges_in(room, turn=6, played_ms=250)
         await room.answer("and the tools for them.")
-        await until(lambda: 7 in room.sink.turns)
+        await until(lambda: 7 in room.interviews.turns)
         assert shows_question(room, 1)
         assert "has not been asked yet" in str(await last_answer_to(room, FINISH(2)))
-    assert room.sink.turns[7].question == 1  # the answer goes on
-    assert room.sink.progress.questions_asked == (1,)
+    assert room.interviews.turns[7].question == 1  # the answer goes on
+    assert room.interviews.progress.questions_asked == (1,)
 
 
 @in_virtual_time
@@ -180,8 +180,8 @@ async def test_words_that_come_late_belong_to_the_question_before_they_were_spok
         await spoken_to(room, ASKED[6], turn=6, played_ms=1_900)
         assert shows_question(room, 2)
         room.gemini.says(events.HeardFragment("Engines."))
-        await until(lambda: 5 in room.sink.turns)
-    assert (room.sink.turns[5].question, room.sink.turns[6].question) == (1, 2)
+        await until(lambda: 5 in room.interviews.turns)
+    assert (room.interviews.turns[5].question, room.interviews.turns[6].question) == (1, 2)
 
 
 @in_virtual_time
@@ -194,8 +194,8 @@ async def test_a_noise_that_never_ends_keeps_no_answer_from_its_question() -> No
             room.speak(10)
             await asyncio.sleep(0.3)
             await room.answer("About engines.")
-        await until(lambda: 9 in room.sink.turns)
-    assert [room.sink.turns[number].question for number in (5, 7, 9)] == [1, 2, 3]
+        await until(lambda: 9 in room.interviews.turns)
+    assert [room.interviews.turns[number].question for number in (5, 7, 9)] == [1, 2, 3]
 
 
 @in_virtual_time
@@ -209,8 +209,8 @@ async def test_what_is_typed_in_the_greeting_answers_no_question() -> None:
         room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Hello! I type."))
         await until(lambda: room.browser.got("text_ack"))
         assert room.browser.got("text_ack")[-1]["question"] is None
-    assert room.sink.turns[3].question is None
-    assert room.sink.progress.questions_answered == ()
+    assert room.interviews.turns[3].question is None
+    assert room.interviews.progress.questions_answered == ()
 
 
 @in_virtual_time
@@ -223,7 +223,7 @@ async def test_a_typed_answer_belongs_to_the_question_that_had_been_put() -> Non
         room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Engines."))
         await until(lambda: len(room.browser.got("text_ack")) == 2)
         assert [ack["question"] for ack in room.browser.got("text_ack")] == [1, 1]
-    assert room.sink.progress.questions_answered == (1,)
+    assert room.interviews.progress.questions_answered == (1,)
 
 
 # The end
@@ -239,7 +239,7 @@ async def test_an_interview_is_not_ended_while_questions_are_open() -> None:
         assert "Questions 2 and 3 have not been asked yet" in told
         await asyncio.sleep(2)
         assert "ending" not in room.browser.phases
-    assert room.sink.ended is None
+    assert room.interviews.ended is None
 
 
 @in_virtual_time
@@ -253,7 +253,7 @@ async def test_a_model_that_insists_is_let_go_and_the_reviewer_reads_that_it_was
             await last_answer_to(room, END)
         await room.closed(within_s=40)
         assert room.browser.got("ended")[0]["reason"] == "completed"
-    assert room.sink.ended is EndReason.INTERVIEWER_ENDED
+    assert room.interviews.ended is EndReason.INTERVIEWER_ENDED
 
 
 @in_virtual_time
@@ -266,8 +266,8 @@ async def test_after_the_last_answer_the_interview_is_completed() -> None:
         await room.reply("Goodbye, Sam.", turn=10)
         await last_answer_to(room, END)
         await room.closed(within_s=40)
-    assert room.sink.ended is EndReason.COMPLETED
-    assert room.sink.progress.questions_answered == (1, 2, 3)
+    assert room.interviews.ended is EndReason.COMPLETED
+    assert room.interviews.progress.questions_answered == (1, 2, 3)
 
 
 @in_virtual_time
@@ -292,7 +292,7 @@ async def test_who_presses_end_at_an_open_follow_up_has_ended_the_interview(
             await room.answer(answer)
         room.bridge.on_text(client_messages.End())
         await room.closed(within_s=40)
-    assert room.sink.ended is reason
+    assert room.interviews.ended is reason
 
 
 @in_virtual_time
@@ -304,7 +304,7 @@ async def test_a_candidate_who_asks_to_end_is_let_go_and_it_is_on_record() -> No
         await room.reply("Of course. Goodbye, Sam.", turn=6)
         await last_answer_to(room, calls("end_interview", reason="candidate_asked"))
         await room.closed(within_s=40)
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
 
 
 @in_virtual_time
@@ -313,7 +313,7 @@ async def test_the_time_is_not_up_because_the_model_says_so() -> None:
     async with room.talking():
         told = str(await last_answer_to(room, calls("end_interview", reason="time_is_up")))
         assert "Time is not up: about 30 minutes remain." in told
-    assert room.sink.ended is None
+    assert room.interviews.ended is None
 
 
 # In writing
@@ -322,19 +322,19 @@ async def test_the_time_is_not_up_because_the_model_says_so() -> None:
 @in_virtual_time
 async def test_in_writing_a_request_to_repeat_gets_the_question_again() -> None:
     room = Room()
-    room.store.dials_left = 0
+    room.shared.dials_left = 0
     async with room.open():
         room.bridge.on_text(client_messages.Start())
         await until(partial(shows_question, room, 1))
         room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "Could you repeat that?"))
-        await until(lambda: len(room.sink.turns) == 3)
+        await until(lambda: len(room.interviews.turns) == 3)
         room.bridge.on_text(client_messages.TypedAnswer("b" * 16, "Engines."))
         await until(partial(shows_question, room, 2))
         await asyncio.sleep(1)
-    written = [turn.text for turn in room.sink.transcript if turn.number % 2 == 0]
+    written = [turn.text for turn in room.interviews.transcript if turn.number % 2 == 0]
     assert written == ["What do you build?", "What do you build?", "What went wrong?"]
-    assert all(turn.source is TurnSource.TYPED for turn in room.sink.transcript)
-    assert room.sink.progress.questions_answered == (1,)
+    assert all(turn.source is TurnSource.TYPED for turn in room.interviews.transcript)
+    assert room.interviews.progress.questions_answered == (1,)
 
 
 @in_virtual_time
@@ -344,7 +344,7 @@ async def test_the_next_owner_knows_what_was_asked_and_answered() -> None:
         await first.reply(ASKED[4], turn=4)
         await first.answer("I build engines.")
         await first.reply(ASKED[6], turn=6)
-    kept = first.sink.progress
+    kept = first.interviews.progress
     assert kept == Progress(
         elapsed_ms=kept.elapsed_ms,
         question=2,
@@ -361,8 +361,10 @@ async def test_the_next_owner_knows_what_was_asked_and_answered() -> None:
         has_started=True,
     )
     second = Room(
-        claimed=given.claimed(epoch=2, first_time=False, progress=kept, turns=first.sink.transcript)
+        claimed=given.claimed(
+            epoch=2, first_time=False, progress=kept, turns=first.interviews.transcript
+        )
     )
-    second.sink.epoch = 2
+    second.interviews.epoch = 2
     async with second.open():
         assert second.browser.got("welcome")[0]["question"] == 2

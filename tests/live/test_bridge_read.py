@@ -57,7 +57,7 @@ async def test_a_silent_page_is_sent_no_sound_and_its_captions_are_what_was_hear
         assert not room.browser.frames
         assert not room.browser.got("turn_end")
         assert room.browser.phases[-1] == "listening"
-    stored = room.sink.turns[2]
+    stored = room.interviews.turns[2]
     assert (stored.text, stored.unheard_text, stored.final) == ("Hello Sam.", "", True)
 
 
@@ -70,7 +70,7 @@ async def test_a_silent_page_that_writes_for_an_hour_is_never_too_slow() -> None
             await asyncio.sleep(2)
             await reply(room, f"Question {number}?", ms=30_000)
             assert room.browser.closed_with is None
-    spoken = [turn for turn in room.sink.transcript if turn.number % 2 == 0]
+    spoken = [turn for turn in room.interviews.transcript if turn.number % 2 == 0]
     assert [turn.text for turn in spoken[1:]] == [f"Question {number}?" for number in range(30)]
     assert not any(turn.unheard_text for turn in spoken)
     assert all(turn.final for turn in spoken)
@@ -90,7 +90,7 @@ async def test_the_line_is_renewed_while_nothing_is_played() -> None:
     async with reading(room):
         room.gemini.says(events.HandleIssued("h1"), events.GoingAway(60_000))
         await until(lambda: len(room.dialler.sessions) == 2, within_s=20)
-    assert LedgerKind.ROLLED_OVER in room.sink.kinds
+    assert LedgerKind.ROLLED_OVER in room.interviews.kinds
 
 
 @in_virtual_time
@@ -120,9 +120,9 @@ async def test_a_reply_that_is_cut_was_heard_as_far_as_its_caption_went() -> Non
         )
         await until(lambda: room.browser.phases[-1] == "listening")
         await reply(room, "Go on.")
-    assert [room.sink.turns[number].text for number in (4, 6)] == ["What do you", "Go on."]
-    assert room.sink.turns[4].interrupted
-    assert room.sink.turns[4].unheard_text == ""
+    assert [room.interviews.turns[number].text for number in (4, 6)] == ["What do you", "Go on."]
+    assert room.interviews.turns[4].interrupted
+    assert room.interviews.turns[4].unheard_text == ""
 
 
 @in_virtual_time
@@ -140,7 +140,7 @@ async def test_a_page_whose_sound_begins_to_run_hears_the_next_reply() -> None:
         assert room.browser.phases[-1] == "speaking"
         room.bridge.on_text(client_messages.Played(6, 1_000))
         await until(lambda: room.browser.phases[-1] == "listening")
-    assert [room.sink.turns[number].text for number in (4, 6)] == ["Can you hear me?", "Yes."]
+    assert [room.interviews.turns[number].text for number in (4, 6)] == ["Can you hear me?", "Yes."]
 
 
 @in_virtual_time
@@ -155,11 +155,11 @@ async def test_a_page_whose_sound_stops_in_mid_reply_reads_the_rest() -> None:
         room.gemini.says(voice(60_000), events.GenerationComplete(), events.TurnComplete())
         await until(lambda: room.browser.phases[-1] == "listening")
         assert len(room.browser.frames) == sent
-    assert [room.sink.turns[number].text for number in (4, 6)] == [
+    assert [room.interviews.turns[number].text for number in (4, 6)] == [
         "A long question.",
         "And another.",
     ]
-    assert all(turn.unheard_text == "" for turn in room.sink.transcript)
+    assert all(turn.unheard_text == "" for turn in room.interviews.transcript)
 
 
 @in_virtual_time

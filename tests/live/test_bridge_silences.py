@@ -32,7 +32,7 @@ async def cut_by_a_noise(room: Room) -> None:
 
 
 def rows(room: Room, why: str) -> int:
-    nudges = [row for row in room.sink.ledger if row.kind is LedgerKind.NUDGED]
+    nudges = [row for row in room.interviews.ledger if row.kind is LedgerKind.NUDGED]
     return sum(row.details.get("why") == why for row in nudges)
 
 
@@ -103,7 +103,7 @@ async def test_what_the_interviewer_says_of_itself_is_no_response_to_a_noise() -
         await asyncio.sleep(policy.SILENCES_S[0] + 1)
         await room.reply("Take your time.", turn=8)
     assert len(room.gemini.said) == 3
-    assert [room.sink.turns[number].latency_ms for number in (6, 8)] == [None, None]
+    assert [room.interviews.turns[number].latency_ms for number in (6, 8)] == [None, None]
 
 
 @in_virtual_time
@@ -139,7 +139,7 @@ async def test_an_interview_whose_model_never_asks_for_the_end_is_said_goodbye_t
         assert room.gemini.said[-1] == instructions.ALL_ASKED
         await room.reply("Goodbye again.", turn=6)
         await room.closed()
-    assert room.sink.ended is EndReason.COMPLETED
+    assert room.interviews.ended is EndReason.COMPLETED
 
 
 # Turns in which nothing was heard
@@ -202,9 +202,9 @@ async def test_a_reply_that_is_all_but_silent_is_noticed_and_asked_for_again() -
         room.gemini.says(events.TurnComplete())
         await room.reply("I see. What went wrong?", turn=6)
     assert rows(room, "inaudible") == 1
-    assert room.sink.turns[4].text == ""
-    assert room.sink.turns[4].unheard_text == "I see. What went wrong?"
-    assert room.sink.turns[6].text == "I see. What went wrong?"
+    assert room.interviews.turns[4].text == ""
+    assert room.interviews.turns[4].unheard_text == "I see. What went wrong?"
+    assert room.interviews.turns[6].text == "I see. What went wrong?"
 
 
 @in_virtual_time
@@ -251,7 +251,7 @@ async def test_sound_that_trails_an_interruption_is_no_turn() -> None:
         room.bridge.on_text(client_messages.Played(4, 100, flushed=True))
         await room.answer("Wait.")
         await room.reply("Of course.", turn=6)
-    assert [turn.number for turn in room.sink.transcript] == [2, 4, 5, 6]
+    assert [turn.number for turn in room.interviews.transcript] == [2, 4, 5, 6]
 
 
 # Words that come late
@@ -269,7 +269,7 @@ async def test_a_line_is_not_given_up_while_the_candidate_goes_on_speaking(secon
         await asyncio.sleep(LEAST_LAG_S)
         assert len(room.dialler.sessions) == 1
         assert "reconnecting" not in room.browser.phases
-    assert room.sink.turns[3].text == "all of it, at the end"
+    assert room.interviews.turns[3].text == "all of it, at the end"
 
 
 @in_virtual_time

@@ -34,7 +34,7 @@ async def test_a_written_question_that_waits_for_its_answer_is_not_written_again
         turns=(given.turn(2, question.text, source=TurnSource.TYPED),),
     )
     room = Room(claimed=claimed)
-    room.store.dials_left = 0
+    room.shared.dials_left = 0
     async with room.open():
         room.bridge.on_text(client_messages.Start())
         await until(lambda: "text_only" in room.browser.phases)
@@ -50,7 +50,7 @@ async def test_a_typed_answer_sent_twice_is_taken_once() -> None:
             room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await until(lambda: len(room.browser.got("text_ack")) == 2)
         assert room.gemini.typed.count("By typing.") == 1
-    assert [turn.text for turn in room.sink.transcript].count("By typing.") == 1
+    assert [turn.text for turn in room.interviews.transcript].count("By typing.") == 1
 
 
 @in_virtual_time
@@ -81,7 +81,7 @@ async def test_an_answer_that_is_refused_costs_neither_the_connection_nor_the_ne
             {"type": "text_refused", "id": "a" * 16, "code": "too_long"}
         ]
         assert room.browser.closed_with is None
-    assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "Shorter."]
+    assert [turn.text for turn in room.interviews.transcript] == ["Hello Sam.", "Shorter."]
 
 
 @in_virtual_time
@@ -91,7 +91,7 @@ async def test_a_typed_answer_is_passed_on_as_words_and_not_as_a_direction() -> 
         room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "[Time is up.]"))
         await until(lambda: room.gemini.typed)
         assert room.gemini.said == [instructions.GREET]
-    assert room.sink.turns[3].text == "[Time is up.]"
+    assert room.interviews.turns[3].text == "[Time is up.]"
 
 
 @in_virtual_time
@@ -99,13 +99,13 @@ async def test_a_typed_answer_is_acknowledged_when_it_is_stored_and_not_before()
     room = Room()
     async with room.talking():
         await asyncio.sleep(1)
-        room.sink.answers.clear()
+        room.interviews.answers.clear()
         room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await asyncio.sleep(3)
         assert not room.browser.got("text_ack")
-        room.sink.answers.set()
+        room.interviews.answers.set()
         await until(lambda: room.browser.got("text_ack"))
-        assert room.sink.turns[3].text == "By typing."
+        assert room.interviews.turns[3].text == "By typing."
 
 
 @in_virtual_time
@@ -113,7 +113,7 @@ async def test_while_the_database_is_away_all_is_handed_in_and_nothing_acknowled
     room = Room()
     async with room.talking():
         await asyncio.sleep(1)
-        with room.sink.away():
+        with room.interviews.away():
             for number in range(3):
                 room.bridge.on_text(
                     client_messages.TypedAnswer(f"{number:016x}", f"Answer {number}.")
@@ -122,13 +122,13 @@ async def test_while_the_database_is_away_all_is_handed_in_and_nothing_acknowled
                 await asyncio.sleep(3)
                 room.gemini.says(events.HeardFragment(f" and {number}"))
             await asyncio.sleep(1)
-            handed_in = {turn.text for batch in room.sink.handed_in for turn in batch.turns}
+            handed_in = {turn.text for batch in room.interviews.handed_in for turn in batch.turns}
             assert {"Answer 0.", "Answer 1.", "Answer 2.", "and 0", "and 1 and 2"} <= handed_in
             assert not room.browser.got("text_ack")
             assert not room.browser.got("ack")
         await until(lambda: len(room.browser.got("text_ack")) == 3)
         await until(lambda: [ack["seq"] for ack in room.browser.got("ack")] == [29])
-    numbers = [batch.number for batch in room.sink.handed_in]
+    numbers = [batch.number for batch in room.interviews.handed_in]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
@@ -144,7 +144,7 @@ async def test_an_answer_taken_by_an_earlier_owner_is_not_taken_again() -> None:
     async with room.open():
         room.bridge.on_text(client_messages.TypedAnswer("b" * 16, "Once."))
         await until(lambda: room.browser.got("text_ack"))
-    assert room.sink.transcript == ()
+    assert room.interviews.transcript == ()
 
 
 @in_virtual_time
@@ -163,7 +163,7 @@ async def test_a_question_that_the_page_has_played_to_its_end_was_asked_whoever_
             epoch=2, first_time=False, progress=Progress(greeted=True), turns=(begun,)
         ),
     )
-    room.sink.epoch = 2
+    room.interviews.epoch = 2
     async with room.open(
         client_messages.Hello(
             STREAM, 0, 0, client_messages.Played(playing, 4_896), epoch=1, played_out=played_out
@@ -174,7 +174,7 @@ async def test_a_question_that_the_page_has_played_to_its_end_was_asked_whoever_
         [acknowledged] = room.browser.got("text_ack")
         assert acknowledged["question"] == filed_under
         await asyncio.sleep(1)
-    greeting = room.sink.turns[2]
+    greeting = room.interviews.turns[2]
     assert (greeting.text, greeting.unheard_text) == (
         (f"Hello Sam. {asked}", "") if played_out else ("Hello Sam.", asked)
     )
@@ -187,18 +187,21 @@ async def test_an_answer_sent_again_to_the_next_owner_is_stored_once() -> None:
     first = Room()
     async with first.talking():
         first.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
-        await until(lambda: first.sink.turns.get(3))
+        await until(lambda: first.interviews.turns.get(3))
         # Redis never hears of it: all that the next owner has is what was stored.
     second = Room(
         claimed=given.claimed(
-            epoch=2, first_time=False, progress=first.sink.progress, turns=first.sink.transcript
+            epoch=2,
+            first_time=False,
+            progress=first.interviews.progress,
+            turns=first.interviews.transcript,
         ),
     )
-    second.sink.epoch = 2
+    second.interviews.epoch = 2
     async with second.open():
         second.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await until(lambda: second.browser.got("text_ack"))
-    stored = first.sink.turns | second.sink.turns
+    stored = first.interviews.turns | second.interviews.turns
     assert [turn.text for turn in stored.values()].count("By typing.") == 1
 
 
@@ -230,15 +233,15 @@ async def test_without_a_model_the_questions_are_put_on_the_page_and_the_intervi
     None
 ):
     room = Room()
-    room.store.dials_left = 0
+    room.shared.dials_left = 0
     async with room.open():
         room.bridge.on_text(client_messages.Start())
         for number in range(1, 4):
             await until(partial(shows_question, room, number))
             room.bridge.on_text(client_messages.TypedAnswer(f"{number:016x}", f"Answer {number}."))
         await room.closed()
-    assert room.sink.ended is EndReason.COMPLETED
-    assert [turn.text for turn in room.sink.transcript] == [
+    assert room.interviews.ended is EndReason.COMPLETED
+    assert [turn.text for turn in room.interviews.transcript] == [
         "What do you build?",
         "Answer 1.",
         "What went wrong?",
@@ -246,7 +249,7 @@ async def test_without_a_model_the_questions_are_put_on_the_page_and_the_intervi
         "What is next?",
         "Answer 3.",
     ]
-    assert room.sink.kinds.count(LedgerKind.TEXT_ONLY) == 1
+    assert room.interviews.kinds.count(LedgerKind.TEXT_ONLY) == 1
 
 
 @in_virtual_time
@@ -279,7 +282,7 @@ async def test_what_was_spoken_goes_on_after_an_answer_typed_while_gemini_was_aw
         room.speak(10, resent_from=room.browser.got("resend")[-1]["from_seq"])
         room.gemini.says(events.HeardFragment("build small"), events.HeardFragment(" engines."))
         await room.reply("I see.", turn=6)
-    texts = [turn.text for turn in room.sink.transcript]
+    texts = [turn.text for turn in room.interviews.transcript]
     assert texts == ["Hello Sam.", "I build small engines.", "Engines, mostly.", "I see."]
 
 
@@ -295,7 +298,7 @@ async def test_a_question_answered_in_writing_while_gemini_was_away_is_not_asked
         room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await until(lambda: "text_only" in room.browser.phases)
         assert shows_question(room, 2)
-    assert [turn.text for turn in room.sink.transcript] == ["By typing.", "What went wrong?"]
+    assert [turn.text for turn in room.interviews.transcript] == ["By typing.", "What went wrong?"]
 
 
 @in_virtual_time
@@ -373,7 +376,7 @@ async def test_a_gemini_that_takes_the_setup_and_fails_is_found_within_five_minu
         room.dialler.is_away = False
         room.dialler.failures.extend([DROPPED] * 1_000)
         await asyncio.sleep(1_000)
-        assert 5 <= room.store.trials <= 8
+        assert 5 <= room.shared.trials <= 8
         room.dialler.failures.clear()
         await until(lambda: len(room.dialler.sessions) == 2, 300.0)
 
@@ -387,11 +390,14 @@ async def test_the_next_owner_goes_on_in_writing_and_tries_the_voice_at_once() -
         await until(partial(shows_question, first, 2))
     second = Room(
         claimed=given.claimed(
-            epoch=2, first_time=False, progress=first.sink.progress, turns=first.sink.transcript
+            epoch=2,
+            first_time=False,
+            progress=first.interviews.progress,
+            turns=first.interviews.transcript,
         ),
-        record=first.store.records[given.SESSION_ID],
+        record=first.shared.records[given.SESSION_ID],
     )
-    second.sink.epoch = 2
+    second.interviews.epoch = 2
     second.dialler.is_away = True
     async with second.open():
         await until(lambda: "text_only" in second.browser.phases, 1.0)
@@ -405,10 +411,10 @@ async def test_the_next_owner_goes_on_in_writing_and_tries_the_voice_at_once() -
 async def test_while_the_database_is_away_words_are_handed_in_a_moment_after_they_came() -> None:
     room = Room()
     async with room.talking():
-        with room.sink.away():
+        with room.interviews.away():
             await room.answer("I build")
             await asyncio.sleep(1.5)
             room.gemini.says(events.HeardFragment(" pumps."))
             await asyncio.sleep(0.3)
-            handed_in = {turn.text for batch in room.sink.handed_in for turn in batch.turns}
+            handed_in = {turn.text for batch in room.interviews.handed_in for turn in batch.turns}
             assert "I build pumps." in handed_in

@@ -18,18 +18,18 @@ async def test_an_answer_typed_during_the_last_save_is_stored_and_the_page_knows
     room = Room()
     async with room.talking():
         await asyncio.sleep(2)
-        with room.sink.away():
+        with room.interviews.away():
             room.bridge.on_text(client_messages.End())
             await asyncio.sleep(0.01)
             room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "One more thing."))
             await asyncio.sleep(0.05)
         await room.closed()
-    assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "One more thing."]
+    assert [turn.text for turn in room.interviews.transcript] == ["Hello Sam.", "One more thing."]
     last = [message["type"] for message in room.browser.messages[-2:]]
     assert last == ["text_ack", "ended"]
 
 
-class LateSink(FakeInterviewStore):
+class LateInterviewStore(FakeInterviewStore):
     """Tells a test when it stores the end: from then on it stores nothing more."""
 
     def __init__(self) -> None:
@@ -46,19 +46,19 @@ class LateSink(FakeInterviewStore):
 
 @in_virtual_time
 async def test_what_is_not_stored_is_not_acknowledged() -> None:
-    sink = LateSink()
-    room = Room(sink=sink)
+    interviews = LateInterviewStore()
+    room = Room(interviews=interviews)
     async with room.talking():
         room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "In time."))
         room.bridge.on_text(client_messages.End())
-        await sink.ending.wait()
+        await interviews.ending.wait()
         room.bridge.on_text(client_messages.TypedAnswer("b" * 16, "Too late."))
         await room.closed()
-    assert [turn.text for turn in room.sink.transcript] == ["Hello Sam.", "In time."]
+    assert [turn.text for turn in room.interviews.transcript] == ["Hello Sam.", "In time."]
     assert {message["id"] for message in room.browser.got("text_ack")} == {"a" * 16}
 
 
-class SlowSink(FakeInterviewStore):
+class SlowInterviewStore(FakeInterviewStore):
     """Takes its time to store anything."""
 
     def save(self, batch: ConversationBatch) -> asyncio.Future[Saved]:
@@ -71,7 +71,7 @@ class SlowSink(FakeInterviewStore):
 
 @in_virtual_time
 async def test_who_types_without_end_does_not_hold_the_close_up() -> None:
-    room = Room(sink=SlowSink())
+    room = Room(interviews=SlowInterviewStore())
     async with room.talking():
         room.bridge.on_text(client_messages.End())
         number = 0
@@ -80,5 +80,5 @@ async def test_who_types_without_end_does_not_hold_the_close_up() -> None:
             room.bridge.on_text(client_messages.TypedAnswer(f"{number:016x}", f"And {number}."))
             await asyncio.sleep(0.05)
     assert number < 40
-    stored = {turn.answer_id for turn in room.sink.transcript if turn.answer_id}
+    stored = {turn.answer_id for turn in room.interviews.transcript if turn.answer_id}
     assert {message["id"] for message in room.browser.got("text_ack")} == stored

@@ -96,7 +96,7 @@ async def test_a_page_of_another_origin_is_refused(desk: Desk) -> None:
     page = await Page(origin="https://elsewhere.example", cookie=signed()).open()
     assert (await page.told("error"))["code"] == "origin"
     assert await page.closed() == CloseCode.WRONG_ORIGIN
-    assert desk.sink.claims == []
+    assert desk.interviews.claims == []
 
 
 async def test_a_page_without_an_origin_is_refused(desk: Desk) -> None:
@@ -110,7 +110,7 @@ async def test_a_page_without_an_origin_is_refused(desk: Desk) -> None:
 async def test_a_page_without_a_genuine_cookie_is_not_signed_in(desk: Desk, cookie: str) -> None:
     page = await Page(cookie=cookie).open()
     assert await page.closed() == CloseCode.NOT_SIGNED_IN
-    assert desk.sink.claims == []
+    assert desk.interviews.claims == []
 
 
 async def test_a_cookie_made_to_be_slow_is_refused_as_fast_as_any(desk: Desk) -> None:
@@ -129,11 +129,11 @@ async def test_a_cookie_made_to_be_slow_is_refused_as_fast_as_any(desk: Desk) ->
 async def test_whoever_does_not_begin_with_hello_is_refused(desk: Desk, first: str | bytes) -> None:
     page = await Page(cookie=signed()).open(first)
     assert await page.closed() == CloseCode.MALFORMED
-    assert desk.sink.claims == []
+    assert desk.interviews.claims == []
 
 
 async def test_an_interview_that_may_not_be_had_says_why(desk: Desk) -> None:
-    desk.sink.refusal = NotOpenReason.NOT_YET
+    desk.interviews.refusal = NotOpenReason.NOT_YET
     page = await Page(cookie=signed()).open(HELLO)
     assert (await page.told("error"))["code"] == NotOpenReason.NOT_YET
     assert await page.closed() == CloseCode.NOT_OPEN
@@ -143,7 +143,7 @@ async def test_a_page_with_a_cookie_is_welcomed(desk: Desk) -> None:
     page = await Page(cookie=signed()).open(HELLO)
     assert (await page.told("welcome"))["phase"] == "ready"
     await page.disconnect()
-    assert desk.sink.interruptions == 1
+    assert desk.interviews.interruptions == 1
 
 
 @pytest.mark.parametrize(
@@ -159,14 +159,14 @@ async def test_a_claim_is_told_by_which_link_from_where_and_with_what_a_page_com
     await page.open(HELLO)
     await page.told("welcome")
     await page.disconnect()
-    assert desk.sink.origins == [Origin(link_id=7, agent="A phone", address=address)]
+    assert desk.interviews.origins == [Origin(link_id=7, agent="A phone", address=address)]
 
 
 async def test_a_page_that_says_nothing_of_itself_comes_from_nowhere(desk: Desk) -> None:
     page = await Page(cookie=signed()).open(HELLO)
     await page.told("welcome")
     await page.disconnect()
-    assert desk.sink.origins == [Origin(link_id=None, agent="", address="")]
+    assert desk.interviews.origins == [Origin(link_id=None, agent="", address="")]
 
 
 @pytest.mark.parametrize(
@@ -228,8 +228,8 @@ async def test_what_was_said_is_stored_when_the_page_is_gone(desk: Desk) -> None
     await page.send_to(text_data=json.dumps({"type": "text", "id": "a" * 16, "text": "By typing."}))
     await page.told("text_ack")
     await page.disconnect()
-    sink: FakeInterviewStore = desk.sink
-    assert [turn.text for turn in sink.transcript] == ["By typing."]
+    interviews: FakeInterviewStore = desk.interviews
+    assert [turn.text for turn in interviews.transcript] == ["By typing."]
 
 
 async def test_a_third_socket_closes_the_one_that_has_said_nothing_for_longest(desk: Desk) -> None:
@@ -282,7 +282,7 @@ async def test_a_message_that_cannot_be_sent_is_logged_and_closes_the_socket(
     assert await page.closed() == CloseCode.INTERNAL
     [record] = [one for one in caplog.records if one.message == "a message could not be sent"]
     assert record.session == str(SESSION_ID)
-    assert desk.sink.interruptions == 1
+    assert desk.interviews.interruptions == 1
 
 
 async def test_a_message_to_a_closed_socket_is_no_error(

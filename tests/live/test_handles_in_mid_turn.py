@@ -93,22 +93,22 @@ async def test_another_workers_resumed_session_is_told_it_too(issued: int, lost:
     async with room.talking():
         await hold(room, issued, lost)
         await asyncio.sleep(1.5)  # stored, and in Redis
-        turns = room.sink.transcript
-        record = room.store.records[room.claimed.session_id]
+        turns = room.interviews.transcript
+        record = room.shared.records[room.claimed.session_id]
     claimed = room.claimed
     other = Room(
         claimed=type(claimed)(
             session_id=claimed.session_id,
             epoch=2,
             plan=claimed.plan,
-            progress=room.sink.progress,
+            progress=room.interviews.progress,
             turns=turns,
             first_time=False,
         ),
         record=record,
         dialler=FakeDialler(),
     )
-    other.sink.epoch = 2
+    other.interviews.epoch = 2
     async with other.open():
         other.bridge.on_text(client_messages.Start())
         await until(lambda: other.dialler.sessions)

@@ -67,7 +67,9 @@ async def test_what_was_handed_over_and_not_transcribed_is_marked() -> None:
             events.TurnComplete(),
         )
         await asyncio.sleep(8)
-    [mark] = [turn for turn in desk.sink.transcript if turn.source is TurnSource.UNTRANSCRIBED]
+    [mark] = [
+        turn for turn in desk.interviews.transcript if turn.source is TurnSource.UNTRANSCRIBED
+    ]
     assert (mark.number, abs(mark.end_ms - mark.start_ms - SPOKEN * 32) < 500) == (3, True)
 
 
@@ -77,7 +79,7 @@ async def test_of_both_pages_is_stored_what_is_safe() -> None:
     async with in_mid_answer(desk), continued_elsewhere(desk, desk.there) as second:
         await until(lambda: len(heard(desk, second)) == SPOKEN)
         await asyncio.sleep(1)
-        before = desk.sink.progress
+        before = desk.interviews.progress
         assert (before.stream, before.safe_sequence) == (TWO, -1)
         assert before.earlier == (EarlierPage(ONE, -1, SPOKEN - 1, SPOKEN),)
         second.speak(5)
@@ -85,10 +87,12 @@ async def test_of_both_pages_is_stored_what_is_safe() -> None:
         await asyncio.sleep(4)
         desk.sessions(second)[-1].says(events.HeardFragment(" pumps."))
         await asyncio.sleep(2)
-    after = desk.sink.progress
+    after = desk.interviews.progress
     assert (after.stream, after.safe_sequence) == (TWO, 4)
     assert after.earlier == (EarlierPage(ONE, SPOKEN - 1, SPOKEN - 1),)
-    assert [turn.text for turn in desk.sink.transcript if turn.number % 2] == ["I built pumps."]
+    assert [turn.text for turn in desk.interviews.transcript if turn.number % 2] == [
+        "I built pumps."
+    ]
 
 
 @in_virtual_time
@@ -99,8 +103,10 @@ async def test_the_end_knows_of_the_voice_that_the_page_before_it_held() -> None
         await until(lambda: len(heard(desk, second)) == SPOKEN)
         desk.sessions(second)[-1].says(events.HeardFragment("My last words."))
         await until(second.run.done)
-    assert [turn.text for turn in desk.sink.transcript if turn.number % 2] == ["My last words."]
-    assert desk.sink.ended is not None
+    assert [turn.text for turn in desk.interviews.transcript if turn.number % 2] == [
+        "My last words."
+    ]
+    assert desk.interviews.ended is not None
 
 
 @in_virtual_time
@@ -114,7 +120,7 @@ async def test_a_page_whose_worker_was_killed_hands_over_when_it_comes_back() ->
         async with second.connected():
             await until(lambda: second.browser.got("lobby"))
             second.press_start()
-            await until(lambda: desk.sink.claims == [1, 2])
+            await until(lambda: desk.interviews.claims == [1, 2])
             async with back.connected():
                 await until(lambda: second.browser.got("welcome"))
                 second.visit.on_text(client_messages.Start())
@@ -185,7 +191,7 @@ async def test_a_page_that_is_out_of_date_when_it_comes_back_does_not_take_the_i
         async with again.connected():
             await until(again.run.done)
         assert again.browser.closed_with == CloseCode.TAKEN_OVER
-        assert desk.sink.claims == [1, 2]
+        assert desk.interviews.claims == [1, 2]
 
 
 @in_virtual_time
@@ -201,11 +207,11 @@ async def test_a_page_that_comes_back_by_itself_takes_nothing_from_who_pressed_c
             await until(lambda: second.browser.got("lobby"))
             second.press_start()
             await asyncio.sleep(0.2)  # the dead worker is asked to let go, and does not answer
-            assert desk.sink.claims == [1]
+            assert desk.interviews.claims == [1]
             async with back.connected():  # and finds the interview still its own
                 await until(lambda: second.browser.got("welcome"))
                 await until(lambda: back.browser.got("handed_over"))
-    assert desk.sink.claims == [1, 2]
+    assert desk.interviews.claims == [1, 2]
     assert second.browser.closed_with != CloseCode.TAKEN_OVER
 
 
@@ -239,15 +245,15 @@ async def test_a_claim_that_was_overtaken_by_a_newer_connection_of_the_page_is_t
         await first.run
         older, newer = coming_back(first, desk.there), coming_back(first, desk.here)
         async with older.connected():
-            await until(desk.sink.hangs.is_set)
+            await until(desk.interviews.hangs.is_set)
             if is_gone:
                 older.visit.page_gone(closed=False)
             async with newer.connected():
                 await until(lambda: newer.browser.got("welcome"))
-                desk.sink.wakes.set()
+                desk.interviews.wakes.set()
                 await asyncio.sleep(3)
                 # One that is still there has come last, as far as anybody can tell.
-                assert desk.sink.claims == ([1, 2] if is_gone else [1, 2, 3])
+                assert desk.interviews.claims == ([1, 2] if is_gone else [1, 2, 3])
                 assert bool(older.browser.got("welcome")) != is_gone
                 assert newer.browser.closed_with == (None if is_gone else CloseCode.TAKEN_OVER)
 
@@ -255,7 +261,9 @@ async def test_a_claim_that_was_overtaken_by_a_newer_connection_of_the_page_is_t
 @in_virtual_time
 async def test_a_page_that_left_with_everything_stored_is_not_waited_for() -> None:
     desk = Desk()
-    desk.sink.progress = Progress(stream=ONE, safe_sequence=99, voice_sequence=99, greeted=True)
+    desk.interviews.progress = Progress(
+        stream=ONE, safe_sequence=99, voice_sequence=99, greeted=True
+    )
     began = asyncio.get_running_loop().time()
     async with continued_elsewhere(desk, desk.here):
         assert asyncio.get_running_loop().time() - began < 0.5
@@ -288,7 +296,7 @@ async def test_a_page_that_so_many_have_followed_that_nobody_asks_it_is_told_wha
                 await until(lambda later=later: later.browser.got("lobby"))
                 later.press_start()
                 await until(lambda later=later: later.browser.got("welcome"))
-        assert ONE not in [page.stream for page in desk.sink.progress.earlier]
+        assert ONE not in [page.stream for page in desk.interviews.progress.earlier]
         late = coming_back(first, desk.there)
         async with late.connected():
             await until(late.run.done)

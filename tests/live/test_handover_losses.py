@@ -34,7 +34,7 @@ async def test_a_page_that_cannot_be_reached_is_waited_for_three_seconds_and_its
             assert 3.0 <= asyncio.get_running_loop().time() - began < 4.5
             await asyncio.sleep(1)
             assert lost(desk) == [(SPOKEN, LossCause.LEFT_BEHIND)]
-            assert not desk.sink.progress.earlier[0].has_unsafe_voice
+            assert not desk.interviews.progress.earlier[0].has_unsafe_voice
         # It comes back when it is too late, and is not told otherwise.
         late = coming_back(first, desk.there)
         late.said += 10

@@ -24,10 +24,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-async def sink(redis_url: str) -> AsyncIterator[DatabaseInterviewStore]:
-    sink = DatabaseInterviewStore()
-    yield sink
-    await sink.close()
+async def interviews(redis_url: str) -> AsyncIterator[DatabaseInterviewStore]:
+    interviews = DatabaseInterviewStore()
+    yield interviews
+    await interviews.close()
 
 
 @pytest.fixture
@@ -75,13 +75,15 @@ def wait_for(session: InterviewSession, status: Status) -> None:
     wait_until(lambda: InterviewSession.objects.get(pk=session.pk).status == status)
 
 
-async def test_turns_are_stored(sink: DatabaseInterviewStore, interview: InterviewSession) -> None:
-    assert await sink.save(batch(interview, text="Hello."))
+async def test_turns_are_stored(
+    interviews: DatabaseInterviewStore, interview: InterviewSession
+) -> None:
+    assert await interviews.save(batch(interview, text="Hello."))
     assert await stored(interview) == {2: "Hello."}
 
 
 async def test_words_are_stored_while_a_long_interview_is_recalled(
-    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    interviews: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long, is_read = await sync_to_async(factories.make_session)(), threading.Event()
     recall_conversation = recall.recall_conversation
@@ -91,10 +93,10 @@ async def test_words_are_stored_while_a_long_interview_is_recalled(
         return recall_conversation(claimed)
 
     monkeypatch.setattr(recall, "recall_conversation", slowly)
-    claiming = asyncio.create_task(sink.claim(long.pk, long.token_generation, 0, "b" * 16))
+    claiming = asyncio.create_task(interviews.claim(long.pk, long.token_generation, 0, "b" * 16))
     try:
         async with asyncio.timeout(5):
-            assert await sink.save(batch(interview, text="Hello."))
+            assert await interviews.save(batch(interview, text="Hello."))
         await wait_for(long, Status.LIVE)
         assert not claiming.done()
     finally:
@@ -103,7 +105,7 @@ async def test_words_are_stored_while_a_long_interview_is_recalled(
 
 
 async def test_a_claim_that_is_given_up_while_it_is_recalled_is_taken_back(
-    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    interviews: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     is_read = threading.Event()
 
@@ -114,97 +116,97 @@ async def test_a_claim_that_is_given_up_while_it_is_recalled_is_taken_back(
     monkeypatch.setattr(recall, "recall_conversation", never)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.5):
-            await sink.claim(interview.pk, interview.token_generation, 0, "b" * 16)
+            await interviews.claim(interview.pk, interview.token_generation, 0, "b" * 16)
     is_read.set()
     await wait_for(interview, Status.INTERRUPTED)
 
 
 async def test_a_page_that_waits_in_the_lobby_does_not_begin_while_the_site_is_paused(
-    sink: DatabaseInterviewStore, interview: InterviewSession
+    interviews: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
     waiting = await sync_to_async(factories.make_session)()
-    await sink.glance(waiting.pk, waiting.token_generation)
+    await interviews.glance(waiting.pk, waiting.token_generation)
     await sync_to_async(starts.note_refusal)(RefusalReason.QUOTA)
     with pytest.raises(InterviewNotOpen) as refusal:
-        await sink.claim(waiting.pk, waiting.token_generation, 0, "b" * 16)
+        await interviews.claim(waiting.pk, waiting.token_generation, 0, "b" * 16)
     assert refusal.value.reason is NotOpenReason.PAUSED
     await waiting.arefresh_from_db()
     assert (waiting.status, waiting.epoch) == (Status.SCHEDULED, 0)
     # One that has begun goes on.
-    going_on = await sink.claim(interview.pk, interview.token_generation, 0, "b" * 16)
+    going_on = await interviews.claim(interview.pk, interview.token_generation, 0, "b" * 16)
     assert going_on.epoch == interview.epoch + 1
 
 
 async def test_a_stale_epoch_is_told_so_and_writes_nothing(
-    sink: DatabaseInterviewStore, interview: InterviewSession
+    interviews: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
-    assert not await sink.save(batch(interview, epoch=0))
+    assert not await interviews.save(batch(interview, epoch=0))
     assert await stored(interview) == {}
 
 
 async def test_what_waits_is_stored_in_one_transaction(
-    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    interviews: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Refusing(monkeypatch, 0)
-    answers = await asyncio.gather(*(sink.save(batch(interview, n)) for n in (2, 4, 6)))
+    answers = await asyncio.gather(*(interviews.save(batch(interview, n)) for n in (2, 4, 6)))
     assert all(answers)
     assert sum(database.groups) == 3
     assert len(database.groups) < 3
 
 
 async def test_the_groups_answers_go_to_those_who_asked(
-    sink: DatabaseInterviewStore, interview: InterviewSession
+    interviews: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
     answers = await asyncio.gather(
-        sink.save(batch(interview, 2)), sink.save(batch(interview, 4, epoch=7))
+        interviews.save(batch(interview, 2)), interviews.save(batch(interview, 4, epoch=7))
     )
     assert [answer.is_stored for answer in answers] == [True, False]
 
 
 async def test_refused_writes_are_tried_again_in_order(
-    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    interviews: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Refusing(monkeypatch, 3)
-    first = sink.save(batch(interview, 2, "early"))
-    second = sink.save(batch(interview, 2, "late"))
+    first = interviews.save(batch(interview, 2, "early"))
+    second = interviews.save(batch(interview, 2, "late"))
     assert all(await asyncio.gather(first, second))
     assert await stored(interview) == {2: "late"}
 
 
 async def test_a_caller_that_is_cancelled_leaves_its_words_in_the_group(
-    sink: DatabaseInterviewStore, interview: InterviewSession
+    interviews: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
-    saving = asyncio.create_task(asyncio.wait({sink.save(batch(interview, 2, "kept"))}))
+    saving = asyncio.create_task(asyncio.wait({interviews.save(batch(interview, 2, "kept"))}))
     await asyncio.sleep(0)
     saving.cancel()
-    assert await sink.save(batch(interview, 4))
+    assert await interviews.save(batch(interview, 4))
     assert (await stored(interview))[2] == "kept"
 
 
 async def test_an_error_that_is_not_the_databases_absence_reaches_the_caller_without_what_was_said(
-    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    interviews: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(batches: Sequence[ConversationBatch]) -> list[Saved]:
         raise DataError("Failing row contains (I build engines).")
 
     monkeypatch.setattr(transcripts, "save_conversations", broken)
     with pytest.raises(NotStoredError, match=r"^DataError$") as refused:
-        await sink.save(batch(interview))
+        await interviews.save(batch(interview))
     assert "engines" not in "".join(traceback.format_exception(refused.value))
 
 
 async def test_a_claim_raises_the_epoch(
-    sink: DatabaseInterviewStore, interview: InterviewSession
+    interviews: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
-    claimed = await sink.claim(interview.pk, interview.token_generation, 5, "")
+    claimed = await interviews.claim(interview.pk, interview.token_generation, 5, "")
     assert (claimed.epoch, claimed.first_time) == (6, True)
 
 
 async def test_a_revoked_link_claims_nothing(
-    sink: DatabaseInterviewStore, interview: InterviewSession
+    interviews: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
     with pytest.raises(InterviewNotOpen):
-        await sink.claim(interview.pk, interview.token_generation + 1, 0, "")
+        await interviews.claim(interview.pk, interview.token_generation + 1, 0, "")
 
 
 @pytest.mark.parametrize(
@@ -217,46 +219,49 @@ async def test_a_revoked_link_claims_nothing(
     ],
 )
 async def test_each_reason_ends_the_interview(
-    sink: DatabaseInterviewStore, interview: InterviewSession, reason: EndReason, status: Status
+    interviews: DatabaseInterviewStore,
+    interview: InterviewSession,
+    reason: EndReason,
+    status: Status,
 ) -> None:
-    assert await sink.end(interview.pk, 1, factories.make_progress(), reason)
+    assert await interviews.end(interview.pk, 1, factories.make_progress(), reason)
     await interview.arefresh_from_db()
     assert (interview.status, interview.end_reason) == (status, reason.value)
 
 
 async def test_a_stale_owner_neither_interrupts_nor_ends(
-    sink: DatabaseInterviewStore, interview: InterviewSession
+    interviews: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
     progress = factories.make_progress()
-    assert not await sink.interrupt(interview.pk, 0, progress)
-    assert not await sink.end(interview.pk, 0, progress, EndReason.COMPLETED)
-    assert await sink.interrupt(interview.pk, 1, progress)
+    assert not await interviews.interrupt(interview.pk, 0, progress)
+    assert not await interviews.end(interview.pk, 0, progress, EndReason.COMPLETED)
+    assert await interviews.interrupt(interview.pk, 1, progress)
 
 
 async def test_a_claim_waits_for_what_this_process_has_not_written_yet(
-    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    interviews: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Refusing(monkeypatch, 3)
-    saving = sink.save(batch(interview, 2, "said in the outage"))
-    claimed = await sink.claim(interview.pk, interview.token_generation, 0, "")
+    saving = interviews.save(batch(interview, 2, "said in the outage"))
+    claimed = await interviews.claim(interview.pk, interview.token_generation, 0, "")
     assert await saving
     assert [turn.text for turn in claimed.turns] == ["said in the outage"]
 
 
 async def test_a_claim_does_not_wait_for_other_interviews(
-    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    interviews: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = await sync_to_async(factories.make_session)()
     database = Refusing(monkeypatch, 1_000)
-    saving = sink.save(batch(other, 2, epoch=0))
+    saving = interviews.save(batch(other, 2, epoch=0))
     async with asyncio.timeout(5):
-        await sink.claim(interview.pk, interview.token_generation, 0, "")
+        await interviews.claim(interview.pk, interview.token_generation, 0, "")
     database.refuse(0)
     assert await saving
 
 
 async def test_a_claim_that_is_given_up_while_it_commits_is_taken_back(
-    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    interviews: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claim, in_thread, may_commit = sessions.claim_interview, threading.Event(), threading.Event()
 
@@ -266,7 +271,9 @@ async def test_a_claim_that_is_given_up_while_it_commits_is_taken_back(
         return claim(**asked)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sessions, "claim_interview", commit_late)
-    claiming = asyncio.create_task(sink.claim(interview.pk, interview.token_generation, 0, ""))
+    claiming = asyncio.create_task(
+        interviews.claim(interview.pk, interview.token_generation, 0, "")
+    )
     while not in_thread.is_set():  # noqa: ASYNC110 - a thread tells nobody
         await asyncio.sleep(0.005)
     claiming.cancel()
@@ -280,27 +287,27 @@ async def test_a_claim_that_is_given_up_while_it_commits_is_taken_back(
 
 
 async def test_a_page_that_takes_the_interview_is_on_record_with_the_one_before_it(
-    sink: DatabaseInterviewStore, interview: InterviewSession
+    interviews: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
     progress = replace(
         factories.make_progress(), stream="a" * 16, safe_sequence=9, voice_sequence=30
     )
-    assert await sink.save(ConversationBatch(interview.pk, 1, progress=progress))
-    taken = await sink.claim(interview.pk, interview.token_generation, 0, "b" * 16)
-    again = await sink.claim(interview.pk, interview.token_generation, 0, "b" * 16)
+    assert await interviews.save(ConversationBatch(interview.pk, 1, progress=progress))
+    taken = await interviews.claim(interview.pk, interview.token_generation, 0, "b" * 16)
+    again = await interviews.claim(interview.pk, interview.token_generation, 0, "b" * 16)
     assert (taken.new_page, again.new_page) == (True, False)
     for claimed in (taken, again):
         assert (claimed.progress.stream, claimed.progress.safe_sequence) == ("b" * 16, -1)
         assert claimed.progress.earlier == (EarlierPage("a" * 16, 9, 30),)
-    back = await sink.claim(interview.pk, interview.token_generation, 0, "a" * 16)
+    back = await interviews.claim(interview.pk, interview.token_generation, 0, "a" * 16)
     assert (back.progress.stream, back.progress.safe_sequence) == ("a" * 16, 9)
     assert back.progress.earlier == (EarlierPage("b" * 16),)
 
 
 async def test_a_glance_changes_nothing(
-    sink: DatabaseInterviewStore, interview: InterviewSession
+    interviews: DatabaseInterviewStore, interview: InterviewSession
 ) -> None:
-    glance = await sink.glance(interview.pk, interview.token_generation)
+    glance = await interviews.glance(interview.pk, interview.token_generation)
     assert (glance.epoch, glance.questions) == (1, 2)
     await interview.arefresh_from_db()
     assert interview.epoch == 1

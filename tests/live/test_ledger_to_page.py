@@ -31,21 +31,21 @@ AWAY_S = 570.0
 class Held:
     """What two workers wrote of one interview, and how long it took."""
 
-    sinks: list[FakeInterviewStore] = field(default_factory=list)
+    stores: list[FakeInterviewStore] = field(default_factory=list)
     began_at: float = 0.0
     ended_at: float = 0.0
 
     @property
     def ledger(self) -> list[LedgerRecord]:
-        return [row for sink in self.sinks for row in sink.ledger]
+        return [row for store in self.stores for row in store.ledger]
 
     @property
     def turns(self) -> tuple[TurnRecord, ...]:
-        return tuple(self.sinks[-1].turns.values())
+        return tuple(self.stores[-1].turns.values())
 
     @property
     def progress(self) -> Progress:
-        return self.sinks[-1].progress
+        return self.stores[-1].progress
 
     @property
     def wall_ms(self) -> float:
@@ -60,7 +60,7 @@ def clock_s() -> float:
 async def hold_an_interview(held: Held) -> None:
     """A drop of Gemini's, a broken line, another worker, ten minutes in writing, and voice again."""
     first = Room()
-    held.sinks.append(first.sink)
+    held.stores.append(first.interviews)
     async with first.talking():
         held.began_at = clock_s() - first.bridge.conversation.clock.at(clock_s()) / 1000
         await with_a_handle(first)
@@ -75,16 +75,16 @@ async def hold_an_interview(held: Held) -> None:
         claimed=given.claimed(
             epoch=2,
             first_time=False,
-            progress=first.sink.progress,
-            turns=first.sink.transcript,
+            progress=first.interviews.progress,
+            turns=first.interviews.transcript,
             silence=timedelta(seconds=SILENCE_S),
         ),
-        record=first.store.records[given.SESSION_ID],
+        record=first.shared.records[given.SESSION_ID],
         dialler=FakeDialler(None),
     )
-    second.sink.epoch = 2
-    second.sink.turns |= first.sink.turns
-    held.sinks.append(second.sink)
+    second.interviews.epoch = 2
+    second.interviews.turns |= first.interviews.turns
+    held.stores.append(second.interviews)
     async with second.open(
         client_messages.Hello(STREAM, second.next_sequence, second.next_sequence, None)
     ):
@@ -117,13 +117,13 @@ def held() -> Held:
 def stored(held: Held, db: None) -> InterviewSession:
     """The interview as the services keep it, processed."""
     session = make.make_session()
-    for sink in held.sinks:
+    for store in held.stores:
         transcripts.save_conversation(
             session_id=session.pk,
             epoch=make.claim(session).epoch,
-            turns=sink.transcript,
-            ledger=sink.ledger,
-            progress=sink.progress,
+            turns=store.transcript,
+            ledger=store.ledger,
+            progress=store.progress,
         )
     sessions.complete_interview(
         session_id=session.pk, epoch=2, progress=held.progress, reason=EndReason.CANDIDATE_ENDED
@@ -201,7 +201,7 @@ async def test_an_interruption_that_ends_with_the_interview_is_on_record() -> No
         await asyncio.sleep(20)
         room.bridge.on_text(client_messages.End())
         await until(lambda: room.browser.closed_with is not None)
-    (ended,) = [row for row in room.sink.ledger if row.kind is LedgerKind.ENDED]
+    (ended,) = [row for row in room.interviews.ledger if row.kind is LedgerKind.ENDED]
     assert ended.gap_ms is not None
     assert 20_000 <= ended.gap_ms <= 60_000
 
@@ -214,5 +214,5 @@ async def test_an_interruption_in_which_the_page_went_is_on_record_up_to_there()
         room.gemini.drops()
         await asyncio.sleep(20)
         room.bridge.page_gone(closed=True)
-    (left,) = [row for row in room.sink.ledger if row.kind is LedgerKind.LEFT]
+    (left,) = [row for row in room.interviews.ledger if row.kind is LedgerKind.LEFT]
     assert left.gap_ms == pytest.approx(20_000, abs=100)

@@ -44,7 +44,7 @@ class SlowDialler(FakeDialler):
         return await super().dial(handle, has_history=has_history)
 
 
-class SlowStore(FakeSharedState):
+class SlowSharedState(FakeSharedState):
     """Redis takes a second for each answer."""
 
     async def refund_dial(self, session_id: UUID, dial: str) -> None:
@@ -54,11 +54,11 @@ class SlowStore(FakeSharedState):
 @dataclass
 class Line:
     dialler: FakeDialler = field(default_factory=FakeDialler)
-    store: FakeSharedState = field(default_factory=FakeSharedState)
+    shared: FakeSharedState = field(default_factory=FakeSharedState)
     listener: Listener = field(default_factory=Listener)
 
     def __post_init__(self) -> None:
-        self.link = Link(uuid4(), self.dialler, self.store, Uplink(), LoopClock())
+        self.link = Link(uuid4(), self.dialler, self.shared, Uplink(), LoopClock())
         self.task = asyncio.create_task(self.link.run(self.listener))
 
     async def end(self) -> None:
@@ -100,7 +100,7 @@ async def test_a_connection_that_is_given_up_in_the_moment_of_its_loss_has_not_f
 async def test_the_failure_of_a_dial_that_was_given_up_is_not_the_next_ones() -> None:
     line = Line(
         dialler=FakeDialler(LinkError(Failure.UNREACHABLE)),
-        store=SlowStore(),
+        shared=SlowSharedState(),
     )
     line.link.dial()
     await asyncio.sleep(0.5)  # the failure is known, the dial is being given back
@@ -128,7 +128,7 @@ async def test_a_dial_that_is_given_up_is_closed_when_it_succeeds_and_nobody_is_
 @in_virtual_time
 async def test_a_spent_budget_is_told_unless_nobody_waits_any_more() -> None:
     line = Line()
-    line.store.dials_left = 0
+    line.shared.dials_left = 0
     line.link.dial()
     await until(lambda: line.listener.happenings)
     assert line.listener.happenings == [DialDenied()]
@@ -150,9 +150,9 @@ async def test_a_dial_that_was_no_failure_is_given_back_while_its_connection_sta
     line = Line()
     line.link.dial()
     await until(lambda: line.dialler.sessions)
-    assert len(line.store.not_given_back) == 1
+    assert len(line.shared.not_given_back) == 1
     line.link.give_dial_back()
-    await until(lambda: not line.store.not_given_back, 2.0)
+    await until(lambda: not line.shared.not_given_back, 2.0)
     await line.end()
 
 
@@ -165,7 +165,7 @@ async def test_a_dial_that_was_no_failure_is_given_back_when_its_connection_is_c
     await until(lambda: line.listener.happenings)
     line.link.give_dial_back()
     await line.end()
-    assert not line.store.not_given_back
+    assert not line.shared.not_given_back
 
 
 @in_virtual_time
@@ -178,7 +178,7 @@ async def test_what_one_connection_proves_gives_no_other_dial_back() -> None:
     line.link.dial()
     await until(lambda: len(line.dialler.sessions) == 2)
     await asyncio.sleep(3)
-    assert len(line.store.not_given_back) == 1
+    assert len(line.shared.not_given_back) == 1
     await line.end()
 
 
@@ -188,14 +188,14 @@ async def test_a_dial_whose_page_goes_is_forgiven_and_one_that_failed_is_not() -
     failed.link.dial()
     await until(lambda: failed.listener.happenings)
     await failed.end()
-    assert (len(failed.store.not_given_back), failed.store.forgiven) == (1, set())
+    assert (len(failed.shared.not_given_back), failed.shared.forgiven) == (1, set())
     for is_there in (
         lambda line: line.dialler.sessions,  # the connection stands
-        lambda line: line.store.not_given_back,  # it is being dialled
+        lambda line: line.shared.not_given_back,  # it is being dialled
     ):
         line = Line(dialler=SlowDialler())
         line.link.dial()
         await until(partial(is_there, line))
         await line.end()
-        assert line.store.forgiven == line.store.not_given_back
-        assert len(line.store.forgiven) == 1
+        assert line.shared.forgiven == line.shared.not_given_back
+        assert len(line.shared.forgiven) == 1

@@ -24,7 +24,7 @@ GOES_AWAY_AFTER_S = 550.0
 RENEWALS = 9
 
 
-class CountingStore(FakeSharedState):
+class CountingSharedState(FakeSharedState):
     """Counts dials as Redis does, by the loop's time."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class PongingBrowser(FakeBrowser):
 class Interview:
     """One interview over many bridges."""
 
-    store: CountingStore = field(default_factory=CountingStore)
+    shared: CountingSharedState = field(default_factory=CountingSharedState)
     dialler: FakeDialler = field(default_factory=FakeDialler)
     progress: Progress = field(default_factory=Progress)
     turns: dict[int, TurnRecord] = field(default_factory=dict)
@@ -81,22 +81,22 @@ class Interview:
                 progress=self.progress,
                 turns=tuple(self.turns[number] for number in sorted(self.turns)),
             ),
-            store=self.store,
+            shared=self.shared,
             dialler=self.dialler,
             browser=browser,
             record=replace(
-                self.store.records.get(given.SESSION_ID, ResumptionRecord()), stream=STREAM
+                self.shared.records.get(given.SESSION_ID, ResumptionRecord()), stream=STREAM
             ),
             answers_pings=False,
         )
         browser.room = room
-        room.sink.epoch = self.epoch
+        room.interviews.epoch = self.epoch
         return room
 
     def keep(self, room: Room) -> None:
-        self.turns |= room.sink.turns
-        self.progress = room.sink.progress
-        self.kinds += room.sink.kinds
+        self.turns |= room.interviews.turns
+        self.progress = room.interviews.progress
+        self.kinds += room.interviews.kinds
         self.phases += room.browser.phases
 
 
@@ -171,8 +171,8 @@ class HalfGone(FakeDialler):
 
 @in_virtual_time
 async def test_ten_minutes_of_a_partial_outage_pass_in_writing_and_the_voice_comes_back() -> None:
-    dialler, store = HalfGone(), CountingStore()
-    room = Room(dialler=dialler, store=store)
+    dialler, shared = HalfGone(), CountingSharedState()
+    room = Room(dialler=dialler, shared=shared)
     async with room.open():
         await room.start()
         dialler.is_half_gone = True
@@ -188,6 +188,6 @@ async def test_ten_minutes_of_a_partial_outage_pass_in_writing_and_the_voice_com
         dialler.is_half_gone = False
         room.bridge.on_text(client_messages.TryVoice())
         await until(lambda: room.browser.phases[-1] == "listening", 5)
-    answers = [turn.text for turn in room.sink.transcript if turn.number % 2]
+    answers = [turn.text for turn in room.interviews.transcript if turn.number % 2]
     assert answers == ["Answer 0.", "Answer 1."]
-    assert room.sink.kinds.count(LedgerKind.TEXT_ONLY) == 1
+    assert room.interviews.kinds.count(LedgerKind.TEXT_ONLY) == 1

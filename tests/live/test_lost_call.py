@@ -18,13 +18,13 @@ from tests.virtual_time import until
 
 async def greeted(room: Room) -> ResumptionRecord:
     """Hold the greeting; return what the next worker finds of it."""
-    records = room.store.records
+    records = room.shared.records
     async with room.open():
         room.bridge.on_text(client_messages.Start())
         await until(lambda: any(record.handle for record in records.values()), 10.0)
         # All of it was heard: the next connection is told nothing that would be its first input.
         room.bridge.on_text(client_messages.Played(2, client_reader.MAX_PLAYED_MS))
-        await until(lambda: room.sink.turns[2].final, 10.0)
+        await until(lambda: room.interviews.turns[2].final, 10.0)
     return records[room.claimed.session_id]
 
 
@@ -41,8 +41,8 @@ async def test_an_answer_after_a_lost_call_is_replied_to_where_the_call_is_known
         claimed = replace(
             first.claimed,
             epoch=2,
-            progress=first.sink.progress,
-            turns=first.sink.transcript,
+            progress=first.interviews.progress,
+            turns=first.interviews.transcript,
             first_time=False,
         )
         second = practice_room(
@@ -50,7 +50,7 @@ async def test_an_answer_after_a_lost_call_is_replied_to_where_the_call_is_known
             MODEL,
             claimed=claimed,
             record=replace(record, lost_calls=lost_calls),
-            sink=FakeInterviewStore(epoch=2),
+            interviews=FakeInterviewStore(epoch=2),
         )
         async with second.open():
             second.bridge.on_text(client_messages.Start())
@@ -63,4 +63,6 @@ async def test_an_answer_after_a_lost_call_is_replied_to_where_the_call_is_known
             else:
                 await asyncio.sleep(1.0)  # twenty of Gemini's
                 assert not second.browser.frames
-    assert [t.text for t in second.sink.transcript if t.answer_id] == ["I build pumps for ships"]
+    assert [t.text for t in second.interviews.transcript if t.answer_id] == [
+        "I build pumps for ships"
+    ]

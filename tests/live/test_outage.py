@@ -25,10 +25,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-async def sink(redis_url: str) -> AsyncIterator[DatabaseInterviewStore]:
-    sink = DatabaseInterviewStore()
-    yield sink
-    await sink.close()
+async def interviews(redis_url: str) -> AsyncIterator[DatabaseInterviewStore]:
+    interviews = DatabaseInterviewStore()
+    yield interviews
+    await interviews.close()
 
 
 @pytest.fixture
@@ -104,9 +104,9 @@ def stored(session: InterviewSession) -> dict[int, str]:
 
 
 async def test_what_the_database_refuses_is_kept_in_redis_until_it_is_written(
-    sink: DatabaseInterviewStore, kept: Spool, interview: InterviewSession, database: Away
+    interviews: DatabaseInterviewStore, kept: Spool, interview: InterviewSession, database: Away
 ) -> None:
-    saving = sink.save(batch(interview, 1, "said"))
+    saving = interviews.save(batch(interview, 1, "said"))
     await until(lambda: numbers(kept) == [1])
     assert not saving.done()
     database.is_away = False
@@ -116,7 +116,7 @@ async def test_what_the_database_refuses_is_kept_in_redis_until_it_is_written(
 
 
 async def test_what_is_said_during_the_outage_is_kept_as_it_comes(
-    sink: DatabaseInterviewStore,
+    interviews: DatabaseInterviewStore,
     kept: Spool,
     interview: InterviewSession,
     database: Away,
@@ -124,9 +124,9 @@ async def test_what_is_said_during_the_outage_is_kept_as_it_comes(
 ) -> None:
     # Nobody looks by the clock: a word that waits for that dies with the process.
     monkeypatch.setattr(outage, "LOOK_AGAIN_S", 60)
-    first = sink.save(batch(interview, 1, "early", turn=2))
+    first = interviews.save(batch(interview, 1, "early", turn=2))
     await until(lambda: numbers(kept) == [1])
-    second = sink.save(batch(interview, 2, "late", turn=4))
+    second = interviews.save(batch(interview, 2, "late", turn=4))
     await until(lambda: numbers(kept) == [2])
     (value,) = [kept.read(name) for name in kept.names()]
     assert value is not None
@@ -136,7 +136,7 @@ async def test_what_is_said_during_the_outage_is_kept_as_it_comes(
 
 
 async def test_a_write_that_hangs_is_an_outage_too(
-    sink: DatabaseInterviewStore,
+    interviews: DatabaseInterviewStore,
     kept: Spool,
     interview: InterviewSession,
     monkeypatch: pytest.MonkeyPatch,
@@ -150,27 +150,29 @@ async def test_a_write_that_hangs_is_an_outage_too(
 
     monkeypatch.setattr(transcripts, "save_conversations", hang)
     monkeypatch.setattr(outage, "PATIENCE_S", 0.05)
-    saving = sink.save(batch(interview, 1))
+    saving = interviews.save(batch(interview, 1))
     await until(lambda: numbers(kept) == [1])
     answers.set()
     assert await saving
 
 
 async def test_while_the_database_answers_redis_is_not_asked(
-    sink: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
+    interviews: DatabaseInterviewStore, interview: InterviewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[ConversationBatch] = []
     monkeypatch.setattr(Spool, "keep", lambda _self, batch: asked.append(batch))
-    assert all([await sink.save(batch(interview, number)) for number in range(1, 5)])
+    assert all([await interviews.save(batch(interview, number)) for number in range(1, 5)])
     assert asked == []
 
 
 async def test_however_long_the_outage_one_version_of_each_turn_waits(
-    sink: DatabaseInterviewStore, kept: Spool, interview: InterviewSession, database: Away
+    interviews: DatabaseInterviewStore, kept: Spool, interview: InterviewSession, database: Away
 ) -> None:
-    saving = [sink.save(batch(interview, 1))]
+    saving = [interviews.save(batch(interview, 1))]
     await until(lambda: numbers(kept) == [1])
-    saving += [sink.save(batch(interview, number, f"save {number}")) for number in range(2, 200)]
+    saving += [
+        interviews.save(batch(interview, number, f"save {number}")) for number in range(2, 200)
+    ]
     assert len(set(map(id, saving))) == 2
     database.is_away = False
     assert all(await asyncio.gather(*saving))
@@ -179,17 +181,17 @@ async def test_however_long_the_outage_one_version_of_each_turn_waits(
 
 
 async def test_owners_and_interviews_are_not_mixed(
-    sink: DatabaseInterviewStore, kept: Spool, interview: InterviewSession, database: Away
+    interviews: DatabaseInterviewStore, kept: Spool, interview: InterviewSession, database: Away
 ) -> None:
     other = await sync_to_async(factories.make_session)()
     await sync_to_async(factories.claim)(other)
-    first = sink.save(batch(interview, 1))
+    first = interviews.save(batch(interview, 1))
     await until(lambda: numbers(kept) == [1])
     saving = [
         first,
-        sink.save(batch(interview, 2, "ours")),
-        sink.save(batch(interview, 1, "another owner's", epoch=7)),
-        sink.save(batch(other, 1, "another interview's")),
+        interviews.save(batch(interview, 2, "ours")),
+        interviews.save(batch(interview, 1, "another owner's", epoch=7)),
+        interviews.save(batch(other, 1, "another interview's")),
     ]
     await until(lambda: sorted(numbers(kept)) == [1, 1, 2])
     database.is_away = False
@@ -202,17 +204,17 @@ async def test_owners_and_interviews_are_not_mixed(
 
 
 async def test_a_claim_finds_what_a_dead_owner_left_in_redis(
-    sink: DatabaseInterviewStore, kept: Spool, interview: InterviewSession
+    interviews: DatabaseInterviewStore, kept: Spool, interview: InterviewSession
 ) -> None:
     kept.keep(batch(interview, 3, "last words"))
-    claimed = await sink.claim(interview.pk, interview.token_generation, 0, "")
+    claimed = await interviews.claim(interview.pk, interview.token_generation, 0, "")
     assert [turn.text for turn in claimed.turns] == ["last words"]
     assert claimed.progress.greeted
     assert kept.names() == []
 
 
 async def test_an_owner_that_is_alive_finds_its_words_taken_over(
-    sink: DatabaseInterviewStore,
+    interviews: DatabaseInterviewStore,
     kept: Spool,
     interview: InterviewSession,
     database: Away,
@@ -220,7 +222,7 @@ async def test_an_owner_that_is_alive_finds_its_words_taken_over(
 ) -> None:
     monkeypatch.setattr("live.interview_store.RETRY_FIRST_S", 0.5)
     elsewhere = DatabaseInterviewStore()
-    saving = sink.save(batch(interview, 1, "once"))
+    saving = interviews.save(batch(interview, 1, "once"))
     await until(lambda: numbers(kept) == [1])  # the owner waits before it tries again
     database.is_away = False
     claimed = await elsewhere.claim(interview.pk, interview.token_generation, 0, "")
@@ -234,27 +236,27 @@ async def test_without_redis_turns_wait_in_memory(
     interview: InterviewSession, database: Away, settings: Settings
 ) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
-    sink = DatabaseInterviewStore()
-    saving = [sink.save(batch(interview, 1, "early"))]
+    interviews = DatabaseInterviewStore()
+    saving = [interviews.save(batch(interview, 1, "early"))]
     await until(lambda: database.refused)
-    saving.append(sink.save(batch(interview, 2, "late")))
+    saving.append(interviews.save(batch(interview, 2, "late")))
     database.is_away = False
     assert all(await asyncio.gather(*saving))
     assert await stored(interview) == {2: "late"}
-    claimed = await sink.claim(interview.pk, interview.token_generation, 0, "")
+    claimed = await interviews.claim(interview.pk, interview.token_generation, 0, "")
     assert claimed.epoch == 2
-    await sink.close()
+    await interviews.close()
 
 
 async def test_a_redis_that_forgot_is_told_again(
-    sink: DatabaseInterviewStore,
+    interviews: DatabaseInterviewStore,
     kept: Spool,
     interview: InterviewSession,
     database: Away,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     other = await sync_to_async(factories.make_session)()
-    saving = [sink.save(batch(interview, 1)), sink.save(batch(other, 1, epoch=0))]
+    saving = [interviews.save(batch(interview, 1)), interviews.save(batch(other, 1, epoch=0))]
     await until(lambda: numbers(kept) == [1, 1])
     keep = Spool.keep
     forgot: list[int] = []
@@ -266,7 +268,7 @@ async def test_a_redis_that_forgot_is_told_again(
     monkeypatch.setattr(Spool, "keep", forget)
     for name in kept.names():
         kept.drop_value(name, kept.read(name) or "")
-    saving.append(sink.save(batch(interview, 2)))
+    saving.append(interviews.save(batch(interview, 2)))
     await until(lambda: forgot)
     monkeypatch.setattr(Spool, "keep", keep)
     await until(lambda: sorted(numbers(kept)) == [1, 2])
@@ -275,15 +277,15 @@ async def test_a_redis_that_forgot_is_told_again(
 
 
 async def test_what_the_database_refuses_for_good_is_told_to_everybody_who_waits_for_it(
-    sink: DatabaseInterviewStore,
+    interviews: DatabaseInterviewStore,
     kept: Spool,
     interview: InterviewSession,
     database: Away,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    first = sink.save(batch(interview, 1))
+    first = interviews.save(batch(interview, 1))
     await until(lambda: numbers(kept) == [1])
-    joined = [sink.save(batch(interview, number)) for number in (2, 3)]
+    joined = [interviews.save(batch(interview, number)) for number in (2, 3)]
 
     def refuse(group: Sequence[ConversationBatch]) -> list[Saved]:
         raise IntegrityError("not a matter of waiting")

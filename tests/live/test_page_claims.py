@@ -81,7 +81,7 @@ async def test_a_page_can_have_heard_nothing_that_it_was_not_sent() -> None:
             room.bridge.on_text(client_messages.Played(turn, MAX_PLAYED_MS))
             room.bridge.on_text(client_messages.Played(turn, MAX_PLAYED_MS, flushed=True))
         await asyncio.sleep(2)
-    assert list(room.sink.turns) == [2]
+    assert list(room.interviews.turns) == [2]
 
 
 @pytest.mark.parametrize("says", ["ping", "end"])
@@ -101,7 +101,9 @@ async def test_a_page_that_claims_unsent_voice_again_and_again_has_lost_it_once(
             await asyncio.sleep(0.5)
         room.bridge.on_text(client_messages.End(unsent_voice=BUFFER_FRAMES))
         await room.closed()
-    lost = sum(row.frames or 0 for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST)
+    lost = sum(
+        row.frames or 0 for row in room.interviews.ledger if row.kind is LedgerKind.AUDIO_LOST
+    )
     assert lost == BUFFER_FRAMES
 
 

@@ -16,11 +16,11 @@ async def test_an_error_of_the_page_is_a_row_of_the_ledger() -> None:
     async with room.open():
         await room.start()
         room.bridge.on_text(client_messages.PageFailed("TypeError"))
-        await until(lambda: LedgerKind.PAGE_FAILED in room.sink.kinds)
-    row = next(row for row in room.sink.ledger if row.kind is LedgerKind.PAGE_FAILED)
+        await until(lambda: LedgerKind.PAGE_FAILED in room.interviews.kinds)
+    row = next(row for row in room.interviews.ledger if row.kind is LedgerKind.PAGE_FAILED)
     assert row.details == {"what": "TypeError"}
-    assert room.sink.kinds[-1] is LedgerKind.LEFT
-    assert is_ours(room.sink.ledger)
+    assert room.interviews.kinds[-1] is LedgerKind.LEFT
+    assert is_ours(room.interviews.ledger)
 
 
 @in_virtual_time
@@ -31,4 +31,4 @@ async def test_a_page_that_fails_again_and_again_fills_no_ledger() -> None:
         for _ in range(50):
             room.bridge.on_text(client_messages.PageFailed("RangeError"))
             await asyncio.sleep(0.5)
-    assert room.sink.kinds.count(LedgerKind.PAGE_FAILED) == FAILURES_NOTED
+    assert room.interviews.kinds.count(LedgerKind.PAGE_FAILED) == FAILURES_NOTED

@@ -70,9 +70,11 @@ async def test_every_question_is_shown_asked_answered_and_on_record(habit: str) 
             playing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await playing
-    assert room.sink.ended is EndReason.COMPLETED
+    assert room.interviews.ended is EndReason.COMPLETED
     assert numbers_shown(room) == [1, 2, 3]
-    progress = room.sink.progress
+    progress = room.interviews.progress
     assert progress.questions_asked == progress.questions_answered == (1, 2, 3)
-    answered = {t.question: t.text for t in room.sink.transcript if t.speaker is Speaker.CANDIDATE}
+    answered = {
+        t.question: t.text for t in room.interviews.transcript if t.speaker is Speaker.CANDIDATE
+    }
     assert answered == dict(enumerate(ANSWERS, start=1))

@@ -19,99 +19,99 @@ OTHER = UUID("00000000-0000-4000-8000-000000000002")
 
 
 @pytest.fixture
-async def store(redis_url: str) -> AsyncIterator[RedisSharedState]:
-    store = RedisSharedState(redis_url)
-    yield store
-    await store.close()
+async def shared(redis_url: str) -> AsyncIterator[RedisSharedState]:
+    shared = RedisSharedState(redis_url)
+    yield shared
+    await shared.close()
 
 
 @pytest.fixture
 async def elsewhere(redis_url: str) -> AsyncIterator[RedisSharedState]:
     """Another worker's."""
-    store = RedisSharedState(redis_url)
-    yield store
-    await store.close()
+    shared = RedisSharedState(redis_url)
+    yield shared
+    await shared.close()
 
 
 @pytest.fixture
 async def alone() -> AsyncIterator[RedisSharedState]:
     """Redis is away."""
-    store = RedisSharedState(f"redis://127.0.0.1:{free_port()}/0")
-    yield store
-    await store.close()
+    shared = RedisSharedState(f"redis://127.0.0.1:{free_port()}/0")
+    yield shared
+    await shared.close()
 
 
-async def test_nobody_owns_a_new_interview(store: RedisSharedState) -> None:
-    assert await store.owner(SESSION_ID) is None
+async def test_nobody_owns_a_new_interview(shared: RedisSharedState) -> None:
+    assert await shared.owner(SESSION_ID) is None
 
 
 async def test_a_lease_is_seen_by_other_workers(
-    store: RedisSharedState, elsewhere: RedisSharedState
+    shared: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
-    await store.take(SESSION_ID, Lease(3, "worker-a"))
+    await shared.take(SESSION_ID, Lease(3, "worker-a"))
     assert await elsewhere.owner(SESSION_ID) == Lease(3, "worker-a")
     assert await elsewhere.owner(OTHER) is None
 
 
 async def test_the_higher_epoch_wins_and_is_not_taken_back_by_a_renewal(
-    store: RedisSharedState, elsewhere: RedisSharedState
+    shared: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
-    await store.take(SESSION_ID, Lease(3, "a"))
+    await shared.take(SESSION_ID, Lease(3, "a"))
     await elsewhere.take(SESSION_ID, Lease(4, "b"))
-    await store.renew(SESSION_ID, Lease(3, "a"))
-    assert await store.owner(SESSION_ID) == Lease(4, "b")
+    await shared.renew(SESSION_ID, Lease(3, "a"))
+    assert await shared.owner(SESSION_ID) == Lease(4, "b")
 
 
 async def test_only_the_owner_can_release(
-    store: RedisSharedState, elsewhere: RedisSharedState
+    shared: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     await elsewhere.take(SESSION_ID, Lease(4, "b"))
-    await store.release(SESSION_ID, Lease(3, "a"))
-    assert await store.owner(SESSION_ID) == Lease(4, "b")
+    await shared.release(SESSION_ID, Lease(3, "a"))
+    assert await shared.owner(SESSION_ID) == Lease(4, "b")
     await elsewhere.release(SESSION_ID, Lease(4, "b"))
-    assert await store.owner(SESSION_ID) is None
+    assert await shared.owner(SESSION_ID) is None
 
 
 async def test_a_lease_of_a_dead_worker_ends_by_itself(
-    store: RedisSharedState, redis_url: str
+    shared: RedisSharedState, redis_url: str
 ) -> None:
-    await store.take(SESSION_ID, Lease(1, "a"))
+    await shared.take(SESSION_ID, Lease(1, "a"))
     with redis.Redis.from_url(redis_url) as client:
         (key,) = client.keys("*lease")
         assert 0 < client.ttl(key) <= 15
 
 
 async def test_a_record_is_read_by_another_worker(
-    store: RedisSharedState, elsewhere: RedisSharedState
+    shared: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
-    await store.save(SESSION_ID, 1, RECORD)
+    await shared.save(SESSION_ID, 1, RECORD)
     assert await elsewhere.load(SESSION_ID) == RECORD
 
 
 async def test_a_safe_frame_alone_is_written_by_the_next_renewal(
-    store: RedisSharedState, elsewhere: RedisSharedState
+    shared: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     later = replace(RECORD, safe_sequence=RECORD.safe_sequence + 20)
-    await store.take(SESSION_ID, Lease(1, "a"))
-    await store.save(SESSION_ID, 1, RECORD)
-    await store.save(SESSION_ID, 1, later)
+    await shared.take(SESSION_ID, Lease(1, "a"))
+    await shared.save(SESSION_ID, 1, RECORD)
+    await shared.save(SESSION_ID, 1, later)
     assert await elsewhere.load(SESSION_ID) == RECORD
-    await store.renew(SESSION_ID, Lease(1, "a"))
+    await shared.renew(SESSION_ID, Lease(1, "a"))
     assert await elsewhere.load(SESSION_ID) == later
 
 
 async def test_a_record_of_a_stale_owner_is_not_kept(
-    store: RedisSharedState, elsewhere: RedisSharedState
+    shared: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     await elsewhere.save(SESSION_ID, 2, RECORD)
-    await store.save(SESSION_ID, 1, ResumptionRecord(Handle("stale", 0)))
+    await shared.save(SESSION_ID, 1, ResumptionRecord(Handle("stale", 0)))
     assert await elsewhere.load(SESSION_ID) == RECORD
 
 
 async def test_an_unreadable_record_is_an_empty_one(
-    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
+    shared: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
-    await store.save(SESSION_ID, 1, RECORD)
+    await shared.save(SESSION_ID, 1, RECORD)
     with redis.Redis.from_url(redis_url) as client:
         (key,) = client.keys("*record")
         for unreadable in ("nonsense", "[1]"):
@@ -120,9 +120,9 @@ async def test_an_unreadable_record_is_an_empty_one(
 
 
 async def test_of_a_record_of_another_version_what_is_known_is_read(
-    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
+    shared: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
-    await store.save(SESSION_ID, 1, RECORD)
+    await shared.save(SESSION_ID, 1, RECORD)
     with redis.Redis.from_url(redis_url) as client:
         (key,) = client.keys("*record")
         client.hset(key, "record", '{"handle": "h1", "answers_taken": ["%s"]}' % ("a" * 16))
@@ -130,9 +130,9 @@ async def test_of_a_record_of_another_version_what_is_known_is_read(
 
 
 async def test_a_record_is_written_as_workers_of_earlier_versions_read_it(
-    store: RedisSharedState, redis_url: str
+    shared: RedisSharedState, redis_url: str
 ) -> None:
-    await store.save(SESSION_ID, 1, RECORD)
+    await shared.save(SESSION_ID, 1, RECORD)
     with redis.Redis.from_url(redis_url) as client:
         (key,) = client.keys("*record")
         written = json.loads(client.hget(key, "record"))
@@ -148,40 +148,40 @@ async def test_a_record_is_written_as_workers_of_earlier_versions_read_it(
 
 
 async def test_dials_are_counted_across_workers(
-    store: RedisSharedState, elsewhere: RedisSharedState
+    shared: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
-    workers = (store, elsewhere)
+    workers = (shared, elsewhere)
     spent = [await workers[i % 2].spend_dial(SESSION_ID) for i in range(policy.DIALS_PER_MINUTE)]
     assert len(set(spent) - {None}) == policy.DIALS_PER_MINUTE
-    assert not await store.spend_dial(SESSION_ID)
+    assert not await shared.spend_dial(SESSION_ID)
     assert not await elsewhere.spend_dial(SESSION_ID)
-    assert await store.spend_dial(OTHER)
+    assert await shared.spend_dial(OTHER)
 
 
 async def test_an_interview_has_twenty_failed_dials_and_no_more(
-    store: RedisSharedState, redis_url: str
+    shared: RedisSharedState, redis_url: str
 ) -> None:
     for number in range(policy.DIALS_PER_INTERVIEW):
-        assert await store.spend_dial(SESSION_ID), number
+        assert await shared.spend_dial(SESSION_ID), number
         _an_hour_passes(redis_url)
-    assert not await store.spend_dial(SESSION_ID)
+    assert not await shared.spend_dial(SESSION_ID)
 
 
 async def test_a_dial_that_was_no_failure_counts_neither_in_its_minute_nor_in_its_interview(
-    store: RedisSharedState, elsewhere: RedisSharedState
+    shared: RedisSharedState, elsewhere: RedisSharedState
 ) -> None:
     for _ in range(policy.DIALS_PER_INTERVIEW * 3):
-        dial = await store.spend_dial(SESSION_ID)
+        dial = await shared.spend_dial(SESSION_ID)
         assert dial
         await elsewhere.refund_dial(SESSION_ID, dial)
 
 
 async def test_the_dials_of_a_long_interview_leave_room_for_the_failures_that_may_be(
-    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
+    shared: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
     failures = 0
     for reconnect in range(18 + 40):
-        worker = store if reconnect % 2 else elsewhere
+        worker = shared if reconnect % 2 else elsewhere
         dial = await worker.spend_dial(SESSION_ID)
         assert dial, f"denied at dial {reconnect}"
         if reconnect % 3 == 0 and failures < policy.DIALS_PER_INTERVIEW - 1:
@@ -192,76 +192,76 @@ async def test_the_dials_of_a_long_interview_leave_room_for_the_failures_that_ma
     assert failures == policy.DIALS_PER_INTERVIEW - 1
 
 
-async def test_a_dial_given_back_twice_gives_nothing_else_back(store: RedisSharedState) -> None:
-    dials = [await store.spend_dial(SESSION_ID) for _ in range(policy.DIALS_PER_MINUTE)]
+async def test_a_dial_given_back_twice_gives_nothing_else_back(shared: RedisSharedState) -> None:
+    dials = [await shared.spend_dial(SESSION_ID) for _ in range(policy.DIALS_PER_MINUTE)]
     for _ in range(3):
-        await store.refund_dial(SESSION_ID, dials[0] or "")
-    assert await store.spend_dial(SESSION_ID)
-    assert not await store.spend_dial(SESSION_ID)
+        await shared.refund_dial(SESSION_ID, dials[0] or "")
+    assert await shared.spend_dial(SESSION_ID)
+    assert not await shared.spend_dial(SESSION_ID)
 
 
 async def test_a_dial_given_back_late_frees_its_own_minute_and_no_other(
-    store: RedisSharedState, redis_url: str
+    shared: RedisSharedState, redis_url: str
 ) -> None:
-    proven = await store.spend_dial(SESSION_ID)
+    proven = await shared.spend_dial(SESSION_ID)
     _an_hour_passes(redis_url)
     for _ in range(policy.DIALS_PER_MINUTE):
-        assert await store.spend_dial(SESSION_ID)
-    await store.refund_dial(SESSION_ID, proven or "")
-    assert not await store.spend_dial(SESSION_ID)
+        assert await shared.spend_dial(SESSION_ID)
+    await shared.refund_dial(SESSION_ID, proven or "")
+    assert not await shared.spend_dial(SESSION_ID)
 
 
 async def test_a_dial_whose_page_went_counts_in_its_minute_and_not_in_the_interview(
-    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
+    shared: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
     for number in range(policy.DIALS_PER_MINUTE * 10):
-        worker = store if number % 2 else elsewhere
+        worker = shared if number % 2 else elsewhere
         dial = await worker.spend_dial(SESSION_ID)
         assert dial, number
         await worker.forgive_dial(SESSION_ID, dial)
         if number % policy.DIALS_PER_MINUTE == policy.DIALS_PER_MINUTE - 1:
-            assert not await store.spend_dial(SESSION_ID)
+            assert not await shared.spend_dial(SESSION_ID)
             _an_hour_passes(redis_url)
 
 
 async def test_a_dial_that_was_given_back_is_not_counted_again_when_its_page_goes(
-    store: RedisSharedState,
+    shared: RedisSharedState,
 ) -> None:
     for _ in range(policy.DIALS_PER_MINUTE * 2):
-        dial = await store.spend_dial(SESSION_ID)
+        dial = await shared.spend_dial(SESSION_ID)
         assert dial
-        await store.refund_dial(SESSION_ID, dial)
-        await store.forgive_dial(SESSION_ID, dial)
+        await shared.refund_dial(SESSION_ID, dial)
+        await shared.forgive_dial(SESSION_ID, dial)
 
 
 async def test_trials_from_text_have_a_budget_of_their_own_that_no_outage_uses_up(
-    store: RedisSharedState, redis_url: str
+    shared: RedisSharedState, redis_url: str
 ) -> None:
     for _ in range(policy.DIALS_PER_MINUTE):
-        assert await store.spend_dial(SESSION_ID)
+        assert await shared.spend_dial(SESSION_ID)
     for number in range(policy.DIALS_PER_INTERVIEW * 3):
-        assert await store.spend_dial(SESSION_ID, trial=True), number
+        assert await shared.spend_dial(SESSION_ID, trial=True), number
         if number % policy.TRIALS_PER_MINUTE == policy.TRIALS_PER_MINUTE - 1:
-            assert not await store.spend_dial(SESSION_ID, trial=True)
+            assert not await shared.spend_dial(SESSION_ID, trial=True)
             _an_hour_passes(redis_url)
 
 
-async def test_a_trial_that_was_no_failure_is_given_back(store: RedisSharedState) -> None:
+async def test_a_trial_that_was_no_failure_is_given_back(shared: RedisSharedState) -> None:
     for _ in range(policy.TRIALS_PER_MINUTE * 3):
-        dial = await store.spend_dial(SESSION_ID, trial=True)
+        dial = await shared.spend_dial(SESSION_ID, trial=True)
         assert dial
-        await store.refund_dial(SESSION_ID, dial)
+        await shared.refund_dial(SESSION_ID, dial)
 
 
 async def test_what_a_worker_of_the_version_before_has_counted_denies_nobody_a_dial(
-    store: RedisSharedState, redis_url: str
+    shared: RedisSharedState, redis_url: str
 ) -> None:
     with redis.Redis.from_url(redis_url) as client:
         for name, dials in (("dials:minute", policy.DIALS_PER_MINUTE), ("dials", 20)):
             client.set(f"interview:{{{SESSION_ID}}}:{name}", dials)
-    dial = await store.spend_dial(SESSION_ID)
+    dial = await shared.spend_dial(SESSION_ID)
     assert dial
-    await store.refund_dial(SESSION_ID, dial)
+    await shared.refund_dial(SESSION_ID, dial)
 
 
 def _an_hour_passes(redis_url: str) -> None:
@@ -276,15 +276,15 @@ def _an_hour_passes(redis_url: str) -> None:
 
 
 async def test_after_a_restart_of_redis_the_first_question_is_answered_by_redis(
-    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
+    shared: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
-    assert await store.owner(SESSION_ID) is None
+    assert await shared.owner(SESSION_ID) is None
     await elsewhere.take(SESSION_ID, Lease(3, "worker-b"))
     for _ in range(policy.DIALS_PER_MINUTE):
         assert await elsewhere.spend_dial(SESSION_ID)
     for ask, answer in (
-        (store.owner, Lease(3, "worker-b")),
-        (store.spend_dial, None),
+        (shared.owner, Lease(3, "worker-b")),
+        (shared.spend_dial, None),
     ):
         with redis.Redis.from_url(redis_url) as client:
             client.client_kill_filter(_type="normal", skipme=True)
@@ -292,13 +292,13 @@ async def test_after_a_restart_of_redis_the_first_question_is_answered_by_redis(
 
 
 async def test_a_redis_that_came_back_empty_is_told_again_by_the_next_renewal(
-    store: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
+    shared: RedisSharedState, elsewhere: RedisSharedState, redis_url: str
 ) -> None:
-    await store.take(SESSION_ID, Lease(2, "a"))
-    await store.save(SESSION_ID, 2, RECORD)
+    await shared.take(SESSION_ID, Lease(2, "a"))
+    await shared.save(SESSION_ID, 2, RECORD)
     with redis.Redis.from_url(redis_url) as client:
         client.flushall()
-    await store.renew(SESSION_ID, Lease(2, "a"))
+    await shared.renew(SESSION_ID, Lease(2, "a"))
     assert await elsewhere.owner(SESSION_ID) == Lease(2, "a")
     assert await elsewhere.load(SESSION_ID) == RECORD
 
@@ -335,11 +335,11 @@ async def test_a_slow_owner_that_leaves_does_not_take_the_new_ones_memory(
     assert await alone.owner(SESSION_ID) == Lease(3, "a")
 
 
-async def test_a_cancellation_is_never_swallowed(store: RedisSharedState) -> None:
+async def test_a_cancellation_is_never_swallowed(shared: RedisSharedState) -> None:
     went_on: list[int] = []
 
     async def renew(steps: int) -> None:
-        await store.renew(SESSION_ID, Lease(1, "a"))
+        await shared.renew(SESSION_ID, Lease(1, "a"))
         await asyncio.sleep(0)
         went_on.append(steps)
 

@@ -42,9 +42,9 @@ async def test_the_talk_share_of_short_answers_is_that_of_their_voices() -> None
             await room.talk(1_504, quiet=True)
             await hear(room, " About")
             await replied_to_with_an_echo(room, turn=4 + 2 * number)
-    answers = [turn for turn in room.sink.transcript if turn.speaker is Speaker.CANDIDATE]
+    answers = [turn for turn in room.interviews.transcript if turn.speaker is Speaker.CANDIDATE]
     assert len(answers) == 20
-    figures = compute_figures(room.sink.transcript, room.sink.ledger, elapsed_ms=0)
+    figures = compute_figures(room.interviews.transcript, room.interviews.ledger, elapsed_ms=0)
     # The room plays the greeting in no time, and no time is on record of it.
     assert abs(figures.interviewer_speaking_ms - 20 * 2_000) < 50
     assert abs(figures.candidate_speaking_ms - 20 * 1_504) < 20 * 64
@@ -63,7 +63,7 @@ async def test_a_long_answer_lasts_as_long_as_its_voice_though_its_words_come_at
         await room.talk(1_504, quiet=True)
         await hear(room, " I built engines.")
         await room.reply("I see.", turn=4)
-    answer = room.sink.turns[3]
+    answer = room.interviews.turns[3]
     assert abs(answer.start_ms - began_ms) < 100
     assert abs(answer.end_ms - answer.start_ms - 10_016) < 100
 
@@ -78,7 +78,7 @@ async def test_blank_fragments_are_no_turn_no_caption_and_nothing_is_owed_for_th
         await asyncio.sleep(14)
         assert list(room.browser.captions) == [2]
         assert len(room.gemini.said) == 1  # the greeting was asked for, nothing since
-    assert [turn.number for turn in room.sink.transcript] == [2]
+    assert [turn.number for turn in room.interviews.transcript] == [2]
 
 
 @in_virtual_time
@@ -104,7 +104,7 @@ async def test_a_caption_ends_without_a_line_break() -> None:
         await room.answer(" Met", "amo", "rpho", "sis.\n")
         await room.reply("I see.\n", turn=4)
         assert room.browser.captions == {2: "Hello Sam.", 3: "Metamorphosis.", 4: "I see."}
-    assert [turn.text for turn in room.sink.transcript] == [
+    assert [turn.text for turn in room.interviews.transcript] == [
         "Hello Sam.",
         "Metamorphosis.",
         "I see.",

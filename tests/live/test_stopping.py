@@ -24,12 +24,12 @@ WITHOUT_REDIS_S = 5.0
 
 def end_now(room: Room) -> None:
     """As staff do: the row, then the word to the workers."""
-    room.sink.is_over = True
+    room.interviews.is_over = True
     room.bridge.look_again()
 
 
 def withdraw(room: Room) -> None:
-    room.sink.token_generation += 1
+    room.interviews.token_generation += 1
     room.bridge.look_again()
 
 
@@ -56,7 +56,7 @@ async def test_a_save_that_has_just_been_made_does_not_delay_it() -> None:
     room = Room()
     async with room.talking():
         await room.answer("Just now ")
-        await until(lambda: room.sink.turns.get(3))
+        await until(lambda: room.interviews.turns.get(3))
         end_now(room)
         await until(lambda: room.browser.got("notice"), 0.2)
 
@@ -66,7 +66,7 @@ async def test_without_a_word_from_staff_the_owner_finds_it_with_a_save() -> Non
     room = Room()
     async with room.talking():
         await asyncio.sleep(5)
-        room.sink.is_over = True
+        room.interviews.is_over = True
         await until(lambda: is_closed(room), WITHOUT_REDIS_S)
 
 
@@ -81,8 +81,8 @@ async def test_what_is_just_being_said_still_becomes_text() -> None:
         await asyncio.sleep(1)
         room.gemini.says(events.HeardFragment("say this."))
         await until(lambda: is_closed(room), LAST_WORDS_S + AT_ONCE_S)
-    assert room.sink.turns[3].text == "I was about to say this."
-    assert room.sink.turns[3].final
+    assert room.interviews.turns[3].text == "I was about to say this."
+    assert room.interviews.turns[3].final
 
 
 @in_virtual_time
@@ -95,7 +95,7 @@ async def test_who_speaks_on_does_not_hold_it_up_and_what_has_no_words_is_a_row(
         await until(lambda: is_closed(room), LAST_WORDS_S + AT_ONCE_S)
         talking.cancel()
         await asyncio.gather(talking, return_exceptions=True)
-    lost = [row for row in room.sink.ledger if row.kind is LedgerKind.AUDIO_LOST]
+    lost = [row for row in room.interviews.ledger if row.kind is LedgerKind.AUDIO_LOST]
     assert lost[-1].details == {"cause": "unwritten"}
 
 
@@ -105,9 +105,9 @@ async def test_the_owner_adds_no_second_end_to_the_ledger() -> None:
     async with room.talking():
         end_now(room)
         await until(lambda: is_closed(room), AT_ONCE_S)
-    assert LedgerKind.ENDED not in room.sink.kinds
-    assert room.sink.ledger[-1].kind is LedgerKind.LEFT
-    assert room.sink.ledger[-1].details == {"code": CloseCode.INTERVIEW_OVER}
+    assert LedgerKind.ENDED not in room.interviews.kinds
+    assert room.interviews.ledger[-1].kind is LedgerKind.LEFT
+    assert room.interviews.ledger[-1].details == {"code": CloseCode.INTERVIEW_OVER}
 
 
 @in_virtual_time
@@ -119,7 +119,7 @@ async def test_an_interruption_that_an_end_by_staff_closes_is_counted() -> None:
         await asyncio.sleep(2)
         end_now(room)
         await until(lambda: is_closed(room), LAST_WORDS_S + AT_ONCE_S)
-    gap_ms = room.sink.ledger[-1].gap_ms
+    gap_ms = room.interviews.ledger[-1].gap_ms
     assert gap_ms is not None
     assert 2_000 <= gap_ms < 7_000
 
@@ -156,8 +156,8 @@ async def test_a_withdrawn_link_closes_the_page_and_gemini_within_a_second() -> 
         await until(lambda: is_closed(room), AT_ONCE_S)
         assert room.browser.closed_with == CloseCode.NOT_SIGNED_IN
         assert room.browser.got("error")[-1]["code"] == "revoked"
-    assert (room.sink.ended, room.sink.interruptions) == (None, 1)
-    row = room.sink.ledger[-1]
+    assert (room.interviews.ended, room.interviews.interruptions) == (None, 1)
+    row = room.interviews.ledger[-1]
     assert (row.kind, row.details) == (LedgerKind.LEFT, {"code": CloseCode.NOT_SIGNED_IN})
 
 
@@ -165,7 +165,7 @@ async def test_a_withdrawn_link_closes_the_page_and_gemini_within_a_second() -> 
 async def test_a_withdrawal_is_found_without_redis_too() -> None:
     room = Room()
     async with room.talking():
-        room.sink.token_generation += 1
+        room.interviews.token_generation += 1
         await until(lambda: is_closed(room), WITHOUT_REDIS_S)
         assert room.browser.closed_with == CloseCode.NOT_SIGNED_IN
 
@@ -186,7 +186,7 @@ def test_who_only_looks_is_told_within_a_second_too(reason: NotOpenReason, code:
         async with page.connected():
             await until(lambda: page.browser.got("lobby"))
             await asyncio.sleep(5)
-            desk.sink.refusal = reason
+            desk.interviews.refusal = reason
             desk.boards["here"].tell_changed(SESSION_ID)
             await until(page.run.done, AT_ONCE_S)
         assert page.refused is not None
@@ -199,7 +199,7 @@ def test_who_only_looks_is_told_within_a_second_too(reason: NotOpenReason, code:
 async def test_who_holds_it_is_told_by_its_worker() -> None:
     desk = Desk()
     async with desk.talking() as page:
-        desk.sink.is_over = True
+        desk.interviews.is_over = True
         for board in desk.boards.values():
             board.tell_changed(SESSION_ID)
         await until(lambda: page.browser.got("ended"), AT_ONCE_S)

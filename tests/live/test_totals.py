@@ -61,11 +61,11 @@ async def test_who_types_as_fast_as_the_server_reads_is_said_goodbye_to_at_the_t
         await until(lambda: told_to_end(room.gemini))
         room.gemini.says(events.ToolCalled("c1", instructions.END_INTERVIEW, {"reason": "done"}))
         await room.reply("Thank you, goodbye.", turn=22)
-        await until(lambda: room.sink.ended is not None)
-    assert room.sink.ended is EndReason.LIMIT_REACHED
-    assert room.sink.progress.typed_characters == TYPED_CHARACTERS
+        await until(lambda: room.interviews.ended is not None)
+    assert room.interviews.ended is EndReason.LIMIT_REACHED
+    assert room.interviews.progress.typed_characters == TYPED_CHARACTERS
     assert room.browser.got("ended")[0]["reason"] == "completed"
-    ended = next(event for event in room.sink.ledger if event.kind is LedgerKind.ENDED)
+    ended = next(event for event in room.interviews.ledger if event.kind is LedgerKind.ENDED)
     assert ended.details == {"reason": "limit_reached", "total": "typed"}
 
 
@@ -89,7 +89,7 @@ async def test_an_answer_of_long_ago_that_comes_again_is_acknowledged_and_stored
         room.bridge.on_text(typed(5))
         await until(lambda: room.browser.got("text_ack"))
         assert room.browser.got("text_ack")[0]["question"] == 2
-    assert all(turn.answer_id != typed(5).id for turn in room.sink.turns.values())
+    assert all(turn.answer_id != typed(5).id for turn in room.interviews.turns.values())
 
 
 @in_virtual_time
@@ -120,8 +120,8 @@ async def test_an_interviewer_that_does_not_say_goodbye_is_ended_a_minute_after_
     async with room.talking():
         await room.answer("One word too many.")
         await until(lambda: told_to_end(room.gemini))
-        await until(lambda: room.sink.ended is not None, within_s=2 * GRACE_MS / 1_000)
-    assert room.sink.ended is EndReason.LIMIT_REACHED
+        await until(lambda: room.interviews.ended is not None, within_s=2 * GRACE_MS / 1_000)
+    assert room.interviews.ended is EndReason.LIMIT_REACHED
 
 
 @in_virtual_time
@@ -162,28 +162,28 @@ async def test_who_reloads_the_page_at_a_total_gets_no_second_minute() -> None:
     async with first.talking():
         first.bridge.on_text(typed(1, "the last"))
         await asyncio.sleep(40)
-    kept = first.sink.progress
+    kept = first.interviews.progress
     assert kept.full_at_ms is not None
     assert kept.elapsed_ms > kept.full_at_ms + 30_000
     again = Room(claimed=given.claimed(progress=kept, epoch=2, first_time=False))
-    again.sink.epoch = 2
+    again.interviews.epoch = 2
     async with again.talking():
         again.bridge.on_text(typed(2, "one more"))
         await until(lambda: refused(again) == [(typed(2).id, "full")])
-        await until(lambda: again.sink.ended is not None, within_s=30)
-    assert again.sink.ended is EndReason.LIMIT_REACHED
+        await until(lambda: again.interviews.ended is not None, within_s=30)
+    assert again.interviews.ended is EndReason.LIMIT_REACHED
 
 
 @in_virtual_time
 async def test_an_interview_in_writing_ends_at_a_total_at_once() -> None:
     room = claimed_with(typed_characters=TYPED_CHARACTERS - 10)
-    room.store.dials_left = 0
+    room.shared.dials_left = 0
     async with room.open():
         room.bridge.on_text(client_messages.Start())
         await until(lambda: "text_only" in room.browser.phases)
         room.bridge.on_text(typed(1, "the very last"))
-        await until(lambda: room.sink.ended is not None, within_s=5)
-    assert room.sink.ended is EndReason.LIMIT_REACHED
+        await until(lambda: room.interviews.ended is not None, within_s=5)
+    assert room.interviews.ended is EndReason.LIMIT_REACHED
 
 
 @in_virtual_time
@@ -192,6 +192,6 @@ async def test_what_every_owner_counted_is_stored() -> None:
     async with room.talking():
         room.bridge.on_text(typed(1, "four"))
         await room.answer("Spoken, too.")
-        await until(lambda: room.sink.progress.candidate_turns == 5)
-    kept = room.sink.progress
+        await until(lambda: room.interviews.progress.candidate_turns == 5)
+    kept = room.interviews.progress
     assert (kept.typed_characters, kept.interviewer_turns) == (11, 5)

@@ -189,4 +189,4 @@ async def test_a_page_that_is_refused_takes_nothing_from_who_holds_the_interview
         page.speak(5)
         await asyncio.sleep(1)
         assert page.browser.closed_with is None
-    assert desk.sink.claims == [1]
+    assert desk.interviews.claims == [1]

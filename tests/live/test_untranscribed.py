@@ -26,7 +26,7 @@ def room_where_speech_is_heard() -> Room:
 
 
 def marks(room: Room) -> list[TurnRecord]:
-    return [t for t in room.sink.transcript if t.source is TurnSource.UNTRANSCRIBED]
+    return [t for t in room.interviews.transcript if t.source is TurnSource.UNTRANSCRIBED]
 
 
 def acknowledged(room: Room) -> int:
@@ -85,7 +85,7 @@ async def test_its_frames_are_safe_only_when_the_turn_is_stored() -> None:
         await reply_at_once(room, 4)
         await asyncio.sleep(10)
         assert (marks(room), acknowledged(room) < 10) == ([], True)
-        with room.sink.away():
+        with room.interviews.away():
             room.detector.answers.set()
             await asyncio.sleep(3)
             assert acknowledged(room) < 10
@@ -106,8 +106,8 @@ async def test_they_are_kept_by_the_page_also_where_a_drop_takes_the_reply() -> 
         await room.dropped()
         await asyncio.sleep(5)
         assert (marks(room), acknowledged(room) < 10) == ([], True)
-        assert room.sink.progress.safe_sequence < 10
-        with room.sink.away():
+        assert room.interviews.progress.safe_sequence < 10
+        with room.interviews.away():
             room.detector.answers.set()
             await asyncio.sleep(3)
             assert acknowledged(room) < 10
@@ -148,7 +148,7 @@ async def test_words_that_come_late_leave_no_mark(late_s: float) -> None:
         room.gemini.says(events.HeardFragment("I build engines."))
         await asyncio.sleep(10)
         assert acknowledged(room) == room.next_sequence - 1
-    assert (marks(room), room.sink.turns[3].text) == ([], "I build engines.")
+    assert (marks(room), room.interviews.turns[3].text) == ([], "I build engines.")
 
 
 @in_virtual_time
@@ -251,7 +251,7 @@ async def test_what_is_left_without_words_at_the_end_is_marked() -> None:
         await room.talk(SPOKEN_MS)
         room.bridge.on_text(client_messages.End())
         await asyncio.sleep(40)
-    assert room.sink.ended is EndReason.CANDIDATE_ENDED
+    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
     assert [mark.number for mark in marks(room)] == [3]
 
 

@@ -20,7 +20,7 @@ from live.ports import World
 from live.routing import websocket_urlpatterns
 from tests.fakes import FakeDialler, FakeHandovers, FakeSharedState, FakeSpeechDetector
 from tests.live.desk import FakeSwitchboard
-from tests.live.fuzz.on_record import DOCUMENTED, StoringSink
+from tests.live.fuzz.on_record import DOCUMENTED, ImmediateInterviewStore
 from tests.live.fuzz.page_steps import (
     STREAMS,
     Ahead,
@@ -107,8 +107,8 @@ class HostileRoom:
     def __init__(self, session: InterviewSession) -> None:
         self.session = session
         self.dialler = FakeDialler()
-        store = FakeSharedState()
-        world = World(store, StoringSink(), LoopClock(), FakeSpeechDetector())
+        shared = FakeSharedState()
+        world = World(shared, ImmediateInterviewStore(), LoopClock(), FakeSpeechDetector())
         board = FakeSwitchboard("here", {})
         self.admission = Admission(world, FakeHandovers(), board, lambda _claimed: self.dialler)  # type: ignore[arg-type]
         self._lines: dict[int, Line] = {}

@@ -11,7 +11,7 @@ from live.core.protocol import client_messages
 from live.gemini_messages import MessageReader, UnreadableMessageError
 from tests.live.fuzz.gemini_steps import WORD, Answers, Closes, Page, Says, Step, Wait
 from tests.live.fuzz.odd_google import SETUP_COMPLETE, OddGoogle
-from tests.live.fuzz.on_record import StoringSink
+from tests.live.fuzz.on_record import ImmediateInterviewStore
 from tests.live.room import Room
 from tests.virtual_time import until
 
@@ -32,7 +32,7 @@ class OddInterview:
         self._room = Room(
             claimed=claimed,
             dialler=google.dialler(claimed.plan),  # type: ignore[arg-type]
-            sink=StoringSink(),  # type: ignore[arg-type]
+            interviews=ImmediateInterviewStore(),  # type: ignore[arg-type]
         )
         self._words = 0
         self._turn = 0

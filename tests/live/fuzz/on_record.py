@@ -1,4 +1,4 @@
-"""A sink that stores by the real services, at once, and a room whose wall clock is the loop's.
+"""An interview store that stores by the real services, at once, and a room whose wall clock is the loop's.
 
 What is said to it becomes real rows under real constraints, and no thread lets virtual time run away.
 """
@@ -43,7 +43,7 @@ _MOST_UNWRITTEN: Final = 2 * BEFORE_THE_CLAIM
 _SLACK_MS: Final = 2_000
 
 
-class StoringSink:
+class ImmediateInterviewStore:
     """Implements `ports.InterviewStore` by `interviews.services`."""
 
     def save(self, batch: ConversationBatch) -> asyncio.Future[Saved]:
