@@ -103,8 +103,9 @@ class Bridge:
         if offered.goes_out:
             page_side.on_frame(frame, now)
         self._parts.saver.hear()
-        happened = page_side.look_at_silence(now, holds_voice=offered.holds_voice)
-        self._parts.driver.mention(happened, now)
+        page_side.show_listening_or_thinking(now, holds_voice=offered.holds_voice)
+        if offered.holds_voice:
+            self._parts.driver.mention(page_side.on_voice(now), now)
 
     def page_gone(self, *, closed: bool) -> None:
         """The browser's side of the connection is gone; `closed`: the page itself, for good."""

@@ -95,8 +95,8 @@ class PageSide(Side):
                 turn, round((now - spoke_at) * 1000), round((now - received_at) * 1000)
             )
 
-    def look_at_silence(self, now: float, *, holds_voice: bool) -> list[Happening]:
-        """A frame came: note its voice, or show after the last one that an answer is on its way."""
+    def show_listening_or_thinking(self, now: float, *, holds_voice: bool) -> None:
+        """Show, with each frame that comes, whether the interviewer listens or thinks of a reply."""
         spoke_at = self._uplink.last_voice_at
         if (
             self._display.phase is Phase.LISTENING
@@ -107,8 +107,9 @@ class PageSide(Side):
             self._state.show_phase(Phase.THINKING)
         elif self._display.phase is Phase.THINKING and holds_voice:
             self._state.show_phase(Phase.LISTENING)
-        if not holds_voice:
-            return []
+
+    def on_voice(self, now: float) -> list[Happening]:
+        """The frame that came holds a voice, and was not here before."""
         self._voice.sounds(self._state.captured_at(now))
         return [VoiceSounds(alone=not self._transcript.sounding)]
 
