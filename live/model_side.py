@@ -119,7 +119,7 @@ class ModelSide(Side):
         if not has_words(text):
             return []  # nothing was said by it, and nothing is owed for it
         self._takes_what_it_was_told()
-        self._uplink.sent.words_came(now)
+        self._uplink.words_came(now)
         self._state.words_came_at = now
         # Words that were heard before are of the last answer, which nobody has to listen to again.
         self._wordless.words_came(self._transcript.last_answer if turn is None else turn)
@@ -170,9 +170,9 @@ class ModelSide(Side):
             # What it replies to is safe, unless no words came of it: then somebody listens first.
             is_heard = self._wordless.settle(reply.began_at)
             if is_heard and reply.was_cut:
-                self._uplink.sent.cut_off(reply.began_at, now)
+                self._uplink.reply_cut(reply.began_at, now)
             elif is_heard:
-                self._uplink.sent.reply_complete(reply.began_at)
+                self._uplink.reply_complete(reply.began_at)
             if not self._uplink.may_bring_words:
                 # Otherwise what a page sends again may come behind it.
                 self._transcript.expect_no_repetition()

@@ -47,7 +47,7 @@ class Renewal(Side):
 
     def _leave_reply(self, began_at: float, now: float) -> None:
         spoke_at = self._uplink.last_voice_at
-        lag_s = self._uplink.sent.lag.longest_s
+        lag_s = self._uplink.longest_lag_s
         is_late = spoke_at is not None and spoke_at < began_at and now - spoke_at < lag_s
         if is_late and self._transcript.open_answer:
             # Its last words may still have been on their way: they are heard, and replied to, again.
@@ -58,7 +58,7 @@ class Renewal(Side):
         # What is being replied to must not be heard, nor answered, a second time; where no words
         # came of it, it is held back from the page until somebody has listened.
         self._wordless.settle(began_at)
-        self._uplink.sent.reply_complete(began_at)
+        self._uplink.reply_complete(began_at)
         self._transcript.close_answered()
 
     def bring_up_to_date(self, now: float, *, by_handle: bool) -> list[Happening]:

@@ -169,7 +169,7 @@ class Saver:
         self._note_lost_audio()
         self._typed_in_hand += self._typed
         self._typed.clear()
-        self._mark = self._uplink.sent.mark(self._conversation.wordless.held_from)
+        self._mark = self._uplink.mark(self._conversation.wordless.held_from)
         self._voice_handed_in = self._uplink.voice_sequence
         self._saves += 1
         return self._interviews.save(

@@ -70,7 +70,7 @@ class Untranscribed:
             self._conversation.note_untranscribed(*span, reply=stretch.reply)
         self._wordless.judged(stretch)
         if stretch.is_settled:
-            self._uplink.sent.reply_complete(stretch.until)
+            self._uplink.reply_complete(stretch.until)
         self._changed()
 
     async def _listen(self, frames: Sequence[VoiceFrame]) -> Sequence[bool]:

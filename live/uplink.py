@@ -6,7 +6,7 @@ frames it has to keep until then is told by `sent`. What waits for the link is t
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from interviews.ledger_rows import LossCause
 from interviews.progress import EarlierPage
@@ -16,9 +16,8 @@ from live.core.protocol.client_messages import PROTOCOL, AudioFrame, malformed
 from live.core.sound.audio import frames_in
 from live.core.sound.inheritance import Bequest, Inheritance
 from live.core.sound.kept import NOTHING_TOLD, Kept
-from live.core.sound.replays import NumberedReplays, Replays
 from live.core.sound.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, Mark, SentFrames
-from live.core.sound.unnumbered import UnnumberedReplays
+from live.core.sound.wanted import NOT_WANTED, Offered, WantedFrames
 from live.ports import Clock, ModelSession
 from live.sender import Sender, Stage
 
@@ -26,21 +25,25 @@ from live.sender import Sender, Stage
 QUIET_BACKLOG: Final = LEAD_FRAMES + frames_in(1_500)
 
 
-class Offered(NamedTuple):
-    """What became of a frame: whether it goes to Gemini, and whether it is the next one and holds a voice."""
-
-    goes_out: bool
-    holds_voice: bool
-
-
-# It was not asked for, or is here already.
-NOT_WANTED: Final = Offered(goes_out=False, holds_voice=False)
-
-
 class Uplink:
     """One page load's microphone frames and the commands between them, in order.
 
     Before them comes what pages before this one have said and nobody has understood yet.
+
+    What is asked of these frames while an answer is open, or an end is near:
+
+    | question | true | of which frames | asked by |
+    |---|---|---|---|
+    | `has_unsafe_voice` | while a voice is not covered by words | those that have come here, sent or not | `renewal`: does an open answer go on |
+    | `may_bring_words` | while a voice is not covered by words, or may be on its way | these, and those that this page or an earlier one still has to send | `model_side`, `renewal`: may words come again; `last_words`: is there anything to wait for |
+    | `has_sent_all_voice` | when every voice was sent by the link that stands | the same | `last_words`: is it only the words that are still to come |
+    | `has_caught_up` | when every frame was sent by the link that stands | the same, the quiet ones, too | `page_side`: may a typed answer follow the spoken one |
+    | `is_sending` | while the link has something to send | those that have come here | `last_words`: is a page that has left worth waiting for |
+    | `brings_with_a_gap` | when some were lost before others that are sent | those of earlier pages | `renewal`: do repeated words go on where they broke off |
+
+    How much would be lost at an end is counted, not asked (`core/sound/unwritten`), and what is to be
+    listened to since Gemini wrote no word of it is held by `core/transcript/wordless`. `LastWords`
+    waits, besides, for a page whose frames have stopped, and for an answer that is far too short.
 
     ask_page: called with the number to send from, and the number of the replay.
     brought: called with each frame of an earlier page's that was sent, and when.
@@ -55,13 +58,11 @@ class Uplink:
     ) -> None:
         self._ask_page = ask_page
         self.lost: Counter[LossCause] = Counter()  # frames that can never be sent any more
-        self.sent = SentFrames()
-        self._sender = Sender(self.sent, brought, self._ask_own, answers_may_cut=answers_may_cut)
+        self._sent = SentFrames()
+        self._sender = Sender(self._sent, brought, self._ask_own, answers_may_cut=answers_may_cut)
         self.calls = self._sender.calls
         self.stream = ""
-        self._replays: Replays = NumberedReplays()
-        self._expected = 0
-        self._newest = 0
+        self._wanted = WantedFrames()
         self._inheritance = Inheritance()
         self._own_from = 0
         self._told = NOTHING_TOLD
@@ -74,12 +75,11 @@ class Uplink:
 
     def begin(self, kept: Kept, *, protocol: int = PROTOCOL) -> int:
         """A page connected; return the sequence number it shall send from."""
-        if protocol < PROTOCOL:
-            self._replays = UnnumberedReplays()
         wanted = kept.wanted_from
         self.lost[LossCause.NOT_KEPT] += kept.missing
         self._told, self._held_voice = kept.told, kept.voice
-        self._own_from, self._newest = wanted, kept.next_sequence
+        self._own_from = wanted
+        self._wanted.begin(kept.next_sequence, protocol=protocol)
         self.voice_sequence = min(self._told.voice_sequence, kept.next_sequence - 1)
         self._begin_after(wanted - 1)
         self._expect(wanted)
@@ -99,22 +99,22 @@ class Uplink:
     @property
     def brings_with_a_gap(self) -> bool:
         """Whether some is missing of what is sent for earlier pages, by the next link."""
-        return self._inheritance.breaks_off_after(self.sent.understood)
+        return self._inheritance.breaks_off_after(self._sent.understood)
 
     def _begin_after(self, sequence: int, inherited: Sequence[AudioFrame] = ()) -> None:
-        self.sent.begin_after(sequence, brought=len(inherited))
+        self._sent.begin_after(sequence, brought=len(inherited))
         for frame in inherited:
-            self.sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
-        self.sent.unwritten.was_told(self._told.unwritten_frames, self._told.voice_sequence)
+            self._sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
+        self._sent.unwritten.was_told(self._told.unwritten_frames, self._told.voice_sequence)
         if self._held_voice is not None:
-            self.sent.unwritten.page_holds(self._held_voice, self._own_from)
+            self._sent.unwritten.page_holds(self._held_voice, self._own_from)
 
     def ask_again(self) -> None:
         """A new link stands: have the page send again what it has to.
 
         Where an earlier page's words come first, the page is asked when these are sent.
         """
-        understood = self.sent.forget_unsafe()
+        understood = self._sent.forget_unsafe()
         owed = self._inheritance.after(understood)
         self._sender.owe(owed)
         if owed:
@@ -132,12 +132,11 @@ class Uplink:
     @property
     def replay(self) -> int | None:
         """The number of what the page was asked for last; None for a page of protocol 1."""
-        return self._replays.number
+        return self._wanted.replay
 
     def _expect(self, sequence: int) -> None:
         self._voice_in_gap = False
-        self._expected = sequence
-        self._replays.ask()
+        self._wanted.ask(sequence)
         self._sender.drop_audio()
 
     def offer(self, frame: AudioFrame, now: float) -> Offered:
@@ -145,11 +144,14 @@ class Uplink:
 
         Raises `WireError` for one of the future.
         """
-        if frame.sequence > self._newest + BUFFER_FRAMES:
+        if frame.sequence > self._wanted.newest + BUFFER_FRAMES:
             raise malformed("audio_sequence")
         self.last_frame_at = now
-        if not self._is_next(frame):
+        missing = self._wanted.take(frame)
+        self._sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
+        if missing is None:
             return NOT_WANTED
+        self.lost[LossCause.NOT_KEPT] += missing
         if not frame.quiet:
             self._sender.last_voice_at = now
             self.voice_sequence = max(self.voice_sequence, frame.sequence)
@@ -157,26 +159,14 @@ class Uplink:
             # The browser keeps it and is asked for it again.
             self._voice_in_gap = self._voice_in_gap or not frame.quiet
             if not self.has_unsafe_voice:
-                self.sent.pass_quiet(frame.sequence)
+                self._sent.pass_quiet(frame.sequence)
             return Offered(goes_out=False, holds_voice=not frame.quiet)
         self.lost[LossCause.OVERFLOW] += self._sender.put(frame)
         return Offered(goes_out=True, holds_voice=not frame.quiet)
 
-    def _is_next(self, frame: AudioFrame) -> bool:
-        """Whether this frame goes on with what the page was asked for; what it skips is lost."""
-        is_wanted = self._replays.has(frame, expected=self._expected, newest=self._newest)
-        # A leftover, too, tells how far the page has captured, and what.
-        self._newest = max(self._newest, frame.sequence + 1)
-        self.sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
-        if not is_wanted or frame.sequence < self._expected:
-            return False
-        self.lost[LossCause.NOT_KEPT] += frame.sequence - self._expected
-        self._expected = frame.sequence + 1
-        return True
-
     def page_holds(self, voice: int) -> None:
         """The page has so many frames with a voice that this connection was not sent yet."""
-        self.sent.unwritten.page_holds(voice, self._expected)
+        self._sent.unwritten.page_holds(voice, self._wanted.next_sequence)
 
     # To Gemini
 
@@ -215,50 +205,64 @@ class Uplink:
         """Whether Gemini has stopped taking what we send."""
         return self._sender.is_stuck(now)
 
+    # What Gemini has understood
+
+    def words_came(self, now: float) -> None:
+        """Words of the candidate's came; see `SentFrames.words_came`."""
+        self._sent.words_came(now)
+
+    def reply_complete(self, began_at: float) -> None:
+        """The reply that began then is complete: what was said before it was understood."""
+        self._sent.reply_complete(began_at)
+
+    def reply_cut(self, began_at: float, now: float) -> None:
+        """The reply that began then was cut: the last words before it may still come."""
+        self._sent.reply_cut(began_at, now)
+
+    @property
+    def longest_lag_s(self) -> float:
+        """After so long the words of what was sent have come, if any have."""
+        return self._sent.lag.longest_s
+
     # What is still to be sent, or to be understood
 
     def skip_unsafe(self) -> None:
         """Never send again what Gemini refused (1007): count it as lost."""
-        self.lost[LossCause.REFUSED] += self.sent.give_up_unsafe()
+        self.lost[LossCause.REFUSED] += self._sent.give_up_unsafe()
 
     @property
     def has_unsafe_voice(self) -> bool:
-        """Whether something was said that no word covers yet."""
-        return self._voice_in_gap or self.sent.has_unsafe_voice or self._sender.holds_voice
+        """Whether a voice has come, or was skipped while no link stood, that no word covers yet."""
+        return self._voice_in_gap or self._sent.has_unsafe_voice or self._sender.holds_voice
 
     @property
     def may_bring_words(self) -> bool:
         """Whether something was said, or may have been, that no word covers yet, sent or not."""
-        return self.has_unsafe_voice or self.is_behind_with_voice
-
-    @property
-    def frames_behind(self) -> int:
-        """How many frames more were captured, here or on a page before, than a link was sent."""
-        return self._newest - self._expected + self._sender.owed_frames
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether this page has captured, or one before it, what no link was sent yet."""
-        return self.frames_behind > 0
-
-    @property
-    def has_caught_up(self) -> bool:
-        """Whether a link has everything that the page has captured."""
-        return self._sender.is_idle and not self.is_behind
+        return self.has_unsafe_voice or self._is_behind_with_voice
 
     @property
     def has_sent_all_voice(self) -> bool:
         """Whether a link has everything that may hold words; silence alone nobody waits for."""
         is_sent = self.stage is Stage.OPEN and not self._sender.holds_voice
-        return is_sent and not self.is_behind_with_voice
+        return is_sent and not self._is_behind_with_voice
 
     @property
-    def is_behind_with_voice(self) -> bool:
+    def has_caught_up(self) -> bool:
+        """Whether a link has everything that the page has captured."""
+        return self._sender.is_idle and self.frames_behind == 0
+
+    @property
+    def frames_behind(self) -> int:
+        """How many frames more were captured, here or on a page before, than a link was sent."""
+        return self._wanted.behind + self._sender.owed_frames
+
+    @property
+    def _is_behind_with_voice(self) -> bool:
         """Whether what holds a voice, or may, is still to be sent, by the page or from before it."""
-        voice = self.sent.unwritten
+        voice = self._sent.unwritten
         if self._sender.owes_voice:
             return True
-        return voice.holds_from(self._expected) or voice.unseen(self._newest) > 0
+        return voice.holds_from(self._wanted.next_sequence) or voice.unseen(self._wanted.newest) > 0
 
     @property
     def is_sending(self) -> bool:
@@ -267,31 +271,31 @@ class Uplink:
 
     def give_up_unheard(self) -> None:
         """Count the voice that no word covers as lost: nobody will hear it any more."""
-        self.lost[LossCause.UNWRITTEN] += self.sent.unwritten.give_up(self._newest)
+        self.lost[LossCause.UNWRITTEN] += self._sent.unwritten.give_up(self._wanted.newest)
+
+    def mark(self, held_from: int | None) -> Mark:
+        """Return what to hand to `stored` once the turns are saved; see `SentFrames.mark`."""
+        return self._sent.mark(held_from)
 
     def pages(self, mark: Mark) -> tuple[EarlierPage, ...]:
         """Return what is safe once `mark` is stored: of this page, then of those before it, latest first."""
-        safe = self.sent.safe_with(mark)
+        safe = self._sent.safe_with(mark)
         own = EarlierPage(
             self.stream,
             safe_sequence=max(safe, self._own_from - 1),
             voice_sequence=self.voice_sequence,
-            unwritten_frames=self.sent.unwritten.frames(self._newest, since=self._own_from),
+            unwritten_frames=self._sent.unwritten.frames(self._wanted.newest, since=self._own_from),
         )
-        return (own, *self._inheritance.pages(safe, self.sent.unwritten))
+        return (own, *self._inheritance.pages(safe, self._sent.unwritten))
 
     @property
     def safe_sequence(self) -> int:
         """The newest of the page's own frames that is safe."""
-        return max(self.sent.safe_sequence, self._own_from - 1)
+        return max(self._sent.safe_sequence, self._own_from - 1)
 
     def stored(self, mark: Mark) -> int | None:
         """The turns were saved; return the page's newest safe sequence number if it moved."""
-        safe = self.sent.stored(mark)
-        if self._inheritance.frames and self.sent.safe_sequence >= self._own_from - 1:
-            # All that earlier pages have said is stored: its sound is needed no more.
-            kept = self._inheritance.pages(self.sent.safe_sequence)
-            self._inheritance = Inheritance(
-                list(map(Bequest, reversed(kept))), before=self._own_from
-            )
+        safe = self._sent.stored(mark)
+        if self._inheritance.frames and self._sent.safe_sequence >= self._own_from - 1:
+            self._inheritance = self._inheritance.without_sound(self._sent.safe_sequence)
         return safe if safe is not None and safe >= self._own_from else None

@@ -73,7 +73,7 @@ class Inheritance:
     """What earlier pages have left, the oldest first, right before the present page's `before`."""
 
     def __init__(self, bequests: Sequence[Bequest] = (), *, before: int = 0) -> None:
-        self._bequests = bequests
+        self._bequests, self._before = bequests, before
         own = [frame for bequest in bequests for frame in bequest.frames]
         self.first = before - len(own)
         self.frames = [
@@ -108,3 +108,7 @@ class Inheritance:
             missed = sum(number in unwritten for number in numbers[len(known) :])
             pages.append(replace(bequest.page, safe_sequence=reached, unwritten_frames=missed))
         return tuple(reversed(pages))
+
+    def without_sound(self, safe: int) -> "Inheritance":
+        """All that they have said is stored, up to this number: their sound is needed no more."""
+        return Inheritance(list(map(Bequest, reversed(self.pages(safe)))), before=self._before)

@@ -115,14 +115,14 @@ class SentFrames:
         self._safe_until = max(self._safe_until, replied_at)
         self.unwritten.replied(replied_at)
 
-    def cut_off(self, replied_at: float, now: float) -> None:
+    def reply_cut(self, replied_at: float, now: float) -> None:
         """The reply that began at `replied_at` was cut: the last words before it may still come."""
         self._safe_until = max(self._safe_until, min(replied_at, now - self.lag.longest_s))
         self.unwritten.replied(min(replied_at, now - self.lag.likely_s))
 
     @property
     def has_unsafe_voice(self) -> bool:
-        """Whether something was said that no word covers yet."""
+        """Whether a frame that was sent holds a voice that no word covers yet."""
         return any(not quiet and sent_at > self._safe_until for _, sent_at, quiet in self._sent)
 
     def mark(self, held_from: int | None = None) -> Mark:

@@ -147,12 +147,12 @@ def test_the_last_words_before_a_reply_that_was_cut_may_still_come() -> None:
     for number, at in enumerate((0.0, 1.0, 4.0, 4.8)):
         sent.unwritten.captured(number, quiet=False)
         send(sent, number, now=at)
-    sent.cut_off(5.0, now=5.4)
+    sent.reply_cut(5.0, now=5.4)
     assert sent.stored(sent.mark()) == 1  # sent three seconds ago
     assert sent.unwritten.frames(newest=4) == 1  # sent in the last second
 
 
 def test_a_reply_that_was_cut_late_has_understood_what_was_said_before_it() -> None:
     sent = sent_frames(0, 1)
-    sent.cut_off(1.0, now=1.0 + LEAST_LAG_S)
+    sent.reply_cut(1.0, now=1.0 + LEAST_LAG_S)
     assert sent.stored(sent.mark()) == 1
