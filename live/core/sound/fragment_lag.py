@@ -15,8 +15,8 @@ MOST_S: Final = 10.0
 # What most fragments take, while nothing is measured, and at the least.
 LIKELY_S: Final = 1.0
 QUICK_S: Final = 0.5
-# A word has to be over before it can be known.
-WORD_S: Final = 0.5
+# A word has to be over before it can be known; a short one takes as long.
+WORD_S: Final = 0.25
 # So many measurements are remembered, the latest ones.
 REMEMBERED: Final = 4
 

@@ -1,4 +1,13 @@
-from live.core.sound.fragment_lag import LEAST_S, LIKELY_S, MOST_S, QUICK_S, REMEMBERED, FragmentLag
+from interviews.ledger_rows import LEAST_FRAMES
+from live.core.sound.fragment_lag import (
+    LEAST_S,
+    LIKELY_S,
+    MOST_S,
+    QUICK_S,
+    REMEMBERED,
+    WORD_S,
+    FragmentLag,
+)
 from live.core.sound.sent_frames import SentFrames
 
 FRAME_S = 0.032
@@ -18,15 +27,27 @@ def test_nothing_was_measured_yet() -> None:
 
 def test_what_is_safe_goes_by_no_quick_transcription_and_what_is_written_does() -> None:
     lag = FragmentLag()
-    answered(lag, 100.0, 0.8)
+    answered(lag, 100.0, 0.6)
     assert (lag.longest_s, lag.likely_s) == (LEAST_S, QUICK_S)
+
+
+def test_the_last_short_word_before_a_page_is_lost_is_not_taken_for_written() -> None:
+    sent = SentFrames()
+    word, lag_s = 9, 0.6  # frames of a short word, and how late its text comes
+    for number in range(3 * word):
+        now = 100.0 + number * FRAME_S
+        sent.unwritten.captured(number, quiet=False)
+        sent.add(number, now, quiet=False)
+    for words in (1, 2):
+        sent.words_came(100.0 + words * word * FRAME_S + lag_s)
+    assert sent.unwritten.frames(newest=3 * word) >= LEAST_FRAMES
 
 
 def test_a_slow_one_is_waited_for_as_long_as_one_of_the_last_answers_took() -> None:
     lag = FragmentLag()
     answered(lag, 100.0, 5.0)
     answered(lag, 120.0, 4.0)
-    assert (lag.longest_s, lag.likely_s) == (5.0, 3.5)
+    assert (lag.longest_s, lag.likely_s) == (5.0, 4.0 - WORD_S)
     for number in range(REMEMBERED):
         answered(lag, 200.0 + 20 * number, 1.0)
     assert lag.longest_s == LEAST_S
