@@ -1,9 +1,9 @@
-"""Everything on its way to the browser: control messages, and the interviewer's voice.
+"""Everything on its way to the browser: control messages, and the interviewer's sound.
 
-The voice is paced by what the browser says it has played, never more than a few
+The sound is paced by what the browser says it has played, never more than a few
 seconds ahead: a server's own `send()` is far too coarse a brake (uvicorn waits
 after 4 MB, Daphne never). Control messages overtake waiting audio. A page that
-plays nothing is sent no voice, so that none can wait for it.
+plays nothing is sent no sound, so that none can wait for it.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ _FRAME_BYTES: Final = DOWNLINK_FRAME_SAMPLES * BYTES_PER_SAMPLE
 
 
 @dataclass(frozen=True, slots=True)
-class _Voice:
+class _Sound:
     turn: int
     offset: int
     pcm: bytes
@@ -54,7 +54,7 @@ class Downlink:
         self._control: deque[str | int] = deque()
         # The newest caption of each turn that waits for its place among the messages.
         self._captions: dict[int, str] = {}
-        self._voice: deque[_Voice | _TurnEnd] = deque()
+        self._sounds: deque[_Sound | _TurnEnd] = deque()
         self._backlog = 0
         self._moved_at = clock.now()  # when the page has last played on
         self._ready = asyncio.Event()
@@ -69,7 +69,7 @@ class Downlink:
         self._is_shut = True
         self._control.clear()
         self._captions.clear()
-        self._voice.clear()
+        self._sounds.clear()
 
     def send(self, message: str) -> None:
         """Send a control message; raises `WireError` when the browser does not keep up."""
@@ -83,7 +83,7 @@ class Downlink:
             self._put(turn)
         self._captions[turn] = message
 
-    def voice(self, turn: int, offset: int, pcm: bytes) -> None:
+    def queue_sound(self, turn: int, offset: int, pcm: bytes) -> None:
         """Queue audio of a turn, however fast it comes.
 
         Raises `WireError` when much is waiting for a page that plays nothing.
@@ -99,7 +99,7 @@ class Downlink:
         self._backlog += samples
         for start in range(0, len(pcm), _FRAME_BYTES):
             piece = pcm[start : start + _FRAME_BYTES]
-            self._voice.append(_Voice(turn, offset + start // BYTES_PER_SAMPLE, piece, now))
+            self._sounds.append(_Sound(turn, offset + start // BYTES_PER_SAMPLE, piece, now))
         self._ready.set()
 
     @property
@@ -107,21 +107,21 @@ class Downlink:
         """Whether more audio can be queued; what comes beyond it nobody would wait for."""
         return self._backlog < CEILING_SAMPLES
 
-    def drop_voice(self) -> None:
+    def drop_sound(self) -> None:
         """The page plays nothing any more: what was meant for its loudspeaker is not sent."""
-        self._voice.clear()
+        self._sounds.clear()
         self._backlog = 0
         self._sent.clear()
         self._played = 0
 
     def end_turn(self, turn: int, samples: int) -> None:
         """Say, after the turn's audio, that no more of it comes."""
-        self._voice.append(_TurnEnd(turn, samples))
+        self._sounds.append(_TurnEnd(turn, samples))
         self._ready.set()
 
     def flush(self, turn: int) -> None:
         """Drop what is queued here, and have the browser drop what is queued there."""
-        self.drop_voice()
+        self.drop_sound()
         self.send(server_messages.flush(turn))
 
     def played(self, turn: int, ms: int) -> None:
@@ -146,7 +146,7 @@ class Downlink:
                 if isinstance(message, int):
                     message = self._captions.pop(message)
                 await self._browser.send_text(message)
-            elif self._voice and self._may_send(self._voice[0]):
+            elif self._sounds and self._may_send(self._sounds[0]):
                 await self._send_next()
             else:
                 self._ready.clear()
@@ -161,13 +161,13 @@ class Downlink:
         self._control.append(message)
         self._ready.set()
 
-    def _may_send(self, item: _Voice | _TurnEnd) -> bool:
+    def _may_send(self, item: _Sound | _TurnEnd) -> bool:
         if isinstance(item, _TurnEnd):
             return True
         return sum(self._sent.values()) - self._played < AHEAD_SAMPLES
 
     async def _send_next(self) -> None:
-        item = self._voice.popleft()
+        item = self._sounds.popleft()
         if isinstance(item, _TurnEnd):
             await self._browser.send_text(server_messages.turn_end(item.turn, item.samples))
             return

@@ -139,7 +139,7 @@ class Driver:
                 return self._resume(by_handle=by_handle, rolled_over=rolled_over, now=now)
             case effects.GoByText():
                 return conversation.writing.go_on(now)
-            case effects.SayVoiceIsAway():
+            case effects.SayTrialFailed():
                 sentence = _("The voice cannot be reached yet. It is tried again by itself.")
                 self._downlink.send(server_messages.notice("voice_away", sentence))
             case effects.Note(row):

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Final
 
 from live.conversation import Conversation
-from live.core.link.happenings import VoiceWanted
+from live.core.link.happenings import TrialWanted
 from live.core.link.states import State
 from live.core.model.commands import EndAudio, Silence
 from live.driver import Driver
@@ -99,7 +99,7 @@ class LastWords:
             now = self._clock.now()
             if now >= next_line_at:
                 next_line_at = now + LINE_EVERY_S
-                self._driver.tell(VoiceWanted())
+                self._driver.tell(TrialWanted())
             match self._look(now, began):
                 case Outlook.WRITTEN:
                     return

@@ -106,7 +106,7 @@ class ModelSide(Side):
         self._state.reply_owed = False
         self._takes_what_it_was_told()
         if not self._transcript.is_read(turn):
-            self._downlink.voice(turn, offset, pcm)
+            self._downlink.queue_sound(turn, offset, pcm)
         self._state.show_phase(Phase.SPEAKING)
         return [Progressed()]
 

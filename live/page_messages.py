@@ -9,7 +9,7 @@ from interviews import ledger_rows
 from interviews.records import EndReason
 from live.answer_pace import AnswerPace
 from live.conversation import Conversation
-from live.core.link.happenings import EndAsked, Started, VoiceWanted
+from live.core.link.happenings import EndAsked, Started, TrialWanted
 from live.core.link.states import State
 from live.core.protocol import client_messages, server_messages
 from live.core.protocol.flood import TokenBucket
@@ -62,7 +62,7 @@ class PageMessages:
             case client_messages.PageFailed(what):
                 self._page_failed(what, now)
             case client_messages.TryVoice():
-                self._driver.tell(VoiceWanted())
+                self._driver.tell(TrialWanted())
             case client_messages.Ping(ping_id, unsent_voice):
                 if unsent_voice is not None:
                     self._uplink.page_holds(unsent_voice)

@@ -49,7 +49,7 @@ class PageSide(Side):
         """The page's loudspeaker runs, or does not: then its captions are the interviewer's voice."""
         self._transcript.count_as_read(reading=not plays)
         if not plays:
-            self._downlink.drop_voice()
+            self._downlink.drop_sound()
 
     def on_typed(self, answer_id: str, text: str, now: float) -> list[Happening]:
         """Take a typed answer: a turn like a spoken one."""

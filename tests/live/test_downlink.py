@@ -31,7 +31,7 @@ class Receiving:
         await asyncio.gather(self._pump, return_exceptions=True)
 
     async def voice(self, turn: int, ms: int, *, offset: int = 0) -> None:
-        self.downlink.voice(turn, offset, bytes(2 * downlink_samples(ms)))
+        self.downlink.queue_sound(turn, offset, bytes(2 * downlink_samples(ms)))
         await asyncio.sleep(0.01)
 
     async def played(self, turn: int, ms: int) -> None:

@@ -23,7 +23,7 @@ Outcome = list[Effect] | Failure
 
 
 def note(watchdogs: Watchdogs, happening: AboutReplies, now: float, *, talking: bool) -> Outcome:
-    """Tell the watchdogs what happened; `talking`: the interview is being held by voice."""
+    """Tell the watchdogs what happened; `talking`: the interview is being held in speech."""
     match happening:
         case ReplyComplete():
             watchdogs.reply_complete()

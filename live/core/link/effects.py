@@ -81,8 +81,8 @@ class GoByText:
 
 
 @dataclass(frozen=True, slots=True)
-class SayVoiceIsAway:
-    """The candidate asked for the voice, and it cannot be reached yet."""
+class SayTrialFailed:
+    """The candidate asked to talk again, and Gemini cannot be reached yet: tell them so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ Effect = (
     | Show
     | Resume
     | GoByText
-    | SayVoiceIsAway
+    | SayTrialFailed
     | Note
     | HearOut
     | Finish

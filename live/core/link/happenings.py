@@ -101,11 +101,11 @@ class VoiceSounds:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTyped:
-    """While in text only, the candidate answered a question: a moment to try Live."""
+    """While in text only, the candidate answered a question: a moment for a trial."""
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceWanted:
+class TrialWanted:
     """While in text only, the candidate asked to talk again."""
 
 
@@ -144,7 +144,7 @@ Happening = (
     | GoingAwaySoon
     | VoiceSounds
     | AnswerTyped
-    | VoiceWanted
+    | TrialWanted
     | EndAsked
     | HeardOut
     | Tick

@@ -30,7 +30,7 @@ class Machine:
     """Applies the table and the policy to what happens; holds no I/O and no clock.
 
     has_talked: Gemini has spoken in this interview, perhaps on another worker.
-    by_text: the interview went on in writing there, and does so here until the voice is back.
+    by_text: the interview went on in writing there, and does so here until a trial succeeds.
     """
 
     def __init__(
@@ -107,9 +107,9 @@ class Machine:
                 return self._going_away(time_left_ms, now)
             case happenings.AnswerTyped():
                 is_fit = self._recovery.trials.is_fit_after_answer(now)
-                return self._try_voice(now) if is_fit else []
-            case happenings.VoiceWanted():
-                return self._try_voice(now, asked=True)
+                return self._begin_trial(now) if is_fit else []
+            case happenings.TrialWanted():
+                return self._begin_trial(now, asked=True)
             case happenings.EndAsked(reason, goodbye):
                 return self._end_asked(reason, goodbye=goodbye, now=now)
             case happenings.HeardOut():
@@ -133,14 +133,14 @@ class Machine:
             return []
         self.has_started = True
         if self._by_text:
-            wanted = self._give_up_voice(now)
+            wanted = self._go_by_text(now)
             self._retry_at = now
             return wanted
         self._move(Move.START)
         return [effects.Show(Phase.CONNECTING), effects.Dial()]
 
     def _opened(self, *, by_handle: bool, now: float) -> list[Effect]:
-        if self._state is State.TRYING_VOICE:
+        if self._state is State.TRIAL:
             self._recovery.trials.opened()
         elif self._state is not State.DIALLING:
             return [effects.CloseLink()]
@@ -151,7 +151,7 @@ class Machine:
         return [effects.Resume(by_handle=by_handle, rolled_over=rolled_over)]
 
     def _dial_failed(self, failure: Failure, now: float) -> list[Effect]:
-        if self._state is State.TRYING_VOICE:
+        if self._state is State.TRIAL:
             return self._back_to_questions(self._recovery.trials.failed(failure), now)
         if self._state is not State.DIALLING:
             return []
@@ -178,15 +178,15 @@ class Machine:
         if verdict.course is Course.FAIL:
             return [*wanted, *self._finish(EndReason.FAILED)]
         if verdict.course is Course.WRITE:
-            return [*wanted, *self._give_up_voice(now)]
+            return [*wanted, *self._go_by_text(now)]
         self._move(move)
         self._retry_at = now + verdict.wait_s
         return [*wanted, effects.CloseLink(), *self._show(Phase.RECONNECTING)]
 
     def _denied(self, now: float) -> list[Effect]:
-        if self._state is State.TRYING_VOICE:
+        if self._state is State.TRIAL:
             return self._back_to_questions(self._recovery.trials.denied(), now)
-        return self._give_up_voice(now) if self._state is State.DIALLING else []
+        return self._go_by_text(now) if self._state is State.DIALLING else []
 
     def _lose_goodbye(self, failure: Failure, now: float, wait_s: float = 0.0) -> list[Effect]:
         """What is left of the goodbye is not said again; what the candidate said in it is heard."""
@@ -201,8 +201,8 @@ class Machine:
 
     # Writing
 
-    def _give_up_voice(self, now: float) -> list[Effect]:
-        self._move(Move.GIVE_UP_VOICE)
+    def _go_by_text(self, now: float) -> list[Effect]:
+        self._move(Move.GO_BY_TEXT)
         self._rolling_over = False
         self._recovery.drop.refill()
         if self._end.is_pending:
@@ -211,12 +211,12 @@ class Machine:
         text_only = effects.Note(ledger_rows.text_only())
         return [effects.CloseLink(), effects.Show(Phase.TEXT_ONLY), text_only, effects.GoByText()]
 
-    def _try_voice(self, now: float, *, asked: bool = False) -> list[Effect]:
-        if self._state is State.TRYING_VOICE and asked:
+    def _begin_trial(self, now: float, *, asked: bool = False) -> list[Effect]:
+        if self._state is State.TRIAL and asked:
             self._recovery.trials.asked()
         if self._state is not State.TEXT_ONLY:
             return []
-        self._move(Move.TRY_VOICE)
+        self._move(Move.BEGIN_TRIAL)
         self._recovery.trials.begin(now, asked=asked)
         return [effects.Dial(trial=True)]
 
@@ -228,7 +228,7 @@ class Machine:
         if verdict.drops_handle:
             wanted.append(effects.DropHandle())
         if verdict.says_so and not self._end.is_pending:
-            wanted.append(effects.SayVoiceIsAway())
+            wanted.append(effects.SayTrialFailed())
         return wanted
 
     # Renewing and ending
@@ -304,9 +304,9 @@ class Machine:
             return self._look_at_goodbye(now)
         if is_due(self._retry_at, now):
             if self._state is State.TEXT_ONLY:
-                return self._try_voice(now)
+                return self._begin_trial(now)
             if self._recovery.drop.out_of_time(now):
-                return self._give_up_voice(now)
+                return self._go_by_text(now)
             self._move(Move.RETRY_DUE)
             return [effects.Dial()]
         if is_due(self._roll_over_at, now) and not self._watchdogs.is_poisoned(now):

@@ -1,6 +1,6 @@
 """What has been tried to reach Gemini, and what is left to try.
 
-Three things are counted apart: the dials of one drop, the trials from text (`trials`), and whether the
+Three things are counted apart: the dials of one drop, the trials (`trials`), and whether the
 present connection has led to anything. Times are monotonic seconds; `live.core.link.policy` has the
 bounds.
 """

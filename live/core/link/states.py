@@ -16,7 +16,7 @@ class State(StrEnum):
     TALKING = "talking"  # the interview is being held
     BACKING_OFF = "backing off"  # between two attempts
     TEXT_ONLY = "text only"  # the plan's questions, without a model
-    TRYING_VOICE = "trying voice from text"  # one attempt behind the questions
+    TRIAL = "trial"  # one attempt behind the questions
     CLOSING = "closing"  # the goodbye is being said and heard
     ENDED = "ended"
 
@@ -30,33 +30,33 @@ class Move(StrEnum):
     LINK_LOST = "link lost"
     RETRY_DUE = "retry due"
     ROLL_OVER = "roll over"
-    GIVE_UP_VOICE = "give up voice"
-    TRY_VOICE = "try voice"
+    GO_BY_TEXT = "go by text"
+    BEGIN_TRIAL = "begin trial"
     SAY_GOODBYE = "say goodbye"
     FINISH = "finish"
 
 
 TRANSITIONS: Final[Mapping[tuple[State, Move], State]] = {
     (State.WAITING, Move.START): State.DIALLING,
-    (State.WAITING, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
+    (State.WAITING, Move.GO_BY_TEXT): State.TEXT_ONLY,
     (State.WAITING, Move.FINISH): State.ENDED,
     (State.DIALLING, Move.LINK_OPENED): State.TALKING,
     (State.DIALLING, Move.DIAL_FAILED): State.BACKING_OFF,
-    (State.DIALLING, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
+    (State.DIALLING, Move.GO_BY_TEXT): State.TEXT_ONLY,
     (State.DIALLING, Move.FINISH): State.ENDED,
     (State.TALKING, Move.LINK_LOST): State.BACKING_OFF,
     (State.TALKING, Move.ROLL_OVER): State.DIALLING,
-    (State.TALKING, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
+    (State.TALKING, Move.GO_BY_TEXT): State.TEXT_ONLY,
     (State.TALKING, Move.SAY_GOODBYE): State.CLOSING,
     (State.TALKING, Move.FINISH): State.ENDED,
     (State.BACKING_OFF, Move.RETRY_DUE): State.DIALLING,
-    (State.BACKING_OFF, Move.GIVE_UP_VOICE): State.TEXT_ONLY,
+    (State.BACKING_OFF, Move.GO_BY_TEXT): State.TEXT_ONLY,
     (State.BACKING_OFF, Move.FINISH): State.ENDED,
-    (State.TEXT_ONLY, Move.TRY_VOICE): State.TRYING_VOICE,
+    (State.TEXT_ONLY, Move.BEGIN_TRIAL): State.TRIAL,
     (State.TEXT_ONLY, Move.FINISH): State.ENDED,
-    (State.TRYING_VOICE, Move.LINK_OPENED): State.TALKING,
-    (State.TRYING_VOICE, Move.DIAL_FAILED): State.TEXT_ONLY,
-    (State.TRYING_VOICE, Move.FINISH): State.ENDED,
+    (State.TRIAL, Move.LINK_OPENED): State.TALKING,
+    (State.TRIAL, Move.DIAL_FAILED): State.TEXT_ONLY,
+    (State.TRIAL, Move.FINISH): State.ENDED,
     (State.CLOSING, Move.LINK_LOST): State.BACKING_OFF,
     (State.CLOSING, Move.FINISH): State.ENDED,
 }

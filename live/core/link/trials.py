@@ -1,4 +1,4 @@
-"""Trials: dials while answers are being written, to get the voice back.
+"""Trials: dials while answers are being written, to go on in speech.
 
 Owns how often they are made, and what becomes of one that fails. Times are monotonic seconds.
 """
@@ -38,7 +38,7 @@ class Trials:
         self._is_asked_for = asked
 
     def asked(self) -> None:
-        """The candidate asks for the voice while a trial is under way: it is theirs from now on."""
+        """The candidate asks to talk again while a trial is under way: it is theirs from now on."""
         self._is_asked_for = True
 
     def opened(self) -> None:

@@ -17,7 +17,7 @@ NEED_MORE_INPUT: Final = "NEED_MORE_INPUT"
 
 @dataclass(frozen=True, slots=True)
 class ReplyAudio:
-    """A piece of the interviewer's voice. `pcm`: mono s16le at 24 kHz, any even length."""
+    """A piece of the interviewer's sound. `pcm`: mono s16le at 24 kHz, any even length."""
 
     pcm: bytes
 

@@ -13,11 +13,11 @@ from live.core.sound.audio import DOWNLINK_HZ
 
 # `turnComplete` follows `interrupted` at once; without it, what comes later is a new reply.
 TAIL_S: Final = 3.0
-# -54 dB of full scale: below any voice, above the noise of a decoder.
+# -54 dB of full scale: below any speech, above the noise of a decoder.
 AUDIBLE_PEAK: Final = 64
-# A shorter piece may be the pause before the voice.
+# A shorter piece may be the pause before the first word.
 JUDGED_FROM_SAMPLES: Final = DOWNLINK_HZ
-# One sample of so many is looked at: a voice has no wave that slips through.
+# One sample of so many is looked at: speech has no wave that slips through.
 _STRIDE: Final = 16
 
 
@@ -42,7 +42,7 @@ class ModelTurn:
         self._is_audible = False
 
     def sounds(self, pcm: bytes, now: float) -> None:
-        """Take a piece of its voice (mono s16le at 24 kHz, even length)."""
+        """Take a piece of its sound (mono s16le at 24 kHz, even length)."""
         if self.began_at is None:
             self.began_at = now
         self._samples += len(pcm) // 2
@@ -70,7 +70,7 @@ class ModelTurn:
 
     @property
     def is_inaudible(self) -> bool:
-        """Whether so far its voice cannot be heard."""
+        """Whether so far its sound cannot be heard."""
         return self._samples >= JUDGED_FROM_SAMPLES and not self._is_audible
 
     def missed(self, *, was_rejected: bool) -> Missed | None:

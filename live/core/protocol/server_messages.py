@@ -58,7 +58,7 @@ def _json(**message: object) -> str:
 
 
 def audio(turn: int, offset_samples: int, pcm: bytes) -> bytes:
-    """Frame a piece of the interviewer's voice (mono s16le at 24 kHz)."""
+    """Frame a piece of the interviewer's sound (mono s16le at 24 kHz)."""
     return _AUDIO_HEADER.pack(_AUDIO_KIND, 0, 0, turn, offset_samples) + pcm
 
 

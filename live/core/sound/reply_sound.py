@@ -1,4 +1,4 @@
-"""Pieces of the interviewer's voice, as they come → whole samples at 24 kHz.
+"""Pieces of the interviewer's sound, as they come → whole samples at 24 kHz.
 
 A piece may end in the middle of a sample, and its rate may be another one: what is left over
 waits for the next piece, so that the seam between two pieces is not heard.
@@ -44,7 +44,7 @@ class ReplySound:
 class Resampler:
     """A stream of mono s16le at `hz` → 24 kHz, by straight lines between the samples.
 
-    Good enough for a voice at a rate that Gemini is not known to use. Exact arithmetic: the
+    Good enough for speech at a rate that Gemini is not known to use. Exact arithmetic: the
     stream comes out the same however it is cut into pieces. Costs about 5 ms a second of sound.
     """
 

@@ -26,8 +26,8 @@ from live.core.link.happenings import (
     Settled,
     Started,
     Tick,
+    TrialWanted,
     VoiceSounds,
-    VoiceWanted,
 )
 from live.core.link.machine import Machine
 from live.core.link.states import State
@@ -58,7 +58,7 @@ _EXAMPLES: Mapping[type, Sequence[Happening]] = {
     GoingAwaySoon: [GoingAwaySoon(50_000), GoingAwaySoon(0)],
     VoiceSounds: [VoiceSounds(), VoiceSounds(alone=False)],
     AnswerTyped: [AnswerTyped()],
-    VoiceWanted: [VoiceWanted()],
+    TrialWanted: [TrialWanted()],
     EndAsked: [GOODBYE, EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False)],
     HeardOut: [HeardOut()],
     Tick: [Tick()],
@@ -74,7 +74,7 @@ WAYS: dict[State, Sequence[Happening]] = {
     State.TALKING: (Started(), OPENED),
     State.BACKING_OFF: (Started(), OPENED, DROPPED),
     State.TEXT_ONLY: (Started(), DialDenied()),
-    State.TRYING_VOICE: (Started(), DialDenied(), AnswerTyped()),
+    State.TRIAL: (Started(), DialDenied(), AnswerTyped()),
     State.CLOSING: (Started(), OPENED, GOODBYE),
     State.ENDED: (EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False),),
 }

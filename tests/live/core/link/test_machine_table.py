@@ -75,7 +75,7 @@ LINES = {
     State.TALKING: {Line.OPEN},
     State.BACKING_OFF: {Line.NONE},
     State.TEXT_ONLY: {Line.NONE},
-    State.TRYING_VOICE: {Line.DIALLING},
+    State.TRIAL: {Line.DIALLING},
     State.CLOSING: {Line.OPEN},
     State.ENDED: {Line.NONE},
 }

@@ -18,7 +18,7 @@ from live.core.link.happenings import (
     Settled,
     Started,
     Tick,
-    VoiceWanted,
+    TrialWanted,
 )
 from live.core.link.machine import Machine
 from live.core.link.states import State
@@ -48,7 +48,7 @@ def prove(machine: Machine, now: float) -> None:
 def test_a_trial_is_made_behind_the_typed_answers() -> None:
     machine = machine_in(State.TEXT_ONLY)
     assert machine.on(AnswerTyped(), 5.0) == [effects.Dial(trial=True)]
-    assert machine.state is State.TRYING_VOICE
+    assert machine.state is State.TRIAL
 
 
 def test_quick_answers_do_not_make_a_trial_each() -> None:
@@ -91,26 +91,26 @@ def test_trials_that_reach_nobody_cost_nothing_and_are_repeated_soon() -> None:
 def test_a_handle_with_which_a_trial_reached_gemini_and_failed_is_dropped(
     failure: Failure, dropped: bool
 ) -> None:
-    machine = machine_in(State.TRYING_VOICE)
+    machine = machine_in(State.TRIAL)
     wanted = machine.on(DialFailed(failure), 1.0)
     assert (effects.DropHandle() in wanted) is dropped
     assert machine.state is State.TEXT_ONLY
 
 
 def test_a_trial_that_fails_puts_no_question_twice() -> None:
-    wanted = machine_in(State.TRYING_VOICE).on(UNREACHABLE, 5.1)
+    wanted = machine_in(State.TRIAL).on(UNREACHABLE, 5.1)
     assert wanted == [effects.CloseLink()]
 
 
 def test_a_trial_that_is_denied_is_made_later() -> None:
-    machine = machine_in(State.TRYING_VOICE)
+    machine = machine_in(State.TRIAL)
     assert machine.on(DialDenied(), 5.1) == [effects.CloseLink()]
     assert machine.state is State.TEXT_ONLY
     assert machine.deadline is not None
 
 
 def test_a_trial_that_succeeds_goes_on_by_voice() -> None:
-    wanted = machine_in(State.TRYING_VOICE).on(OPENED, 5.1)
+    wanted = machine_in(State.TRIAL).on(OPENED, 5.1)
     assert wanted == [effects.Resume(by_handle=False, rolled_over=False)]
 
 
@@ -149,31 +149,31 @@ def test_who_wants_to_talk_again_is_not_kept_waiting() -> None:
     for _ in range(5):
         _, now = come_back(machine)
         machine.on(DIAL_FAILED, now)
-    assert machine.on(VoiceWanted(), now + 1) == [effects.Dial(trial=True)]
+    assert machine.on(TrialWanted(), now + 1) == [effects.Dial(trial=True)]
 
 
 def test_who_wanted_to_talk_is_told_when_it_did_not_work() -> None:
     machine = machine_in(State.TEXT_ONLY)
-    machine.on(VoiceWanted(), 1.0)
-    assert effects.SayVoiceIsAway() in machine.on(UNREACHABLE, 1.5)
+    machine.on(TrialWanted(), 1.0)
+    assert effects.SayTrialFailed() in machine.on(UNREACHABLE, 1.5)
     _, now = come_back(machine)
-    assert effects.SayVoiceIsAway() not in machine.on(UNREACHABLE, now)
+    assert effects.SayTrialFailed() not in machine.on(UNREACHABLE, now)
 
 
 def test_who_asks_during_a_trial_gets_the_answer_of_that_one() -> None:
-    machine = machine_in(State.TRYING_VOICE)
-    assert machine.on(VoiceWanted(), 1.0) == []
-    assert effects.SayVoiceIsAway() in machine.on(DialDenied(), 1.5)
+    machine = machine_in(State.TRIAL)
+    assert machine.on(TrialWanted(), 1.0) == []
+    assert effects.SayTrialFailed() in machine.on(DialDenied(), 1.5)
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - {State.TEXT_ONLY, State.TRYING_VOICE}))
+@pytest.mark.parametrize("state", sorted(set(State) - {State.TEXT_ONLY, State.TRIAL}))
 def test_where_the_voice_is_not_given_up_nothing_is_tried(state: State) -> None:
     machine = machine_in(state)
-    assert machine.on(VoiceWanted(), 1.0) == []
+    assert machine.on(TrialWanted(), 1.0) == []
     assert machine.state is state
 
 
-@pytest.mark.parametrize("state", [State.TEXT_ONLY, State.TRYING_VOICE])
+@pytest.mark.parametrize("state", [State.TEXT_ONLY, State.TRIAL])
 def test_the_end_waits_for_a_trial_only_as_long_as_words_are_waited_for(state: State) -> None:
     machine = machine_in(state)
     wanted = machine.on(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), 9.0)
@@ -187,12 +187,12 @@ def test_the_end_waits_for_a_trial_only_as_long_as_words_are_waited_for(state: S
 def test_a_trial_for_the_last_words_that_fails_tells_the_candidate_nothing() -> None:
     machine = machine_in(State.TEXT_ONLY)
     machine.on(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), 9.0)
-    assert machine.on(VoiceWanted(), 9.0) == [effects.Dial(trial=True)]
-    assert effects.SayVoiceIsAway() not in machine.on(UNREACHABLE, 9.5)
+    assert machine.on(TrialWanted(), 9.0) == [effects.Dial(trial=True)]
+    assert effects.SayTrialFailed() not in machine.on(UNREACHABLE, 9.5)
 
 
 def test_a_trial_whose_handle_is_refused_is_followed_by_one_without_it_at_once() -> None:
-    machine = machine_in(State.TRYING_VOICE)
+    machine = machine_in(State.TRIAL)
     assert effects.DropHandle() in machine.on(DialFailed(Failure.HANDLE_REFUSED), 9.0)
     assert come_back(machine) == ([effects.Dial(trial=True)], 9.0)
 
