@@ -1,32 +1,28 @@
 """One interview's link to Gemini: what each happening leads to.
 
 `Machine.on(happening, now)` returns the effects that the driver has to carry out;
-`Machine.deadline` says when to come back with `Tick`. The states and the table of
-moves are in `live.core.link.states`.
+`Machine.deadline` says when to come back with `Tick`. The table of moves is in `states`, what a move
+forgets in `standing`.
 """
 
 import random
 from collections.abc import Callable
-from typing import Final
 
 from interviews import ledger_rows
 from interviews.records import EndReason
 from live.core.errors import Failure
 from live.core.link import attention, effects, happenings, policy
 from live.core.link.effects import Effect
-from live.core.link.farewell import End
 from live.core.link.happenings import Happening
 from live.core.link.recovery import Course, Recovery, Verdict
-from live.core.link.states import TRANSITIONS, Move, State
+from live.core.link.standing import SPEAKING, Standing
+from live.core.link.states import Move, State
 from live.core.link.trials import TrialVerdict
-from live.core.link.watchdogs import Watchdogs, is_due
+from live.core.link.watchdogs import is_due
 from live.core.protocol.server_messages import Phase
 
-# The interviewer has the word, or had it: what it has begun to say is owed to its end.
-_SPEAKING: Final = frozenset({State.TALKING, State.CLOSING})
 
-
-class Machine:
+class Machine(Standing):
     """Applies the table and the policy to what happens; holds no I/O and no clock.
 
     has_talked: Gemini has spoken in this interview, perhaps on another worker.
@@ -40,47 +36,11 @@ class Machine:
         has_talked: bool = False,
         by_text: bool = False,
     ) -> None:
-        self._state = State.WAITING
+        super().__init__()
         self.has_started = False  # the candidate pressed Start, or went on with what had begun
         self._by_text = by_text
         self._recovery = Recovery(rand, has_talked=has_talked)
-        self._retry_at: float | None = None
-        self._watchdogs = Watchdogs()
-        self._roll_over_at: float | None = None
         self._rolling_over = False
-        self._end = End()
-
-    @property
-    def state(self) -> State:
-        """Where the link is."""
-        return self._state
-
-    @property
-    def end_reason(self) -> EndReason:
-        """Why the interview ends, once that is decided."""
-        return self._end.reason
-
-    @property
-    def is_ending(self) -> bool:
-        """Whether the end is decided: the goodbye is said, or the last words are waited for."""
-        return self._state in {State.CLOSING, State.ENDED} or self._end.is_pending
-
-    @property
-    def end_is_final(self) -> bool:
-        """Whether nothing that the interviewer would say belongs to the interview any more."""
-        return self._end.is_final
-
-    @property
-    def deadline(self) -> float | None:
-        """When `Tick` is due next, if ever."""
-        is_watched = self._state in _SPEAKING and not self._end.is_pending
-        times = (
-            self._retry_at,
-            self._watchdogs.deadline if is_watched else None,
-            self._roll_over_at,
-            self._end.deadline,
-        )
-        return min((time for time in times if time is not None), default=None)
 
     def on(self, happening: Happening, now: float) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - one case per happening
         """Take in what happened at `now` (monotonic seconds); return what to do, in order."""
@@ -122,11 +82,6 @@ class Machine:
                 return self._carry_out(outcome, now)
 
     # Moves
-
-    def _move(self, move: Move) -> None:
-        self._state = TRANSITIONS[self._state, move]
-        self._retry_at = self._roll_over_at = None
-        self._watchdogs.stand_down()
 
     def _start(self, now: float) -> list[Effect]:
         if self._state is not State.WAITING:
@@ -275,7 +230,7 @@ class Machine:
         return []
 
     def _progressed(self, now: float) -> list[Effect]:
-        self._watchdogs.progressed(now, more_follows=self._state in _SPEAKING)
+        self._watchdogs.progressed(now, more_follows=self._state in SPEAKING)
         if self._state is State.CLOSING:
             self._end.progressed()
         self._recovery.progressed(now)
