@@ -70,6 +70,8 @@ class Progress:
 
     `stream`, `safe_sequence` and `voice_sequence`: the page that holds the interview, as
     `EarlierPage` has it for those before it; `earlier` lists these, the latest one first.
+    `greeted`: the candidate was spoken to, or a question was put to them in writing, so that nobody
+    greets them again.
     `question`: the one put last; None before the first, or when it is unknown. A question is
     finished when it was asked, and answered or declined, and the interview has left it.
     `typed_characters`, `candidate_turns`, `interviewer_turns`: how much there is of each so far.

@@ -60,7 +60,8 @@ class ConversationState:
         self.question_watch = QuestionWatch(
             self.transcript, self.questions, self.display, self.clock
         )
-        self.greeted = claimed.progress.greeted
+        # Gemini was heard, or a question was put in writing: nobody greets this candidate again.
+        self.was_addressed = claimed.progress.greeted
         self.usage = claimed.progress.usage
         self.by_text = False
         self.renewals = 0  # of the connection to Gemini
@@ -133,7 +134,7 @@ class ConversationState:
         return replace(
             self._counted(),
             elapsed_ms=self.clock.at(now),
-            greeted=self.greeted,
+            greeted=self.was_addressed,
             full_at_ms=self.full_at_ms,
             has_started=self.machine.has_started,
         )

@@ -101,7 +101,7 @@ class ModelSide(Side):
         if offset == 0:
             self._voice.replied(at_ms)
             self._wordless.replied(turn, now)
-            self._state.greeted = True
+            self._state.was_addressed = True
             self._state.cut_off = None
         self._state.reply_owed = False
         self._takes_what_it_was_told()

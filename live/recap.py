@@ -16,13 +16,14 @@ from live.core.model.commands import AddContext, Command, SayText
 class Situation:
     """Where a conversation is when a connection to Gemini opens.
 
-    `missing`: the turns that the connection knows nothing of. `cut_off`: what was heard of a
-    reply that a drop cut, if one did. `answer`: what was said of an answer that is open;
+    `was_addressed`: the candidate was spoken to, or written to. `missing`: the turns that the
+    connection knows nothing of. `cut_off`: what was heard of a reply that a drop cut, if one did.
+    `answer`: what was said of an answer that is open;
     `goes_on`: the page sends more of it. `reply_owed`: the candidate waits for one.
     `question`: the one to go on with; None when all are finished.
     """
 
-    greeted: bool
+    was_addressed: bool
     missing: Sequence[TurnRecord]
     cut_off: str | None
     answer: str
@@ -44,7 +45,7 @@ def recap(situation: Situation) -> Recap:
     known: tuple[Command, ...] = ()
     if situation.missing:
         known = (AddContext(instructions.recalled_conversation(situation.missing)),)
-    if not situation.greeted:
+    if not situation.was_addressed:
         return Recap((*known, SayText(instructions.GREET)), reply_owed=True)
     if situation.question is None:
         # Cut between the last answer and the end: nobody else would come to it.

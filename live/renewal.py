@@ -18,7 +18,7 @@ class Renewal(Side):
 
     def go_on_greeting(self) -> None:
         """The greeting was cut in the middle; its words are lost, but nobody is greeted twice."""
-        self._state.greeted = True
+        self._state.was_addressed = True
         self._state.cut_off = ""
 
     def has_to_tell(self, *, by_handle: bool) -> bool:
@@ -62,7 +62,7 @@ class Renewal(Side):
         self._transcript.close_answered()
 
     def bring_up_to_date(self, now: float, *, by_handle: bool) -> list[Happening]:
-        """Tell a new connection where the conversation is; greet only who was never greeted."""
+        """Tell a new connection where the conversation is; greet only who was never addressed."""
         known_turn = self._known_turn(by_handle=by_handle)
         self._state.by_text = False
         self._state.written_for = None
@@ -81,7 +81,7 @@ class Renewal(Side):
         self._state.took_up_answer = False
         told = recap(
             Situation(
-                greeted=self._state.greeted,
+                was_addressed=self._state.was_addressed,
                 missing=self._transcript.to_tell(after=known_turn),
                 cut_off=self._state.cut_off,
                 answer=self._transcript.open_answer,
@@ -95,7 +95,7 @@ class Renewal(Side):
         # Until it does something with what it is told, it knows what it knew before.
         self._state.last_complete = known_turn
         self._state.told_until = self._transcript.last_reply
-        if self._state.greeted:
+        if self._state.was_addressed:
             self._state.show_phase(Phase.LISTENING)
         return [ReplyOwed()] if told.reply_owed else []
 

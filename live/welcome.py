@@ -35,7 +35,7 @@ def receive_page(
     """
     same_stream = hello.stream == record.stream and not claimed.new_page
     conversation.transcript.count_as_read(reading=not hello.plays)
-    if hello.played is not None and hello.played.ms and not conversation.greeted:
+    if hello.played is not None and hello.played.ms and not conversation.was_addressed:
         # The owner that died had not stored its greeting yet; but it was heard.
         conversation.renewal.go_on_greeting()
     resend_from = _go_on_from(hello, claimed, record, uplink)
@@ -48,7 +48,7 @@ def receive_page(
             epoch=claimed.epoch,
             phase=Phase.CONNECTING if goes_on else Phase.READY,
             standing=server_messages.Standing(
-                started=conversation.greeted,
+                started=conversation.was_addressed,
                 question=conversation.questions.current,
                 questions=len(conversation.plan.questions),
                 elapsed_ms=conversation.clock.at(now),
@@ -66,7 +66,7 @@ def receive_page(
         # What an earlier connection sent and the page still plays is said again.
         downlink.flush(hello.played.turn)
         conversation.transcript.pass_over(hello.played.turn)
-    if goes_on and conversation.greeted:
+    if goes_on and conversation.was_addressed:
         driver.tell(Started())
 
 
@@ -101,7 +101,7 @@ def _note_arrival(
         conversation.ledger.note(ledger_rows.joined(epoch=claimed.epoch, entry=claimed.entry), now)
         return
     gap_ms = None
-    if conversation.greeted and claimed.silence is not None:
+    if conversation.was_addressed and claimed.silence is not None:
         gap_ms = max(0, round(claimed.silence.total_seconds() * 1000))
     carried_over = hello.carried_over is not None
     row = ledger_rows.taken_over(
@@ -112,5 +112,5 @@ def _note_arrival(
         entry=claimed.entry,
     )
     conversation.ledger.note(row, now)
-    if conversation.greeted:
+    if conversation.was_addressed:
         conversation.clock.halt(now)  # nobody can talk before the link stands

@@ -32,7 +32,7 @@ class Writing(Side):
         question = self._questions.still_open()
         if question is None:
             return [EndAsked(EndReason.COMPLETED, goodbye=False)]
-        self._state.greeted = True
+        self._state.was_addressed = True
         self._watch.write(question.number, now)
         last = self._transcript.turns[-1:]
         if last and last[0].source is TurnSource.TYPED and last[0].text == question.text.strip():

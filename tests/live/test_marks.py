@@ -51,7 +51,7 @@ def the_plan(**fields: object) -> str:
 def the_briefing(**fields: object) -> str:
     """Return all that a connection is told, as it is sent."""
     situation = Situation(
-        greeted=True, missing=(), cut_off=None, answer="", goes_on=False, reply_owed=True,
+        was_addressed=True, missing=(), cut_off=None, answer="", goes_on=False, reply_owed=True,
         question=given.plan().questions[0],
     )  # fmt: skip
     values = {name: getattr(situation, name) for name in Situation.__slots__} | fields

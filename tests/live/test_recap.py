@@ -9,7 +9,7 @@ ASKED = given.turn(2, "What do you build?")
 ANSWERED = given.turn(3, "Engines.")
 
 SITUATION = Situation(
-    greeted=True,
+    was_addressed=True,
     missing=(),
     cut_off=None,
     answer="",
@@ -26,7 +26,9 @@ def text_of(told: Recap) -> str:
 
 
 def test_who_was_never_greeted_is_greeted() -> None:
-    assert recap(replace(SITUATION, greeted=False)) == Recap((SayText(GREET),), reply_owed=True)
+    assert recap(replace(SITUATION, was_addressed=False)) == Recap(
+        (SayText(GREET),), reply_owed=True
+    )
 
 
 def test_a_session_that_remembers_everything_is_told_nothing_while_the_candidate_thinks() -> None:
