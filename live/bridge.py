@@ -30,6 +30,7 @@ from live.ports import (
     ResumptionRecord,
     World,
 )
+from live.presence import Where
 from live.welcome import receive_page
 
 # A page whose line broke tries again at once, and then after seconds.
@@ -118,11 +119,11 @@ class Bridge:
             self._see_page_off()
         else:
             # Somebody speaks into the goodbye: the page keeps what was not sent, and may bring it.
-            page.line_broke.set()
+            page.line_breaks()
 
     def _see_page_off(self) -> None:
         """It is over, but for what of the last words has arrived here."""
-        self._parts.page.has_left = True
+        self._parts.page.leaves()
         self._parts.driver.tell(EndAsked(self._parts.machine.end_reason, goodbye=False))
 
     def give_to(self, stream: str) -> None:
@@ -224,7 +225,7 @@ class Bridge:
     @property
     def _is_over(self) -> bool:
         """Whether an end was decided, whatever has closed the connection since."""
-        if self._parts.machine.state is State.ENDED or self._parts.page.has_left:
+        if self._parts.machine.state is State.ENDED or self._parts.page.where is Where.GONE:
             return True
         return (
             self._parts.machine.state is State.CLOSING
@@ -255,7 +256,8 @@ class Bridge:
             self._parts.driver.tell(Tick())
             await self._world.shared.renew(self._claimed.session_id, self._lease)
             self._parts.saver.wake()  # a silent interview is alive, too
-            if self._parts.page.is_there and not self._parts.heartbeat.beat():
+            is_here = self._parts.page.where is Where.HERE
+            if is_here and not self._parts.heartbeat.beat():
                 raise WireError(
                     CloseCode.HEARTBEAT_LOST,
                     "heartbeat_lost",
@@ -264,7 +266,7 @@ class Bridge:
 
     async def _await_page(self) -> None:
         """Give a page whose line broke in the goodbye the time to come back; its next owner ends us."""
-        await self._parts.page.line_broke.wait()
+        await self._parts.page.until_line_breaks()
         await asyncio.sleep(COMES_BACK_S)
         self._see_page_off()
 

@@ -14,7 +14,7 @@ from live.core.link.states import State
 from live.core.model.commands import EndAudio, Silence
 from live.driver import Driver
 from live.ports import Clock
-from live.presence import Presence
+from live.presence import Presence, Where
 from live.uplink import Uplink
 
 # A page that is behind, and a line that is being renewed, get this long.
@@ -111,7 +111,7 @@ class LastWords:
 
     def _look(self, now: float, began: float) -> Outlook:
         waited_s = now - began
-        if self._page.is_away or self._page_has_fallen_silent:
+        if self._page.where is Where.AWAY or self._page_has_fallen_silent:
             return Outlook.OPEN
         if not self._uplink.has_sent_all_voice:
             self._finished_at = None
@@ -150,7 +150,7 @@ class LastWords:
         return spoke_at > finished_at
 
     def _never_catches_up(self) -> bool:
-        return self._page.has_left and not self._uplink.is_sending
+        return self._page.where is Where.GONE and not self._uplink.is_sending
 
     def _are_written_down(self, finished_at: float, now: float) -> bool:
         came_at, spoke_at = self._conversation.words_came_at, self._uplink.last_voice_at
