@@ -1,10 +1,14 @@
-"""A real stack and a real Chromium for the journeys."""
+"""A real stack and a real Chromium for the journeys, and what both knew when one of them fails."""
 
+import json
+import urllib.error
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from interviewer.stack.browser import find_chromium
 from tests.e2e.room_page import RoomPage
@@ -23,6 +27,43 @@ CHROMIUM_FLAGS = (
 _HERE = Path(__file__).parent
 SPEAKING_MICROPHONE = (_HERE / "speaking-microphone.js").read_text("utf-8")
 WATCHED_ROOM = (_HERE / "watched-room.js").read_text("utf-8")
+
+
+LOG_LINES_SHOWN = 40
+ROOM_IN_WORDS = (
+    """(room) => JSON.stringify({...room.dataset, ...window.seen, text: room.innerText})"""
+)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Add what the page showed, the simulator heard and the worker logged to a failure's report."""
+    report = yield
+    fixtures: dict[str, object] = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed:
+        stacks = [one for one in fixtures.values() if isinstance(one, RealStack)]
+        pages = [one for one in fixtures.values() if isinstance(one, RoomPage)]
+        report.sections += [("the page's room", _room_shown(page)) for page in pages]
+        report.sections += [section for one in stacks for section in _seen_by(one)]
+    return report
+
+
+def _room_shown(candidate: RoomPage) -> str:
+    try:
+        return str(candidate.room.evaluate(ROOM_IN_WORDS, timeout=5_000))
+    except PlaywrightError as gone:
+        return f"cannot be read any more: {gone}"
+
+
+def _seen_by(stack: RealStack) -> Iterator[tuple[str, str]]:
+    try:
+        heard = json.dumps(stack.connections(), indent=1)
+    except (OSError, urllib.error.URLError) as gone:
+        heard = f"cannot be asked any more: {gone}"
+    yield "the simulator's connections since the test began", heard
+    for worker in stack.workers:
+        log = worker.log.read_text("utf-8", "replace").splitlines()[-LOG_LINES_SHOWN:]
+        yield f"the end of {worker.log.name}", "\n".join(log)
 
 
 @pytest.fixture(scope="package")
