@@ -27,8 +27,10 @@ DESERVE_A_WORD: Final = {
 BRING_GPL: Final = {"av", "espeakng-loader", "piper-tts"}
 # They name their licence in words of their own.
 SAID_OTHERWISE: Final = {
+    "aiofastnet": "MIT",
     "automat": "MIT",
     "channels-redis": "BSD",
+    "picows": "MIT",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "pytest-django": "BSD-3-Clause",
     "uvloop": "MIT OR Apache-2.0",
