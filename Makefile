@@ -16,7 +16,7 @@ timed = @began=$$(date +%s); $(2); code=$$?; \
 	echo "--- $(1): $$(( $$(date +%s) - began )) s, $$(( $$(date +%s) - $(BEGAN) )) s in all"; exit $$code
 
 .DEFAULT_GOAL := help
-.PHONY: help run doctor install install-dev check test test-in-time test-beside test-fast coverage format lock faults storm accept bench bench-lists bench-attack clean
+.PHONY: help run doctor install install-dev check test test-in-time test-at-will test-fast coverage format lock faults storm accept bench bench-lists bench-attack clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -54,20 +54,20 @@ test: check ## everything: the checks and every test, on both databases
 	@$(PYTHON) interviewer/stack/browser.py
 	@$(BIN)/python -c "from tests.chaos.nginx import find_nginx; find_nginx()"
 	$(call timed,JavaScript,npm run --silent test)
-	@mkdir -p var
-	@nice -n 10 $(MAKE) --no-print-directory test-beside > var/test-beside.log 2>&1 & beside=$$!; \
-	$(MAKE) --no-print-directory test-in-time; in_time=$$?; \
-	echo "--- what ran beside them:"; wait $$beside; beside=$$?; cat var/test-beside.log; \
+	@$(MAKE) --no-print-directory test-in-time; in_time=$$?; \
+	$(MAKE) --no-print-directory test-at-will; at_will=$$?; \
 	test $$in_time = 0 || echo "--- failed: tests that need their time, above"; \
-	test $$beside = 0 || echo "--- failed: what ran beside them"; \
-	echo "--- all tests: $$(( $$(date +%s) - $(BEGAN) )) s"; test $$in_time = 0 -a $$beside = 0
+	echo "--- all tests: $$(( $$(date +%s) - $(BEGAN) )) s"; test $$in_time = 0 -a $$at_will = 0
 
-test-in-time: ## the tests that need their time: browsers, speech, the simulator, real servers
-	$(call timed,tests that need their time,$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup -m in_time)
+test-in-time: ## the tests that need their time, and a machine to themselves: browsers, speech, real servers
+	$(call timed,tests that need their time,$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist loadgroup --durations=12 -m in_time)
 
-test-beside: ## all others, on both databases
-	$(call timed,tests on PostgreSQL,TEST_DATABASE=postgres $(BIN)/python -m pytest -q)
-	$(call timed,tests on SQLite,$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "not in_time")
+test-at-will: ## all others, on both databases at once
+	@mkdir -p var
+	@TEST_DATABASE=postgres $(BIN)/python -m pytest -q > var/test-postgres.log 2>&1 & postgres=$$!; \
+	$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist loadgroup --durations=12 -m "not in_time"; sqlite=$$?; \
+	wait $$postgres; postgres=$$?; cat var/test-postgres.log; \
+	echo "--- tests on SQLite and PostgreSQL: $$(( $$(date +%s) - $(BEGAN) )) s"; test $$sqlite = 0 -a $$postgres = 0
 
 test-fast: install-dev ## the tests without a browser, on SQLite
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "not browser"

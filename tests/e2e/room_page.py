@@ -11,6 +11,7 @@ from tests import speech
 from tests.stack import RealStack
 
 PATIENCE_MS: Final = 45_000
+_IS_LOUD: Final = "() => window.loudness?.() > 0.01"
 
 
 class RoomPage:
@@ -46,6 +47,10 @@ class RoomPage:
         self.page.wait_for_function(
             "(phase) => window.seen.phases.includes(phase)", arg=phase, timeout=PATIENCE_MS
         )
+
+    def expect_loud(self) -> None:
+        """Wait until the interviewer sounds at the loudspeaker."""
+        self.page.wait_for_function(_IS_LOUD, timeout=PATIENCE_MS)
 
     @property
     def phases(self) -> list[str]:

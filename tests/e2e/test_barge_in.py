@@ -14,7 +14,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.xdist_g
 INTERRUPTION = ["followme-status"]
 # By then it has said a few words, and the greeting with its question is far from over.
 ENOUGH_HEARD = "practice"
-IS_LOUD = "() => window.loudness?.() > 0.01"
 IS_SILENT = "() => window.loudness() === 0"
 
 
@@ -25,7 +24,7 @@ def test_an_interrupted_interviewer_falls_silent_and_keeps_only_what_was_heard(
     candidate = RoomPage.open(candidate_context, stack, interview, tmp_path)
     candidate.enter()
     expect(candidate.captions).to_contain_text(ENOUGH_HEARD, timeout=PATIENCE_MS)
-    candidate.page.wait_for_function(IS_LOUD)
+    candidate.expect_loud()
 
     candidate.begin_to_say(INTERRUPTION)
     expect(candidate.room).to_have_attribute("data-flushed", re.compile(r"^\d+:\d+:\d+$"))

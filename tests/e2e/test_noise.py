@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.room_page import PATIENCE_MS, RoomPage
 from tests.e2e.stored import kinds, said
-from tests.e2e.test_barge_in import ENOUGH_HEARD, IS_LOUD
+from tests.e2e.test_barge_in import ENOUGH_HEARD
 from tests.noises import noise
 from tests.stack import RealStack
 
@@ -20,7 +20,7 @@ COUGHS = noise("coughs", 4)
 def cough_over_the_greeting(candidate: RoomPage) -> None:
     candidate.enter()
     expect(candidate.captions).to_contain_text(ENOUGH_HEARD, timeout=PATIENCE_MS)
-    candidate.page.wait_for_function(IS_LOUD)
+    candidate.expect_loud()
     candidate.say([COUGHS])
 
 

@@ -5,7 +5,6 @@ import pytest
 from tests import speech
 from tests.e2e.room_page import RoomPage
 from tests.e2e.stored import kinds, said
-from tests.e2e.test_barge_in import IS_LOUD
 from tests.e2e.test_reload import words
 from tests.stack import RealStack
 
@@ -36,7 +35,7 @@ def test_who_goes_on_when_the_interviewer_has_begun_is_heard_out_before_the_next
     stack: RealStack, candidate: RoomPage, interview: dict[str, str]
 ) -> None:
     candidate.say([FIRST_HALF])
-    candidate.page.wait_for_function(IS_LOUD)
+    candidate.expect_loud()
     candidate.say([SECOND_HALF])
     candidate.expect_question(2)
     candidate.leave()
