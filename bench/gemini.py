@@ -1,113 +1,157 @@
-"""The least of a Gemini: takes audio, answers with stamped audio half of the time.
+"""The least of a Gemini: takes audio, answers with stamped audio half of the time."""
 
-It shares a process, hence a clock, with the pages of the load, so that a stamp in
-the sound measures one direction by itself.
-"""
-
-import asyncio
 import base64
 import json
 import ssl
-import struct
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import trustme
-from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.exceptions import ConnectionClosed
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport, ws_create_server
 
-STAMP: Final = struct.Struct("<Hd")
-MAGIC: Final = 0x5A5A
+from bench.pacer import Pacer
+from bench.tally import MAGIC, STAMP, Tally
+
 CHUNK_S: Final = 0.04
 CHUNK_BYTES: Final = 1920
 TALK_S: Final = 4.0
 LISTEN_S: Final = 4.0
-_DATA_KEY: Final = '"data":'
+# So many bytes hold the stamp, and so many characters of base64 hold those.
+STAMP_BYTES: Final = 12
+STAMP_CHARACTERS: Final = 16
+_WORD_EVERY: Final = 10
+_DATA_KEY: Final = b'"data":'
+_SETUP_COMPLETE: Final = b'{"setupComplete":{}}'
+_REPLY_ENDS: Final = (
+    b'{"serverContent":{"generationComplete":true}}',
+    b'{"serverContent":{"turnComplete":true}}',
+)
 
 
-def stamped(length: int) -> bytes:
-    """Return silent PCM of `length` bytes that begins with the present time."""
-    return STAMP.pack(MAGIC, time.perf_counter()).ljust(length, b"\0")
-
-
-def read_stamp(pcm: bytes) -> float | None:
-    """Return the time a piece of PCM was stamped with, if it was."""
-    magic, at = STAMP.unpack_from(pcm)
-    return at if magic == MAGIC else None
-
-
-@dataclass(slots=True)
 class BenchGemini:
-    """Counts what arrives: `up_s` holds one latency a frame."""
+    """Listens on loopback. base_url, ca_file: where, and the certificate to trust."""
 
-    up_s: list[float] = field(default_factory=list)
-    late_s: list[float] = field(default_factory=list)
-    measuring: bool = False
-    dials: int = 0
+    def __init__(self, tally: Tally, pacer: Pacer) -> None:
+        self.tally, self.pacer = tally, pacer
+        self.base_url = ""
+        self.ca_file = Path()
+        self._server: Any = None
 
-    async def start(self, folder: Path) -> tuple[Server, str, Path]:
-        """Listen on loopback; return the server, its base URL and the certificate to trust."""
+    async def start(self, folder: Path) -> None:
+        """Listen on a free port; the certificate is written into `folder`."""
         authority = trustme.CA()
-        ca_file = folder / "bench-ca.pem"
-        authority.cert_pem.write_to_path(ca_file)
+        self.ca_file = folder / "bench-ca.pem"
+        authority.cert_pem.write_to_path(self.ca_file)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("127.0.0.1").configure_cert(context)
-        server = await serve(
-            self._talk, "127.0.0.1", 0, ssl=context, compression=None, ping_interval=None
+        self._server = await ws_create_server(
+            lambda _request: GeminiSide(self.tally, self.pacer),
+            "127.0.0.1",
+            0,
+            ssl=context,
+            # aiofastnet writes a file at each handshake where it meets a certificate.
+            use_aiofastnet=False,
         )
-        port = next(iter(server.sockets)).getsockname()[1]
-        return server, f"https://127.0.0.1:{port}", ca_file
+        port = self._server.sockets[0].getsockname()[1]
+        self.base_url = f"https://127.0.0.1:{port}"
 
-    async def _talk(self, socket: ServerConnection) -> None:
-        self.dials += 1
-        await socket.recv()
-        await socket.send(b'{"setupComplete":{}}')
-        speaking = asyncio.create_task(self._speak(socket))
-        try:
-            async for frame in socket:
-                self._take(frame if isinstance(frame, str) else frame.decode())
-        except ConnectionClosed:
-            pass
-        finally:
-            speaking.cancel()
-            await asyncio.gather(speaking, return_exceptions=True)
+    def close(self) -> None:
+        """Listen no more."""
+        self._server.close()
 
-    def _take(self, frame: str) -> None:
-        at = frame.find(_DATA_KEY)
-        if at < 0 or not self.measuring:
+
+class GeminiSide(WSListener):
+    """One session. After the setup it speaks and listens in turn until it is closed."""
+
+    def __init__(self, tally: Tally, pacer: Pacer) -> None:
+        self._tally, self._pacer = tally, pacer
+        self._transport: WSTransport | None = None
+        self._talk = self._turns()
+        self._is_set_up = False
+        self._due = 0.0
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._transport = transport
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self._transport = None
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type == WSMsgType.CLOSE:
+            transport.send_close(WSCloseCode.OK)
+            transport.disconnect()
+        elif self._is_set_up:
+            self._hear(frame.get_payload_as_bytes())
+        else:
+            self._is_set_up = True
+            transport.send(WSMsgType.TEXT, _SETUP_COMPLETE)
+            self._pacer.start(self._go_on, time.monotonic())
+
+    def _hear(self, message: bytes) -> None:
+        at = message.find(_DATA_KEY)
+        if at < 0 or not self._tally.measuring:
             return
-        start = frame.index('"', at + len(_DATA_KEY)) + 1
-        # 16 base64 characters hold the stamp's ten bytes.
-        stamp = read_stamp(base64.urlsafe_b64decode(frame[start : start + 16]))
-        if stamp is not None:
-            self.up_s.append(time.perf_counter() - stamp)
+        start = message.index(b'"', at + len(_DATA_KEY)) + 1
+        begin = base64.urlsafe_b64decode(message[start : start + STAMP_CHARACTERS])
+        magic, sent_at = STAMP.unpack_from(begin)
+        if magic == MAGIC:
+            self._tally.up_s.append(time.monotonic() - sent_at)
 
-    async def _speak(self, socket: ServerConnection) -> None:
+    def _go_on(self, due: float) -> float | None:
+        if self._transport is None:
+            return None
+        self._due = due
+        return due + next(self._talk)
+
+    def _turns(self) -> Iterator[float]:
+        """Send what is due, and yield after how many seconds the next is."""
         turn = 0
         while True:
-            due = time.perf_counter()
             turn += 1
             for number in range(round(TALK_S / CHUNK_S)):
-                if self.measuring:
-                    self.late_s.append(time.perf_counter() - due)
-                await self._send_chunk(socket, f" word{number}" if number % 10 == 0 else "")
-                due += CHUNK_S
-                await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            await socket.send(b'{"serverContent":{"generationComplete":true}}')
-            await socket.send(b'{"serverContent":{"turnComplete":true}}')
+                self._say(number)
+                yield CHUNK_S
+            for ends in _REPLY_ENDS:
+                self._send(ends)
             update = {"sessionResumptionUpdate": {"newHandle": f"h{turn}", "resumable": True}}
-            await socket.send(json.dumps(update).encode())
+            self._send(json.dumps(update).encode())
             for second in range(round(LISTEN_S)):
-                await asyncio.sleep(1)
+                yield 1.0
                 heard = {"serverContent": {"inputTranscription": {"text": f" answer{second}"}}}
-                await socket.send(json.dumps(heard).encode())
+                self._send(json.dumps(heard).encode())
 
-    async def _send_chunk(self, socket: ServerConnection, text: str) -> None:
-        data = base64.b64encode(stamped(CHUNK_BYTES)).decode()
-        part = {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": data}}
-        content: dict[str, object] = {"modelTurn": {"role": "model", "parts": [part]}}
-        if text:
-            content["outputTranscription"] = {"text": text}
-        await socket.send(json.dumps({"serverContent": content}).encode())
+    def _say(self, number: int) -> None:
+        chunk, stamp_at = _CHUNKS.get(number, _WORDLESS)
+        now = time.monotonic()
+        if self._tally.measuring:
+            self._tally.late_s.append(now - self._due)
+            self._tally.said += 1
+        stamp = base64.b64encode(STAMP.pack(MAGIC, now).ljust(STAMP_BYTES, b"\0"))
+        chunk[stamp_at : stamp_at + STAMP_CHARACTERS] = stamp
+        self._send(chunk)
+
+    def _send(self, message: bytes | bytearray) -> None:
+        if self._transport is not None:
+            self._transport.send(WSMsgType.TEXT, message)
+
+
+def _chunk(text: str) -> tuple[bytearray, int]:
+    """Return a message of silence, and where in it the stamp is to be written.
+
+    All sessions share it: picows copies a message before `send` returns.
+    """
+    data = base64.b64encode(bytes(CHUNK_BYTES)).decode()
+    part = {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": data}}
+    content: dict[str, object] = {"modelTurn": {"role": "model", "parts": [part]}}
+    if text:
+        content["outputTranscription"] = {"text": text}
+    message = json.dumps({"serverContent": content}).encode()
+    return bytearray(message), message.index(data.encode())
+
+
+_WORDLESS: Final = _chunk("")
+_CHUNKS: Final = {
+    number: _chunk(f" word{number}") for number in range(0, round(TALK_S / CHUNK_S), _WORD_EVERY)
+}

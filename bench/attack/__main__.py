@@ -9,21 +9,22 @@ import argparse
 import asyncio
 import json
 import math
-import os
 import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import psutil
 
 from bench.attack.attacker import ATTACKS
-from bench.gemini import BenchGemini
-from bench.page import Page, Tally
+from bench.load import Load, choose_cores, run, start_load
+from bench.measuring import started
 from bench.server import BenchServer
+from bench.tally import Tally
 from interviewer.stack.services import ROOT
 from tests.chaos.database import Postgres
 
@@ -53,23 +54,21 @@ class Phase:
 class Watched:
     """The interview of somebody who does nothing but talk, and its worker."""
 
-    def __init__(self, server: BenchServer, gemini: BenchGemini, seconds: float) -> None:
-        self._gemini = gemini
+    def __init__(self, server: BenchServer, tally: Tally, seconds: float) -> None:
         self._seconds = seconds
         self._worker = psutil.Process(server.pid)
-        self.tally = Tally()
+        self.tally = tally
 
     async def listen(self) -> Phase:
         """Measure for the length of a phase."""
-        tally, gemini = self.tally, self._gemini
-        for samples in (tally.down_s, tally.late_s, gemini.up_s, gemini.late_s):
-            samples.clear()
+        tally = self.tally
+        tally.clear()
         before = sum(self._worker.cpu_times()[:2])
-        tally.measuring = gemini.measuring = True
+        tally.measuring = True
         await asyncio.sleep(self._seconds)
-        tally.measuring = gemini.measuring = False
+        tally.measuring = False
         return Phase(
-            up_ms=p95_ms(gemini.up_s),
+            up_ms=p95_ms(tally.up_s),
             down_ms=p95_ms(tally.down_s),
             late_ms=p95_ms(tally.late_s),
             worker=(sum(self._worker.cpu_times()[:2]) - before) / self._seconds,
@@ -98,42 +97,39 @@ async def attacked(name: str, aim: dict[str, Any], lines: int, watched: Watched)
     return [phase, json.loads(said)]
 
 
-async def run(options: argparse.Namespace) -> bool:
+async def hold_all(options: argparse.Namespace) -> bool:
     """Measure each attack on one worker; return whether none was heard."""
-    cores = sorted(os.sched_getaffinity(0))
+    core = choose_cores()
     folder = Path(tempfile.mkdtemp(prefix="bench-attack-"))
-    gemini = BenchGemini()
-    listening, base_url, ca_file = await gemini.start(folder)
-    if len(cores) > 1:
-        os.sched_setaffinity(0, set(cores[1:]))
-    with ExitStack() as stack:
-        stack.callback(listening.close)
-        postgres = stack.enter_context(Postgres())
-        server = stack.enter_context(
-            BenchServer(
+    async with start_load(folder) as load:
+        with ExitStack() as stack:
+            postgres = stack.enter_context(Postgres())
+            server = BenchServer(
                 folder / "server",
                 server=options.server,
-                base_url=base_url,
-                ca_file=ca_file,
-                core=cores[0],
+                gemini=load.gemini,
+                core=core,
                 database_url=postgres.create("attack").url,
                 application="slow_query",
             )
-        )
-        prepare = f"from bench.attack.targets import prepare; prepare({options.rows})"
-        aim = server.ask("manage.py", "shell", "--no-imports", "--command", prepare)
-        [innocent] = server.make_interviews(1)
-        aim |= {"host": "127.0.0.1", "port": server.port, "innocent": innocent["id"]}
-        watched = Watched(server, gemini, options.seconds)
-        page = Page(server.address(innocent), innocent["cookie"], server.origin, watched.tally, 0.0)
-        talking = asyncio.create_task(page.run())
+            async with started(server):
+                return await attack_all(server, load, options)
+
+
+async def attack_all(server: BenchServer, load: Load, options: argparse.Namespace) -> bool:
+    """Hold an interview on a started worker while each attack goes on; return whether it held."""
+    prepare = f"from bench.attack.targets import prepare; prepare({options.rows})"
+    aim = server.ask("manage.py", "shell", "--no-imports", "--command", prepare)
+    [innocent] = server.make_interviews(1)
+    aim |= {"host": "127.0.0.1", "port": server.port, "innocent": innocent["id"]}
+    watched = Watched(server, load.tally, options.seconds)
+    async with load.talking([server.address(innocent)]):
         await asyncio.sleep(WARM_UP_S)
         held = [await measure(name, aim, options.lines, watched) for name in options.attacks]
-        talking.cancel()
-        await asyncio.gather(talking, return_exceptions=True)
-        if watched.tally.closes:
-            sys.stdout.write(f"the interview was closed: {watched.tally.closes}\n")
-    return all(held) and not watched.tally.closes
+        closes = list(load.tally.closes)
+    if closes:
+        sys.stdout.write(f"the interview was closed: {closes}\n")
+    return all(held) and not closes
 
 
 def _verdict(phase: Phase, *, held: bool) -> str:
@@ -172,7 +168,7 @@ def main() -> None:
         "            quiet p95 ms attacked p95 ms         worker   load\n"
         "attack          up   down       up     down  ratio    core   late  what came of it\n"
     )
-    sys.exit(0 if asyncio.run(run(options)) else 1)
+    sys.exit(0 if run(partial(hold_all, options)) else 1)
 
 
 if __name__ == "__main__":
