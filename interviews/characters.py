@@ -12,8 +12,9 @@ _TELLING: Final = frozenset("#%&@*/\\_§‰‱٪")
 _APOSTROPHES: Final = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u05f3\u2018\u2019\u201b\u2032\uff07"
 _QUOTES: Final = '"\u05f4\u201c\u201d\u201e\u201f\u2033'
 HYPHENS: Final = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+_GERSHAYIM: Final = "\u05f4"  # before the last letter of a Hebrew abbreviation
 # What may stand at the end of a word that is not complete.
-IN_WORDS: Final = f" {_APOSTROPHES}{HYPHENS}"
+IN_WORDS: Final = f" {_APOSTROPHES}{HYPHENS}{_GERSHAYIM}"
 _ARABIC_STRETCH: Final = "\u0640"
 _FOLDS: Final = str.maketrans(
     dict.fromkeys(_APOSTROPHES, "'")

@@ -202,7 +202,7 @@ class Bridge:
             self._parts.page_messages.answers.take_all(now)
             await self._parts.untranscribed.finish()
             self.conversation.transcript.finish_replies()
-            self.conversation.transcript.close_answer()
+            self.conversation.transcript.conclude_answers()
             if self._parts.stopping.is_asked:
                 # How it ended stands in the ledger already.
                 row = ledger_rows.left(code=int(CloseCode.INTERVIEW_OVER))

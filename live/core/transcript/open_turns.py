@@ -58,6 +58,11 @@ class OpenAnswer:
         seam = self._whole_seam or self._seam
         return self._is_sent_again and seam.stops_short(self._fresh)
 
+    @property
+    def heard_again(self) -> str:
+        """What came since its end is sent again."""
+        return self._fresh
+
     def with_what_was_before(self, text: str) -> str:
         """Return all that may be heard again once its own text is this."""
         return f"{self._before} {text}".strip()

@@ -117,6 +117,10 @@ class Seam:
             return bool(self._tail)
         return head[-1].key != self._tail[-1].key and self.may_repeat(resumed)
 
+    def is_one_word_of_many(self, resumed: str) -> bool:
+        """Whether `resumed` is one word from the middle of what is stored: said again, or heard again."""
+        return len(self._head(resumed)) == 1 and self.stops_short(resumed)
+
     def _head(self, resumed: str) -> list[Word]:
         """What there is to compare: one word may be passed over, and one more tells the end."""
         return list(islice(words(resumed), len(self._tail) + 2))

@@ -30,6 +30,8 @@ class SpokenAnswers:
         # The last answer, while its end may be heard again.
         self._echo: Seam | None = None
         self._echo_outlasts = 0  # the reply that was quicker than that
+        # When and to which question the words in `_opening` were said, while no turn has them.
+        self._opening_said: tuple[int, int, int | None] = (0, 0, None)
 
     def take_up(self) -> None:
         """Go on with what an earlier owner has left open."""
@@ -51,6 +53,7 @@ class SpokenAnswers:
         answer = self.open
         if answer is None:
             if not self._begins(fragment):
+                self._opening_said = min(start_ms, end_ms), end_ms, question
                 return None
             number = self._next_number()
             record = new_turn(number, Speaker.CANDIDATE, min(start_ms, end_ms), question)
@@ -88,12 +91,15 @@ class SpokenAnswers:
         """What is heard from now on is another answer."""
         if self.open is None:
             return
-        text = self.open.text(complete=True)
-        self._turns.put(replace(self.open.record, text=text, final=True))
-        if self.open.awaits_repetition:
+        answer, record = self.open, self.open.record
+        text = answer.text(complete=not answer.awaits_repetition)
+        self._turns.put(replace(record, text=text, final=True))
+        if answer.awaits_repetition:
             # A reply was quicker than the words that come again, or than the last of them.
-            self._echo = _echo_of(self.open.with_what_was_before(text), self.open.breaks_off)
+            self._echo = _echo_of(answer.with_what_was_before(text), answer.breaks_off)
             self._echo_outlasts = self._turns.last_even()
+            self._opening = answer.heard_again
+            self._opening_said = record.end_ms, record.end_ms, record.question
         self.open = None
         for turn in self._turns.in_order():
             if not turn.final and turn.number not in self._replies:
@@ -142,7 +148,17 @@ class SpokenAnswers:
     def expect_no_repetition(self) -> None:
         """A reply is complete: what is heard from now on was not heard before, if it waited for that."""
         if self._echo is not None and self._turns.last_even() > self._echo_outlasts:
-            self._echo, self._opening = None, ""
+            self.conclude()
+
+    def conclude(self) -> None:
+        """Close it; nothing is heard again any more, so that a word that might have been is new."""
+        self.close()
+        if self._echo is not None and self._echo.is_one_word_of_many(self._opening):
+            start_ms, end_ms, question = self._opening_said
+            record = new_turn(self._turns.next_odd(), Speaker.CANDIDATE, start_ms, question)
+            text = self._opening.strip()
+            self._turns.put(replace(record, text=text, end_ms=end_ms, final=True))
+        self._echo, self._opening = None, ""
 
 
 def _echo_of(text: str, breaks_off: bool) -> Seam | None:  # noqa: FBT001 - as for `Seam`

@@ -197,6 +197,10 @@ class Transcript:
         """Close the candidate's turn; what is heard from now on is another one."""
         self._spoken.close()
 
+    def conclude_answers(self) -> None:
+        """Close the candidate's turn; nothing that was heard before is heard again any more."""
+        self._spoken.conclude()
+
     def close_answered(self) -> None:
         """Close the candidate's turn if the interviewer has begun to reply to it."""
         self._spoken.close_answered()

@@ -71,6 +71,11 @@ def test_a_word_that_the_drop_cut_becomes_whole_in_every_script(drop: Drop) -> N
     assert keys(Seam(drop.stored).join(drop.again)) == keys(drop.whole)
 
 
+def test_a_hebrew_abbreviation_that_was_cut_behind_its_gershayim_becomes_whole() -> None:
+    stored, again = "שירתתי שנים בצה״", "שנים בצה״ל, ואחר כך"
+    assert Seam(stored).join(again) == "שירתתי שנים בצה״ל, ואחר כך"
+
+
 @given(drop=st.one_of(drops(), drops(cuts_a_word=True)), data=st.data())
 def test_at_no_moment_a_word_is_doubled_while_the_fragments_come(
     drop: Drop, data: st.DataObject

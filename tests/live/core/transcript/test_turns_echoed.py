@@ -92,9 +92,17 @@ def test_a_spoken_answer_that_a_typed_one_has_parted_is_heard_again_as_one() -> 
     assert answers(transcript)[-1] == "and it worked"
 
 
-@pytest.mark.parametrize("again", [(" queue per",), (" per re",), ()])
+@pytest.mark.parametrize(
+    ("again", "rest"),
+    [
+        ((" queue per",), (" region",)),
+        ((" per re",), ("gion",)),
+        ((" moved",), (" to", " one queue", " per region")),
+        ((), (" region",)),
+    ],
+)
 def test_an_answer_that_is_closed_in_the_middle_of_its_repetition_goes_on_with_it(
-    again: tuple[str, ...],
+    again: tuple[str, ...], rest: tuple[str, ...]
 ) -> None:
     transcript = Transcript((cast.turn(2),))
     hear(transcript, "we moved to one queue per region")
@@ -103,7 +111,7 @@ def test_an_answer_that_is_closed_in_the_middle_of_its_repetition_goes_on_with_i
     transcript.expect_repetition()
     hear(transcript, *again)
     transcript.close_answer()
-    hear(transcript, " region", " one more thing")
+    hear(transcript, *rest, " one more thing")
     assert answers(transcript) == ["we moved to one queue per region", "one more thing"]
 
 
@@ -141,3 +149,45 @@ def test_a_repetition_that_breaks_off_is_known_to_a_turn_that_begins_with_it() -
         "we moved to one queue per region and then to two",
         "it was slow",
     ]
+
+
+def test_one_that_is_closed_after_the_first_word_of_its_repetition_doubles_none() -> None:
+    transcript = answered()
+    hear(transcript, "and it worked")
+    transcript.expect_repetition()
+    hear(transcript, " queue")
+    transcript.close_answer()  # a reply was cut at once
+    hear(transcript, " per region", " and it", " worked", " very well")
+    assert answers(transcript) == [
+        "we moved to one queue per region",
+        "and it worked",
+        "very well",
+    ]
+
+
+def test_a_word_that_nothing_follows_was_said_again_as_far_as_anybody_knows() -> None:
+    transcript = Transcript((cast.turn(2),))
+    hear(transcript, "yes and no")
+    transcript.expect_repetition()
+    hear(transcript, " Yes.")
+    transcript.close_answer()
+    transcript.speak("Thank you", at_ms=9_600)
+    transcript.expect_no_repetition()
+    assert answers(transcript) == ["yes and no", "Yes."]
+
+
+def test_a_word_that_nothing_followed_is_kept_when_the_interview_ends() -> None:
+    transcript = answered()
+    transcript.expect_repetition()
+    hear(transcript, " queue")
+    transcript.conclude_answers()
+    assert answers(transcript) == ["we moved to one queue per region", "queue"]
+
+
+@pytest.mark.parametrize("again", [" region", " queue per"])
+def test_what_was_heard_again_for_certain_is_not_kept_when_the_interview_ends(again: str) -> None:
+    transcript = answered()
+    transcript.expect_repetition()
+    hear(transcript, again)
+    transcript.conclude_answers()
+    assert answers(transcript) == ["we moved to one queue per region"]
