@@ -5,9 +5,11 @@ Later edits of the recruiter's plan never reach an interview that was scheduled
 before. Must not know: Django or databases.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Final, Literal, cast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import msgspec
 
 Sensitivity = Literal["HIGH", "LOW"]
 
@@ -83,6 +85,10 @@ class FrozenQuestion:
     competency: str = ""
     follow_ups: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise BadFrozenPlan(f"the text of question {self.number} must not be empty")
+
 
 @dataclass(frozen=True, slots=True)
 class FrozenPlan:
@@ -115,11 +121,7 @@ class FrozenPlan:
 
     def to_json(self) -> dict[str, object]:
         """Return plain JSON data from which `from_json` makes an equal plan."""
-        data = asdict(self)
-        data["questions"] = [
-            {**question, "follow_ups": list(question["follow_ups"])}
-            for question in data["questions"]
-        ]
+        data: dict[str, object] = msgspec.to_builtins(self)
         return data
 
     @classmethod
@@ -129,96 +131,7 @@ class FrozenPlan:
         Raises:
             BadFrozenPlan: a field is missing, has the wrong type or a value out of range.
         """
-        plan = _Fields(data, "plan")
-        return cls(
-            role=plan.text("role"),
-            objective=plan.text("objective"),
-            focus=plan.text("focus"),
-            job_description=plan.text("job_description"),
-            interviewer_name=plan.text("interviewer_name"),
-            interviewer_manner=plan.text("interviewer_manner"),
-            language=plan.text("language"),
-            voice=plan.text("voice"),
-            duration_minutes=plan.whole("duration_minutes"),
-            turn_taking=_read_turn_taking(plan.value("turn_taking")),
-            organisation=_read_organisation(plan.value("organisation")),
-            candidate_name=plan.text("candidate_name"),
-            questions=tuple(
-                _read_question(item, f"questions[{index}]")
-                for index, item in enumerate(plan.items("questions"))
-            ),
-        )
-
-
-class _Fields:
-    """A JSON object whose fields are read with their type checked."""
-
-    def __init__(self, data: object, where: str) -> None:
-        if not isinstance(data, Mapping):
-            raise BadFrozenPlan(f"{where} must be an object, not {type(data).__name__}")
-        self._data = cast("Mapping[str, object]", data)
-        self._where = where
-
-    def value(self, name: str) -> object:
-        if name not in self._data:
-            raise BadFrozenPlan(f"{self._where} has no {name}")
-        return self._data[name]
-
-    def text(self, name: str) -> str:
-        value = self.value(name)
-        if not isinstance(value, str):
-            raise BadFrozenPlan(f"{self._where}.{name} must be text, not {type(value).__name__}")
-        return value
-
-    def whole(self, name: str) -> int:
-        value = self.value(name)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise BadFrozenPlan(
-                f"{self._where}.{name} must be a whole number, not {type(value).__name__}"
-            )
-        return value
-
-    def items(self, name: str) -> Sequence[object]:
-        value = self.value(name)
-        if not isinstance(value, list | tuple):
-            raise BadFrozenPlan(f"{self._where}.{name} must be a list, not {type(value).__name__}")
-        return value
-
-
-def _read_turn_taking(data: object) -> TurnTaking:
-    fields = _Fields(data, "turn_taking")
-    return TurnTaking(
-        preset=fields.text("preset"),
-        start_sensitivity=cast("Sensitivity", fields.text("start_sensitivity")),
-        end_sensitivity=cast("Sensitivity", fields.text("end_sensitivity")),
-        prefix_padding_ms=fields.whole("prefix_padding_ms"),
-        silence_duration_ms=fields.whole("silence_duration_ms"),
-    )
-
-
-def _read_organisation(data: object) -> FrozenOrganisation:
-    fields = _Fields(data, "organisation")
-    return FrozenOrganisation(
-        name=fields.text("name"),
-        industry=fields.text("industry"),
-        size=fields.text("size"),
-        values=fields.text("values"),
-        technologies=fields.text("technologies"),
-        website=fields.text("website"),
-    )
-
-
-def _read_question(data: object, where: str) -> FrozenQuestion:
-    fields = _Fields(data, where)
-    follow_ups = fields.items("follow_ups")
-    if not all(isinstance(follow_up, str) for follow_up in follow_ups):
-        raise BadFrozenPlan(f"{where}.follow_ups must be a list of texts")
-    text = fields.text("text")
-    if not text.strip():
-        raise BadFrozenPlan(f"{where}.text must not be empty")
-    return FrozenQuestion(
-        number=fields.whole("number"),
-        text=text,
-        competency=fields.text("competency"),
-        follow_ups=tuple(cast("Sequence[str]", follow_ups)),
-    )
+        try:
+            return msgspec.convert(data, cls)
+        except msgspec.ValidationError as error:
+            raise BadFrozenPlan(str(error)) from error

@@ -5,14 +5,14 @@ of an interview: every call then goes on from this process's memory, and the nex
 renewal of the lease writes back what Redis forgot.
 """
 
-import json
 import logging
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from interviews.redis_connections import ask, connect_async
-from live.core.model.handle import Handle
 from live.dials import Dials, KnownDials
 from live.ports import Lease, ResumptionRecord
 
@@ -22,7 +22,6 @@ logger = logging.getLogger(__name__)
 LEASE_TTL_S: Final = 15
 # Gemini keeps a handle for two hours after the last connection (Google, "Session management").
 RECORD_TTL_S: Final = 2 * 3600
-_FIELDS: Final = {each.name for each in fields(ResumptionRecord)}
 
 # A higher epoch wins; the same one renews. Returns 1 when the lease is ours.
 _TAKE = """
@@ -103,7 +102,7 @@ class RedisSharedState:
                 str(lease.epoch),
                 lease.worker,
                 str(LEASE_TTL_S),
-                _written_record(known.record) if has_record else "",
+                _write_flat(known.record) if has_record else "",
                 str(RECORD_TTL_S),
             )
         )
@@ -121,8 +120,8 @@ class RedisSharedState:
         if not stored:
             return self._remember(session_id).record
         try:
-            return _read_record(stored)
-        except (ValueError, AttributeError):
+            return _read_flat(stored)
+        except msgspec.MsgspecError:
             logger.warning("resumption record unreadable", extra={"session": str(session_id)})
             return ResumptionRecord()
 
@@ -179,29 +178,28 @@ class RedisSharedState:
                 1,
                 _key(session_id, "record"),
                 str(epoch),
-                _written_record(record),
+                _write_flat(record),
                 str(RECORD_TTL_S),
             )
         )
 
 
-def _written_record(record: ResumptionRecord) -> str:
+def _write_flat(record: ResumptionRecord) -> str:
     """Return its JSON; the handle lies flat in it, as workers of earlier versions read it."""
     handle = record.handle
     flat = {
         "handle": None if handle is None else handle.value,
         "issued_after_turn": 0 if handle is None else handle.known_turn,
     }
-    return json.dumps(asdict(record) | flat)
+    return msgspec.json.encode(msgspec.to_builtins(record) | flat).decode()
 
 
-def _read_record(written: str) -> ResumptionRecord:
+def _read_flat(written: str) -> ResumptionRecord:
     """Read it; a worker of another version may know more, or less, than this one."""
-    flat = json.loads(written)
-    value = flat.get("handle")
-    known = {name: flat[name] for name in _FIELDS & flat.keys()}
-    known["handle"] = None if value is None else Handle(value, flat.get("issued_after_turn", 0))
-    return ResumptionRecord(**known)
+    flat = msgspec.json.decode(written, type=dict[str, object])
+    if (value := flat.get("handle")) is not None:
+        flat["handle"] = {"value": value, "known_turn": flat.get("issued_after_turn", 0)}
+    return msgspec.convert(flat, ResumptionRecord)
 
 
 def _key(session_id: UUID, name: str) -> str:
