@@ -70,6 +70,14 @@ def nudge(missed: Missed | None) -> str:
     return NUDGES[missed]
 
 
+def ask_open(question: FrozenQuestion) -> str:
+    """Have a question put that the interviewer has left out, or left without an answer."""
+    return (
+        f"[The candidate is waiting, and the interview is not over: question {question.number} is "
+        "open. Put it to them now.]"
+    )
+
+
 def cut_by_a_noise(heard: str) -> str:
     """Have the rest of a reply said that a noise cut off after these words were `heard`."""
     return (

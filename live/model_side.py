@@ -232,6 +232,11 @@ class ModelSide(Side):
             # The model has not asked for the end itself.
             self._uplink.command(SayText(instructions.ALL_ASKED))
             return self._say_goodbye(EndReason.COMPLETED, now)
+        left_open = self._questions.still_open()
+        if self._requests.has_refused_end and left_open and not self._questions.awaits_answer:
+            # It has said goodbye and was told that the interview goes on, but asks nothing.
+            self._uplink.command(SayText(instructions.ask_open(left_open)))
+            return []
         self._uplink.command(SayText(instructions.TAKE_YOUR_TIME))
         self._downlink.send(
             server_messages.notice("take_your_time", _("Take your time. Nobody minds a silence."))

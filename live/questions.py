@@ -184,7 +184,7 @@ class Questions:
         self.record.say_goodbye(at_ms)
 
     @property
-    def _awaits_answer(self) -> bool:
+    def awaits_answer(self) -> bool:
         """Whether the interviewer has asked something that nobody has answered."""
         asked_in = max(self._asked_in, self._turn) if self._asks_something() else self._asked_in
         answered_in = max(self._answered_in, self._answering_in)
@@ -233,7 +233,7 @@ class Questions:
         """
         if wanted is EndReason.FAILED:
             return wanted
-        if wanted in _CUTS_SHORT and self._awaits_answer:
+        if wanted in _CUTS_SHORT and self.awaits_answer:
             return wanted
         if self.are_all_done:
             return EndReason.COMPLETED

@@ -52,6 +52,11 @@ class Requests:
         self._questions = questions
         self._ends_refused = 0
 
+    @property
+    def has_refused_end(self) -> bool:
+        """Whether the model wanted to end the interview while questions are open."""
+        return self._ends_refused > 0
+
     def answer(self, name: str, arguments: Mapping[str, object], moment: Moment) -> Grant:
         """Carry out a call as far as the record allows, and say what comes next."""
         if name == END_INTERVIEW:

@@ -19,7 +19,7 @@ from live.simulator.handles import ANY_CALL, Memory
 from live.simulator.inbound import ContextUpdate, ToolAnswers
 from live.simulator.journal import note
 from live.simulator.manners import with_manners
-from live.simulator.mind import Mind
+from live.simulator.mind import END, Mind
 from live.simulator.recollection import Input, Source, State
 from live.simulator.scene import Scene
 from live.simulator.setup import read_tools
@@ -111,6 +111,10 @@ class Dialogue:
                 await self._close_stale_exchange(answer.call_id)
                 continue
             self._record.tool_answers += 1
+            if answer.refusal and issued.name == END:
+                self._context.state = self._mind.refused(self._context.state, answer.refusal)
+                self._pending.append(Input(Source.TOOL, ""))
+                continue
             if issued.blocking or answer.will_continue:
                 continue
             if answer.scheduling == "INTERRUPT" or (

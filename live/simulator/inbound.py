@@ -82,12 +82,16 @@ class ContentIn:
 
 @dataclass(frozen=True, slots=True)
 class ToolAnswer:
-    """What a function returned; scheduling is "" where none was given."""
+    """What a function returned; scheduling is "" where none was given.
+
+    refusal: what the application wants instead, where the function was not carried out.
+    """
 
     call_id: str
     name: str
     scheduling: str
     will_continue: bool
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +221,15 @@ def _read_answer(answer: Any) -> ToolAnswer:
         name=fields.string("name"),
         scheduling=fields.choice("scheduling", _SCHEDULING),
         will_continue=fields.boolean("willContinue"),
+        refusal=_read_refusal(fields.get("response")),
     )
+
+
+def _read_refusal(response: Any) -> str:
+    """Read a result as this application writes it; any other says nothing here."""
+    if not isinstance(response, dict) or response.get("status") != "error":
+        return ""
+    return str(response.get("next_step", ""))
 
 
 def _read_context_update(body: dict[str, Any]) -> Sequence[Message]:

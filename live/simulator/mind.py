@@ -16,6 +16,7 @@ from live.simulator.brief import Brief, Question
 from live.simulator.phrases import Direction
 from live.simulator.recollection import Input, Source, State, absorb, at_question
 
+END: Final = "end_interview"
 _HEARD_ENOUGH: Final = 0.6
 """A question of which this share was played counts as asked."""
 
@@ -108,6 +109,14 @@ class Mind:
             return state
         share = (len(heard.rstrip()) - lead) / len(state.asking)
         return replace(state, was_cut_off=share < _HEARD_ENOUGH, is_unasked=share <= 0)
+
+    def refused(self, state: State, next_step: str) -> State:
+        """Return the state after the end that it asked for was refused, and the reason told."""
+        state = replace(state, ended=False, farewell_reason="", answer="", was_cut_off=True)
+        question = self._brief.question(phrases.first_question(next_step))
+        if question is None:
+            return replace(state, asking=phrases.WISH_TO_END)
+        return replace(at_question(self._brief, state, question.number), asking=question.text)
 
     def _follow(self, state: State, directions: Sequence[Direction]) -> Reply | None:
         """Do what the last of the directions asks; None when they leave it to the answer."""
@@ -242,7 +251,7 @@ class Mind:
         reply = self._say(state, f"{lead} {goodbye}".strip())
         # The state after the last step holds the end; a barge-in before it leaves the farewell
         # open, and the next words are answered by another one.
-        return replace(reply, steps=(*reply.steps, *self._call("end_interview", reason=reason)))
+        return replace(reply, steps=(*reply.steps, *self._call(END, reason=reason)))
 
     def ended(self, state: State) -> State:
         """Return the state once a farewell was performed to its end."""

@@ -23,6 +23,7 @@ ACKNOWLEDGEMENTS: Final = (
     "Thanks for sharing that.",
     "Understood, thank you.",
 )
+WISH_TO_END: Final = "Would you like to end the interview here?"
 FOLLOW_UP: Final = "Could you tell me a little more about that?"
 REPEATING_SILENCE: Final = "No hurry. Let me say the question once more."
 SILENCES: Final = (
@@ -34,6 +35,7 @@ SILENCES_WITHOUT_THE_QUESTION: Final = tuple(one for one in SILENCES if one != R
 
 _DIRECTION: Final = re.compile(r"\[(?P<text>[^\]]*)\](?P<data>(?:\n\{[^\n]*\})*)")
 _CONTINUE: Final = re.compile(r"\bquestion (?P<number>\d+)\b.*", re.IGNORECASE | re.DOTALL)
+_FIRST_QUESTION: Final = re.compile(r"\bquestions? (?P<number>\d+)\b", re.IGNORECASE)
 _MINUTES: Final = re.compile(r"(?P<left>(?:[\w-]+ )?minutes?) (?:remain|left)")
 _ENDS: Final = re.compile(
     r"\b(?:end|stop|finish|leave|quit)\b(?: \w+){0,2} (?:interview|here|call|conversation)\b"
@@ -126,6 +128,12 @@ def _read_data(lines: str) -> tuple[tuple[bool, str], ...]:
             continue
         said += [(who != "Candidate", str(words)) for who, words in read.items()]
     return tuple(said)
+
+
+def first_question(sentence: str) -> int | None:
+    """Return the number of the first question that `sentence` names, if it names one."""
+    named = _FIRST_QUESTION.search(sentence)
+    return int(named["number"]) if named else None
 
 
 def rest_of(sentence: str, heard: str) -> str:

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from live import instructions
+from live.core.link import policy
 from live.core.model import events
 from live.core.model.reply_gate import CALL_LEAD_S, PATIENCE_S
 from live.core.protocol import client_messages
@@ -183,3 +185,18 @@ async def test_a_model_whose_end_is_refused_goes_on_from_the_answer() -> None:
         room.gemini.says(finish, events.TurnComplete())
         await until(lambda: len(room.gemini.tool_answers) == 2)
         assert room.gemini.reactions == ["c1"]
+
+
+@in_virtual_time
+async def test_a_model_that_asks_nothing_after_its_end_was_refused_is_told_what_is_open() -> None:
+    room = Room()
+    async with room.talking():
+        room.gemini.says(events.ToolCalled("c1", "end_interview", {"reason": "questions_finished"}))
+        await until(lambda: room.gemini.tool_answers)
+        await room.reply("Goodbye, and thank you again.", turn=4)
+        await asyncio.sleep(policy.SILENCES_S[0] + 0.5)
+        said = room.gemini.said[-1]
+        assert "question 1 is open" in said
+        await room.reply("What did you build?", turn=6)
+        await asyncio.sleep(policy.SILENCES_S[1] + 0.5)
+        assert room.gemini.said[-1] == instructions.TAKE_YOUR_TIME

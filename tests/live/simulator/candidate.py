@@ -1,8 +1,9 @@
 """A candidate for the stand-in: the real, unmodified client library, driven by a test."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 
 from google import genai
 from google.genai import errors, types
@@ -24,6 +25,8 @@ The candidate's name is Sam Lee.
 # How to hold the conversation
 - Ask one question at a time.
 """
+Results = Mapping[str, Mapping[str, object]]
+OK: Results = MappingProxyType({})
 FUNCTIONS = ("begin_question", "finish_question", "end_interview")
 SILENCE = bytes(32_000)
 FRAME_BYTES = 1024
@@ -74,13 +77,17 @@ def config(
 
 
 class Candidate:
-    """One connected client: everything that it received, and its end."""
+    """One connected client: everything that it received, and its end.
 
-    def __init__(self, session, *, answers_tools: bool = True) -> None:
+    results: what functions return, by their names; {"ok": True} those that are not named.
+    """
+
+    def __init__(self, session, *, answers_tools: bool = True, results: Results = OK) -> None:
         self.session = session
         self.messages: list[types.LiveServerMessage] = []
         self.error: errors.APIError | None = None
         self._answers_tools = answers_tools
+        self._results = results
         self._changed = asyncio.Event()
 
     async def receive(self) -> None:
@@ -95,11 +102,18 @@ class Candidate:
             self.error = error
             self._changed.set()
 
-    async def answer(self, calls: Sequence[types.FunctionCall], scheduling: str | None) -> None:
+    async def answer(
+        self,
+        calls: Sequence[types.FunctionCall],
+        scheduling: str | None,
+    ) -> None:
         await self.session.send_tool_response(
             function_responses=[
                 types.FunctionResponse(
-                    id=call.id, name=call.name, response={"ok": True}, scheduling=scheduling
+                    id=call.id,
+                    name=call.name,
+                    response=dict(self._results.get(call.name, {"ok": True})),
+                    scheduling=scheduling,
                 )
                 for call in calls
             ]
@@ -198,6 +212,7 @@ async def connected(
     simulator: Simulator,
     *,
     answers_tools: bool = True,
+    results: Results = OK,
     key: str = "any",
     model: str = MODEL,
     version: str = "v1beta",
@@ -206,7 +221,7 @@ async def connected(
     """Connect the real client; the other keywords are those of `config`."""
     client = client_of(simulator, key=key, version=version)
     async with client.aio.live.connect(model=model, config=config(**fields)) as session:
-        candidate = Candidate(session, answers_tools=answers_tools)
+        candidate = Candidate(session, answers_tools=answers_tools, results=results)
         receiver = asyncio.create_task(candidate.receive())
         try:
             yield candidate

@@ -105,6 +105,18 @@ async def test_a_whole_interview_calls_its_tools_and_says_goodbye_before_the_las
     assert record["tool_answers"] == len(sam.calls)
 
 
+async def test_who_is_refused_the_end_asks_what_is_open(simulator):
+    step = {"status": "error", "next_step": "Question 1 has not been answered yet: ask it."}
+    results = {"end_interview": step}
+    async with connected(simulator, tools=True, results=results) as sam:
+        await sam.greeted()
+        for turns in (2, 3):
+            await sam.text("I'd rather not answer that one.")
+            await sam.until_turns(turns)
+        await sam.until_turns(4)
+    assert sam.heard.endswith("Goodbye.Let us go on. What did you build last year?")
+
+
 async def test_speech_interrupts_and_the_interrupted_turn_has_no_generation_complete():
     clock = ScaledClock(5)
     async with (

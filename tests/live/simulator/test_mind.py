@@ -304,3 +304,21 @@ def test_a_greeting_of_which_not_a_word_was_heard_is_given_again():
     assert talk.hears("").startswith("Hello Sam.")
     assert talk.last.text.endswith(FIRST)
     assert [name for name, _ in talk.calls] == ["begin_question"]
+
+
+@pytest.mark.parametrize(
+    ("next_step", "goes_on"),
+    [
+        ("Questions 2 and 3 have not been asked yet: ask them.", SECOND),
+        ("Question 1 has not been answered yet: wait for the answer.", FIRST),
+        ("Ask whether they wish to end the interview.", phrases.WISH_TO_END),
+    ],
+)
+def test_an_end_that_is_refused_is_none(talk, next_step, goes_on):
+    talk.hears(LONG)
+    talk.hears(LONG)
+    assert talk.last.text.endswith("Goodbye.")
+    talk.state = talk.mind.refused(talk.state, next_step)
+    assert talk.hears("", Source.TOOL) == f"Let us go on. {goes_on}"
+    talk.hears(LONG)
+    assert talk.last.text.endswith(("Goodbye.", SECOND))
