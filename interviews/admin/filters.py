@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, Final
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateFilter
+from unfold.contrib.filters.forms import RangeDateForm
+
+from interviews.admin.moments import WRITE_THE_DAY, read_day
 
 
 class StatusFilter(ChoicesCheckboxFilter):
@@ -42,6 +49,17 @@ class StatusFilter(ChoicesCheckboxFilter):
 # No row lies outside, and a day inside has a beginning in every zone.
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(9000, 1, 1)
+TYPED_SHOWN: Final = 40
+
+
+class RangeOfDaysForm(RangeDateForm):
+    """Shows the days as they were typed, and what is wrong with them."""
+
+    def __init__(self, name: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(name, *args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["invalid"] = WRITE_THE_DAY
+            field.widget.attrs["aria-label"] = field.widget.attrs["placeholder"]
 
 
 class RangeOfDaysFilter(RangeDateFilter):
@@ -50,8 +68,12 @@ class RangeOfDaysFilter(RangeDateFilter):
     The theme's own filter compares with moments that have no time zone.
     """
 
+    form_class = RangeOfDaysForm
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to rows whose moment lies on one of the days."""
+        """Narrow to rows whose moment lies on one of the days; say so where none can be read."""
+        for typed in self._unreadable:
+            messages.error(request, _said_of(typed))
         first, last = self._day("from"), self._day("to")
         if first:
             queryset = queryset.filter(**{f"{self.field_path}__gte": _beginning_of(first)})
@@ -61,11 +83,36 @@ class RangeOfDaysFilter(RangeDateFilter):
         return queryset
 
     def _day(self, end: str) -> date | None:
-        try:
-            day = parse_date(self.used_parameters.get(f"{self.parameter_name}_{end}") or "")
-        except ValueError:
-            return None
+        day = _day_in(self._typed(end))
         return day and min(max(day, FIRST_DAY), LAST_DAY)
+
+    def _typed(self, end: str) -> str:
+        return str(self.used_parameters.get(f"{self.parameter_name}_{end}") or "").strip()
+
+    @cached_property
+    def _unreadable(self) -> tuple[str, ...]:
+        typed = (self._typed(end) for end in ("from", "to"))
+        return tuple(text for text in typed if text and not _day_in(text))
+
+
+class OpeningDayFilter(RangeOfDaysFilter):
+    """By the day on which interviews open."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("day of opening")
+
+
+def _day_in(text: str) -> date | None:
+    try:
+        return read_day(text)
+    except ValidationError:
+        return None
+
+
+def _said_of(typed: str) -> str:
+    sentence = gettext("“%(typed)s” is no day that can be read: the list is not narrowed by it.")
+    return f"{sentence % {'typed': typed[:TYPED_SHOWN]}} {WRITE_THE_DAY}"
 
 
 def _beginning_of(day: date) -> datetime:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from interviews.admin.moments import MomentField
 from interviews.frozen_plan import BadFrozenPlan
 from interviews.models import Candidate, InterviewPlan, InterviewSession
 from interviews.time_zones import NoSuchTime, ReadersZone, clock_time, moment_of, zone_named
@@ -18,7 +19,7 @@ DEFAULT_WINDOW: Final = timedelta(days=7)
 LAST_HOUR: Final = 22
 
 
-class WindowField(forms.SplitDateTimeField):
+class WindowField(MomentField):
     """A day and a time of one's own zone; of an hour that comes twice, the first one."""
 
     takes_later = False
@@ -119,7 +120,7 @@ class ScheduleForm(forms.ModelForm):
 
     def _check_plan(self, plan: InterviewPlan, candidate: Candidate) -> None:
         if plan.organisation_id != candidate.organisation_id:
-            error = _("This candidate is another organisation’s, the plan is not theirs.")
+            error = _("Candidate and plan are of two organisations. Choose both from one.")
             self.add_error("candidate", ValidationError(error))
         try:
             plan.freeze(candidate)

@@ -10,11 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from interviews.access import Action, visible_to
 from interviews.admin.lists import LongList
 from interviews.admin.pickers import Picker, is_number_of
+from interviews.admin.plain_fields import PlainFields
 from interviews.models import Organisation
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ _looked_up: WeakKeyDictionary[HttpRequest, dict[tuple[type[Model], str], Model |
 )
 
 
-class Scoped(LongList):
+class Scoped(PlainFields, LongList):
     """Narrow the list, the pages, what can be chosen and what is offered while typing.
 
     `needed`: what a login must be allowed to do in an organisation to see rows of it.
@@ -107,7 +109,19 @@ class Scoped(LongList):
 
 
 class OwnFilter(RelatedFieldListFilter):
-    """Offers the related rows that the reader sees."""
+    """Offers the related rows that the reader sees, and none to superusers alone.
+
+    Nobody else sees a row that belongs to no organisation.
+    """
+
+    def __init__(self, field: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self._sees_all = bool(getattr(request.user, "is_superuser", False))
+        super().__init__(field, request, *args, **kwargs)
+        self.empty_value_display = _("None")  # type: ignore[assignment] # of a lazy text
+
+    @property
+    def include_empty_choice(self) -> bool:
+        return self._sees_all and bool(super().include_empty_choice)
 
     def field_choices(
         self, field: Any, request: HttpRequest, model_admin: Any

@@ -22,9 +22,10 @@ from interviews.access import Action, may
 from interviews.admin import new_link
 from interviews.admin.acts import WithActs, reason_of, told_when_late
 from interviews.admin.deleting import AsksBeforeDeleting
-from interviews.admin.filters import RangeOfDaysFilter, StatusFilter
+from interviews.admin.filters import OpeningDayFilter, StatusFilter
 from interviews.admin.links import absolute_join_url
 from interviews.admin.lists import SEARCH_TEXT
+from interviews.admin.moments import WRITE_THE_DAY, WRITE_THE_TIME
 from interviews.admin.scheduling import WINDOW_FIELDS, ScheduleForm, zone_of_form
 from interviews.admin.scoped import OwnAutocompleteFilter, OwnFilter, Scoped
 from interviews.admin.session_columns import SessionColumns
@@ -53,7 +54,7 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     list_display = ("who", "role", "state", "opens_at", "closes_at", "link_state")
     list_filter = (
         ("status", StatusFilter),
-        ("opens_at", RangeOfDaysFilter),
+        ("opens_at", OpeningDayFilter),
         ("plan", OwnAutocompleteFilter),
         ("organisation", OwnFilter),
     )
@@ -126,8 +127,13 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
             return self.fieldsets
         zone = zone_of_form(request) or timezone.get_current_timezone()
         description = _(
-            "The candidate begins whenever it suits them in this window. Times are those of %(zone)s."
-        ) % {"zone": described_zone(zone, timezone.now())}
+            "The candidate begins whenever it suits them in this window. Times are those of %(zone)s. "
+            "%(day)s %(time)s"
+        ) % {
+            "zone": described_zone(zone, timezone.now()),
+            "day": WRITE_THE_DAY,
+            "time": WRITE_THE_TIME,
+        }
         window = {"fields": ("opens_at", "closes_at"), "description": description}
         return (
             (None, {"fields": ("candidate", "plan")}),

@@ -14,6 +14,7 @@ from unfold.admin import TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from interviews.admin.lists import LongList
+from interviews.admin.plain_fields import PlainFields
 from interviews.admin.titles import Titled
 from interviews.models import Membership
 
@@ -57,7 +58,7 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin, LongList, Titled):  # type: ignore[misc] # LongList narrows a type
+class UserAdmin(BaseUserAdmin, PlainFields, LongList, Titled):  # type: ignore[misc] # LongList narrows a type
     """Recruiters and reviewers get their rights from their roles in organisations."""
 
     title_of_new = _("Make a login")

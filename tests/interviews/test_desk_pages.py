@@ -197,8 +197,7 @@ def test_the_picker_takes_any_words(recruiter: Client, term: str) -> None:
 def test_a_picker_that_is_sent_nonsense_says_so(recruiter: Client, field: str, value: str) -> None:
     page = recruiter.post(f"{ROOT}interviewsession/add/", {field: value})
     assert page.status_code == 200
-    sentence = "Null characters are not allowed" if value == "\0" else "Select a valid choice"
-    assert sentence in page.text
+    assert "Select a valid choice" in page.text
 
 
 def test_a_form_that_names_no_field_to_be_found_by_is_answered(recruiter: Client) -> None:

@@ -135,8 +135,8 @@ def test_a_page_that_answers_a_form_is_not_loaded_again_for_its_zone(recruiter: 
             {"opens_at_0": "0001-01-01", "time_zone": "Asia/Tokyo", "opens_at_1": "0:00"},
             "No calendar",
         ),
-        ({"opens_at_0": "99999-01-01"}, "Enter a valid date"),
-        ({"opens_at_0": "\0"}, "Enter a valid date"),
+        ({"opens_at_0": "99999-01-01"}, "Write the day as 20"),
+        ({"opens_at_0": "\0"}, "Write the day as 20"),
         ({"time_zone": "\0", "plan": ""}, "This field is required"),
     ],
 )

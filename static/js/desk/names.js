@@ -78,6 +78,18 @@
     for (const each of all(".help-tooltip[aria-label]")) each.setAttribute("role", "img");
   }
 
+  function nameShortcuts() {
+    // Beside a day or a time: "Today" or "Now", and an icon that opens a calendar or a list.
+    for (const each of all(".datetimeshortcuts")) {
+      const field = each.previousElementSibling;
+      const chooser = field instanceof HTMLElement ? field.dataset.chooser : "";
+      const [quick, icon] = each.querySelectorAll("a");
+      if (!chooser || !quick || !icon) continue;
+      quick.setAttribute("aria-label", [field?.getAttribute("aria-label"), words(quick)].join(": "));
+      icon.setAttribute("aria-label", chooser);
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     markLandmarks();
     nameColumns();
@@ -97,6 +109,7 @@
   addEventListener("load", () =>
     setTimeout(() => {
       nameChoosers();
+      nameShortcuts();
       hideIcons();
     }),
   );
