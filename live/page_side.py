@@ -14,6 +14,7 @@ from live.core.protocol.client_messages import AudioFrame
 from live.core.protocol.server_messages import Phase
 from live.core.transcript.wordless import VoiceFrame
 from live.core.words.courtesy import wants_reply
+from live.core.words.plain_text import plain_text
 from live.writing import Writing
 
 # Silence after voice for this long looks like the end of an answer.
@@ -65,7 +66,8 @@ class PageSide(Side):
             question=None if self._machine.is_ending else self._questions.current,
             answer_id=answer_id,
         )
-        self._state.typed_characters += len(text)
+        # As many as the model reads: a character may stand for eighteen.
+        self._state.typed_characters += max(len(text), len(plain_text(text)))
         self._state.look_at_totals(now)
         self._watch.look(now)
         # Who answers has heard enough of the question, whatever is on record of it.

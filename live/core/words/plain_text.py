@@ -11,8 +11,9 @@ import unicodedata
 from typing import Final
 
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,20});?")
+# From the first of its backslashes only: from each of many it would be looked for to the last.
 _ESCAPE: Final = re.compile(
-    r"\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2}))"
+    r"(?<!\\)\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2}))"
 )
 # "<system>" and "</turn>", but not "a < b".
 _TAG: Final = re.compile(r"<(?=[\w/!?|])|(?<=[\w/!?|\"'])>")

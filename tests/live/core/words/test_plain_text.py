@@ -1,3 +1,4 @@
+import time
 import unicodedata
 
 import pytest
@@ -55,3 +56,19 @@ def test_no_bracket_line_or_invisible_character_is_ever_left(text: str) -> None:
         category = unicodedata.category(character)
         assert category not in {"Cc", "Cf", "Zl", "Zp"}
         assert category != "Ps" or character in "(\u201a\u201e\u301d"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["\\", "\\u", "&", "&#", "&amp", "<", ">", "<a", "[", "\u3010", "\ufdfa", " ", "\u200b"],
+)
+def test_no_text_takes_more_than_its_length(piece: str) -> None:
+    def seconds(text: str) -> float:
+        began = time.process_time()
+        plain_text(text)
+        return time.process_time() - began
+
+    short, long = piece * 2_000, piece * 16_000
+    least = min(seconds(short) for _ in range(5))
+    # Eight times as long: eight times as much where it is linear, 64 times where it is not.
+    assert min(seconds(long) for _ in range(5)) < 24 * least + 0.002
