@@ -62,6 +62,11 @@ def email_key(address: str) -> str:
     return unicodedata.normalize("NFKC", composed)[:KEY_LENGTH]
 
 
+def login_key(name: str) -> str:
+    """Return what two logins have in common if people would take them for the same one."""
+    return email_key(name)
+
+
 def name_key(name: str) -> str:
     """Return what two names have in common if they are the same one, as far as it is stored."""
     return fold(name)[:KEY_LENGTH]

@@ -24,6 +24,7 @@ from unfold.widgets import (
 
 from interviews.access import Action, organisations_of
 from interviews.admin.deleting import AsksBeforeDeleting
+from interviews.admin.login_names import login_like
 from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.admin.titles import Titled
 from interviews.models import Membership, Organisation, Role, UpgradeNote
@@ -33,6 +34,11 @@ ROLE_EXPLANATIONS: Final = {
     Role.REVIEWER: _("Reviewer: reads transcripts."),
     Role.ADMINISTRATOR: _("Administrator: does both, and adds, changes and removes members."),
 }
+
+TAKEN: Final = _("This login is taken. Choose another one.")
+NO_SUCH_MEMBER: Final = _(
+    "You have no member of this name. Check how it is written; a new login needs a first password."
+)
 
 
 class RoleForm(forms.ModelForm):
@@ -65,7 +71,10 @@ class MemberForm(RoleForm):
         label=_("Login"),
         max_length=150,
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-        help_text=_("A new name makes a new login. The name of a member gives them another role."),
+        help_text=_(
+            "A new name makes a new login. The name of a member gives them another role; the name of "
+            "somebody who was one brings them back, with the password that they had."
+        ),
     )
     password = forms.CharField(
         label=_("First password"),
@@ -89,17 +98,35 @@ class MemberForm(RoleForm):
         data = super().clean() or {}
         username = User.normalize_username(data.get("username", ""))
         known = User.objects.filter(username=username).first()
+        twin = login_like(username) if username and known is None else None
         if known is not None:
             self._take(known, data)
+        elif twin is not None:
+            self._refuse_twin(twin)
         elif username:
             self._check_new(User(username=username), data)
         return data
 
-    def _take(self, user: User, data: dict[str, Any]) -> None:
+    def _is_ours(self, user: User) -> bool:
+        """Whether the login is the reader's to give roles: a member of theirs alone, or one who was."""
+        if self.reader.is_superuser:
+            return True
         mine = organisations_of(self.reader, Action.MANAGE_MEMBERS)
         theirs = set(user.memberships.values_list("organisation_id", flat=True))
-        if not self.reader.is_superuser and not (theirs and theirs <= mine):
-            self.add_error("username", _("This login is taken. Choose another one."))
+        were = user.former_memberships.values_list("organisation_id", flat=True)
+        # Whoever made the login elsewhere may know its password still.
+        return theirs <= mine and (bool(theirs) or (bool(were) and set(were) <= mine))
+
+    def _refuse_twin(self, twin: User) -> None:
+        if not self._is_ours(twin):
+            self.add_error("username", TAKEN)
+            return
+        sentence = _("There is a login “%(name)s”. Write it like that, or choose another name.")
+        self.add_error("username", sentence % {"name": twin.get_username()})
+
+    def _take(self, user: User, data: dict[str, Any]) -> None:
+        if not self._is_ours(user):
+            self.add_error("username", TAKEN)
         elif _has_role(user, data.get("organisation"), data.get("role", "")):
             self.add_error("role", _("This login has that role already."))
         else:
@@ -110,11 +137,15 @@ class MemberForm(RoleForm):
             user.full_clean(exclude=("password",))
         except ValidationError as error:
             self.add_error("username", ValidationError(error.message_dict.get("username", [])))
-        try:
-            validate_password(data.get("password", ""), user)
-        except ValidationError as error:
-            self.add_error("password", error)
-        user.set_password(data.get("password", ""))
+        password = data.get("password", "")
+        if not password:
+            self.add_error("password", NO_SUCH_MEMBER)
+        else:
+            try:
+                validate_password(password, user)
+            except ValidationError as error:
+                self.add_error("password", error)
+        user.set_password(password)
         self.instance.user = user
 
 

@@ -17,6 +17,16 @@ from interviews.models import Question
 MOST_QUESTIONS: Final = 50
 
 
+class QuestionForm(forms.ModelForm):
+    """One question. A new one that has nothing but a place is none: the page gives each row its place."""
+
+    def has_changed(self) -> bool:
+        """Whether there is something to store."""
+        if self.instance.pk is not None:
+            return super().has_changed()
+        return bool(set(self.changed_data) - {"position"})
+
+
 class QuestionFormSet(PaginationInlineFormSet):
     """The questions of one plan."""
 
@@ -25,6 +35,12 @@ class QuestionFormSet(PaginationInlineFormSet):
         "too_few_forms": _("A plan needs at least one question."),
         "too_many_forms": _("A plan has room for %(num)d questions."),
     }
+
+    def _construct_form(self, i: int, **kwargs: Any) -> forms.ModelForm:
+        """Let every new row stay empty: how many questions there are is counted by itself."""
+        form: forms.ModelForm = super()._construct_form(i, **kwargs)
+        form.empty_permitted = i >= self.initial_form_count()
+        return form
 
     def clean(self) -> None:
         """Say so when somebody else has deleted a question that this form shows."""
@@ -54,6 +70,7 @@ class QuestionInline(TabularInline):
     """In the order in which they are asked; drag, or press the buttons, to change it."""
 
     model = Question
+    form = QuestionForm
     formset = QuestionFormSet
     fields = ("text", "competency", "follow_ups", "position")
     extra = 0

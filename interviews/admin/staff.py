@@ -14,6 +14,7 @@ from unfold.admin import TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from interviews.admin.lists import LongList
+from interviews.admin.login_names import NamedOnce
 from interviews.admin.plain_fields import PlainFields
 from interviews.admin.titles import Titled
 from interviews.models import Membership
@@ -57,6 +58,14 @@ class MembershipInline(TabularInline):
         return field
 
 
+class LoginForm(NamedOnce, UserChangeForm):
+    """A login, renamed perhaps."""
+
+
+class NewLoginForm(NamedOnce, UserCreationForm):
+    """A new login."""
+
+
 @admin.register(User)
 class UserAdmin(BaseUserAdmin, PlainFields, LongList, Titled):  # type: ignore[misc] # LongList narrows a type
     """Recruiters and reviewers get their rights from their roles in organisations."""
@@ -66,8 +75,8 @@ class UserAdmin(BaseUserAdmin, PlainFields, LongList, Titled):  # type: ignore[m
     inlines: ClassVar[list[Any]] = [MembershipInline]
     list_filter = (MemberOfNone, "is_superuser", "is_active")
 
-    form = UserChangeForm
-    add_form = UserCreationForm
+    form = LoginForm
+    add_form = NewLoginForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "email", "is_staff", "is_active", "last_login")
 

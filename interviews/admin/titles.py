@@ -13,7 +13,7 @@ class Titled(ModelAdmin):
 
     title_of_new: ClassVar[Promise | str] = ""
     list_before_template = "interviews/admin/title.html"
-    change_form_outer_before_template = "interviews/admin/title.html"
+    change_form_outer_before_template = "interviews/admin/form_title.html"
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -31,6 +31,16 @@ def _keys_script(_request: HttpRequest) -> str:
     return static("js/desk/keys.js")
 
 
+def _rows_script(_request: HttpRequest) -> str:
+    return static("js/desk/rows.js")
+
+
+def _unsaved_script(request: HttpRequest) -> str:
+    login = getattr(request.user, "pk", None) or ""
+    answers = "" if request.method in ("GET", "HEAD") else "&answers-a-form"
+    return f"{static('js/desk/unsaved.js')}#login={login}{answers}"
+
+
 def _time_zone_script(request: HttpRequest) -> str:
     # A page that answers a form is not loaded again: that would send the form again.
     mark = "" if request.method in ("GET", "HEAD") else "#answers-a-form"
@@ -48,7 +58,7 @@ UNFOLD: Final[dict[str, Any]] = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "interviews.admin.dashboard.add_dashboard",
     "STYLES": [_styles],
-    "SCRIPTS": [_time_zone_script, _names_script, _keys_script],
+    "SCRIPTS": [_time_zone_script, _names_script, _keys_script, _rows_script, _unsaved_script],
     # The theme's own tokens: the greens of css/tokens.css as the scale it asks for.
     "COLORS": {
         "primary": {

@@ -3,7 +3,7 @@
 from interviews.models.history import Act, HistoryEntry
 from interviews.models.ledger import LedgerEntry
 from interviews.models.links import Device, JoinLink, LinkChannel
-from interviews.models.people import Candidate, Membership, Organisation, Role
+from interviews.models.people import Candidate, FormerMember, Membership, Organisation, Role
 from interviews.models.plans import InterviewPlan, Question
 from interviews.models.processing import InterviewFigures, JobStatus, ProcessingJob
 from interviews.models.sessions import InterviewSession
@@ -17,6 +17,7 @@ __all__ = [
     "Act",
     "Candidate",
     "Device",
+    "FormerMember",
     "GeminiRefusal",
     "HistoryEntry",
     "InterviewFigures",

@@ -127,6 +127,36 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organisation}"
 
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Remember that the login was a member here."""
+        FormerMember.objects.update_or_create(
+            user_id=self.user_id, organisation_id=self.organisation_id
+        )
+        return super().delete(*args, **kwargs)
+
+
+class FormerMember(models.Model):
+    """A login that had a role in an organisation once: its administrators may bring it back."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="former_memberships"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="former_members"
+    )
+    left_at = models.DateTimeField(_("since"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("former member")
+        verbose_name_plural = _("former members")
+        constraints = (
+            models.UniqueConstraint(name="former_member_once", fields=("user", "organisation")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation}"
+
 
 class Candidate(Searched):
     """A person who is interviewed. Has no login: a join link is the only key.

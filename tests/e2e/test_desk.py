@@ -123,3 +123,102 @@ def test_the_page_of_a_new_link_is_loaded_again_without_a_second_one(
     candidate = desk.context.new_page()
     candidate.goto(link)
     expect(candidate.get_by_role("heading", level=1)).to_contain_text("Sam Lee")
+
+
+def end_login(page: Page) -> None:
+    """The login is over, as after a working day; the browser keeps all else."""
+    page.context.clear_cookies(name="__Host-session")
+
+
+def log_in_again(page: Page, stack: RealStack) -> None:
+    entry = stack.seeded["admin"]
+    page.fill("input[name=username]", entry["login"])
+    page.fill("input[name=password]", entry["password"])
+    with page.expect_navigation(wait_until="networkidle"):
+        page.keyboard.press("Enter")
+
+
+def test_what_was_written_comes_back_after_the_login_was_over(
+    desk: Page, silent_stack: RealStack
+) -> None:
+    open_plan(desk, silent_stack)
+    before = questions(desk)
+    desk.fill("#id_focus", "What they would do again.")
+    desk.get_by_role("link", name="Add another Question").click()
+    desk.locator(".form-group:not(.empty-form) textarea[name$='-text']").last.fill("Why so?")
+    desk.get_by_role("button", name=f"Move question {len(before) + 1} up").press("Enter")
+    written = questions(desk)
+    end_login(desk)
+    save(desk)
+    expect(desk.get_by_text("Your login had ended, so the form was not saved.")).to_be_visible()
+    log_in_again(desk, silent_stack)
+    expect(desk.get_by_text("It is not saved yet")).to_be_visible()
+    expect(desk.locator("#id_focus")).to_have_value("What they would do again.")
+    assert questions(desk) == written == [*before[:-1], "Why so?", before[-1]]
+    save(desk)
+    open_plan(desk, silent_stack)
+    expect(desk.locator("#id_focus")).to_have_value("What they would do again.")
+    expect(desk.get_by_text("It is not saved yet")).to_be_hidden()
+    assert questions(desk) == written
+
+
+def test_what_was_written_comes_back_after_the_network_was_gone(
+    desk: Page, silent_stack: RealStack
+) -> None:
+    open_plan(desk, silent_stack)
+    stored = desk.locator("#id_focus").input_value()
+    desk.fill("#id_focus", "Written without a network.")
+    desk.context.set_offline(True)
+    desk.get_by_role("button", name="Save", exact=True).click()
+    desk.wait_for_url("chrome-error://**")
+    desk.context.set_offline(False)
+    open_plan(desk, silent_stack)
+    expect(desk.get_by_text("It is not saved yet")).to_be_visible()
+    expect(desk.locator("#id_focus")).to_have_value("Written without a network.")
+    desk.on("dialog", lambda dialog: dialog.accept())
+    desk.get_by_role("link", name="Drop it, and show what is stored").click()
+    expect(desk.locator("#id_focus")).to_have_value(stored)
+    expect(desk.get_by_text("It is not saved yet")).to_be_hidden()
+
+
+def test_what_was_written_is_forgotten_with_the_logout(desk: Page, silent_stack: RealStack) -> None:
+    open_plan(desk, silent_stack)
+    address = desk.url
+    desk.fill("#id_focus", "Nobody else’s business.")
+    end_login(desk)
+    save(desk)
+    log_in_again(desk, silent_stack)
+    expect(desk.locator("#id_focus")).to_have_value("Nobody else’s business.")
+    assert desk.evaluate("Object.keys(sessionStorage).length") == 1
+    desk.goto(silent_stack.origin + "/admin/")
+    desk.evaluate("document.querySelector('form[action$=\"/logout/\"]').requestSubmit()")
+    desk.wait_for_load_state("networkidle")
+    assert desk.evaluate("Object.keys(sessionStorage).length") == 0
+    desk.goto(address)
+    log_in_again(desk, silent_stack)
+    expect(desk.locator("#id_focus")).not_to_have_value("Nobody else’s business.")
+
+
+def test_questions_are_taken_out_by_keyboard_and_nothing_typed_is_lost(
+    desk: Page, silent_stack: RealStack
+) -> None:
+    open_plan(desk, silent_stack)
+    before = questions(desk)
+    add = desk.get_by_role("link", name="Add another Question")
+    for text in ("To be dropped?", "To be kept?", ""):
+        add.press("Enter")
+        desk.locator(".form-group:not(.empty-form) textarea[name$='-text']").last.fill(text)
+    desk.get_by_role("button", name=f"Delete question {len(before) + 1}").press("Enter")
+    assert questions(desk) == [*before, "To be kept?", ""]
+    expect(desk.get_by_role("button", name=f"Delete question {len(before) + 1}")).to_be_focused()
+    # The empty row that is left stops nothing.
+    save(desk)
+    open_plan(desk, silent_stack)
+    assert questions(desk) == [*before, "To be kept?"]
+    box = desk.get_by_role("checkbox", name=f"Delete question {len(before) + 1}")
+    box.focus()
+    desk.keyboard.press("Space")
+    expect(desk.get_by_text("This item will be deleted.").last).to_be_visible()
+    save(desk)
+    open_plan(desk, silent_stack)
+    assert questions(desk) == before

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from interviews.models import Candidate, Membership, Organisation, Role, UpgradeNote
 from tests import factories as make
+from tests.forms import form_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
@@ -62,7 +63,7 @@ def test_a_login_that_is_not_all_theirs_is_not_taken_in(administrator: Client, k
     ("fields", "sentence"),
     [
         ({"password": "Summer2026"}, "at least 12 characters"),
-        ({"password": ""}, "at least 12 characters"),
+        ({"password": ""}, "You have no member of this name."),
         ({"username": "two words"}, "Enter a valid username"),
         ({"username": "correct horse", "password": "correct horse"}, "Enter a valid username"),
         ({"role": "emperor"}, "Select a valid choice"),
@@ -86,6 +87,85 @@ def test_a_role_is_changed_and_a_member_is_removed(administrator: Client) -> Non
     assert administrator.post(f"{page}/delete/", {"post": "yes"}).status_code == 302
     assert not Membership.objects.filter(pk=membership.pk).exists()
     assert User.objects.filter(pk=membership.user_id).exists()
+
+
+def remove(client: Client, login: User) -> None:
+    for role in login.memberships.all():
+        assert client.post(f"{MEMBERS}{role.pk}/delete/", {"post": "yes"}).status_code == 302
+
+
+def test_who_was_removed_is_brought_back_by_name_with_the_old_password(
+    administrator: Client,
+) -> None:
+    member = make.make_recruiter()
+    remove(administrator, member)
+    assert not member.memberships.exists()
+    form = new_member(username=member.username, role=Role.REVIEWER.value, password="")
+    assert administrator.post(f"{MEMBERS}add/", form).status_code == 302
+    assert member.memberships.get().role == Role.REVIEWER
+    assert User.objects.get(pk=member.pk).check_password(make.PASSWORD)
+
+
+@pytest.mark.parametrize("kind", ["there alone", "here, too", "there now"])
+def test_who_was_a_member_elsewhere_is_not_brought_in(administrator: Client, kind: str) -> None:
+    other = make.make_organisation()
+    member = make.make_recruiter(other)
+    if kind != "there alone":
+        Membership.objects.create(user=member, organisation=make.home(), role=Role.REVIEWER)
+    for role in member.memberships.all():
+        if kind != "there now" or role.organisation != other:
+            role.delete()
+    before = set(member.memberships.all())
+    answer = administrator.post(f"{MEMBERS}add/", new_member(username=member.username, password=""))
+    assert "This login is taken" in answer.text
+    assert set(member.memberships.all()) == before
+
+
+@pytest.mark.parametrize(
+    ("is_ours", "sentence"),
+    [(True, "There is a login “rec2”."), (False, "This login is taken.")],
+)
+def test_a_login_that_differs_in_its_letters_case_alone_is_no_new_one(
+    administrator: Client, is_ours: bool, sentence: str
+) -> None:
+    make.make_user(
+        Role.RECRUITER,
+        username="rec2",
+        organisation=make.home() if is_ours else make.make_organisation(),
+    )
+    answer = administrator.post(f"{MEMBERS}add/", new_member(username="REC2"))
+    assert sentence in answer.text
+    assert ("rec2" in answer.text) is is_ours
+    assert not User.objects.filter(username="REC2").exists()
+
+
+def test_letters_of_every_script_are_folded(administrator: Client) -> None:
+    make.make_user(Role.RECRUITER, username="ömer")
+    answer = administrator.post(f"{MEMBERS}add/", new_member(username="ÖMER"))
+    assert "There is a login “ömer”." in answer.text
+
+
+def test_logins_that_differ_in_case_from_before_stay_usable(
+    administrator: Client, client: Client
+) -> None:
+    twins = [make.make_user(Role.RECRUITER, username=name) for name in ("rec2", "REC2")]
+    for twin in twins:
+        form = new_member(username=twin.username, role=Role.REVIEWER.value, password="")
+        assert administrator.post(f"{MEMBERS}add/", form).status_code == 302
+        assert twin.memberships.count() == 2
+        assert Client().login(username=twin.username, password=make.PASSWORD)
+
+
+def test_a_superuser_gives_no_login_the_name_of_another_in_other_letters(
+    superuser: Client,
+) -> None:
+    make.make_user(username="rec2")
+    other = make.make_user(username="other")
+    page = f"/admin/auth/user/{other.pk}/change/"
+    fields = form_on(superuser.get(page).text, "user_form")
+    answer = superuser.post(page, {**fields, "username": "REC2"})
+    assert "A login has this name already, in other letters." in answer.text
+    assert superuser.post(page, {**fields, "username": "Other"}).status_code == 302
 
 
 def test_a_role_is_chosen_not_taken_as_it_stands(administrator: Client) -> None:

@@ -53,6 +53,25 @@ def test_a_new_plan_without_a_question_is_told_so() -> None:
     assert not InterviewPlan.objects.exists()
 
 
+@pytest.mark.parametrize("empty", [0, 1])
+def test_a_row_that_nobody_touched_is_no_question(empty: int) -> None:
+    client = client_of(make.make_recruiter())
+    texts = {f"questions-{empty}-text": "", f"questions-{1 - empty}-text": "Why?"}
+    places = {f"questions-{number}-position": number for number in (0, 1)}
+    data = new_plan(**{**texts, **places, "questions-TOTAL_FORMS": 2})
+    assert client.post(f"{ROOT}interviewplan/add/", data).status_code == 302
+    assert InterviewPlan.objects.get().questions.get().text == "Why?"
+
+
+def test_a_plan_of_nothing_but_rows_that_nobody_touched_has_no_question() -> None:
+    client = client_of(make.make_recruiter())
+    data = new_plan(**{"questions-0-text": ""})
+    assert (
+        "A plan needs at least one question." in client.post(f"{ROOT}interviewplan/add/", data).text
+    )
+    assert not InterviewPlan.objects.exists()
+
+
 def test_a_plan_has_room_for_so_many_questions() -> None:
     client = client_of(make.make_recruiter())
     questions = {f"questions-{number}-text": "Why?" for number in range(51)}

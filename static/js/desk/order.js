@@ -43,10 +43,15 @@ class Questions {
     this.words = words;
     this.arrange();
     this.refresh();
-    // Django's own script adds rows; Alpine's sorting moves them by their handle.
+    // The theme adds rows; Alpine's sorting moves them by their handle.
     group.addEventListener("formset:added", () => this.refresh());
+    group.addEventListener("formset:removed", () => this.refresh());
     group.addEventListener("pointerup", () => setTimeout(() => this.refresh()));
     group.closest("form")?.addEventListener("submit", () => this.count());
+    group.closest("form")?.addEventListener("form:given-back", () => {
+      this.arrange();
+      this.refresh();
+    });
   }
 
   /** @returns {HTMLElement[]} */
@@ -133,6 +138,8 @@ class Questions {
         button.setAttribute("aria-label", name);
         button.title = name;
       }
+      const bin = row.querySelector("[data-part=remove], input.delete");
+      bin?.setAttribute("aria-label", fill(this.words.dataset.bin ?? "", { number }));
     }
     this.count();
   }
