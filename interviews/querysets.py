@@ -89,6 +89,10 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         """Without what no list shows: a plan alone has some thousand letters."""
         return self.select_related("candidate").defer(*NOT_LISTED)
 
+    def for_readers_list(self) -> Self:
+        """The same, and whether there are figures."""
+        return self.for_list().select_related("processing")
+
     def asking_again(self) -> Self:
         """Interviews whose candidates ask for another one and have none yet, the newest first."""
         asking = self.filter(retake_asked_at__isnull=False, retake=None)

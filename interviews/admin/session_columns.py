@@ -7,16 +7,19 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from interviews.admin.lists import SEARCH_TEXT
-from interviews.models import InterviewSession, Status
+from interviews.models import InterviewSession
+from interviews.services.processing import has_failed
 from interviews.views.processing_state import processing_state
+from interviews.views.questions_stand import questions_stand
 
-STATUS_COLOURS: Final = {
-    Status.SCHEDULED: "info",
-    Status.LIVE: "primary",
-    Status.INTERRUPTED: "warning",
-    Status.COMPLETED: "success",
-    Status.ABANDONED: "warning",
-    Status.FAILED: "danger",
+# The theme's word for each tone of a standing; of one that is missing here it shows the tone.
+COLOURS: Final = {
+    "planned": "info",
+    "live": "primary",
+    "good": "success",
+    "warning": "warning",
+    "error": "danger",
+    "plain": "default",
 }
 
 
@@ -27,13 +30,16 @@ class SessionColumns(ModelAdmin):
     def who(self, session: InterviewSession) -> tuple[str, str]:
         return session.candidate.name, session.candidate.email
 
-    @display(description=_("status"), label=STATUS_COLOURS)
+    @display(description=_("status"), label=COLOURS)
     def state(self, session: InterviewSession) -> tuple[str, str]:
-        return session.status, session.get_status_display()
+        standing = session.standing
+        if has_failed(session):
+            return "warning", str(_("%(state)s, no figures") % {"state": standing.label})
+        return standing.tone, standing.label
 
     @display(description=_("status"))
     def standing(self, session: InterviewSession) -> str:
-        return session.get_status_display()
+        return session.standing.label
 
     @display(description=_("join link"))
     def link_state(self, session: InterviewSession) -> str:
@@ -49,17 +55,15 @@ class SessionColumns(ModelAdmin):
     def how_it_ended(self, session: InterviewSession) -> str:
         return session.get_end_reason_display() or "–"
 
-    @display(description=_("length so far"))
+    @display(description=_("length"))
     def length(self, session: InterviewSession) -> str:
         minutes, seconds = divmod(session.elapsed_ms // 1000, 60)
         return f"{minutes}:{seconds:02}"
 
-    @display(description=_("questions finished"))
+    @display(description=_("questions"))
     def progress(self, session: InterviewSession) -> str:
-        total = len(session.read_plan().questions)
-        return str(
-            _("%(done)d of %(total)d") % {"done": len(session.questions_finished), "total": total}
-        )
+        stand = questions_stand(session.read_plan(), session.read_progress())
+        return stand.sentence if stand else "–"
 
     @display(description=_("figures"))
     def processed(self, session: InterviewSession) -> str:

@@ -47,6 +47,7 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
         "plan",
         "organisation",
         "processing",
+        "figures",
         "retake",
         "retake_of__candidate",
     )
@@ -241,5 +242,5 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     # --- What is shown --------------------------------------------------------------------
 
     def complete_rows(self, rows: Any) -> QuerySet[InterviewSession]:
-        """Read the candidates along, and no plans."""
-        return rows.for_list()
+        """Read the candidates along, and what became of the figures, and no plans."""
+        return rows.for_readers_list()

@@ -17,7 +17,13 @@ from interviews.frozen_plan import FrozenPlan
 from interviews.models.people import Candidate, Organisation
 from interviews.models.plans import InterviewPlan
 from interviews.models.searched import Searched
-from interviews.models.statuses import TRANSITIONS, EndReasonChoice, Status
+from interviews.models.statuses import (
+    TRANSITIONS,
+    EndReasonChoice,
+    Standing,
+    Status,
+    standing_of,
+)
 from interviews.progress import EarlierPage, Progress, Usage
 from interviews.querysets import InterviewSessionQuerySet
 
@@ -240,6 +246,10 @@ class InterviewSession(Searched):
     def texts(self) -> tuple[str, ...]:
         """By whom it is taken, and for what."""
         return self.candidate.name, self.candidate.email, self.role
+
+    @property
+    def standing(self) -> Standing:
+        return standing_of(self.status, self.end_reason)
 
     @property
     def is_over(self) -> bool:

@@ -1,9 +1,11 @@
 """Where an interview stands, what it may become from there, and why it ended, in words."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interviews.records import EndReason
@@ -54,3 +56,41 @@ class EndReasonChoice(models.TextChoices):
     WITHDRAWN = EndReason.WITHDRAWN.value, _("The join links were withdrawn")
     LIMIT_REACHED = EndReason.LIMIT_REACHED.value, _("A limit of the interview was reached")
     FAILED = EndReason.FAILED.value, _("Technical failure")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an interview stands, in the few words of a list.
+
+    `tone` is for the look: planned, live, good, plain, warning or error.
+    """
+
+    tone: str
+    label: str
+
+
+_TONES: Final[Mapping[str, str]] = {
+    Status.SCHEDULED: "planned",
+    Status.LIVE: "live",
+    Status.INTERRUPTED: "warning",
+    Status.COMPLETED: "good",
+    Status.ABANDONED: "warning",
+    Status.FAILED: "error",
+}
+# One that was ended before its last question is not told as one that was completed.
+_ENDS: Final[Mapping[str, tuple[str, Promise]]] = {
+    EndReason.CANDIDATE_ENDED: ("plain", _("Ended by the candidate")),
+    EndReason.TIME_UP: ("plain", _("Time was up")),
+    EndReason.INTERVIEWER_ENDED: ("warning", _("Ended with questions open")),
+    EndReason.STAFF_ENDED: ("warning", _("Ended by the team")),
+    EndReason.WITHDRAWN: ("warning", _("Links withdrawn")),
+    EndReason.LIMIT_REACHED: ("warning", _("Limit reached")),
+}
+
+
+def standing_of(status: str, end_reason: str) -> Standing:
+    """Say where an interview stands, and how it ended where that was not by its last question."""
+    if status == Status.COMPLETED and end_reason in _ENDS:
+        tone, label = _ENDS[end_reason]
+        return Standing(tone, str(label))
+    return Standing(_TONES.get(status, "plain"), str(Status(status).label))

@@ -48,6 +48,12 @@ def seconds_of(ms: int) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """Write a large number so that it can be read: 62,350."""
+    return str(number_format(number, force_grouping=True))
+
+
+@register.filter
 def percent(share: float) -> str:
     """Write a share from 0 to 1 as a percentage."""
     return _("%(percent)d %%") % {"percent": round(share * 100)}

@@ -13,6 +13,8 @@ from interviews.templatetags.interview_formats import clock
 
 # The page went, and said so; with every other code this server has closed the connection.
 PAGE_LEFT: Final = 1000
+# `live.core.errors.CloseCode.NOT_SIGNED_IN`: of a page that held the interview, its links were withdrawn.
+LINKS_WITHDRAWN: Final = 4401
 
 # What would be read as 0.0 s is no interruption to a reader.
 SHORTEST_GAP_MS: Final = 50
@@ -57,13 +59,21 @@ def _describe(event: LedgerRecord) -> str:
         return _nudge(event)
     if event.details.get("from_text"):
         return _with_gap(_("The conversation went on by voice."), event)
-    if event.kind is LedgerKind.LEFT and event.details.get("code", PAGE_LEFT) != PAGE_LEFT:
-        return _with_gap(_("The connection to the candidate’s page was closed."), event)
+    if event.kind is LedgerKind.LEFT:
+        return _with_gap(_leaving(event.details.get("code", PAGE_LEFT)), event)
     if _came_back(event):
         return _with_gap(_entered(_("The candidate came back."), event), event)
     if event.kind is LedgerKind.JOINED:
         return _entered(_sentence(event.kind), event)
     return _with_gap(_sentence(event.kind), event)
+
+
+def _leaving(code: object) -> str:
+    if code == PAGE_LEFT:
+        return _("The candidate left the page.")
+    if code == LINKS_WITHDRAWN:
+        return _("The join links were withdrawn, and the candidate’s page was closed.")
+    return _("The connection to the candidate’s page was closed.")
 
 
 def _came_back(event: LedgerRecord) -> bool:
@@ -96,7 +106,6 @@ def _with_gap(sentence: str, event: LedgerRecord) -> str:
 def _sentence(kind: LedgerKind) -> str:
     sentences = {
         LedgerKind.JOINED: _("The candidate joined."),
-        LedgerKind.LEFT: _("The candidate left the page."),
         LedgerKind.DROPPED: _("The interviewer’s connection was lost."),
         LedgerKind.RESUMED_BY_HANDLE: _("The conversation went on where it was."),
         LedgerKind.RESUMED_BY_SEED: _("The conversation went on from the stored transcript."),

@@ -34,15 +34,19 @@ def processing_state(session: InterviewSession) -> ProcessingState:
     """Describe the processing of `session`."""
     job = getattr(session, "processing", None)
     if job is None:
-        sentence = _("Figures are computed when the interview is over.")
+        sentence = (
+            _("There are none: the interview was not held.")
+            if session.is_over
+            else _("Figures are computed when the interview is over.")
+        )
         return ProcessingState("none", sentence, 0, len(STEPS), is_settled=True)
     done = sum(name in job.steps_done for name in STEPS)
-    state, sentence = _describe(job)
+    state, sentence = _describe(job, has_figures=hasattr(session, "figures"))
     settled = job.status in (JobStatus.DONE, JobStatus.FAILED)
     return ProcessingState(state, sentence, done, len(STEPS), is_settled=settled)
 
 
-def _describe(job: ProcessingJob) -> tuple[str, str]:
+def _describe(job: ProcessingJob, *, has_figures: bool) -> tuple[str, str]:
     status = JobStatus(job.status)
     if status in (JobStatus.QUEUED, JobStatus.RUNNING) and _is_silent(job):
         return "stuck", _(
@@ -53,9 +57,11 @@ def _describe(job: ProcessingJob) -> tuple[str, str]:
         case JobStatus.DONE:
             return "done", _("Processing is done.")
         case JobStatus.FAILED:
-            return "failed", _(
-                "Processing failed (%(error)s). The transcript is complete; the figures are not."
-            ) % {"error": job.error or _("for an unknown reason")}
+            if has_figures:
+                return "failed", _(
+                    "The figures could not be computed anew. Those shown are of the time before."
+                )
+            return "failed", _("The figures could not be computed. The transcript is complete.")
         case JobStatus.QUEUED:
             return "waiting", _("Waiting to be processed …")
         case JobStatus.RUNNING:

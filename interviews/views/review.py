@@ -64,7 +64,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     if chosen:
         sessions = sessions.of_statuses(_FILTERS[chosen])
     pages = LongPaginator(
-        sessions.newest_first(), PAGE_SIZE, complete=InterviewSessionQuerySet.for_list
+        sessions.newest_first(), PAGE_SIZE, complete=InterviewSessionQuerySet.for_readers_list
     )
     page = pages.get_page(request.GET.get("page"))
     context = {

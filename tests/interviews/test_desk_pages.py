@@ -124,7 +124,7 @@ def make_failed() -> InterviewSession:
 def test_an_interviews_page_says_what_became_of_its_figures(recruiter: Client) -> None:
     session = make_failed()
     page = f"{ROOT}interviewsession/{session.pk}/"
-    assert "Processing failed (MemoryError)." in recruiter.get(f"{page}change/").text
+    assert "The figures could not be computed." in recruiter.get(f"{page}change/").text
     assert f"{page}process/" in recruiter.get(f"{page}change/").text
     recruiter.post(f"{page}process/", {"reason": "memory was added"})
     session.processing.refresh_from_db()

@@ -233,7 +233,13 @@ def test_the_figures_stand_beside_it(reviewer: Client, settings: Settings) -> No
         "text_out": "2.00",
     }  # fmt: skip
     words = words_of(reviewer.get(reverse("review-detail", args=(make_finished().pk,))).text)
-    for part in ("33 % candidate", "0.80 s", "30 ms of it ours", "round trip 40 ms", "Barge-ins 1"):
+    for part in (
+        "33 % candidate",
+        "0.80 s",
+        "0.03 s of it in this site",
+        "round trip 40 ms",
+        "Interruptions by the candidate 1",
+    ):
         assert part in words
     assert "3.95 USD" in words
 
@@ -352,7 +358,7 @@ def make_failed_processing() -> InterviewSession:
 def test_failed_processing_is_ordered_again_from_the_page(reviewer: Client) -> None:
     session = make_failed_processing()
     page = reviewer.get(reverse("review-detail", args=(session.pk,)))
-    assert "Processing failed (MemoryError)." in page.text
+    assert "The figures could not be computed. The transcript is complete." in page.text
     again = reverse("review-process-again", args=(session.pk,))
     assert f'action="{again}"' in page.text
     answer = reviewer.post(again)
