@@ -8,6 +8,7 @@ A value that is set but blank counts as not set.
 
 import os
 import secrets
+import zlib
 from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -15,6 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from django.core.checks.security.base import (
+    SECRET_KEY_INSECURE_PREFIX,
+    SECRET_KEY_MIN_LENGTH,
+    SECRET_KEY_MIN_UNIQUE_CHARACTERS,
+)
 from django.core.exceptions import ImproperlyConfigured
 
 names_read: set[str] = set()
@@ -22,9 +28,9 @@ names_read: set[str] = set()
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _SECRET_KEY_BYTES = 50
-# What Django's own check of a deployment asks of a key.
-LEAST_SECRET = 50
-LEAST_DIFFERENT = 5
+# What deflate leaves of a key. Fifty random characters leave more, be they five different ones only;
+# "abcdefghij" five times leaves 15.
+LEAST_WITHOUT_REPETITION_BYTES = 28
 
 
 def load_env_file(default: Path) -> None:
@@ -56,12 +62,12 @@ def secret(name: str, value_file: Path) -> str:
     """Return the setting's value, or else the one kept in `value_file`, made on first use.
 
     The file is linked into place whole, so that processes starting together agree on it,
-    and only its owner can read it. What is too short to be random is refused, without being shown.
+    and only its owner can read it. What cannot be random is refused, without being shown.
     """
     given = text(name)
     if given:
-        if len(given) < LEAST_SECRET or len(set(given)) < LEAST_DIFFERENT:
-            raise _refusal(name, "…", f"{LEAST_SECRET} or more random characters")
+        if not _may_be_random(given):
+            raise _refusal(name, "…", f"{SECRET_KEY_MIN_LENGTH} or more random characters")
         return given
     value_file.parent.mkdir(parents=True, exist_ok=True)
     if not value_file.exists():
@@ -195,6 +201,18 @@ def database(name: str, default_file: Path) -> dict[str, Any]:
             name, _without_password(value), "an address that begins with postgresql:// or sqlite://"
         )
     return dict(environ.Env.db_url_config(value))
+
+
+def _may_be_random(key: str) -> bool:
+    """Whether a key is what Django's check of a deployment (security.W009) asks for, and repeats itself little."""
+    packed = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS)
+    left_bytes = len(packed.compress(key.encode()) + packed.flush())
+    return (
+        len(key) >= SECRET_KEY_MIN_LENGTH
+        and len(set(key)) >= SECRET_KEY_MIN_UNIQUE_CHARACTERS
+        and not key.startswith(SECRET_KEY_INSECURE_PREFIX)
+        and left_bytes >= LEAST_WITHOUT_REPETITION_BYTES
+    )
 
 
 def _whole_number(value: str) -> int | None:

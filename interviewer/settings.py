@@ -264,6 +264,8 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 # A working day, counted from the login; whoever comes back the next morning logs in again.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 AUTHENTICATION_BACKENDS = ["interviews.backends.MemberBackend"]
+# Django's own, which takes its turn. There never was another one.
+PASSWORD_HASHERS = ["interviews.hashing.OneAtATimeHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
@@ -305,8 +307,13 @@ LOGGING = {
         "text": {"()": "interviewer.logs.TextFormatter"},
         "json": {"()": "interviewer.logs.JsonFormatter"},
     },
+    "filters": {"refused_requests": {"()": "interviewer.refused_requests.RefusedRequests"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["refused_requests"],
+        },
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {

@@ -3,11 +3,8 @@
 Every way in goes through here, so that none is without the rules for guesses.
 """
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
@@ -18,13 +15,11 @@ from django.http import HttpRequest
 
 from interviews.access import permissions_of
 from interviews.client_address import client_address
+from interviews.hashing import TURN_WAIT_S, turn_to_hash
 from interviews.services.attempts import Attempts
 
-# A hash takes a third of a second of a processor that interviews need, too: one at a time.
-_HASHING: Final = threading.Semaphore(1)
-_HASHING_WAIT_S: Final = 3
-# With the one that is hashed. Whoever waits keeps a thread from making pages (`interviewer.door`).
-_AT_THE_HASH: Final = threading.Semaphore(2)
+# No login has a longer name, and nothing is to be found out about one.
+_LONGEST_NAME: Final = 150
 # Where the form finds for how long nobody is let through.
 WAIT_ATTRIBUTE: Final = "seconds_until_next_login"
 # Where a login keeps what was read of its permissions.
@@ -34,23 +29,6 @@ _GRANTED: Final = "_granted_outside_of_interviews"
 @cache
 def _attempts(url: str) -> Attempts:
     return Attempts(url)
-
-
-@contextmanager
-def _turn_to_hash(wait_s: float) -> Iterator[bool]:
-    """Wait for the turn to hash a password; False for who has to wait longer, or behind too many."""
-    if wait_s or not _AT_THE_HASH.acquire(blocking=False):
-        yield False
-        return
-    try:
-        is_let_in = _HASHING.acquire(timeout=_HASHING_WAIT_S)
-        try:
-            yield is_let_in
-        finally:
-            if is_let_in:
-                _HASHING.release()
-    finally:
-        _AT_THE_HASH.release()
 
 
 class MemberBackend(ModelBackend):
@@ -74,7 +52,7 @@ class MemberBackend(ModelBackend):
         """
         if username is None:
             username = kwargs.get(User.USERNAME_FIELD)
-        if username is None or password is None:
+        if username is None or password is None or len(username) > _LONGEST_NAME:
             return None
         if request is None:
             # A command asks, not somebody from outside.
@@ -82,14 +60,16 @@ class MemberBackend(ModelBackend):
         attempts = _attempts(settings.REDIS_URL)
         peer, forwarded = (request.META.get(n, "") for n in ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR"))
         address = client_address(peer, forwarded)
-        wait_s = attempts.begin(username, address)
-        with _turn_to_hash(wait_s) as is_let_in:
+        attempt = attempts.begin(username, address)
+        if attempt.wait_s:
+            _refuse(request, attempt.wait_s)
+        with turn_to_hash(is_known=attempt.is_known) as is_let_in:
             if not is_let_in:
-                setattr(request, WAIT_ATTRIBUTE, wait_s or _HASHING_WAIT_S)
-                raise PermissionDenied
+                attempts.take_back(attempt)
+                _refuse(request, TURN_WAIT_S)
             user: User | None = super().authenticate(request, username, password)
         if user is not None:
-            attempts.succeed(username, address)
+            attempts.succeed(attempt)
         return user
 
     def get_all_permissions(
@@ -100,6 +80,11 @@ class MemberBackend(ModelBackend):
             return super().get_all_permissions(user_obj, obj)
         others = set() if obj is not None else _granted(user_obj)
         return others | permissions_of(user_obj, obj)
+
+
+def _refuse(request: HttpRequest, wait_s: float) -> NoReturn:
+    setattr(request, WAIT_ATTRIBUTE, wait_s)
+    raise PermissionDenied
 
 
 def _granted(user: User | AnonymousUser) -> set[str]:

@@ -1,6 +1,9 @@
 """The typed readers of the environment."""
 
+import random
+import secrets
 import stat
+import string
 from pathlib import Path
 from typing import Any
 
@@ -97,13 +100,35 @@ def test_a_secret_is_made_once_and_only_its_owner_reads_it(put: Any, tmp_path: P
 
 
 def test_a_secret_that_is_set_leaves_no_file(put: Any, tmp_path: Path) -> None:
-    given = "0123456789" * 5
+    given = "production-shaped-0123456789-abcdefghijklmnopqrstuvwxyz"
     put(given)
     assert env.secret("THING", tmp_path / "secret") == given
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("given", ["short", "0123456789" * 4 + "012345678", "ab" * 40])
+@pytest.mark.parametrize(
+    "characters", ["01234", string.digits, string.hexdigits, string.ascii_letters]
+)
+def test_fifty_random_characters_are_a_secret(put: Any, tmp_path: Path, characters: str) -> None:
+    for _ in range(200):
+        given = "".join(random.choices(characters, k=50))
+        put(given)
+        assert env.secret("THING", tmp_path / "secret") == given
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "short",
+        secrets.token_urlsafe(50)[:49],
+        "ab" * 40,
+        "abcdefghij" * 5,
+        "abcdefghij" * 5 + "and something",
+        "aaaaabbbbbcccccdddddeeeeefffffggggghhhhhiiiiijjjjj",
+        "change-me-" * 50,
+        "django-insecure-" + secrets.token_urlsafe(50),
+    ],
+)
 def test_a_secret_that_can_be_guessed_is_refused_and_not_shown(
     put: Any, tmp_path: Path, given: str
 ) -> None:

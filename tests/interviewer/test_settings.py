@@ -87,8 +87,9 @@ def test_a_bad_value_stops_the_start_with_one_sentence(name: str, value: str, al
     assert allowed in last_line
 
 
-def test_a_key_that_can_be_guessed_stops_the_start() -> None:
-    started = start(SECRET_KEY="short")
+@pytest.mark.parametrize("key", ["short", "abcdefghij" * 5])
+def test_a_key_that_can_be_guessed_stops_the_start(key: str) -> None:
+    started = start(SECRET_KEY=key)
     assert started.returncode == 1
     assert "SECRET_KEY is “…”, but it must be 50" in started.stderr.strip().splitlines()[-1]
 
@@ -96,6 +97,11 @@ def test_a_key_that_can_be_guessed_stops_the_start() -> None:
 def test_a_shared_database_demands_a_shared_secret() -> None:
     started = start(**PRODUCTION_SHAPE | {"SECRET_KEY": ""})
     assert "SECRET_KEY" in started.stderr.strip().splitlines()[-1]
+
+
+def test_passwords_are_hashed_by_the_hasher_that_takes_its_turn() -> None:
+    shown = settings_with("PASSWORD_HASHERS")
+    assert shown == {"PASSWORD_HASHERS": ["interviews.hashing.OneAtATimeHasher"]}
 
 
 def test_the_prices_of_tokens_are_those_of_the_model() -> None:

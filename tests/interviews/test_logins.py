@@ -23,6 +23,7 @@ from interviews.logins import BEGAN_AT
 from interviews.models import Role
 from interviews.services.attempts import HERE, Attempts, network_of
 from tests import factories as make
+from tests.waiting import wait_until
 
 LOGIN_PAGES = ("/review/login/", "/admin/login/")
 NEW = "several words in a row"
@@ -37,23 +38,29 @@ def attempts(request: pytest.FixtureRequest, tmp_path: Path) -> Attempts:
 
 def try_often(attempts: Attempts, times: int, account: str = "ana", address: str = "") -> int:
     """Return how many of so many tries are let through."""
-    return sum(attempts.begin(account, address) == 0 for _ in range(times))
+    return sum(attempts.begin(account, address).wait_s == 0 for _ in range(times))
+
+
+def come_in(attempts: Attempts, account: str = "ana", address: str = "") -> None:
+    attempts.succeed(attempts.begin(account, address))
 
 
 def test_five_tries_are_free_then_each_waits(attempts: Attempts) -> None:
     assert try_often(attempts, 21, address="203.0.113.5") == 5
-    assert 0 < attempts.begin("ana", "203.0.113.5") <= 5
-    assert attempts.begin("ben", "203.0.113.5") == 0
+    assert 0 < attempts.begin("ana", "203.0.113.5").wait_s <= 5
+    assert attempts.begin("ben", "203.0.113.5").wait_s == 0
 
 
 def test_tries_at_the_same_moment_are_counted_one_by_one(attempts: Attempts) -> None:
     with ThreadPoolExecutor(8) as pool:
-        waits = list(pool.map(lambda _: attempts.begin("ana", "203.0.113.5"), range(21)))
-    assert waits.count(0) == 5
+        tries = list(pool.map(lambda _: attempts.begin("ana", "203.0.113.5"), range(21)))
+    assert [each.wait_s for each in tries].count(0) == 5
 
 
-def test_the_letters_of_a_name_give_no_further_tries(attempts: Attempts) -> None:
-    assert sum(try_often(attempts, 5, name) for name in ("ana", "ANA", "Ana", "\uff41na")) == 5
+def test_a_login_and_its_twin_in_capitals_are_counted_apart(attempts: Attempts) -> None:
+    assert try_often(attempts, 10, "ana") == 5
+    come_in(attempts, "ANA")
+    assert try_often(attempts, 10, "ana") == 0
 
 
 def test_an_account_is_guessed_from_many_addresses_no_faster(attempts: Attempts) -> None:
@@ -69,19 +76,40 @@ def test_an_address_guesses_many_accounts_no_faster(attempts: Attempts) -> None:
     assert sum(try_often(attempts, 1, f"c{n}") for n in accounts) == 100
 
 
-def test_strangers_who_guess_do_not_lock_out_who_was_here_before(redis_url: str) -> None:
-    attempts = Attempts(redis_url)
-    attempts.begin("ana", "203.0.113.5")
-    attempts.succeed("ana", "203.0.113.5")
+def test_strangers_who_guess_do_not_lock_out_who_was_here_before(attempts: Attempts) -> None:
+    come_in(attempts, "ana", "203.0.113.5")
     for number in range(100):
         attempts.begin("ana", f"198.51.100.{number}")
-    assert attempts.begin("ana", "203.0.113.99") > 0
-    assert attempts.begin("ana", "203.0.113.5") == 0
+    assert attempts.begin("ana", "203.0.113.99").wait_s > 0
+    assert attempts.begin("ana", "203.0.113.5").wait_s == 0
+
+
+def test_neither_do_those_who_guess_at_others_from_beside_them(attempts: Attempts) -> None:
+    come_in(attempts, "ana", "203.0.113.5")
+    for number in range(100):
+        attempts.begin(f"a{number}", "203.0.113.5")
+    assert attempts.begin("ben", "203.0.113.5").wait_s > 0
+    assert try_often(attempts, 21, "ana", "203.0.113.5") == HERE.free
+
+
+def test_what_was_not_made_is_not_counted(attempts: Attempts) -> None:
+    for _ in range(100):
+        attempt = attempts.begin("ana", "203.0.113.5")
+        assert attempt.wait_s == 0
+        attempts.take_back(attempt)
+    assert try_often(attempts, 21, address="203.0.113.5") == HERE.free
+
+
+def test_what_is_taken_back_opens_no_gate_that_another_try_has_closed(attempts: Attempts) -> None:
+    early = attempts.begin("ana", "203.0.113.5")
+    assert try_often(attempts, HERE.free - 1, address="203.0.113.5") == HERE.free - 1
+    attempts.take_back(early)
+    assert attempts.begin("ana", "203.0.113.5").wait_s > 0
 
 
 def test_a_right_password_gives_the_tries_back(attempts: Attempts) -> None:
-    assert try_often(attempts, 4) == 4
-    attempts.succeed("ana", "")
+    assert try_often(attempts, 3) == 3
+    come_in(attempts)
     assert try_often(attempts, 21) == 5
 
 
@@ -89,21 +117,22 @@ def test_a_login_of_ones_own_makes_no_room_for_guesses(attempts: Attempts) -> No
     passed = 0
     for number in range(100):
         passed += try_often(attempts, 1, f"a{number}", "203.0.113.5")
-        if attempts.begin("mallory", "203.0.113.5") == 0:
-            attempts.succeed("mallory", "203.0.113.5")
+        mallory = attempts.begin("mallory", "203.0.113.5")
+        if mallory.wait_s == 0:
+            attempts.succeed(mallory)
     assert passed <= 20
 
 
-def test_the_wait_doubles_to_a_quarter_of_an_hour_and_is_forgotten(tmp_path: Path) -> None:
+def test_the_wait_doubles_to_a_minute_and_is_forgotten(tmp_path: Path) -> None:
     now = [0.0]
     attempts = Attempts(f"unix://{tmp_path}/nobody-listens", clock=lambda: now[0])
     waits = []
     for _ in range(16):
-        while wait_s := attempts.begin("ana", ""):
+        while wait_s := attempts.begin("ana", "").wait_s:
             waits.append(wait_s)
             now[0] += wait_s
     assert waits[:4] == [5, 10, 20, 40]
-    assert max(waits) == 900
+    assert max(waits) == 60
     now[0] += 3601
     assert try_often(attempts, 21) == 5
 
@@ -118,7 +147,7 @@ def test_in_redis_the_wait_is_as_long_and_no_name_can_be_read(redis_url: str) ->
             waits += [round(client.pttl(key) / 1000) for key in gates]
             for key in client.keys("*gate"):
                 client.delete(key)
-        assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 900, 900]
+        assert waits == [5, 10, 20, 40, 60, 60, 60, 60, 60, 60]
         kept = client.keys("*")
         assert all(client.ttl(key) > 0 for key in kept)
         assert not any("ana" in key or "203" in key for key in kept)
@@ -183,28 +212,96 @@ def test_an_old_password_that_was_tried_too_often_costs_no_hash(
     assert hashed.count("wrong") == HERE.free
 
 
+class SlowHashes:
+    """Passwords that are hashed until a test lets them, and by how many at once."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._hashing = threading.Lock()
+        self.may_end = threading.Event()
+        self.names: list[str] = []
+        monkeypatch.setattr(ModelBackend, "authenticate", self._hash)
+
+    def _hash(self, _request: object, name: str, _password: str) -> None:
+        assert self._hashing.acquire(blocking=False)
+        self.names.append(name)
+        assert self.may_end.wait(5)
+        self._hashing.release()
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> SlowHashes:
+    return SlowHashes(monkeypatch)
+
+
+def is_looked_at(rf: RequestFactory, name: str, address: str = "203.0.113.5") -> bool:
+    try:
+        MemberBackend().authenticate(rf.post("/", REMOTE_ADDR=address), name, "wrong")
+    except PermissionDenied:
+        return False
+    return True
+
+
 def test_of_many_passwords_at_the_same_moment_two_are_looked_at_one_by_one(
-    redis_url: str, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+    redis_url: str, rf: RequestFactory, slow: SlowHashes
 ) -> None:
-    moment, hashing = threading.Barrier(10), threading.Lock()
-
-    def hash_slowly(*_args: object) -> None:
-        assert hashing.acquire(blocking=False)
-        time.sleep(0.3)
-        hashing.release()
-
-    monkeypatch.setattr(ModelBackend, "authenticate", hash_slowly)
-
-    def is_looked_at(number: int) -> bool:
-        moment.wait()
-        try:
-            MemberBackend().authenticate(rf.post("/"), f"somebody{number}", "wrong")
-        except PermissionDenied:
-            return False
-        return True
-
     with ThreadPoolExecutor(10) as pool:
-        assert sum(pool.map(is_looked_at, range(10))) == 2
+        tries = [pool.submit(is_looked_at, rf, f"somebody{number}") for number in range(10)]
+        wait_until(lambda: sum(each.done() for each in tries) == 8)
+        slow.may_end.set()
+        assert sum(each.result() for each in tries) == 2
+        assert len(slow.names) == 2
+
+
+def test_made_up_names_leave_a_place_to_who_was_here_before(
+    redis_url: str, rf: RequestFactory, slow: SlowHashes
+) -> None:
+    come_in(Attempts(redis_url), "ana", "203.0.113.5")
+    with ThreadPoolExecutor(12) as pool:
+        strangers = [
+            pool.submit(is_looked_at, rf, f"nobody{number}", f"198.51.100.{number}")
+            for number in range(10)
+        ]
+        wait_until(lambda: sum(each.done() for each in strangers) == 8)
+        ana = pool.submit(is_looked_at, rf, "ana")
+        elsewhere = pool.submit(is_looked_at, rf, "ana", "203.0.113.99")
+        assert not elsewhere.result()
+        slow.may_end.set()
+        assert ana.result()
+
+
+def test_a_password_for_which_there_was_no_place_is_not_counted(
+    redis_url: str, rf: RequestFactory, slow: SlowHashes
+) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        others = [pool.submit(is_looked_at, rf, f"nobody{n}", "198.51.100.1") for n in range(3)]
+        wait_until(lambda: sum(each.done() for each in others) == 1)
+        assert not any(is_looked_at(rf, "ana") for _ in range(50))
+        slow.may_end.set()
+        assert sum(each.result() for each in others) == 2
+    assert [is_looked_at(rf, "ana") for _ in range(7)] == [True] * HERE.free + [False] * 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", LOGIN_PAGES)
+def test_a_name_of_any_length_costs_neither_a_count_nor_a_hash(
+    client: Client, redis_url: str, hashed: list[str], page: str
+) -> None:
+    for letter in ("x", "\ufdfa"):
+        answer = client.post(page, {"username": letter * 151, "password": "wrong"})
+        assert "That name and password do not match" in answer.text
+    assert hashed == []
+    with redis.Redis.from_url(redis_url) as kept:
+        assert kept.keys("*") == []
+
+
+def test_a_name_as_long_as_a_login_may_have_is_looked_at(
+    redis_url: str, rf: RequestFactory, slow: SlowHashes
+) -> None:
+    slow.may_end.set()
+    longest = User._meta.get_field("username").max_length
+    for name in ("x" * longest, "x" * (longest + 1)):
+        MemberBackend().authenticate(rf.post("/"), name, "wrong")
+    assert slow.names == ["x" * longest]
 
 
 @pytest.mark.django_db
