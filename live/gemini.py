@@ -23,11 +23,11 @@ from live.core.link.policy import DIAL_TIMEOUT_S, SEND_TIMEOUT_S
 from live.core.model import events
 from live.core.sound.audio import UPLINK_HZ
 from live.core.words.plain_text import plain_text
-from live.gemini_client import LiveSocket, noting_sockets
 from live.gemini_context import ContextSender, ContextWay
 from live.gemini_messages import MessageReader, UnreadableMessageError
 from live.gemini_models import Context, LiveModel, live_model
 from live.gemini_setup import connect_config
+from live.gemini_sockets import LiveSocket, noting_sockets
 from live.marks import Mark
 
 # A microphone frame as google-genai would send it, around its base64.

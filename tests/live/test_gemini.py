@@ -17,6 +17,8 @@ from live.gemini_setup import connect_config
 from tests.live import given
 from tests.live.google import SETUP_COMPLETE, google, hear
 
+pytestmark = pytest.mark.usefixtures("each_transport")
+
 # The setup
 
 

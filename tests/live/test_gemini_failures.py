@@ -8,6 +8,8 @@ from live.core.errors import Failure, LinkError
 from live.gemini import GeminiDialler
 from tests.live.google import SETUP_COMPLETE, all_events, closing, google, saying
 
+pytestmark = pytest.mark.usefixtures("each_transport")
+
 # Failures
 
 
