@@ -19,13 +19,14 @@ from live.gemini_sockets import MAX_MESSAGE_BYTES, WebsocketsSocket
 # By `GEMINI_TRANSPORT`: what frames the WebSocket.
 SOCKETS: Final[Mapping[str, type]] = {"websockets": WebsocketsSocket, "picows": PicowsSocket}
 
+OPEN_TIMEOUT_S: Final = 3
+
 # Gemini's pongs have been measured 8 to 30 s late (google/python-genai#2935): the
 # SDK's own ping would kill good connections. Our progress watchdog does that work.
 _WEBSOCKET_OPTIONS: Final[Mapping[str, object]] = {
     "ping_interval": None,
     "compression": None,
     "max_size": MAX_MESSAGE_BYTES,
-    "open_timeout": 3,
     "close_timeout": 1,
 }
 
@@ -37,6 +38,7 @@ def gemini_client() -> genai.Client:
     asynchronous: dict[str, object] = {
         **_WEBSOCKET_OPTIONS,
         "create_connection": create_connection,
+        "open_timeout": OPEN_TIMEOUT_S,
     }
     synchronous: dict[str, object] = {}
     if settings.GEMINI_CA_FILE:

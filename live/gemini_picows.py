@@ -42,7 +42,8 @@ _CLOSE: Final = picows.WSMsgType.CLOSE
 _PONG: Final = picows.WSMsgType.PONG
 
 # picows logs every connection, and as errors what a peer does wrong: `Link` logs the loss.
-_SILENT: Final = logging.Logger("picows", logging.CRITICAL + 1)
+_silent_logger = logging.getLogger(f"{__name__}.frames")
+_silent_logger.setLevel(logging.CRITICAL + 1)
 
 
 class PicowsSocket(picows.WSListener):
@@ -213,7 +214,7 @@ class PicowsSocket(picows.WSListener):
             ws_path=request.path,
             is_client_side=True,
             ws_listener_factory=lambda _request, _response: self,
-            logger=_SILENT,
+            logger=_silent_logger,
             disconnect_on_exception=True,
             websocket_handshake_timeout=None,  # `connect` has one
             enable_auto_ping=False,

@@ -22,7 +22,11 @@ def practice_room(simulator: Simulator, model: str, **fields: object) -> Room:
             base_url=simulator.base_url,
             api_version="v1beta",
             client_args={"verify": tls},
-            async_client_args={"ssl": tls, "verify": tls, "create_connection": SOCKETS[settings.GEMINI_TRANSPORT]},
+            async_client_args={
+                "ssl": tls,
+                "verify": tls,
+                "create_connection": SOCKETS[settings.GEMINI_TRANSPORT],
+            },
         ),
     )
     dialler = GeminiDialler(client, model, given.plan(), given.MARK)
