@@ -10,6 +10,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from tests.live.sockets.peer import connected, until_closed
+from tests.virtual_time import until
 
 pytestmark = pytest.mark.usefixtures("each_transport")
 
