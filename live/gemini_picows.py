@@ -9,26 +9,25 @@ its fragments, reserved bits; and what is sent after the end. Read and run: pico
 """
 
 import asyncio
-import logging
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
-from types import SimpleNamespace, TracebackType
-from typing import Final, Literal, Self
+from types import TracebackType
+from typing import Final, Literal, NoReturn, Self
 
 import picows
-from picows.picows import WSProtocol  # type: ignore[attr-defined]  # its stub leaves it out
 from websockets.client import ClientProtocol
 from websockets.datastructures import Headers, HeadersLike
 from websockets.exceptions import (
     ConcurrencyError,
     ConnectionClosedError,
     InvalidMessage,
-    InvalidStatus,
     ProtocolError,
 )
 from websockets.frames import Close, CloseCode
-from websockets.http11 import USER_AGENT, Response
+from websockets.http11 import USER_AGENT
 
+from live.gemini_picows_upgrade import upgrade
 from live.gemini_sockets import MAX_MESSAGE_BYTES, note_socket, notice_dead_peer
 
 # As many messages wait for their reader before the socket is read no further, and so few when it is again.
@@ -40,10 +39,6 @@ _BINARY: Final = picows.WSMsgType.BINARY
 _CONTINUATION: Final = picows.WSMsgType.CONTINUATION
 _CLOSE: Final = picows.WSMsgType.CLOSE
 _PONG: Final = picows.WSMsgType.PONG
-
-# picows logs every connection, and as errors what a peer does wrong: `Link` logs the loss.
-_silent_logger = logging.getLogger(f"{__name__}.frames")
-_silent_logger.setLevel(logging.CRITICAL + 1)
 
 
 class PicowsSocket(picows.WSListener):
@@ -70,7 +65,8 @@ class PicowsSocket(picows.WSListener):
         self._messages: deque[bytes] = deque()
         self._fragments = bytearray()
         self._is_unfinished = False
-        self._reader: asyncio.Future[None] | None = None
+        self._waiting: asyncio.Future[None] | None = None  # who receives or listens
+        self._take: Callable[[bytes], None] | None = None  # of who listens
         self._is_reading_paused = False
         self._writable = asyncio.Event()
         self._writable.set()
@@ -107,13 +103,8 @@ class PicowsSocket(picows.WSListener):
         headers = Headers(additional_headers or {})
         if user_agent_header is not None:
             headers.setdefault("User-Agent", user_agent_header)
-        try:
-            if not self._has_ended:
-                await self._upgrade(headers)
-        except picows.WSInvalidStatusError as error:
-            raise InvalidStatus(_as_websockets(error.response)) from error
-        except picows.WSHandshakeError as error:
-            raise InvalidMessage(str(error)) from error
+        if not self._has_ended:
+            await upgrade(self.transport, self._protocol.connect(), headers, self, self._give_up)
         if self._connection is None:
             raise InvalidMessage("closed before it was answered")
 
@@ -148,19 +139,22 @@ class PicowsSocket(picows.WSListener):
         """Return the next message, as it was sent; cancelled, it loses none."""
         del decode  # text is not looked at: who reads its JSON finds what is no UTF-8
         while not self._messages:
-            if self._has_ended:
-                raise self._closed()
-            if self._reader is not None:
-                raise ConcurrencyError("one reader at a time")
-            self._reader = asyncio.get_running_loop().create_future()
-            try:
-                await self._reader
-            finally:
-                self._reader = None
+            await self._wait()
         message = self._messages.popleft()
         if self._is_reading_paused and len(self._messages) <= _FEW_WAITING:
             self._read_on()
         return message
+
+    async def listen(self, take: Callable[[bytes], None]) -> NoReturn:
+        """Hand each message to `take` in the moment that it comes; what that raises is raised here."""
+        while self._messages:
+            take(await self.recv(decode=False))
+        self._take = take
+        try:
+            while True:
+                await self._wait()
+        finally:
+            self._take = None
 
     async def close(self, code: int = CloseCode.NORMAL_CLOSURE) -> None:
         """Close and wait until it is; a peer that takes longer than the close timeout is cut."""
@@ -207,37 +201,6 @@ class PicowsSocket(picows.WSListener):
         """The other end has taken what waited."""
         self._writable.set()
 
-    async def _upgrade(self, headers: Headers) -> None:
-        request = self._protocol.connect()
-        frames = WSProtocol(
-            host_port=request.headers["Host"],
-            ws_path=request.path,
-            is_client_side=True,
-            ws_listener_factory=lambda _request, _response: self,
-            logger=_silent_logger,
-            disconnect_on_exception=True,
-            websocket_handshake_timeout=None,  # `connect` has one
-            enable_auto_ping=False,
-            auto_ping_idle_timeout=None,
-            auto_ping_reply_timeout=None,
-            auto_ping_strategy=picows.WSAutoPingStrategy.PING_WHEN_IDLE,
-            enable_auto_pong=True,
-            max_frame_size=MAX_MESSAGE_BYTES,
-            extra_headers=list(headers.raw_items()),
-            read_buffer_init_size=16 * 1024,
-        )
-        self.transport.set_protocol(frames)
-        frames.connection_made(
-            SimpleNamespace(
-                get_extra_info=self.transport.get_extra_info,
-                get_write_buffer_size=self.transport.get_write_buffer_size,
-                write=self.transport.write,
-                close=self._give_up,  # asyncio's own would wait 30 s for the peer's end of TLS
-                abort=self.transport.abort,
-            )
-        )
-        await frames.wait_until_handshake_complete()
-
     def _on_data(self, frame: picows.WSFrame, *, continues: bool) -> None:
         if continues is not self._is_unfinished:
             self._fail(picows.WSCloseCode.PROTOCOL_ERROR)
@@ -253,11 +216,22 @@ class PicowsSocket(picows.WSListener):
                 self._fragments = bytearray()
 
     def _deliver(self, message: bytes) -> None:
+        if self._take is not None:
+            self._hand_over(message, self._take)
+            return
         self._messages.append(message)
-        self._wake_reader()
+        self._wake()
         if len(self._messages) >= MOST_WAITING and not self._is_reading_paused:
             self._is_reading_paused = True
             self.transport.pause_reading()
+
+    def _hand_over(self, message: bytes, take: Callable[[bytes], None]) -> None:
+        try:
+            take(message)
+        except Exception as error:  # noqa: BLE001 - its task is the listener's, who raises it
+            self._take = None
+            if self._waiting is not None and not self._waiting.done():
+                self._waiting.set_exception(error)
 
     def _on_close(self, frame: picows.WSFrame) -> None:
         connection = self._connection
@@ -299,18 +273,24 @@ class PicowsSocket(picows.WSListener):
     def _end(self) -> None:
         self._has_ended = True
         self._writable.set()
-        self._wake_reader()
+        self._wake()
 
-    def _wake_reader(self) -> None:
-        if self._reader is not None and not self._reader.done():
-            self._reader.set_result(None)
+    async def _wait(self) -> None:
+        """Wait for a message or the end; raises `ConnectionClosed` at the end."""
+        if self._has_ended:
+            raise self._closed()
+        if self._waiting is not None:
+            raise ConcurrencyError("one reader at a time")
+        self._waiting = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiting
+        finally:
+            self._waiting = None
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
     def _closed(self) -> ConnectionClosedError:
         """Return what is raised now: with the close frame that came, if one did."""
         return ConnectionClosedError(self._received, None)
-
-
-def _as_websockets(response: picows.WSUpgradeResponse | None) -> Response:
-    assert response is not None
-    status = response.status
-    return Response(status.value, status.phrase, Headers(list(response.headers.items())))

@@ -6,10 +6,10 @@ options (`create_connection` of websockets), so whoever dials can learn which on
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, NoReturn, Protocol
 
 from websockets.asyncio.client import ClientConnection
 
@@ -20,13 +20,16 @@ MAX_MESSAGE_BYTES: Final = 4 * 1024 * 1024
 
 
 class LiveSocket(Protocol):
-    """An open WebSocket; both raise websockets' `ConnectionClosed` when it is not."""
+    """An open WebSocket; all raise websockets' `ConnectionClosed` when it is not, or not any more."""
 
     async def send(self, message: str | bytes, *, text: bool | None = None) -> None:
         """Send one message, and wait while too much waits to be sent; `text`: bytes are UTF-8."""
 
     async def recv(self, *, decode: Literal[False]) -> bytes:
         """Return the next message; cancelled, it loses none."""
+
+    async def listen(self, take: Callable[[bytes], None]) -> NoReturn:
+        """Hand each message to `take`, which never waits; what that raises is raised here."""
 
 
 _sockets: ContextVar[list[LiveSocket] | None] = ContextVar("live sockets", default=None)
@@ -68,3 +71,8 @@ class WebsocketsSocket(ClientConnection):
         """Take the transport over."""
         super().connection_made(transport)
         notice_dead_peer(transport)
+
+    async def listen(self, take: Callable[[bytes], None]) -> NoReturn:
+        """Hand each message to `take`, in the task that listens."""
+        while True:
+            take(await self.recv(decode=False))

@@ -1,5 +1,6 @@
 """A server of the test's own making that google-genai takes for Google."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -88,13 +89,22 @@ def saying(*messages: bytes, code: int = 1000, reason: str = "") -> Script:
 async def all_events(session: GeminiSession) -> tuple[list[events.ModelEvent], LinkError]:
     found: list[events.ModelEvent] = []
     try:
-        async for event in session.events():
-            found.append(event)  # noqa: PERF401 - what came before the loss is wanted
+        await session.listen(found.append)
     except LinkError as lost:
         return found, lost
     finally:
         await session.close()
-    raise AssertionError("events end only by a loss")
+
+
+async def next_event(session: GeminiSession) -> events.ModelEvent:
+    """The first event from now on."""
+    heard: asyncio.Queue[events.ModelEvent] = asyncio.Queue()
+    listening = asyncio.create_task(session.listen(heard.put_nowait))
+    try:
+        return await heard.get()
+    finally:
+        listening.cancel()
+        await asyncio.wait((listening,))
 
 
 async def hear(settings: Settings, folder: Path, *messages: bytes) -> list[events.ModelEvent]:

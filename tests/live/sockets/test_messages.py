@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConcurrencyError, ConnectionClosed
 from websockets.frames import Opcode
 
 from live.gemini_sockets import MAX_MESSAGE_BYTES
 from tests.live.sockets.peer import connected, frame, until_closed
+from tests.virtual_time import until
 
 pytestmark = pytest.mark.usefixtures("each_transport")
 
@@ -142,3 +144,63 @@ async def test_a_message_that_comes_in_the_moment_of_a_cancel_is_the_next_reader
             if not isinstance(outcome, bytes):
                 outcome = await socket.recv(decode=False)
             assert outcome == b"%d" % turns
+
+
+async def test_who_listens_is_handed_all_that_came_before_and_comes(
+    settings: Settings, tmp_path: Path
+) -> None:
+    heard: list[int] = []
+
+    async def talk(connection: ServerConnection) -> None:
+        for number in range(200):
+            await connection.send(b"%d" % number)
+        await connection.close(1011)
+
+    async with connected(settings, tmp_path, talk) as socket:
+        await asyncio.sleep(0.1)  # more has come than waits for its reader
+        with pytest.raises(ConnectionClosed) as error:
+            await socket.listen(lambda message: heard.append(int(message)))
+        assert error.value.rcvd is not None
+        assert error.value.rcvd.code == 1011
+    assert heard == list(range(200))
+
+
+async def test_what_is_raised_for_a_message_reaches_who_listens(
+    settings: Settings, tmp_path: Path
+) -> None:
+    async def talk(connection: ServerConnection) -> None:
+        await asyncio.sleep(0.05)
+        connection.transport.write(frame(Opcode.TEXT, b"0") + frame(Opcode.TEXT, b"1"))
+        await until_closed(connection)
+
+    async with connected(settings, tmp_path, talk) as socket:
+        with pytest.raises(ZeroDivisionError):
+            await socket.listen(lambda message: 1 // int(message))
+        # It is the listener who gives up; the connection stands, and the rest has not been taken.
+        assert await socket.recv(decode=False) == b"1"
+
+
+async def test_who_listens_no_more_leaves_the_rest_to_the_next(
+    settings: Settings, tmp_path: Path
+) -> None:
+    heard: list[bytes] = []
+
+    async with connected(settings, tmp_path, echo) as socket:
+        listening = asyncio.create_task(socket.listen(heard.append))
+        await socket.send(b"first")
+        await until(lambda: heard)
+        listening.cancel()
+        await asyncio.wait((listening,))
+        await socket.send(b"second")
+        assert await socket.recv(decode=False) == b"second"
+    assert heard == [b"first"]
+
+
+async def test_one_reads_at_a_time(settings: Settings, tmp_path: Path) -> None:
+    async with connected(settings, tmp_path, echo) as socket:
+        reader = asyncio.create_task(socket.recv(decode=False))
+        await asyncio.sleep(0)
+        with pytest.raises(ConcurrencyError):
+            await socket.recv(decode=False)
+        await socket.send(b"there")
+        assert await reader == b"there"

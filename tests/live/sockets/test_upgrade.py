@@ -17,7 +17,7 @@ from live.core.model import events
 from live.gemini import GeminiDialler
 from live.gemini_client import SOCKETS
 from live.gemini_sockets import UNACKNOWLEDGED_MS
-from tests.live.google import SETUP_COMPLETE, google, pointed_at, trusted
+from tests.live.google import SETUP_COMPLETE, google, next_event, pointed_at, trusted
 from tests.live.sockets.peer import connected, frame, until_closed
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -101,7 +101,7 @@ async def test_what_comes_right_behind_the_upgrade_is_read(
 
     async with answering(settings, tmp_path, hurry) as dialler:
         session = await dialler.dial(None)
-        assert await anext(session.events()) == events.Interrupted()
+        assert await next_event(session) == events.Interrupted()
         await session.close()
 
 
