@@ -1,13 +1,15 @@
 """What only the WebSocket framed by picows does."""
 
+import asyncio
 import time
 from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
+from websockets.asyncio.server import ServerConnection
 
 from live.gemini_picows import PicowsSocket
-from tests.live.sockets.peer import connected, until_closed
+from tests.live.sockets.peer import closed, connected, until_closed
 from tests.live.sockets.test_stuck import Deaf, send_until_stuck
 
 
@@ -28,6 +30,25 @@ async def test_it_is_silent(
     async with connected(settings, tmp_path, until_closed):
         pass
     assert not [one for one in caplog.records if "picows" in one.name]
+
+
+async def test_a_peer_that_cannot_be_read_is_left_before_it_answers(
+    settings: Settings, tmp_path: Path
+) -> None:
+    done = asyncio.Event()
+
+    async def break_it(connection: ServerConnection) -> None:
+        connection.transport.pause_reading()
+        connection.transport.write(b"\x83\x00")  # an opcode that nobody knows
+        await done.wait()
+        connection.transport.abort()
+
+    async with connected(settings, tmp_path, break_it) as socket:
+        async with asyncio.timeout(0.9):
+            assert await closed(socket) is None
+        await asyncio.sleep(1.2)
+        assert socket.transport.is_closing()  # also where nobody closes it
+        done.set()
 
 
 # websockets waits for a stuck peer before it looks at its close timeout: TCP_USER_TIMEOUT ends that.

@@ -65,6 +65,7 @@ async def test_a_send_waits_while_the_peer_takes_nothing_and_cancelled_loses_not
     peer = Deaf()
     async with connected(settings, tmp_path, peer) as socket:
         sent = await send_until_stuck(socket)
+        assert socket.transport.get_write_buffer_size() < 3 * CHUNK
         for number in range(sent, sent + 3):
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.02):
