@@ -100,9 +100,12 @@ async def test_a_peer_that_answers_no_close_is_cut(settings: Settings, tmp_path:
 
     async with connected(settings, tmp_path, ignore) as socket:
         began = time.monotonic()
-        await socket.close()
+        closing = asyncio.create_task(socket.close())
+        await asyncio.sleep(0)
+        outcomes = await asyncio.gather(socket.send(b"too late"), closing, return_exceptions=True)
         took_s = time.monotonic() - began
         cut.set()
+    assert isinstance(outcomes[0], ConnectionClosed)
     assert 0.9 < took_s < CLOSED_WITHIN_S
 
 
