@@ -74,8 +74,7 @@ async def look_whether_taken(dialler: Dialler) -> RefusalReason | None:
 async def _wait_for_its_loss(session: ModelSession) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(CLOSED_WITHIN_S):
-            async for _event in session.events():
-                pass
+            await session.listen(lambda _event: None)
 
 
 class Gate:

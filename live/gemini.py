@@ -8,9 +8,9 @@ Facts: google-genai 3.4.0 read and run on 2026-11-22.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import pybase64
 from google import genai
@@ -23,11 +23,11 @@ from live.core.link.policy import DIAL_TIMEOUT_S, SEND_TIMEOUT_S
 from live.core.model import events
 from live.core.sound.audio import UPLINK_HZ
 from live.core.words.plain_text import plain_text
-from live.gemini_client import LiveSocket, noting_sockets
 from live.gemini_context import ContextSender, ContextWay
 from live.gemini_messages import MessageReader, UnreadableMessageError
 from live.gemini_models import Context, LiveModel, live_model
 from live.gemini_setup import connect_config
+from live.gemini_sockets import LiveSocket, noting_sockets
 from live.marks import Mark
 
 # A microphone frame as google-genai would send it, around its base64.
@@ -170,13 +170,16 @@ class GeminiSession:
         )
         await self._send(self._session.send_tool_response(function_responses=response))
 
-    async def events(self) -> AsyncIterator[events.ModelEvent]:
-        """Yield everything Gemini says until it closes; raises `LinkError` then."""
+    async def listen(self, take: Callable[[events.ModelEvent], None]) -> NoReturn:
+        """Hand everything Gemini says to `take`, which never waits; raises `LinkError` when it closes."""
         reader = MessageReader()
+
+        def read(message: bytes) -> None:
+            for event in reader.read(message):
+                take(event)
+
         try:
-            while True:
-                for event in reader.read(await self._socket.recv(decode=False)):
-                    yield event
+            await self._socket.listen(read)
         except (ConnectionClosed, OSError) as error:
             raise self._lost(error) from error
         except UnreadableMessageError as error:

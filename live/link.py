@@ -186,7 +186,8 @@ class Link:
         raise LinkError(Failure.SILENT)
 
     async def _read(self, session: ModelSession, take: Callable[[ModelEvent], None]) -> None:
-        # Taken at once and never awaited on: a slow reader makes the SDK close itself.
-        async for event in session.events():
+        def heed(event: ModelEvent) -> None:
             if not self._uplink.heed(event):
                 take(event)
+
+        await session.listen(heed)

@@ -4,9 +4,9 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import NoReturn, Protocol
 from uuid import UUID
 
 from interviews.progress import Progress
@@ -76,8 +76,12 @@ class ModelSession(Protocol):
     ) -> None:
         """Answer a tool call; unless it `reacts`, the model does not comment on it."""
 
-    def events(self) -> AsyncIterator[ModelEvent]:
-        """Yield everything Gemini says until it closes; raises `LinkError` then."""
+    async def listen(self, take: Callable[[ModelEvent], None]) -> NoReturn:
+        """Hand everything Gemini says to `take` until it closes; raises `LinkError` then.
+
+        `take` is called as soon as something comes, also from outside of this task, and never waits.
+        What it raises is raised here.
+        """
 
     async def close(self) -> None:
         """Close the connection; harmless when it is closed."""

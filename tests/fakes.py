@@ -4,10 +4,10 @@ import asyncio
 import json
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from interviews.openness import InterviewNotOpen, NotOpenReason
@@ -89,12 +89,12 @@ class FakeModelSession:
         if reacts:
             self.reactions.append(call_id)
 
-    async def events(self) -> AsyncIterator[ModelEvent]:
+    async def listen(self, take: Callable[[ModelEvent], None]) -> NoReturn:
         while True:
             event = await self._events.get()
             if isinstance(event, LinkError):
                 raise event
-            yield event
+            take(event)
 
     async def close(self) -> None:
         self.is_open = False

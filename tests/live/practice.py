@@ -1,10 +1,11 @@
 """The whole bridge against the practice Gemini, over its own protocol."""
 
+from django.conf import settings
 from google import genai
 from google.genai import types
 
 from live.gemini import GeminiDialler
-from live.gemini_client import LiveSocket
+from live.gemini_client import SOCKETS
 from live.simulator.server import Simulator
 from tests.live import given
 from tests.live.room import Room
@@ -21,7 +22,11 @@ def practice_room(simulator: Simulator, model: str, **fields: object) -> Room:
             base_url=simulator.base_url,
             api_version="v1beta",
             client_args={"verify": tls},
-            async_client_args={"ssl": tls, "verify": tls, "create_connection": LiveSocket},
+            async_client_args={
+                "ssl": tls,
+                "verify": tls,
+                "create_connection": SOCKETS[settings.GEMINI_TRANSPORT],
+            },
         ),
     )
     dialler = GeminiDialler(client, model, given.plan(), given.MARK)

@@ -103,6 +103,7 @@ async def test_many_refused_dials_make_one_look() -> None:
     assert len(watched.found) == 2
 
 
+@pytest.mark.usefixtures("each_transport")
 @pytest.mark.parametrize(
     ("status", "reason"),
     [(429, RefusalReason.QUOTA), (403, RefusalReason.CREDENTIALS), (503, None)],
@@ -114,6 +115,7 @@ async def test_what_googles_handshake_says_of_us_is_understood(
         assert await look_whether_taken(nobodys_dialler()) is reason
 
 
+@pytest.mark.usefixtures("each_transport")
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
@@ -131,6 +133,7 @@ async def test_what_google_says_of_our_setup_is_understood(
         assert await look_whether_taken(nobodys_dialler()) is reason
 
 
+@pytest.mark.usefixtures("each_transport")
 @pytest.mark.django_db(transaction=True)
 async def test_celery_finds_out_that_gemini_takes_us_again(
     settings: Settings, tmp_path: Path

@@ -15,7 +15,9 @@ from live.gemini import GeminiSession
 from live.gemini_client import gemini_client
 from live.gemini_setup import connect_config
 from tests.live import given
-from tests.live.google import SETUP_COMPLETE, google, hear
+from tests.live.google import SETUP_COMPLETE, google, hear, next_event
+
+pytestmark = pytest.mark.usefixtures("each_transport")
 
 # The setup
 
@@ -225,7 +227,7 @@ async def test_two_that_dial_at_once_get_a_socket_each(settings: Settings, tmp_p
 
     async def say(session: GeminiSession, word: str) -> events.ModelEvent:
         await session.send_text(word)
-        event = await anext(session.events())
+        event = await next_event(session)
         await session.close()
         return event
 

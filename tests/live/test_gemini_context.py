@@ -13,6 +13,8 @@ from live.gemini import GeminiSession
 from tests.live.google import SETUP_COMPLETE, all_events, google
 from tests.virtual_time import until
 
+pytestmark = pytest.mark.usefixtures("each_transport")
+
 SEEDED_MODEL = "gemini-3.1-flash-live-preview"
 UNKNOWN_MODEL = "gemini-9-live"
 

@@ -8,6 +8,8 @@ from live.core.errors import Failure, LinkError
 from live.gemini import GeminiDialler
 from tests.live.google import SETUP_COMPLETE, all_events, closing, google, saying
 
+pytestmark = pytest.mark.usefixtures("each_transport")
+
 # Failures
 
 
@@ -43,8 +45,11 @@ async def test_a_connection_cut_without_a_close_is_a_drop(
     assert (lost.failure, lost.code) == (Failure.DROPPED, 1006)
 
 
-async def test_a_message_nobody_can_read_is_a_drop(settings: Settings, tmp_path: Path) -> None:
-    async with google(settings, tmp_path, saying(b"no json", code=1008)) as dialler:
+@pytest.mark.parametrize("message", [b"no json", b'{"serverContent":{"\xff":0}}', b"\xed\xa0\x80"])
+async def test_a_message_nobody_can_read_is_a_drop(
+    settings: Settings, tmp_path: Path, message: bytes
+) -> None:
+    async with google(settings, tmp_path, saying(message, code=1008)) as dialler:
         _, lost = await all_events(await dialler.dial(None))
     # Not the close that follows it.
     assert (lost.failure, lost.code) == (Failure.DROPPED, None)

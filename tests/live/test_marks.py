@@ -107,6 +107,7 @@ def test_words_direct_nothing_in_any_form_on_any_path(path: str, form: str) -> N
             assert who in {"You", "Candidate"}
 
 
+@pytest.mark.usefixtures("each_transport")
 async def test_what_is_typed_reaches_the_model_as_words_in_a_turn_of_its_own(
     settings: Settings, tmp_path: Path
 ) -> None:

@@ -1,9 +1,9 @@
 """A Google in memory: google-genai and our connection are real, the socket between them is not."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
@@ -51,6 +51,10 @@ class Socket:
             raise received
         self.received.append(received)
         return received
+
+    async def listen(self, take: Callable[[bytes], None]) -> NoReturn:
+        while True:
+            take(await self.recv())
 
     async def close(self) -> None:
         if self.closed is None:
