@@ -17,7 +17,11 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 _NOT_SHOWN = frozenset({"request", "server_time", "data"})
 # PostgreSQL, appendix A: data exceptions, and violations of a constraint.
 _OF_DATA = frozenset({"22", "23"})
-_JOIN_TOKEN = re.compile(r"(/join/)[^/\s?#\"'\\]+")
+_JOIN_PATH = re.compile(r"(/join/)[^/\s?#\"'\\]+", re.IGNORECASE)
+# A join token has 43 characters, and stands wherever somebody's hand or mail program has put it: a
+# run that could be one is cut out of everything, here and in nginx' log (docs/runbook.md). Ids of
+# interviews have 36, with their hyphens.
+LONG_RUN = re.compile(r"(?:[A-Za-z0-9_-]|%[0-9A-Fa-f]{2}){40,}")
 
 
 class TextFormatter(logging.Formatter):
@@ -51,18 +55,22 @@ class JsonFormatter(logging.Formatter):
             name: _fit_to_show(value, record) if isinstance(value, str) else value
             for name, value in entry.items()
         }
-        return _JOIN_TOKEN.sub(r"\1…", json.dumps(shown, default=str, ensure_ascii=False))
+        return _without_tokens(json.dumps(shown, default=str, ensure_ascii=False))
 
 
 def _fit_to_show(line: str, record: logging.LogRecord) -> str:
     """Cut out of whatever a record says what nobody shall read: join tokens, rows of the database.
 
-    A token is part of a path. PostgreSQL's errors quote the row that it refuses, which may be what
+    PostgreSQL's errors quote the row that it refuses, which may be what
     somebody has said; of them, only what kind they are is shown.
     """
     for error in _errors_of(record):
         line = _without_row(line, error)
-    return _JOIN_TOKEN.sub(r"\1…", line)
+    return _without_tokens(line)
+
+
+def _without_tokens(line: str) -> str:
+    return LONG_RUN.sub("…", _JOIN_PATH.sub(r"\1…", line))
 
 
 def _without_row(line: str, error: BaseException) -> str:

@@ -1,10 +1,11 @@
 """Whether an interview that nobody came back to was lost by a fault of ours, by what its ledger says.
 
 Pure: rows in, an answer out. A fault is one that a row names: of our server, of Gemini, or one that
-our page has reported. Who leaves without one has left.
+our page has reported. Who leaves without one has left. What a page reports its candidate can make
+up, so it is told apart from what this server has seen itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -32,10 +33,19 @@ def is_ours(ledger: Iterable[LedgerRecord]) -> bool:
     A fault that was not mended lasts until the end of the ledger. Where nothing is on record, it
     is our record that failed.
     """
+    return _ended_by(_is_fault, ledger)
+
+
+def was_seen_by_us(ledger: Iterable[LedgerRecord]) -> bool:
+    """Answer `is_ours` by what this server has seen, and nothing that a page has reported."""
+    return _ended_by(_is_fault_we_saw, ledger)
+
+
+def _ended_by(is_fault: Callable[[LedgerRecord], bool], ledger: Iterable[LedgerRecord]) -> bool:
     rows = sorted(ledger, key=lambda row: row.wall_time)
     if not rows:
         return True
-    course = _Course()
+    course = _Course(is_fault)
     for row in rows:
         course.take(row)
     if course.is_broken:
@@ -48,7 +58,8 @@ def is_ours(ledger: Iterable[LedgerRecord]) -> bool:
 class _Course:
     """What is broken, row after row."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_fault: Callable[[LedgerRecord], bool]) -> None:
+        self._is_fault = is_fault
         self.last_fault: datetime | None = None
         self._voice_is_away = False
         self._server_is_away = False
@@ -61,7 +72,7 @@ class _Course:
 
     def take(self, row: LedgerRecord) -> None:
         """Go on by one row."""
-        if _is_fault(row) or (row.kind is LedgerKind.TAKEN_OVER and self._has_owner):
+        if self._is_fault(row) or (row.kind is LedgerKind.TAKEN_OVER and self._has_owner):
             # An owner that another one follows without a word of farewell has died.
             self.last_fault = row.wall_time
         if row.kind in _ARRIVALS:
@@ -77,10 +88,12 @@ class _Course:
 
 
 def _is_fault(row: LedgerRecord) -> bool:
+    return row.kind is LedgerKind.PAGE_FAILED or _is_fault_we_saw(row)
+
+
+def _is_fault_we_saw(row: LedgerRecord) -> bool:
     match row.kind:
-        case LedgerKind.DROPPED | LedgerKind.TEXT_ONLY | LedgerKind.SERVER_LOST:
-            return True
-        case LedgerKind.FAILED | LedgerKind.PAGE_FAILED:
+        case LedgerKind.DROPPED | LedgerKind.TEXT_ONLY | LedgerKind.SERVER_LOST | LedgerKind.FAILED:
             return True
         case LedgerKind.LEFT:
             return _closed_by_us(row)

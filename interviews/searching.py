@@ -25,6 +25,11 @@ def search_text(*texts: str) -> str:
     return folded.encode()[:SEARCH_TEXT_BYTES].decode(errors="ignore")
 
 
+def first_words(typed: str) -> str:
+    """Return as much of what somebody typed as is looked for in other columns, as it stands."""
+    return " ".join(typed[:TYPED_LENGTH].split()[:WORDS])
+
+
 def search_words(typed: str) -> list[str]:
     """Return the words to look for, where somebody typed this: the first ones of a long text."""
     return fold_words(typed[:TYPED_LENGTH])[:WORDS]

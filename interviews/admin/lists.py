@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -16,9 +17,11 @@ from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
 from interviews.paging import LongPage, LongPaginator
-from interviews.searching import search_words
+from interviews.searching import first_words, search_words
 
 ROWS_OF_A_PAGE: Final = 25
+# Of one parameter of a filter: each is a condition of the statement, and SQLite takes 1 000 in all.
+VALUES_OF_A_FILTER: Final = 50
 # The column in which `interviews.searching` keeps what a row is found by.
 SEARCH_TEXT: Final = "search_text"
 
@@ -54,6 +57,21 @@ class LongChangeList(ChangeList):
 
     page: LongPage
     page_num: int
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Take what the list's own filters ask for, and no other lookup.
+
+        Django takes any lookup on any field of the row: a pattern that takes seconds, or the start
+        of a hash. What its filters have not taken leads to the whole list, before the database is asked.
+        """
+        for name, values in self.get_filters_params().items():
+            if len(values) > VALUES_OF_A_FILTER:
+                raise IncorrectLookupParameters(f"Too many values of {name}")
+        found = super().get_filters(request)
+        _specs, _has_filters, left, *_others = found
+        if left:
+            raise IncorrectLookupParameters("Filtering by what is no filter of this list")
+        return found
 
     def get_results(self, request: HttpRequest) -> None:
         """Find the page; a number that leads nowhere is the nearest page."""
@@ -128,7 +146,7 @@ class LongList(ModelAdmin):
         """Find the rows that have each word, in whatever letters and accents it was typed."""
         fields = [name for name in self.get_search_fields(request) if name.endswith(SEARCH_TEXT)]
         if not fields:
-            return super().get_search_results(request, queryset, search_term)
+            return super().get_search_results(request, queryset, first_words(search_term))
         for word in search_words(search_term):
             has_it = Q()
             for name in fields:

@@ -6,7 +6,7 @@ stored now. Reads them; must not know who changed what, or when it may be saved.
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,17 +18,24 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from interviews.admin.questions import MOST_ROWS
 from interviews.models import InterviewPlan, Question
 
 # Of a question; its place is compared with the others' places.
 QUESTION_FIELDS: Final = ("text", "competency", "follow_ups")
 ORDER: Final = "order of the questions"
 MARK_LENGTH: Final = 12
+# A plan has a dozen fields of its own.
+MOST_MARKS: Final = len(QUESTION_FIELDS) * MOST_ROWS + 50
 _MOMENT: Final = re.compile(r"\d{1,11}(?!\d)", re.ASCII)
 _PLACE: Final = re.compile(r"questions-\d{1,4}-position", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+class TooManyMarksError(ValueError):
+    """A form says that it was opened on more than a plan can have."""
+
+
+@dataclass(frozen=True)
 class Base:
     """What a form was opened on: when, and a mark for each thing that people edit.
 
@@ -44,11 +51,17 @@ class Base:
 
     @classmethod
     def read(cls, written: str) -> "Base | None":
-        """Return what a form carries; None of a page that carries nothing, or nonsense."""
+        """Return what a form carries; None of a page that carries nothing, or nonsense.
+
+        Raises `TooManyMarksError` before it reads more than a plan can have.
+        """
         moment = _MOMENT.match(written)
         if moment is None:
             return None
-        pairs = (each.partition("=") for each in written.split()[1:])
+        words = written.split(maxsplit=MOST_MARKS + 1)[1:]
+        if len(words) > MOST_MARKS:
+            raise TooManyMarksError
+        pairs = (each.partition("=") for each in words)
         marks = {thing: mark for thing, _equals, mark in pairs}
         return cls(datetime.fromtimestamp(int(moment[0]), UTC), marks)
 
@@ -56,11 +69,11 @@ class Base:
         marks = (f"{thing}={mark}" for thing, mark in self.marks.items())
         return " ".join((str(int(self.at.timestamp())), *marks))
 
-    @property
-    def questions(self) -> list[str]:
+    @cached_property
+    def questions(self) -> KeysView[str]:
         """The keys of a plan's questions, in their order."""
         keys = (thing.partition(".")[0] for thing in self.marks if _is_of_question(thing))
-        return list(dict.fromkeys(keys))
+        return dict.fromkeys(keys).keys()
 
     @property
     def fingerprint(self) -> str:
@@ -156,7 +169,7 @@ class Merge:
     @property
     def _has_moved_questions(self) -> bool:
         """Whether the sender has changed the order, or put a new question between the others."""
-        opened = self._base.questions
+        opened = list(self._base.questions)
         return not opened or list(self._questions.values())[: len(opened)] != opened
 
     def _place(self, row: str) -> int:
@@ -167,7 +180,7 @@ class Merge:
 class _Names:
     """What people call the things of a row; a question by its number, the newer one."""
 
-    def __init__(self, row: Model, before: Sequence[str], after: Sequence[str]) -> None:
+    def __init__(self, row: Model, before: KeysView[str], after: KeysView[str]) -> None:
         self._row = row
         self._before = before
         self._after = after

@@ -4,6 +4,7 @@ A form carries what it was opened on. Whoever saves it after somebody else reads
 what, and may save what they have changed themselves all the same.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,10 +18,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from interviews.admin.merging import Base, Merge, Theirs
+from interviews.admin.merging import Base, Merge, Theirs, TooManyMarksError
 from interviews.models import Act, InterviewPlan
 
 CHANGES_SHOWN: Final = 5
+TOO_MANY_MARKS: Final = _(
+    "This page says that it was opened on more than there can be. Nothing is saved. Open it anew."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,10 @@ class OldFormForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Compare what is stored with what the form was opened on."""
         data = super().clean() or {}
-        base = Base.read(self.data.get("opened", ""))
+        try:
+            base = Base.read(self.data.get("opened", ""))
+        except TooManyMarksError as error:
+            raise ValidationError(TOO_MANY_MARKS) from error
         if self.instance.pk is None or base is None:
             return data
         rows = type(self.instance)._default_manager
@@ -74,17 +81,20 @@ class NoticesOldForms(ModelAdmin):
     ) -> HttpResponse:
         """Keep, in a form that comes back with a mistake, what it was opened on."""
         found = self.get_object(request, object_id) if object_id else None
-        if found is not None:
-            _merge_when_asked(request, found)
-        opened = request.POST.get("opened") or (str(Base.of(found)) if found else "")
+        opened = ""
+        with suppress(TooManyMarksError):
+            base = Base.read(request.POST.get("opened", ""))
+            if found is not None and base is not None:
+                _merge_when_asked(request, found, base)
+            opened = request.POST.get("opened", "")
+        opened = opened or (str(Base.of(found)) if found else "")
         context = {"opened": opened} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, context)
 
 
-def _merge_when_asked(request: HttpRequest, row: Model) -> None:
+def _merge_when_asked(request: HttpRequest, row: Model, base: Base) -> None:
     """Merge what was sent with what is stored, if that is what its sender was shown."""
-    base = Base.read(request.POST.get("opened", ""))
-    if base is not None and request.POST.get("merge") == Base.of(row).fingerprint:
+    if request.POST.get("merge") == Base.of(row).fingerprint:
         request.POST = Merge(request.POST, base, row).merged()  # type: ignore[assignment] # as Django's own is
 
 

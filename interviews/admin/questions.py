@@ -7,14 +7,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
 
+from interviews.admin.inlines import BoundedInline
 from interviews.admin.long_texts import fit_on_screen
 from interviews.models import Question
 
 # An hour has no room for more; what is sent to the interviewer has a bound, too.
 MOST_QUESTIONS: Final = 50
+# All of them may be deleted on the form that brings as many new ones.
+MOST_ROWS: Final = 2 * MOST_QUESTIONS
 
 
 class QuestionForm(forms.ModelForm):
@@ -66,7 +68,7 @@ class QuestionFormSet(PaginationInlineFormSet):
                 form.instance.position = last
 
 
-class QuestionInline(TabularInline):
+class QuestionInline(BoundedInline):
     """In the order in which they are asked; drag, or press the buttons, to change it."""
 
     model = Question
@@ -76,6 +78,7 @@ class QuestionInline(TabularInline):
     extra = 0
     min_num = 1
     max_num = MOST_QUESTIONS
+    most_rows = MOST_ROWS
     ordering_field = "position"
     hide_ordering_field = True
     hide_title = True

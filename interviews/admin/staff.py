@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from interviews.admin.inlines import BoundedInline
 from interviews.admin.lists import LongList
 from interviews.admin.login_names import NamedOnce
 from interviews.admin.plain_fields import PlainFields
@@ -43,12 +43,13 @@ def without_organisation(logins: QuerySet[User]) -> QuerySet[User]:
     return logins.filter(memberships=None, is_superuser=False, is_active=True)
 
 
-class MembershipInline(TabularInline):
+class MembershipInline(BoundedInline):
     """The organisations that a login works for."""
 
     model = Membership
     fields = ("organisation", "role")
     extra = 0
+    max_num = BoundedInline.most_rows
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Name each field: a table's fields have no label."""

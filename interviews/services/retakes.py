@@ -1,7 +1,7 @@
 """Another interview in place of one that was lost: granted by itself, asked for, or given by hand.
 
-A failure of ours grants one by itself, once. Whoever left, or fails a second time, asks for it, and a
-recruiter decides. The way to a retake is the candidate's own link.
+A failure of ours that this server has seen grants one by itself, once. Whoever left, fails a second
+time, or whose page alone says that it failed, asks for it, and a recruiter decides. The way to a retake is the candidate's own link.
 """
 
 from datetime import datetime, timedelta

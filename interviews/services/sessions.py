@@ -244,8 +244,9 @@ def interrupt_abandoned(*, session_id: UUID, silence: timedelta) -> bool:
 def give_up_interview(*, session_id: UUID) -> bool:
     """End an interrupted interview that nobody can come back to any more.
 
-    It has failed, and a retake is granted, when its ledger names a fault of ours at its end; else
-    the candidate has abandoned it.
+    It has failed when its ledger names a fault of ours at its end, else the candidate has abandoned
+    it. A fault that this server has seen grants a retake; for one that only the page has reported, and
+    for leaving, the candidate asks.
     """
     session = transitions.lock(session_id)
     if session is None or session.status != Status.INTERRUPTED:
@@ -254,13 +255,15 @@ def give_up_interview(*, session_id: UUID) -> bool:
     if now < session.rejoin_until():
         return False
     progress = session.read_progress()
-    is_ours = faults.is_ours(entry.to_record() for entry in session.ledger.all())
+    ledger = [entry.to_record() for entry in session.ledger.all()]
+    is_ours = faults.is_ours(ledger)
     reason = EndReason.FAILED if is_ours else _why_left(session)
     transitions.note_event(session, ledger_rows.ended(reason), now)
-    if is_ours:
+    if is_ours and faults.was_seen_by_us(ledger):
         return fail_interview(session_id=session_id, epoch=session.epoch, progress=progress)
     retakes.keep_way_open(session, now + retakes.ASKING_WINDOW)
-    return _end(session_id, Status.ABANDONED, session.epoch, progress, reason)
+    status = Status.FAILED if is_ours else Status.ABANDONED
+    return _end(session_id, status, session.epoch, progress, reason)
 
 
 def _why_left(session: InterviewSession) -> EndReason:

@@ -2,13 +2,16 @@
 
 import json
 import logging
+import secrets
 from collections.abc import Callable
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, OperationalError
 
-from interviewer.logs import JsonFormatter, TextFormatter
+from interviewer.logs import LONG_RUN, JsonFormatter, TextFormatter
+from interviews.access import TOKEN_BYTES
 
 
 def record(message: str, *args: object, **fields: object) -> logging.LogRecord:
@@ -37,6 +40,51 @@ def test_join_tokens_are_cut_out_of_messages_and_fields(formatter: logging.Forma
     assert "s3cr3t" not in line
     assert "/join/…/" in line
     assert "/join/…?x" in line
+
+
+TOKEN = "s3cr3t-_0123456789abcdefghijklmnopqrstuvwxy"
+
+MISWRITTEN = [
+    "/join//{}/",
+    "/join/./{}/",
+    "/join;{}",
+    "/join\\{}",
+    "/ws/{}",
+    "/interview/0f6d3f0e-5d43-4d1b-8f0f-0f6d3f0e5d43/{}",
+    "/JOIN/{}",
+    "/join%2F{}",
+    "/join/%2F{}%2F",
+    "/%6aoin/{}",
+    "{}",
+    "{}?{}",
+]
+
+
+def spelled(token: str) -> list[str]:
+    """The token as it is, in other letters, and with a letter that is written as its number."""
+    return [token, token.upper(), token.replace("m", "%6d")]
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter(), JsonFormatter()])
+@pytest.mark.parametrize("path", MISWRITTEN)
+def test_a_token_is_cut_out_wherever_it_stands(formatter: logging.Formatter, path: str) -> None:
+    assert len(TOKEN) == len(secrets.token_urlsafe(TOKEN_BYTES))
+    for token in spelled(TOKEN):
+        asked = path.replace("{}", token)
+        line = formatter.format(record("Not Found: %s", asked, path=asked, also={"path": asked}))
+        assert "s3cr3t" not in line.lower()
+        assert "uvwxy" not in line.lower()
+
+
+def test_the_id_of_an_interview_is_not_taken_for_a_token() -> None:
+    session = "0f6d3f0e-5d43-4d1b-8f0f-0f6d3f0e5d43"
+    line = TextFormatter().format(record("GET /ws/interview/%s/", session, session=session))
+    assert line.count(session) == 2
+
+
+def test_nginx_cuts_what_we_cut() -> None:
+    printed = (settings.BASE_DIR / "docs/runbook.md").read_text(encoding="utf-8")
+    assert f'"~^(?<before_key>.*?){LONG_RUN.pattern}" "${{before_key}}...";' in printed
 
 
 ROW = "Sam said: a\nb\nMy salary is 90 000."

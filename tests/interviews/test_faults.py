@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from interviews import ledger_rows as rows
-from interviews.faults import is_ours
+from interviews.faults import is_ours, was_seen_by_us
 from interviews.ledger_rows import LedgerRow, LossCause
 from interviews.records import EndReason
 
@@ -73,6 +73,20 @@ def test_who_leaves_without_a_fault_of_ours_has_left(ledger: Ledger) -> None:
 @pytest.mark.parametrize("ledger", OURS, ids=told)
 def test_a_fault_that_was_not_mended_or_came_a_minute_before_is_ours(ledger: Ledger) -> None:
     assert answer(ledger)
+
+
+def test_what_only_the_page_has_reported_we_have_not_seen() -> None:
+    for ledger in OURS:
+        seen = was_seen_by_us(
+            row.at(0, BEGAN + timedelta(seconds=second)) for second, row in ledger
+        )
+        assert seen is all(row.kind != "page_failed" for _second, row in ledger), told(ledger)
+
+
+def test_a_report_does_not_bring_a_fault_that_was_mended_nearer() -> None:
+    reported = (65, rows.page_failed(what="TypeError"))
+    ledger = ((0, JOINED), (1, DROPPED), (2, RESUMED), reported)
+    assert not was_seen_by_us(row.at(0, BEGAN + timedelta(seconds=at)) for at, row in ledger)
 
 
 def test_the_order_in_which_rows_are_read_does_not_matter() -> None:

@@ -71,7 +71,7 @@ def test_who_could_not_come_back_because_the_links_were_withdrawn_has_not_just_l
 
 @pytest.mark.parametrize(
     "fault",
-    [rows.dropped(failure="dropped"), rows.left(code=4500), rows.page_failed(what="TypeError")],
+    [rows.dropped(failure="dropped"), rows.left(code=4500), rows.server_lost()],
     ids=lambda row: row.kind,
 )
 def test_what_the_ledger_says_to_be_our_fault_has_failed_and_grants_a_retake(
@@ -80,6 +80,27 @@ def test_what_the_ledger_says_to_be_our_fault_has_failed_and_grants_a_retake(
     session = given_up(left_with(rows.joined(epoch=1), fault, rows.left(code=1000)))
     assert (session.status, session.end_reason) == (Status.FAILED, "failed")
     assert has_retake(session)
+
+
+def test_what_only_the_page_says_to_be_our_fault_has_failed_and_grants_no_retake_by_itself(
+    client: Client,
+) -> None:
+    session = lost_by(rows.page_failed(what="TypeError"), client=client)
+    assert (session.status, session.end_reason) == (Status.FAILED, "failed")
+    assert session.ledger.filter(kind="page_failed").exists()
+    assert not has_retake(session)
+    page = done_page(client, session)
+    assert "this broke on our side" in page
+    assert "does not count as your attempt" not in page
+    assert "Ask for another interview" in page
+    assert retakes.grant_retake(session_id=session.pk, granted_by=make.make_recruiter())
+    assert "does not count as your attempt" in done_page(client, session)
+
+
+def test_what_the_page_says_takes_nothing_from_what_we_have_seen() -> None:
+    drop, page = rows.dropped(failure="dropped"), rows.page_failed(what="TypeError")
+    for faults in ((drop, page), (page, drop)):
+        assert has_retake(given_up(left_with(rows.joined(epoch=1), *faults, rows.left(code=1000))))
 
 
 def test_one_that_is_left_again_and_again_makes_no_chain_of_interviews() -> None:
@@ -129,9 +150,14 @@ def done_page(client: Client, session: InterviewSession) -> str:
 
 def abandoned(client: Client) -> InterviewSession:
     """One that was abandoned, opened by the candidate's own link long after its time."""
+    return lost_by(client=client)
+
+
+def lost_by(*faults: LedgerRow, client: Client) -> InterviewSession:
+    """One that nobody came back to after these faults, opened by the candidate's own link."""
     session = make.make_session()
     token = make.make_token(session)
-    over = left_with(rows.joined(epoch=1), rows.left(code=1000))
+    over = left_with(rows.joined(epoch=1), *faults, rows.left(code=1000))
     dates = {name: getattr(over, name) for name in ("opens_at", "closes_at", "started_at")}
     over.ledger.update(session=session)
     over.delete()
