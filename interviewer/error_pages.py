@@ -10,12 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from interviewer.strangers import StrangersBodyTooBigError
+
 METHOD_NOT_ALLOWED = 405
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say what was wrong with a request, where a person can do something about it."""
-    context = {"is_too_big": isinstance(exception, RequestDataTooBig)}
+    context = {
+        "is_too_big": isinstance(exception, RequestDataTooBig),
+        "is_of_stranger": isinstance(exception, StrangersBodyTooBigError),
+    }
     return render(request, "400.html", context, status=400)
 
 

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "interviewer.security.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "interviews.logins.LoginsEndMiddleware",
+    "interviewer.strangers.StrangersSendLittleMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -109,6 +109,7 @@ def test_a_form_that_is_too_old_is_told_so() -> None:
 
 @pytest.mark.django_db
 def test_a_form_that_is_far_too_big_is_told_so(client: Client) -> None:
+    client.force_login(make.make_reviewer())
     page = client.post("/review/login/", {"username": "x" * 9_000_000, "password": "x"})
     assert page.status_code == 400
     assert "This is too much at once" in page.text
