@@ -6,6 +6,7 @@ Every way in goes through here, so that none is without the rules for guesses.
 from functools import cache
 from typing import Any, Final, NoReturn
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, Permission, User
@@ -71,6 +72,19 @@ class MemberBackend(ModelBackend):
         if user is not None:
             attempts.succeed(attempt)
         return user
+
+    async def aauthenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> User | None:
+        """Return the same by the same rules; Django's own would ask the database alone.
+
+        Who cancels it leaves the try counted.
+        """
+        return await sync_to_async(self.authenticate)(request, username, password, **kwargs)
 
     def get_all_permissions(
         self, user_obj: User | AnonymousUser, obj: Model | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from django.contrib.auth import aauthenticate
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
@@ -18,7 +19,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from interviews.backends import MemberBackend
+from interviews.backends import WAIT_ATTRIBUTE, MemberBackend
 from interviews.logins import BEGAN_AT
 from interviews.models import Role
 from interviews.services.attempts import HERE, Attempts, network_of
@@ -279,6 +280,18 @@ def test_a_password_for_which_there_was_no_place_is_not_counted(
         slow.may_end.set()
         assert sum(each.result() for each in others) == 2
     assert [is_looked_at(rf, "ana") for _ in range(7)] == [True] * HERE.free + [False] * 2
+
+
+async def test_who_asks_without_waiting_is_held_by_the_same_rules(
+    redis_url: str, rf: RequestFactory, slow: SlowHashes
+) -> None:
+    slow.may_end.set()
+    for _ in range(HERE.free):
+        await aauthenticate(rf.post("/"), username="ana", password="wrong")
+    request = rf.post("/")
+    assert await aauthenticate(request, username="ana", password="wrong") is None
+    assert getattr(request, WAIT_ATTRIBUTE) > 0
+    assert len(slow.names) == HERE.free
 
 
 @pytest.mark.django_db
