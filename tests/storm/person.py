@@ -119,9 +119,11 @@ class Person:
         in the page, and it takes along what it keeps, and the word that has begun.
         """
         now = time.time()
-        if not any(one.at <= now <= one.until + GRACE_S for one in self.struck):
-            return at_best
-        return max(at_best, self._held)
+        if any(one.at <= now <= one.until + GRACE_S for one in self.struck):
+            return max(at_best, self._held)
+        # After the fault, too: what is sent again is heard at about twice its speed.
+        behind = self.recorder.unshown
+        return max(at_best, behind + 1) if behind > UNSAVED_WORDS else at_best
 
     async def attend(self) -> None:
         """Hold the interview from the first page to the end."""

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Final
 
 from live.simulator.senses.tones import BLOCKS_PER_WORD
@@ -119,6 +120,11 @@ class Recorder:
     def said(self) -> list[Said]:
         """Every word that was spoken, in order."""
         return [Said(word, at, self._shown.get(word)) for word, at in self._said.items()]
+
+    @property
+    def unshown(self) -> int:
+        """How many words were said behind the last one that a page has shown."""
+        return sum(1 for _ in takewhile(lambda word: word not in self._shown, reversed(self._said)))
 
     def text_s(self, until: float) -> float:
         """Return for how long the interview was in writing."""

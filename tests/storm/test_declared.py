@@ -78,6 +78,19 @@ def says(somebody: Person, word: str) -> None:
         somebody.recorder.spoke()
 
 
+@pytest.mark.parametrize(("unshown", "words"), [(3, UNSAVED_WORDS), (20, 21)])
+def test_a_page_that_crashes_while_it_is_caught_up_with_costs_what_was_not_heard_yet(
+    unshown: int, words: int
+) -> None:
+    somebody = person(protocol=2)
+    for number in range(30):
+        word = f"w{number:04d}"
+        somebody.recorder._said[word] = 100.0 + number
+        if number < 30 - unshown and number > 5:  # the first ones are lost for good
+            somebody.recorder._shown[word] = 200.0
+    assert somebody.is_struck(CATALOGUE["browser crashed"]).words == words
+
+
 def test_what_a_frozen_worker_was_sent_before_the_page_crashed_nobody_knows_of() -> None:
     somebody = person(protocol=2)
     says(somebody, "w0000")
