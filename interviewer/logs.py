@@ -55,7 +55,7 @@ class JsonFormatter(logging.Formatter):
             name: _fit_to_show(value, record) if isinstance(value, str) else value
             for name, value in entry.items()
         }
-        return _without_tokens(json.dumps(shown, default=str, ensure_ascii=False))
+        return without_tokens(json.dumps(shown, default=str, ensure_ascii=False))
 
 
 def _fit_to_show(line: str, record: logging.LogRecord) -> str:
@@ -66,10 +66,11 @@ def _fit_to_show(line: str, record: logging.LogRecord) -> str:
     """
     for error in _errors_of(record):
         line = _without_row(line, error)
-    return _without_tokens(line)
+    return without_tokens(line)
 
 
-def _without_tokens(line: str) -> str:
+def without_tokens(line: str) -> str:
+    """Return the line without what could be a join token."""
     return LONG_RUN.sub("…", _JOIN_PATH.sub(r"\1…", line))
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
+from interviewer.logs import without_tokens
+
 LINES_A_MINUTE: Final = 20
 # A Host or a path has up to 16 KiB, and somebody else has chosen it.
 SHOWN_CHARACTERS: Final = 200
@@ -45,7 +47,8 @@ class RefusedRequests(logging.Filter):
         if left_out is None:
             return False
         record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
-        record.msg, record.args = record.getMessage()[:SHOWN_CHARACTERS], ()
+        # A token that is cut in two is no token to who cuts them out, and nearly one to who reads it.
+        record.msg, record.args = without_tokens(record.getMessage())[:SHOWN_CHARACTERS], ()
         record.exc_info = record.exc_text = None
         if left_out:
             record.left_out = left_out

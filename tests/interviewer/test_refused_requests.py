@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from interviewer.logs import TextFormatter
-from interviewer.refused_requests import LINES_A_MINUTE, RefusedRequests
+from interviewer.refused_requests import LINES_A_MINUTE, SHOWN_CHARACTERS, RefusedRequests
 
 
 class Clock:
@@ -55,9 +55,19 @@ def test_a_wrong_host_is_one_line_without_a_traceback(client: Client, log: Strin
 
 
 def test_of_a_long_host_a_piece_is_shown(client: Client, log: StringIO) -> None:
-    client.get("/", headers={"Host": "x" * 10_000})
+    client.get("/", headers={"Host": "not here " * 1_000})
     [line] = lines_of(log)
-    assert len(line) < 400
+    assert SHOWN_CHARACTERS < len(line) < 2 * SHOWN_CHARACTERS
+
+
+@pytest.mark.parametrize("before", range(0, SHOWN_CHARACTERS // 2, 5))
+def test_no_piece_of_a_join_token_is_left_where_a_line_is_cut(
+    client: Client, log: StringIO, before: int
+) -> None:
+    token = "".join("abcdefghij"[number % 10] for number in range(43))
+    client.get("/" + "n/" * before + token)
+    [line] = lines_of(log)
+    assert "abcde" not in line
 
 
 def test_in_a_minute_there_are_so_many_lines_and_then_their_number(
