@@ -96,8 +96,8 @@ def _remember_answer(state: State, words: str) -> State:
 
 
 def _remember_saying(brief: Brief, state: State, said: str) -> State:
-    """Recall what this interviewer said in an earlier life."""
-    state = replace(state, greeted=True, answer="", asking=said)
+    """Recall what this interviewer said in an earlier life; half a greeting asks nothing."""
+    state = replace(state, greeted=True, answer="", asking=said if "?" in said else state.asking)
     for question in brief.questions:
         asked = next((one for one in wordings_of(question) if phrases.contains(said, one)), "")
         if asked:
