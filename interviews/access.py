@@ -105,6 +105,11 @@ def may(
     return bool(organisations) if session is None else session.organisation_id in organisations
 
 
+def has_no_role(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Answer whether a login is a member of no organisation, and sees nothing for that."""
+    return not _is_superuser(user) and not _memberships(user)
+
+
 def visible_to(
     user: AbstractBaseUser | AnonymousUser, rows: Rows, action: Action = Action.USE_DESK
 ) -> Rows:

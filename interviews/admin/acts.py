@@ -6,6 +6,7 @@ The acts themselves stand in `interviews.services`; each writes its row of the h
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from interviews.access import Action, may
-from interviews.admin.ways_in import WithWaysIn
+from interviews.admin.ways_in import WithWaysIn, waits_for_administrator
 from interviews.characters import without_nul
 from interviews.models import InterviewSession, Status
 from interviews.services import links, processing, retakes, sessions, stopping
@@ -44,6 +45,9 @@ class Act:
     done: Promise
     refused: Promise
     do: Doing
+    # What is said besides where the interview has begun.
+    text_once_begun: Promise | str = ""
+    takes_away: bool = True
 
 
 def _cancel(session_id: UUID, user: User, reason: str) -> bool:
@@ -61,6 +65,10 @@ def _withdraw(session_id: UUID, user: User, reason: str) -> bool:
 
 def _grant(session_id: UUID, user: User, reason: str) -> bool:
     return retakes.grant_retake(session_id=session_id, granted_by=user, reason=reason) is not None
+
+
+def _decline(session_id: UUID, user: User, reason: str) -> bool:
+    return retakes.decline_retake(session_id=session_id, declined_by=user, reason=reason)
 
 
 def _process_again(session_id: UUID, user: User, reason: str) -> bool:
@@ -114,6 +122,11 @@ WITHDRAW: Final = Act(
     done=_("The links were withdrawn."),
     refused=_("There is no link left that could be withdrawn."),
     do=_withdraw,
+    text_once_begun=_(
+        "This interview has begun: only an administrator of your organisation can make a new link "
+        "for it, and without one the candidate cannot go on. If you are none, ask one before you "
+        "withdraw these."
+    ),
 )
 GRANT: Final = Act(
     name="grant",
@@ -130,6 +143,23 @@ GRANT: Final = Act(
     done=_("Another interview was granted."),
     refused=_("Another interview was granted already, or is not due."),
     do=_grant,
+    takes_away=False,
+)
+DECLINE: Final = Act(
+    name="decline",
+    label=_("Decline the request"),
+    icon="block",
+    wanted=Action.GRANT_RETAKE,
+    is_due=retakes.is_asked_for,
+    title=_("Tell %(name)s that there will be no other interview?"),
+    text=_(
+        "They read so when they open their link again, without your reason, and cannot ask once "
+        "more. You can still grant one later."
+    ),
+    button=_("Decline the request"),
+    done=_("The request was declined."),
+    refused=_("Nobody asks for another interview, or the request was answered already."),
+    do=_decline,
 )
 PROCESS: Final = Act(
     name="process",
@@ -146,6 +176,7 @@ PROCESS: Final = Act(
     done=_("Processing was ordered again."),
     refused=_("Processing has not failed, or was ordered again already."),
     do=_process_again,
+    takes_away=False,
 )
 
 
@@ -172,6 +203,21 @@ def told_when_late(
         return press
 
     return with_word
+
+
+def told_who_may(button: Any) -> Any:
+    """Tell a recruiter who wants a link into an interview that has begun who can make one."""
+
+    @wraps(button)
+    def press(admin: "WithActs", request: HttpRequest, object_id: str) -> HttpResponse:
+        session = admin.find_interview(request, object_id)
+        if session is None or not waits_for_administrator(request, session):
+            answer: HttpResponse = button(admin, request, object_id=object_id)
+            return answer
+        template = "interviews/admin/administrators_only.html"
+        return admin.act_page(request, session, template, HTTPStatus.FORBIDDEN)
+
+    return press
 
 
 def _button_of(act: Act) -> tuple[Any, Any]:
@@ -201,6 +247,7 @@ class WithActs(WithWaysIn):
     end, has_end_permission = _button_of(END)
     withdraw, has_withdraw_permission = _button_of(WITHDRAW)
     grant, has_grant_permission = _button_of(GRANT)
+    decline, has_decline_permission = _button_of(DECLINE)
     process, has_process_permission = _button_of(PROCESS)
 
     def find_interview(
@@ -211,7 +258,12 @@ class WithActs(WithWaysIn):
         return found
 
     def act_page(
-        self, request: HttpRequest, session: InterviewSession, template: str, **context: Any
+        self,
+        request: HttpRequest,
+        session: InterviewSession,
+        template: str,
+        status: int = HTTPStatus.OK,
+        **context: Any,
     ) -> HttpResponse:
         """Return a page of an act, which nobody keeps."""
         context |= {
@@ -220,7 +272,7 @@ class WithActs(WithWaysIn):
             "session": session,
             "opts": self.opts,
         }
-        response = TemplateResponse(request, template, context)
+        response = TemplateResponse(request, template, context, status=status)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "same-origin"
         return response

@@ -20,7 +20,7 @@ from unfold.enums import ActionVariant
 
 from interviews.access import Action, may
 from interviews.admin import new_link
-from interviews.admin.acts import WithActs, reason_of, told_when_late
+from interviews.admin.acts import WithActs, reason_of, told_when_late, told_who_may
 from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.filters import OpeningDayFilter, StatusFilter
 from interviews.admin.links import absolute_join_url
@@ -71,6 +71,7 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
         "make_join_link",
         "end",
         "grant",
+        "decline",
         "cancel",
         "withdraw",
         "process",
@@ -174,6 +175,7 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     # --- Actions --------------------------------------------------------------------------
 
     @told_when_late(Action.SCHEDULE, lambda session: not session.is_over, LINK_IS_LATE)
+    @told_who_may
     @action(
         description=_("New join link"),
         url_path="join-link",

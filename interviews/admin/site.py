@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from unfold.sites import UnfoldAdminSite
 
 from interviews.access import Action, may
 from interviews.forms import DeskLoginForm
+from interviews.views.refusal import refuse_reading
 
 # The field by which a page names what it keeps of a form until it was done (static/js/desk/unsaved.js).
 MARK_FIELD: Final = "unsaved_form"
@@ -66,7 +67,7 @@ class DeskSite(UnfoldAdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             if may(request.user, Action.LIST_TRANSCRIPTS):
                 return redirect("review-list")
-            return render(request, "interviews/review/forbidden.html", status=403)
+            return refuse_reading(request)
         return super().login(request, extra_context)
 
 

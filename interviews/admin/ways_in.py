@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from interviews.access import Action, may
 from interviews.admin.history import WithHistory
 from interviews.models import InterviewSession
-from interviews.services import retakes
+from interviews.services import links, retakes
 
 LINKS_SHOWN: Final = 20
 DEVICES_SHOWN: Final = 50
@@ -26,13 +26,24 @@ class WithWaysIn(WithHistory):
         return super().shown_below(request, row) | ways_in(request, row)
 
 
+def waits_for_administrator(request: HttpRequest, session: InterviewSession) -> bool:
+    """Whether whoever asks could make a link if the interview had not begun."""
+    is_running = session.has_begun and not session.is_over
+    may_hand_out = may(request.user, Action.SCHEDULE, session)
+    return is_running and may_hand_out and not may(request.user, Action.MAKE_LINK, session)
+
+
 def ways_in(request: HttpRequest, session: InterviewSession) -> dict[str, Any]:
     """Return what is shown of the ways into an interview to whoever asks."""
     sees_devices = may(request.user, Action.SEE_DEVICES, session)
     return {
         "before": session.retake_of,
         "retake": getattr(session, "retake", None),
-        "is_asked_for": session.retake_asked_at and retakes.may_be_granted(session),
+        "is_asked_for": retakes.is_asked_for(session),
+        "has_no_link": session.has_begun
+        and not session.is_over
+        and not links.can_be_withdrawn(session),
+        "is_for_administrators": waits_for_administrator(request, session),
         "links": session.links.all()[:LINKS_SHOWN],
         "sees_devices": sees_devices,
         "devices": session.devices.select_related("link").order_by("-last_at")[:DEVICES_SHOWN]

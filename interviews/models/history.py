@@ -26,6 +26,7 @@ class Act(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
     ENDED = "ended", _("Ended the interview")
     RETAKE_ASKED = "retake_asked", _("The candidate asked for another interview")
+    RETAKE_DECLINED = "retake_declined", _("Declined another interview")
     RETAKE_GRANTED = "retake_granted", _("Granted a retake")
     PLACE_KEPT = (
         "place_kept",

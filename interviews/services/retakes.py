@@ -1,7 +1,8 @@
 """Another interview in place of one that was lost: granted by itself, asked for, or given by hand.
 
 A failure of ours that this server has seen grants one by itself, once. Whoever left, fails a second
-time, or whose page alone says that it failed, asks for it, and a recruiter decides. The way to a retake is the candidate's own link.
+time, or whose page alone says that it failed, asks for it, and a recruiter decides,
+by granting one or declining it. The way to a retake is the candidate's own link.
 """
 
 from datetime import datetime, timedelta
@@ -43,10 +44,21 @@ def grant_retake(
 
 
 @transaction.atomic
+def decline_retake(*, session_id: UUID, declined_by: User, reason: str = "") -> bool:
+    """Answer a candidate who asks for another interview with a no. False when none is asking."""
+    lost = transitions.lock(session_id)
+    if lost is None or not is_asked_for(lost):
+        return False
+    InterviewSession.objects.filter(pk=session_id).update(retake_asked_at=None)
+    history.note(lost, declined_by, Act.RETAKE_DECLINED, reason)
+    return True
+
+
+@transaction.atomic
 def ask_for_retake(*, session_id: UUID) -> bool:
     """Note that the candidate asks for another interview. False when there is nothing to ask for."""
     lost = transitions.lock(session_id)
-    if lost is None or not may_be_granted(lost):
+    if lost is None or not may_be_granted(lost) or was_declined(lost):
         return False
     if lost.retake_asked_at is None:
         InterviewSession.objects.filter(pk=session_id).update(retake_asked_at=timezone.now())
@@ -58,6 +70,16 @@ def may_be_granted(session: InterviewSession) -> bool:
     """Whether the interview was lost, and has no retake yet."""
     is_lost = session.status in LOST
     return is_lost and getattr(session, "retake", None) is None
+
+
+def is_asked_for(session: InterviewSession) -> bool:
+    """Whether the candidate waits for an answer."""
+    return session.retake_asked_at is not None and may_be_granted(session)
+
+
+def was_declined(session: InterviewSession) -> bool:
+    """Whether the candidate asked, and was answered with a no. One may still be granted."""
+    return session.history.filter(act=Act.RETAKE_DECLINED).exists()
 
 
 def keep_way_open(session: InterviewSession, until: datetime) -> None:

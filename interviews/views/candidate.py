@@ -131,6 +131,7 @@ def done(request: HttpRequest, session: InterviewSession) -> HttpResponse:
         "state": _closing_state(session),
         "retake": _open_retake(session),
         "may_ask": retakes.may_be_granted(session),
+        "was_declined": retakes.was_declined(session),
         "lost_ms": session.ledger.lost_sound_ms() + session.turns.untranscribed_ms(),
     }
     return render(request, "interviews/candidate/done.html", context)

@@ -21,6 +21,7 @@ from interviews.paging import LongPaginator
 from interviews.querysets import RUNNING, InterviewSessionQuerySet
 from interviews.services import history, processing
 from interviews.views.processing_state import processing_state
+from interviews.views.refusal import refuse_reading
 from interviews.views.transcript_page import build_transcript_page
 from interviews.views.transcript_window import page_of, turn_at
 
@@ -45,8 +46,7 @@ def reviewers_only(view: View[P]) -> View[P]:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not may(request.user, Action.LIST_TRANSCRIPTS):
-            context = {"may_use_desk": may(request.user, Action.USE_DESK)}
-            return render(request, "interviews/review/forbidden.html", context, status=403)
+            return refuse_reading(request)
         return view(request, *args, **kwargs)
 
     return wrapped
@@ -110,7 +110,7 @@ def review_process_again(request: HttpRequest, session_id: UUID) -> HttpResponse
     """Order the processing of an interview once more, where it has failed."""
     session = _readable_or_404(request, session_id)
     if not may(request.user, Action.PROCESS_AGAIN, session):
-        return render(request, "interviews/review/forbidden.html", status=403)
+        return refuse_reading(request)
     processing.order_again(session_id=session.pk, ordered_by=request.user)  # type: ignore[arg-type]
     return redirect("review-detail", session.pk)
 

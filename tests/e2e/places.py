@@ -241,6 +241,7 @@ def _interviews() -> tuple[Place, ...]:
         of("end now", "{running}/end"),
         of("withdraw links", "{scheduled}/withdraw"),
         of("grant another", "{abandoned}/grant"),
+        of("decline another", "{asking}/decline"),
         of("process again", "{unprocessed}/process"),
         of("new link", "{scheduled}/join-link"),
         of("new link of one that has begun", "{running}/join-link", send_nothing("Make the link")),

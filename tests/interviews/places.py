@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from interviews.models import (
     InterviewSession,
@@ -61,6 +62,9 @@ class Place:
         placed = {"plan": self.plan, "candidate": self.candidate}
         self.running = make.make_session_in(Status.LIVE, **placed)
         self.lost = make.make_session_in(Status.FAILED, **placed)
+        self.asking = make.make_session_in(
+            Status.ABANDONED, retake_asked_at=timezone.now(), **placed
+        )
         self.note = UpgradeNote.objects.create(
             organisation=self.organisation, kind="copied", subject=f"{mark} note"
         )
@@ -88,6 +92,7 @@ class Place:
             "process": self.read,
             "end": self.running,
             "grant": self.lost,
+            "decline": self.asking,
         }
         return others.get(view, self.scheduled)
 

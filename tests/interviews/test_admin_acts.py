@@ -1,7 +1,9 @@
 """The buttons on an interview's page: each asks first, is for those who may, and for what it fits."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from interviews.models import Act, InterviewSession, Status
 from tests import factories as make
@@ -101,3 +103,89 @@ def test_a_reason_is_cut_to_what_the_history_takes(recruiter: Client) -> None:
     session = make_one(Status.SCHEDULED)
     recruiter.post(address(session, "cancel"), {"reason": "x" * 10_000})
     assert session.history.get(act=Act.CANCELLED).reason == "x" * 500
+
+
+# --- A link into an interview that has begun ----------------------------------------------
+
+
+@pytest.mark.parametrize("status", [Status.SCHEDULED, Status.LIVE, Status.INTERRUPTED])
+def test_before_links_are_withdrawn_it_is_said_who_can_make_a_new_one(
+    recruiter: Client, status: Status
+) -> None:
+    page = recruiter.get(address(make_one(status), "withdraw")).text
+    assert ("only an administrator of your organisation" in page) is (status != Status.SCHEDULED)
+
+
+def test_a_recruiter_without_a_link_is_told_who_can_make_one(recruiter: Client) -> None:
+    session = make_one(Status.INTERRUPTED)
+    recruiter.post(address(session, "withdraw"))
+    page = recruiter.get(address(session)).text
+    assert "No link leads into this interview" in page
+    assert "only an administrator of" in page
+    assert "Ask one of them" in page
+    for answer in (recruiter.get, recruiter.post):
+        refused = answer(address(session, "join-link"))
+        assert refused.status_code == 403
+        assert "Only an administrator can make this link" in refused.text
+    assert not session.links.filter(revoked_at=None).exists()
+
+
+def test_an_administrator_without_a_link_is_told_so_and_makes_one(administrator: Client) -> None:
+    session = make_one(Status.INTERRUPTED)
+    administrator.post(address(session, "withdraw"))
+    page = administrator.get(address(session)).text
+    assert "No link leads into this interview" in page
+    assert "only an administrator of" not in page
+    assert "Make the link" in administrator.get(address(session, "join-link")).text
+
+
+# --- A request for another interview ------------------------------------------------------
+
+
+def asking() -> InterviewSession:
+    return make.set_fields(make_one(Status.ABANDONED), retake_asked_at=timezone.now())
+
+
+def test_a_request_is_declined_and_a_reason_noted(recruiter: Client) -> None:
+    session = asking()
+    assert address(session, "decline") in recruiter.get(address(session)).text
+    assert [each.pk for each in recruiter.get("/admin/").context["asking"]] == [session.pk]
+    assert "Leave it as it is" in recruiter.get(address(session, "decline")).text
+    recruiter.post(address(session, "decline"), {"reason": "the place is filled"})
+    entry = session.history.get(act=Act.RETAKE_DECLINED)
+    assert (entry.reason, entry.actor_name) == ("the place is filled", User.objects.get().username)
+    page = recruiter.get(address(session)).text
+    assert "Declined another interview" in page
+    assert address(session, "decline") not in page
+    assert recruiter.get("/admin/").context["asking"] == []
+
+
+def test_what_was_declined_can_be_granted_after_all(recruiter: Client) -> None:
+    session = asking()
+    recruiter.post(address(session, "decline"))
+    recruiter.post(address(session, "grant"))
+    assert session.history.filter(act=Act.RETAKE_GRANTED).count() == 1
+
+
+def test_nobody_declines_what_nobody_asks_for(recruiter: Client) -> None:
+    session = make_one(Status.ABANDONED)
+    told = recruiter.post(address(session, "decline"), follow=True)
+    assert "Nobody asks for another interview" in told.text
+    assert not session.history.filter(act=Act.RETAKE_DECLINED).exists()
+
+
+# --- What takes something away looks so ---------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["cancel", "end", "withdraw"])
+def test_on_the_page_of_what_takes_something_away_the_way_out_comes_first(
+    recruiter: Client, act: str
+) -> None:
+    page = recruiter.get(address(make_one(next(iter(FITS[act]))), act)).text
+    assert page.index("Leave it as it is") < page.index('data-kind="danger"')
+
+
+def test_what_only_gives_something_does_not_look_dangerous(recruiter: Client) -> None:
+    page = recruiter.get(address(make_one(Status.ABANDONED), "grant")).text
+    assert 'data-kind="primary"' in page
+    assert 'data-kind="danger"' not in page

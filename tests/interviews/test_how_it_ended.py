@@ -222,6 +222,23 @@ def test_a_retake_is_granted_once() -> None:
     assert retakes.grant_retake(session_id=session.pk, granted_by=recruiter) is None
 
 
+def test_who_was_answered_with_a_no_reads_so_and_asks_no_more(client: Client) -> None:
+    session, recruiter = abandoned(client), make.make_recruiter()
+    client.post(reverse("room-ask", args=(session.pk,)), **SECURE)
+    assert retakes.decline_retake(
+        session_id=session.pk, declined_by=recruiter, reason="the place is filled"
+    )
+    page = done_page(client, session)
+    assert "have decided that there will not be one" in page
+    assert "the place is filled" not in page
+    assert "Ask for another interview</button>" not in page
+    client.post(reverse("room-ask", args=(session.pk,)), **SECURE)
+    session.refresh_from_db()
+    assert session.retake_asked_at is None
+    assert retakes.grant_retake(session_id=session.pk, granted_by=recruiter)
+    assert "Take the interview again" in done_page(client, session)
+
+
 def test_nobody_asks_without_the_candidates_key(client: Client) -> None:
     session = make.make_session_in(Status.ABANDONED)
     response = client.post(reverse("room-ask", args=(session.pk,)), **SECURE)

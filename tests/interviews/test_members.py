@@ -346,3 +346,21 @@ def test_a_login_without_rights_sees_no_row_and_is_told_why(client: Client, is_s
     assert "Ada Byron" not in page.text
     assert "organisation" in page.text
     assert [tile.count for tile in page.context.get("tiles", ())] == ([0, 0, 0] if is_staff else [])
+
+
+def test_who_was_removed_reads_that_and_what_to_do(client: Client) -> None:
+    member = make.make_recruiter()
+    client.force_login(member)
+    member.memberships.get().delete()
+    for way in (reverse("review-list"), "/admin/"):
+        page = client.get(way, follow=True)
+        assert page.status_code == 403
+        assert "You have no role any more" in page.text
+        assert "ask an administrator of your organisation" in page.text
+        assert f'href="{reverse("review-list")}"' not in page.text
+
+
+def test_who_never_had_a_role_is_not_told_that_it_is_gone(client: Client) -> None:
+    client.force_login(make.make_user())
+    page = client.get(reverse("review-list")).text
+    assert "You have no role yet" in page
