@@ -1,8 +1,8 @@
 """Organisations and candidates in the admin."""
 
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
@@ -15,6 +15,8 @@ from interviews.admin.old_forms import NoticesOldForms
 from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.admin.titles import Titled
 from interviews.models import Candidate, InterviewPlan, InterviewSession, Organisation
+
+NAMESAKE: Final = _("Saved, but there is another organisation of this name. Lists show both alike.")
 
 
 class WithPlans(Protocol):
@@ -60,6 +62,12 @@ class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
     def complete_rows(self, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
         """Count the plans along."""
         return rows.annotate(plan_total=count_related(InterviewPlan.objects.all(), "organisation"))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Tell superusers of a name that there is twice; others do not know of the other one."""
+        super().save_model(request, obj, form, change)
+        if request.user.is_superuser and "name" in form.changed_data and obj.has_namesake:
+            messages.warning(request, NAMESAKE)
 
     def why_kept(self, row: Any) -> str:
         """Nothing is left without whom it belongs to."""

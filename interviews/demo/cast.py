@@ -26,6 +26,7 @@ from interviews.openness import why_not_open
 from interviews.records import EndReason
 from interviews.services import links, runs, sessions, transcripts
 
+ORGANISATION: Final = "Larkfield Energy"
 OPEN_FOR: Final = timedelta(days=14)
 PASSWORD_WORDS: Final = [
     "amber",
@@ -84,17 +85,16 @@ def cast_staff(passwords_file: Path) -> tuple[Login, Login]:
 
 def cast_organisation() -> Organisation:
     """Return the demo's organisation, made on first use and left as it was edited since."""
-    organisation, _ = Organisation.objects.get_or_create(
-        name="Larkfield Energy",
-        defaults={
-            "industry": "Renewable energy",
-            "size": "180 people",
-            "values": "Say what you see. Build what lasts. Leave it tidier than you found it.",
-            "technologies": "Python, Django, PostgreSQL, MQTT, Kubernetes",
-            "website": "https://larkfield.example",
-        },
+    # Others may have its name; the demo's is the oldest of them.
+    oldest = Organisation.objects.filter(name=ORGANISATION).order_by("pk").first()
+    return oldest or Organisation.objects.create(
+        name=ORGANISATION,
+        industry="Renewable energy",
+        size="180 people",
+        values="Say what you see. Build what lasts. Leave it tidier than you found it.",
+        technologies="Python, Django, PostgreSQL, MQTT, Kubernetes",
+        website="https://larkfield.example",
     )
-    return organisation
 
 
 @transaction.atomic

@@ -62,11 +62,6 @@ class Organisation(Searched):
         ordering = ("name",)
         constraints = (
             models.CheckConstraint(name="organisation_has_a_name", condition=~models.Q(name="")),
-            models.UniqueConstraint(
-                name="organisation_named_once",
-                fields=("name_key",),
-                condition=~models.Q(name_key=""),
-            ),
         )
 
     def __str__(self) -> str:
@@ -78,11 +73,14 @@ class Organisation(Searched):
         kwargs["update_fields"] = _with_key(kwargs.get("update_fields"), "name", "name_key")
         super().save(*args, **kwargs)
 
-    def clean(self) -> None:
-        """Refuse a name that another organisation has, in whatever letters."""
+    @property
+    def has_namesake(self) -> bool:
+        """Whether another one has this name, in whatever letters: for whoever may see them all.
+
+        A name is never refused for it. Members would learn by that which other organisations there are.
+        """
         others = Organisation.objects.filter(name_key=name_key(self.name)).exclude(pk=self.pk)
-        if others.exists():
-            raise ValidationError({"name": _("There is an organisation of this name already.")})
+        return others.exists()
 
 
 class Role(models.TextChoices):

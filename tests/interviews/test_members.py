@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from interviews.admin.people import NAMESAKE
 from interviews.models import Candidate, Membership, Organisation, Role, UpgradeNote
 from tests import factories as make
 from tests.forms import form_on
@@ -297,12 +298,26 @@ def test_a_candidate_is_saved_again_with_the_address_in_other_letters(client: Cl
     assert client.post(page, {"name": "Ana", "email": "Ana@example.com"}).status_code == 302
 
 
-def test_a_name_is_one_organisations_in_whatever_letters(client: Client) -> None:
+def test_whose_name_is_another_organisations_too_does_not_learn_of_that_one(
+    client: Client,
+) -> None:
+    client.force_login(make.make_recruiter())
+    make.make_organisation(name="Globex")
+    page = f"/admin/interviews/organisation/{make.home().pk}/change/"
+    for name in ("GLOBEX ", "Initrode"):
+        (said,) = client.post(page, {"name": name}, follow=True).context["messages"]
+        assert said.level_tag == "success"
+
+
+def test_superusers_are_told_of_a_name_that_there_is_twice_in_whatever_letters(
+    client: Client,
+) -> None:
     client.force_login(make.make_user(is_superuser=True, is_staff=True))
     make.make_organisation(name="Globex")
-    answer = client.post("/admin/interviews/organisation/add/", {"name": "GLOBEX "})
-    assert "There is an organisation of this name already" in answer.text
-    assert Organisation.objects.count() == 1
+    add = "/admin/interviews/organisation/add/"
+    assert str(NAMESAKE) in client.post(add, {"name": "GLOBEX "}, follow=True).text
+    assert str(NAMESAKE) not in client.post(add, {"name": "Initrode"}, follow=True).text
+    assert Organisation.objects.count() == 3
 
 
 # --- Doors --------------------------------------------------------------------------------

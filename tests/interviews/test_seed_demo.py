@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from interviews.demo.cast import cast_organisation
 from interviews.models import InterviewFigures, InterviewPlan, InterviewSession, Membership, Status
 from tests import factories as make
 
@@ -54,6 +55,12 @@ def test_seeding_again_changes_nothing_but_makes_one_more_link() -> None:
     assert first["candidate"] != again["candidate"]
     rooms = [Client().get(made["candidate"]["path"], secure=True) for made in (first, again)]
     assert rooms[0]["Location"] == rooms[1]["Location"]
+
+
+def test_another_organisation_that_calls_itself_alike_is_not_taken_for_the_demos() -> None:
+    demo = cast_organisation()
+    make.make_organisation(name=demo.name)
+    assert cast_organisation() == demo
 
 
 def test_a_used_interview_is_replaced() -> None:
