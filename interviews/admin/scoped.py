@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from interviews.access import Action, visible_to
+from interviews.admin.gone import SaysWhatIsGone
 from interviews.admin.lists import LongList
 from interviews.admin.pickers import Picker, is_number_of
 from interviews.admin.plain_fields import PlainFields
@@ -28,7 +29,7 @@ _looked_up: WeakKeyDictionary[HttpRequest, dict[tuple[type[Model], str], Model |
 )
 
 
-class Scoped(PlainFields, LongList):
+class Scoped(PlainFields, SaysWhatIsGone, LongList):
     """Narrow the list, the pages, what can be chosen and what is offered while typing.
 
     `needed`: what a login must be allowed to do in an organisation to see rows of it.

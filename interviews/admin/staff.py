@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from interviews.admin.gone import SaysWhatIsGone
 from interviews.admin.inlines import BoundedInline
 from interviews.admin.lists import LongList
 from interviews.admin.login_names import NamedOnce
@@ -68,7 +69,7 @@ class NewLoginForm(NamedOnce, UserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin, PlainFields, LongList, Titled):  # type: ignore[misc] # LongList narrows a type
+class UserAdmin(BaseUserAdmin, PlainFields, SaysWhatIsGone, LongList, Titled):  # type: ignore[misc] # LongList narrows a type
     """Recruiters and reviewers get their rights from their roles in organisations."""
 
     title_of_new = _("Make a login")
@@ -83,7 +84,7 @@ class UserAdmin(BaseUserAdmin, PlainFields, LongList, Titled):  # type: ignore[m
 
 
 @admin.register(Group)
-class GroupAdmin(BaseGroupAdmin, LongList, Titled):  # type: ignore[misc] # LongList narrows a type
+class GroupAdmin(BaseGroupAdmin, SaysWhatIsGone, LongList, Titled):  # type: ignore[misc] # LongList narrows a type
     """They give no right over interviews: roles in organisations do."""
 
     title_of_new = _("Make a group")
