@@ -4,7 +4,7 @@ Owns how the admin pages, counts and searches; every list is made from `LongList
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -13,6 +13,8 @@ from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
@@ -108,7 +110,13 @@ class LongChangeList(ChangeList):
 
 
 class LongList(ModelAdmin):
-    """A list whose pages take the same time wherever they are."""
+    """A list whose pages take the same time wherever they are.
+
+    `nothing_yet`, `next_step`: what stands in its place while there are no rows.
+    """
+
+    nothing_yet: ClassVar[Promise | str] = _("There is nothing here")
+    next_step: ClassVar[Promise | str] = ""
 
     list_per_page = ROWS_OF_A_PAGE
     paginator = DeskPaginator

@@ -3,12 +3,16 @@
 from typing import Any, Final, Protocol
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from interviews.access import visible_to
 from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.lists import SEARCH_TEXT, count_related
 from interviews.admin.old_forms import NoticesOldForms
@@ -17,6 +21,7 @@ from interviews.admin.titles import Titled
 from interviews.models import Candidate, InterviewPlan, InterviewSession, Organisation
 
 NAMESAKE: Final = _("Saved, but there is another organisation of this name. Lists show both alike.")
+INTERVIEWS_SHOWN: Final = 10
 
 
 class WithPlans(Protocol):
@@ -25,10 +30,10 @@ class WithPlans(Protocol):
     plan_total: int
 
 
-class WithSessions(Protocol):
-    """A candidate of the list, their interviews counted."""
-
-    session_total: int
+def interviews_of(candidate: Candidate) -> str:
+    """Return the address of the list of all interviews of `candidate`."""
+    page = reverse("admin:interviews_interviewsession_changelist")
+    return f"{page}?candidate__id__exact={candidate.pk}"
 
 
 @admin.register(Organisation)
@@ -36,6 +41,8 @@ class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
     """Who hires."""
 
     title_of_new = _("Describe an organisation")
+    nothing_yet = _("No organisation yet")
+    next_step = _("The interviewer speaks for it, and knows of it what is written here.")
     read_along = ()
     list_display = ("name", "industry", "size", "plan_count")
     search_fields = (SEARCH_TEXT,)
@@ -92,6 +99,9 @@ class CandidateAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
     """Who is interviewed."""
 
     title_of_new = _("Add a candidate")
+    nothing_yet = _("No candidate yet")
+    next_step = _("A name and an e-mail are enough. Then schedule an interview for them.")
+    change_form_outer_after_template = "interviews/admin/interviews_of_candidate.html"
     list_display = ("shown_name", "email", "interview_count", "created_at")
     search_fields = (SEARCH_TEXT,)
     search_help_text = _("Name or e-mail")
@@ -129,5 +139,26 @@ class CandidateAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
         return candidate.name
 
     @display(description=_("interviews"))
-    def interview_count(self, candidate: WithSessions) -> int:
-        return candidate.session_total
+    def interview_count(self, candidate: Any) -> str:
+        url, total = interviews_of(candidate), candidate.session_total
+        return format_html('<a class="desk-count-link" href="{}">{}</a>', url, total)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show their interviews below the form."""
+        found = self.get_object(request, unquote(object_id))
+        context: dict[str, Any] = {}
+        if found is not None and self.has_view_permission(request, found):
+            rows = visible_to(request.user, InterviewSession.objects.filter(candidate=found))
+            newest = list(rows.for_list().order_by("-opens_at", "-pk")[: INTERVIEWS_SHOWN + 1])
+            context = {
+                "interviews": newest[:INTERVIEWS_SHOWN],
+                "has_more_interviews": len(newest) > INTERVIEWS_SHOWN,
+                "interviews_url": interviews_of(found),
+            }
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))

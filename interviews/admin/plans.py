@@ -65,6 +65,10 @@ class InterviewPlanAdmin(Scoped, WithHistory, NoticesOldForms, Titled, AsksBefor
     """What an interview is about, who holds it and how."""
 
     title_of_new = _("Write an interview plan")
+    nothing_yet = _("No plan yet")
+    next_step = _(
+        "A plan says what an interview is for, who holds it, and which questions are asked."
+    )
     form = PlanForm
     inlines = (QuestionInline,)
     list_display = ("plan", "question_count", "duration", "turn_taking", "updated_at")

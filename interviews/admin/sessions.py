@@ -42,6 +42,11 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     """One row per interview."""
 
     title_of_new = _("Schedule an interview")
+    nothing_yet = _("No interview yet")
+    next_step = _(
+        "Choose a candidate and a plan, and a window of a few days. You then get a link to send; the "
+        "candidate begins when it suits them."
+    )
     read_along = (
         "candidate",
         "plan",
@@ -66,7 +71,6 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     search_help_text = _("Candidate’s name or e-mail, or the role")
     autocomplete_fields = ("plan", "candidate")
     change_form_before_template = "interviews/admin/schedule.html"
-    list_before_template = "interviews/admin/no_interviews.html"
     actions_detail = (
         "make_join_link",
         "end",
@@ -168,9 +172,18 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponse:
         """Go straight to what a recruiter needs next: the link."""
-        if "_addanother" in request.POST or "_popup" in request.POST:
+        if "_popup" in request.POST:
             return super().response_add(request, obj, post_url_continue)
+        messages.success(request, _("The interview is scheduled. This is its join link."))
         return self._make_link(request, obj)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer the one way to save that leads to the link."""
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer
 
     # --- Actions --------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
 from django.db import models
 from django.test import Client
 from django.urls import reverse
@@ -165,5 +166,8 @@ def is_refused(response: Any) -> bool:
         leads = response["Location"]
         # An old address of the history leads to the page where it stands now, which refuses.
         leads_on = leads in {"/review/", "/admin/"} or leads.endswith("#history")
-        return "login" in leads or leads_on
+        # Deleting leads to the list as well, with another sentence.
+        said = [str(message) for message in get_messages(response.wsgi_request)]
+        is_unknown = any(sentence.startswith("There is no such ") for sentence in said)
+        return "login" in leads or leads_on or is_unknown
     return response.status_code in {400, 403, 404, 405, 410}
