@@ -61,6 +61,7 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     list_filter = (
         ("status", StatusFilter),
         ("opens_at", OpeningDayFilter),
+        ("candidate", OwnAutocompleteFilter),
         ("plan", OwnAutocompleteFilter),
         ("organisation", OwnFilter),
     )
