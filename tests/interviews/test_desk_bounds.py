@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from interviews.admin.inlines import BoundedInline
 from interviews.admin.lists import VALUES_OF_A_FILTER, LongList
+from interviews.admin.merging import Base
 from interviews.models import Status
 from tests import factories as make
 from tests.interviews.desk_forms import ROOT, client_of, opened, page_of
@@ -98,7 +99,7 @@ def test_a_filter_takes_any_value(superuser: Client, model: type[Model]) -> None
 
 
 def test_a_filter_takes_no_more_values_than_a_statement_has_room_for(superuser: Client) -> None:
-    values = [("role__exact", "reviewer")] * 1100
+    values = [("role__exact", f"role {number}") for number in range(999)]
     assert is_refused(superuser.get(f"{ROOT}membership/?{urlencode(values)}"))
     some = urlencode(values[:VALUES_OF_A_FILTER])
     assert superuser.get(f"{ROOT}membership/?{some}").status_code == 200
@@ -109,6 +110,10 @@ def test_a_thousand_words_are_looked_for_as_the_first_ones(
     superuser: Client, model: type[Model]
 ) -> None:
     assert superuser.get(list_of(model), {"q": "a " * 1000}).status_code == 200
+
+
+def test_so_are_they_where_everything_is_searched(superuser: Client) -> None:
+    assert superuser.get("/admin/search/", {"s": "a " * 1000, "extended": "1"}).status_code == 200
 
 
 def test_words_that_are_looked_for_in_a_login_are_found_as_they_were_typed(
@@ -154,6 +159,13 @@ def test_a_form_that_was_opened_on_more_than_there_can_be_is_refused_at_once(
     assert "159999.text" not in answer.text
     plan.refresh_from_db()
     assert plan.objective == "Before."
+
+
+def test_what_a_form_was_opened_on_is_put_in_order_once() -> None:
+    base = Base.read("1 12.text=a 7.text=b 12.competency=c")
+    assert base is not None
+    assert list(base.questions) == ["12", "7"]
+    assert base.questions is base.questions
 
 
 def test_a_form_with_as_many_marks_as_there_can_be_is_merged_quickly(superuser: Client) -> None:
