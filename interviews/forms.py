@@ -64,6 +64,14 @@ class PasswordChangeForm(BasePasswordChangeForm):
         super().__init__(*args, **kwargs)
         self._request = request
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse the password that was there before as the new one."""
+        data = super().clean() or {}
+        new = data.get("new_password1")
+        if new and new == data.get("old_password"):
+            self.add_error("new_password1", _("That is your old password. Choose another one."))
+        return data
+
     def clean_old_password(self) -> str:
         """Check that it is this login's."""
         old = self.cleaned_data["old_password"]

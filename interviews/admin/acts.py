@@ -153,8 +153,8 @@ DECLINE: Final = Act(
     is_due=retakes.is_asked_for,
     title=_("Tell %(name)s that there will be no other interview?"),
     text=_(
-        "They read so when they open their link again, without your reason, and cannot ask once "
-        "more. You can still grant one later."
+        "They read it when they open their link again, without your reason, and cannot ask a second "
+        "time. You can still grant one later."
     ),
     button=_("Decline the request"),
     done=_("The request was declined."),

@@ -7,6 +7,8 @@ from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from unfold.admin import ModelAdmin
 
 
@@ -15,6 +17,13 @@ class AsksBeforeDeleting(ModelAdmin):
 
     delete_confirmation_template = "interviews/admin/confirm_delete.html"
     can_be_undone: ClassVar[bool] = False
+    # What the button on the row's page is called, where “Delete” with the row's kind would be wrong.
+    delete_label: ClassVar[Promise | str] = ""
+    delete_button: ClassVar[Promise | str] = ""
+
+    def question_before_deleting(self, row: Any) -> str:
+        """Return what the page asks."""
+        return gettext("Delete %(row)s?") % {"row": row}
 
     def why_kept(self, row: Any) -> str:
         """Return why `row` cannot be deleted, and what to do instead; empty where it can."""
@@ -40,6 +49,8 @@ class AsksBeforeDeleting(ModelAdmin):
             messages.warning(request, why_kept)
             return redirect(page)
         told = {
+            "question": self.question_before_deleting(row),
+            "button": self.delete_button,
             "what_goes": self.what_goes(row),
             "can_be_undone": self.can_be_undone,
             "row": row,

@@ -92,6 +92,13 @@ class LongChangeList(ChangeList):
         self.multi_page = paginator.num_pages > 1
 
     @property
+    def counted_as(self) -> str:
+        """What the rows are called behind their number."""
+        names = self.model_admin.counted_as
+        one, several = names or (self.opts.verbose_name, self.opts.verbose_name_plural)
+        return str(one if self.result_count == 1 else several)
+
+    @property
     def way(self) -> Way:
         """Where the links to other pages lead; empty where there is none."""
         page = self.page
@@ -121,6 +128,8 @@ class LongList(ModelAdmin):
     list_per_page = ROWS_OF_A_PAGE
     paginator = DeskPaginator
     show_full_result_count = False
+    # One and several rows, where they are not what the list is called by.
+    counted_as: ClassVar[tuple[Promise | str, Promise | str] | None] = None
     # An action changes what is seen on the page, and never ten thousand rows in one request.
     list_disable_select_all = True
     # Behind each choice of a filter, how many rows there are: a count of everything each.

@@ -163,6 +163,9 @@ class MembershipAdmin(Scoped, Titled, AsksBeforeDeleting):
     title_of_new = _("Add a member")
     form = RoleForm
     can_be_undone = True
+    delete_label = _("Take this role away")
+    delete_button = _("Take the role away")
+    counted_as = (_("role of a member"), _("roles of members"))
     needed = Action.MANAGE_MEMBERS
     read_along = ("user", "organisation")
     list_display = ("login", "role", "organisation", "last_login")
@@ -195,6 +198,11 @@ class MembershipAdmin(Scoped, Titled, AsksBeforeDeleting):
         if self._is_own(request, obj):
             shown["description"] = _("This is your own role: another administrator can change it.")
         return ((None, shown),)
+
+    def question_before_deleting(self, row: Any) -> str:
+        names = {"login": row.user.get_username(), "role": row.get_role_display()}
+        names["organisation"] = str(row.organisation)
+        return gettext("Take the role %(role)s in %(organisation)s from %(login)s?") % names
 
     def what_goes(self, row: Any) -> str:
         names = {"login": row.user.get_username()}

@@ -70,7 +70,8 @@ class NoticesOldForms(ModelAdmin):
     """Sends along what a form was opened on."""
 
     form = OldFormForm
-    change_form_before_template = "interviews/admin/old_form.html"
+    # What is to be ticked stands below the sentence that says why.
+    below_errors_template = "interviews/admin/old_form.html"
 
     def changeform_view(
         self,

@@ -71,7 +71,7 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     sortable_by = ("who", "opens_at")
     search_help_text = _("Candidate’s name or e-mail, or the role")
     autocomplete_fields = ("plan", "candidate")
-    change_form_before_template = "interviews/admin/schedule.html"
+    below_errors_template = "interviews/admin/schedule.html"
     actions_detail = (
         "make_join_link",
         "end",

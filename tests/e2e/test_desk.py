@@ -184,11 +184,15 @@ def test_what_was_written_comes_back_after_the_network_was_gone(
 def test_what_was_written_is_forgotten_with_the_logout(desk: Page, silent_stack: RealStack) -> None:
     open_plan(desk, silent_stack)
     address = desk.url
-    desk.fill("#id_focus", "Nobody else’s business.")
+    # More than anybody may send who is not logged in.
+    long_text = "Nobody else’s business. " * 800
+    desk.fill("#id_job_description", long_text)
     end_login(desk)
     save(desk)
+    expect(desk.get_by_text("what you wrote stands in it again")).to_be_visible()
+    desk.goto(address)
     log_in_again(desk, silent_stack)
-    expect(desk.locator("#id_focus")).to_have_value("Nobody else’s business.")
+    expect(desk.locator("#id_job_description")).to_have_value(long_text)
     assert desk.evaluate("Object.keys(sessionStorage).length") == 1
     desk.goto(silent_stack.origin + "/admin/")
     desk.evaluate("document.querySelector('form[action$=\"/logout/\"]').requestSubmit()")
@@ -196,7 +200,7 @@ def test_what_was_written_is_forgotten_with_the_logout(desk: Page, silent_stack:
     assert desk.evaluate("Object.keys(sessionStorage).length") == 0
     desk.goto(address)
     log_in_again(desk, silent_stack)
-    expect(desk.locator("#id_focus")).not_to_have_value("Nobody else’s business.")
+    expect(desk.locator("#id_job_description")).not_to_have_value(long_text)
 
 
 def test_questions_are_taken_out_by_keyboard_and_nothing_typed_is_lost(

@@ -396,6 +396,20 @@ def test_a_weak_password_is_not_taken(client: Client, new: str, sentence: str) -
 
 
 @pytest.mark.django_db
+def test_the_old_password_is_no_new_one(client: Client) -> None:
+    client.force_login(make.make_reviewer())
+    form = dict.fromkeys(("old_password", "new_password1", "new_password2"), make.PASSWORD)
+    assert "That is your old password" in client.post(reverse("password-change"), form).text
+
+
+@pytest.mark.django_db
+def test_a_wrong_password_at_the_desk_is_said_once(client: Client) -> None:
+    page = client.post("/admin/login/", {"username": "nobody", "password": "wrong"}).text
+    assert page.count('class="errornote') == 1
+    assert "do not match" in page
+
+
+@pytest.mark.django_db
 def test_the_old_password_is_guessed_no_faster_than_at_the_login(client: Client) -> None:
     client.force_login(make.make_reviewer())
     form = {"old_password": "wrong", "new_password1": NEW, "new_password2": NEW}

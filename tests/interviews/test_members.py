@@ -197,6 +197,17 @@ def test_before_a_role_is_taken_a_sentence_says_what_is_left(
     page = administrator.get(f"{MEMBERS}{role.pk}/delete/").text
     assert sentence in page
     assert "cannot be undone" not in page
+    assert "Take the role Recruiter in Home Ltd from ana?" in page
+    assert page.index("Keep it") < page.index('data-kind="danger"')
+
+
+def test_a_role_is_not_called_a_member_where_it_is_taken_or_counted(administrator: Client) -> None:
+    member = make.make_user(Role.RECRUITER, Role.REVIEWER)
+    page = administrator.get(f"{MEMBERS}{member.memberships.first().pk}/change/").text  # type: ignore[union-attr]
+    assert "Take this role away" in page
+    assert "Delete member" not in page
+    count = administrator.get(MEMBERS).text.split("desk-pages-count")[1].split("</span>")[0]
+    assert count.split()[-4:] == ["3", "roles", "of", "members"]
 
 
 def test_no_page_of_a_member_leads_where_an_administrator_may_not_go(

@@ -67,6 +67,9 @@ def test_a_form_that_is_old_is_not_saved_and_says_who_has_changed_what(plan: Int
     for words in ("changed since you opened it", "Changed: Objective", ana.username):
         assert words in refused.text
     assert "Their own part." in refused.text
+    why, box = "Nothing is saved yet.", 'name="merge"'
+    assert refused.text.index(why) < refused.text.index(box)
+    assert "Please correct the error" not in refused.text
     plan.refresh_from_db()
     assert (plan.objective, plan.focus) == ("How they think.", "")
 

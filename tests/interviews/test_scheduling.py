@@ -206,6 +206,7 @@ def test_a_second_open_interview_is_asked_about(recruiter: Client) -> None:
     assert "Sam Lee already has an open interview for this plan." in asked.text
     assert f"{SESSIONS}{first.pk}/change/" in asked.text
     assert f"scheduled by {first.scheduled_by}" in asked.text
+    assert asked.text.index("already has an open interview") < asked.text.index('name="again"')
     assert InterviewSession.objects.count() == 1
     assert recruiter.post(ADD, {**data, "again": "1"}).status_code == 302
     assert InterviewSession.objects.count() == 2
