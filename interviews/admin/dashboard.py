@@ -82,6 +82,8 @@ def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         "site_notice": site_notice(),
         "tiles": _tiles(request, counted),
         **_lists(sessions),
+        "coming_more": _more(counted["upcoming"], UPCOMING),
+        "running_more": _more(counted["running"], RUNNING),
         "first_steps": _first_steps(request, counted),
         "has_no_desk": not may(request.user, Action.USE_DESK),
         "tasks": _tasks(request, counted),
@@ -154,6 +156,18 @@ def _tiles(request: HttpRequest, counted: dict[str, Counted]) -> tuple[Tile, ...
             _list_of(FINISHED),
         ),
     )
+
+
+def _more(rows: Counted, statuses: tuple[str, ...]) -> Tile | None:
+    """Return the way to all rows where the page shows the first ones only."""
+    if rows.number <= SHOWN:
+        return None
+    number = _("more than %(number)d") if rows.has_more else "%(number)d"
+    sentence = _("The first %(shown)d of %(all)s") % {
+        "shown": SHOWN,
+        "all": number % {"number": rows.number},
+    }
+    return Tile(sentence, rows, _("Show all"), _list_of(statuses))
 
 
 def _list_of(statuses: tuple[str, ...]) -> str:

@@ -7,5 +7,7 @@ from interviews.admin import members, people, plans, sessions, staff
 
 __all__ = ["members", "people", "plans", "sessions", "staff"]
 
+# As the pages themselves write what there is none of.
+admin.site.empty_value_display = "–"
 admin.site.index_title = _("Overview")
 admin.site.index_template = "interviews/admin/index.html"

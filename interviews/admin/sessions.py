@@ -227,7 +227,13 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
         session = get_object_or_404(self.get_queryset(request), pk=session_id)
         link = new_link.take_out(request, session_id)
         if link is None:
-            messages.info(request, _("The link was shown once, and cannot be shown again."))
+            messages.info(
+                request,
+                _(
+                    "The link was shown once, and cannot be shown again. If you have not copied it, "
+                    "make a new one; the old one still works."
+                ),
+            )
             return redirect("admin:interviews_interviewsession_change", session_id)
         page = self.act_page(
             request,

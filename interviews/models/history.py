@@ -86,6 +86,13 @@ class HistoryEntry(models.Model):
         }
 
     @property
+    def who(self) -> str:
+        """Who it was, by name where a login did it."""
+        if self.act == Act.RETAKE_ASKED:
+            return str(_("the candidate"))
+        return self.actor_name or str(_("the application"))
+
+    @property
     def sentence(self) -> str:
         """What was done, in words; an act of a later version by its name."""
         return str(Act(self.act).label) if self.act in Act.values else self.act

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from interviews.models.sessions import InterviewSession
@@ -49,6 +50,11 @@ class JoinLink(models.Model):
     def has_ended(self, now: datetime) -> bool:
         """Whether it opens nothing any more, because its time is over."""
         return self.expires_at <= now
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When its time was over; None while it is not."""
+        return self.expires_at if self.has_ended(timezone.now()) else None
 
     @property
     def channel_name(self) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from interviews.frozen_plan import FrozenPlan
@@ -254,6 +255,11 @@ class InterviewSession(Searched):
     @property
     def is_over(self) -> bool:
         return not TRANSITIONS[Status(self.status)]
+
+    @property
+    def is_to_open(self) -> bool:
+        """Whether its window lies ahead."""
+        return self.opens_at > timezone.now()
 
     @property
     def has_begun(self) -> bool:

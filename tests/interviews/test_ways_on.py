@@ -1,12 +1,15 @@
 """The desk leads on: from an empty list to the first row, from a candidate to their interviews, from the form to the link."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from interviews.models import InterviewSession, Organisation, Status
+from interviews.models import Act, InterviewSession, Organisation, Status
+from interviews.services import links, sessions
 from tests import factories as make
 from tests.interviews.desk_forms import ROOT, client_of
 
@@ -112,3 +115,55 @@ def test_the_desk_has_a_way_past_its_menu(recruiter: Client) -> None:
         page = recruiter.get(url).text
         assert page.index('href="#content">Skip to content') < page.index('id="nav-sidebar')
         assert 'id="content"' in page
+
+
+def test_the_overview_says_how_many_are_not_shown_and_leads_to_all(recruiter: Client) -> None:
+    for _ in range(7):
+        make.make_session()
+    page = recruiter.get("/admin/")
+    assert "The first 6 of 7" in page.text
+    assert len(page.context["coming"]) == 6
+    assert recruiter.get(page.context["coming_more"].url).context["cl"].result_count == 7
+    assert page.context["running_more"] is None
+
+
+def test_the_overview_says_when_what_is_not_open_yet_opens(recruiter: Client) -> None:
+    later = make.make_session(opens_in=timedelta(days=200), closes_in=timedelta(days=207))
+    page = recruiter.get("/admin/").text
+    assert f"· opens {date_format(later.opens_at, 'DATETIME_FORMAT')}" in page
+    assert "· until" not in page
+
+
+def test_a_link_of_an_interview_that_is_over_has_no_time_left(recruiter: Client) -> None:
+    session = make.make_session()
+    ana = make.make_recruiter()
+    links.new_join_link(session_id=session.pk, made_by=ana)
+    page = f"{SESSIONS}{session.pk}/change/"
+    assert "until 2" in recruiter.get(page).text.partition('id="links-title"')[2]
+    sessions.cancel_interview(session_id=session.pk, cancelled_by=ana)
+    shown = recruiter.get(page).text.partition('id="links-title"')[2].partition("</section>")[0]
+    assert "opens nothing: the interview is over" in shown
+    assert "until" not in shown
+
+
+def test_what_the_candidate_asked_is_signed_by_the_candidate(recruiter: Client) -> None:
+    session = make.make_session_in(Status.ABANDONED)
+    session.history.create(act=Act.RETAKE_ASKED, at=timezone.now())
+    shown = recruiter.get(f"{SESSIONS}{session.pk}/change/").text.partition('id="history"')[2]
+    asked = shown.partition("The candidate asked for another interview")[2].partition("</li>")[0]
+    assert "the candidate," in asked
+    assert "the application" not in asked
+
+
+def test_what_there_is_none_of_is_one_dash_everywhere(recruiter: Client) -> None:
+    session = make.make_session()
+    page = recruiter.get(f"{SESSIONS}{session.pk}/change/").text
+    values = re.findall(r'<div class="readonly[^>]*>\s*(.)\s*</div>', page)
+    assert "–" in values
+    assert "-" not in values
+
+
+def test_a_link_page_that_is_loaded_again_says_what_to_do(recruiter: Client) -> None:
+    session = make.make_session()
+    page = recruiter.get(f"{SESSIONS}{session.pk}/new-link/", follow=True)
+    assert "make a new one; the old one still works" in page.text
