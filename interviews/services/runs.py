@@ -62,8 +62,9 @@ def process(job_id: int) -> bool:
             return _take_steps(job, pulse)
     except Exception as error:
         # A task's boundary: whatever went wrong, the job must not stay "running".
-        processing.fail_run(job=job, error=type(error).__name__)
-        logger.warning("processing failed", extra={"session": str(job.session_id)})
+        name = type(error).__name__
+        processing.fail_run(job=job, error=name)
+        logger.warning("processing failed", extra={"session": str(job.session_id), "error": name})
         raise
 
 

@@ -74,7 +74,7 @@ def test_a_question_that_is_added_can_be_moved_and_comes_where_it_was_put(
 ) -> None:
     open_plan(desk, silent_stack)
     before = questions(desk)
-    desk.get_by_role("link", name="Add another Question").click()
+    desk.get_by_role("link", name="Add another question").click()
     desk.locator(".form-group:not(.empty-form) textarea[name$='-text']").last.fill("And then?")
     desk.get_by_role("button", name="Move question 4 up").press("Enter")
     save(desk)
@@ -144,7 +144,7 @@ def test_what_was_written_comes_back_after_the_login_was_over(
     open_plan(desk, silent_stack)
     before = questions(desk)
     desk.fill("#id_focus", "What they would do again.")
-    desk.get_by_role("link", name="Add another Question").click()
+    desk.get_by_role("link", name="Add another question").click()
     desk.locator(".form-group:not(.empty-form) textarea[name$='-text']").last.fill("Why so?")
     desk.get_by_role("button", name=f"Move question {len(before) + 1} up").press("Enter")
     written = questions(desk)
@@ -208,7 +208,7 @@ def test_questions_are_taken_out_by_keyboard_and_nothing_typed_is_lost(
 ) -> None:
     open_plan(desk, silent_stack)
     before = questions(desk)
-    add = desk.get_by_role("link", name="Add another Question")
+    add = desk.get_by_role("link", name="Add another question")
     for text in ("To be dropped?", "To be kept?", ""):
         add.press("Enter")
         desk.locator(".form-group:not(.empty-form) textarea[name$='-text']").last.fill(text)
