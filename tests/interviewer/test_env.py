@@ -128,6 +128,7 @@ def test_fifty_random_characters_are_a_secret(put: Any, tmp_path: Path, characte
         "change-me-" * 50,
         "django-insecure-" + secrets.token_urlsafe(50),
     ],
+    ids=["short", "one too few", "two", "ten", "ten and more", "in fives", "words", "marked"],
 )
 def test_a_secret_that_can_be_guessed_is_refused_and_not_shown(
     put: Any, tmp_path: Path, given: str
