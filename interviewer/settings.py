@@ -164,7 +164,7 @@ GEMINI_ANALYSIS_MODEL = env.model_name(
 SPEECH_DETECTOR = "live.speech.SileroDetector"
 GEMINI_API_VERSION = env.choice("GEMINI_API_VERSION", "v1beta", allowed=("v1", "v1alpha", "v1beta"))
 # What frames the WebSocket to it: one of `live.gemini_client.SOCKETS`.
-GEMINI_TRANSPORT = env.choice("GEMINI_TRANSPORT", "websockets", allowed=("websockets", "picows"))
+GEMINI_TRANSPORT = env.choice("GEMINI_TRANSPORT", "picows", allowed=("websockets", "picows"))
 GEMINI_BASE_URL = env.url("GEMINI_BASE_URL", "", schemes=("https",))
 _gemini_ca_file = env.file("GEMINI_CA_FILE")
 GEMINI_CA_FILE = str(_gemini_ca_file) if _gemini_ca_file else ""
