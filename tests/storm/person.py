@@ -74,8 +74,7 @@ class Person:
         """Note a fault that strikes now, and what it declares."""
         words = self._lost_with_page(fault.words) if fault.words else 0
         if fault.one is open_second_tab:
-            words = self._lost_by_moving(0)
-            return self._note(fault.name, fault.bound_s, words, held=self._held)
+            return self._note_move(fault.name, fault.bound_s, at_best=0)
         unheard: tuple[str, ...] = ()
         if fault.words:  # with the page; also the half of a word, which no row is written for
             unheard = self.recorder.said_since(self._unheard_since)
@@ -87,6 +86,15 @@ class Person:
     ) -> Struck:
         self.struck.append(Struck(name, time.time(), bound_s, words, reconnects, **more))
         return self.struck[-1]
+
+    def _note_move(self, name: str, bound_s: float, *, at_best: int) -> Struck:
+        """Note that another page takes the interview.
+
+        A page of protocol 1 cannot be asked for the word that has begun on it.
+        """
+        unheard = self.recorder.said_since(self._unheard_since) if self._is_old else ()
+        words = self._lost_by_moving(at_best)
+        return self._note(name, bound_s, words, held=self._held, unheard=unheard)
 
     def worker_freezes(self) -> None:
         """The worker that holds the page's connection does nothing from now on."""
@@ -107,10 +115,14 @@ class Person:
     def _lost_by_moving(self, at_best: int) -> int:
         """Say how many words may be lost when another page takes the interview.
 
-        One of protocol 1, which was there before the deploy, cannot be asked for what it holds.
+        One of protocol 1 cannot be asked for what it holds.
         """
-        is_old = self.scene.candidate.protocol < PROTOCOL
-        return self._lost_with_page(UNSAVED_WORDS) if is_old else at_best
+        return self._lost_with_page(UNSAVED_WORDS) if self._is_old else at_best
+
+    @property
+    def _is_old(self) -> bool:
+        """Whether the page was there before the deploy."""
+        return self.scene.candidate.protocol < PROTOCOL
 
     def _lost_with_page(self, at_best: int) -> int:
         """Say how many words may be lost when the page is lost at this moment.
@@ -231,13 +243,12 @@ class Person:
         if kind is Kind.LEAVER:
             await self._go_and_come_back()
             return
-        # Who goes to another device in the middle of a word says it on neither.
-        moves = kind is Kind.MOVER
-        words, held = (self._lost_by_moving(1), self._held) if moves else (0, 0)
-        self._note(f"({kind})", _ACTS[kind], words, held=held)
         if kind is Kind.MOVER:
+            # Who goes to another device in the middle of a word says it on neither.
+            self._note_move(f"({kind})", _ACTS[kind], at_best=1)
             await self.change_page()
         else:
+            self._note(f"({kind})", _ACTS[kind], 0)
             await reload_page(self.scene)
 
     async def change_page(self) -> None:

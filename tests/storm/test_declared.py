@@ -38,6 +38,16 @@ def test_another_device_costs_what_a_page_holds_that_cannot_be_asked_for_it(
     assert person(protocol).is_struck(CATALOGUE["second device"]).words == words
 
 
+@pytest.mark.parametrize(("protocol", "unheard"), [(1, ("w0000",)), (2, ())])
+def test_the_word_that_has_begun_on_a_page_that_cannot_hand_it_over_nobody_knows_of(
+    protocol: int, unheard: tuple[str, ...]
+) -> None:
+    somebody = person(protocol)
+    somebody.recorder.will_say("w0000")
+    somebody.recorder.spoke()
+    assert somebody.is_struck(CATALOGUE["second device"]).unheard == unheard
+
+
 @pytest.mark.parametrize("protocol", [1, 2])
 def test_a_line_that_is_cut_costs_no_word(protocol: int) -> None:
     struck = person(protocol).is_struck(CATALOGUE["browser cut"])

@@ -322,9 +322,10 @@ def test_nine_tenths_of_the_time_must_be_by_voice() -> None:
 
 
 def memory(mb_a_minute: float, minutes: float) -> list[tuple[float, float]]:
-    """A worker that takes 60 MB in its first minute, and then as said."""
+    """A worker that takes 60 MB in its first four minutes, and then as said."""
     return [
-        (at, 100 + min(at, 60) + mb_a_minute * at / 60) for at in range(0, round(minutes * 60), 5)
+        (at, 100 + min(at, 240) / 4 + mb_a_minute * at / 60)
+        for at in range(0, round(minutes * 60), 5)
     ]
 
 
@@ -336,8 +337,8 @@ def test_memory_that_grows_after_the_warm_up_is_found() -> None:
 
 
 def test_a_worker_that_lived_for_a_short_time_says_nothing_about_growth() -> None:
-    assert growth_of(Worker("a", memory(50, 5))) is None
-    assert growth([Worker("a", memory(50, 5))]).passed
+    assert growth_of(Worker("a", memory(50, 7))) is None
+    assert growth([Worker("a", memory(50, 7))]).passed
 
 
 def test_a_loop_that_was_held_for_too_long_is_found_with_the_place() -> None:
