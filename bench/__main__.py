@@ -14,13 +14,16 @@ import platform
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+from bench import connecting
+from bench.connecting import Connecting, connect
 from bench.figures import FLOOR, OURS, Row, cpu_ratio, repeated, summarise
 from bench.load import Load, choose_cores, run, start_load
 from bench.measuring import hold, started
@@ -56,6 +59,13 @@ class Bench:
             await repeated(partial(self._measure, FLOOR, interviews)),
         )
 
+    async def connecting(self, name: str, interviews: int) -> Connecting:
+        """Measure how long so many interviews take to begin on a fresh server."""
+        server = self._server(name)
+        async with started(server):
+            within_s = self._options.within
+            return await connect(name, server, self._load, count=interviews, within_s=within_s)
+
     async def _measure(self, name: str, interviews: int) -> Row:
         server = self._server(name)
         async with started(server):
@@ -78,19 +88,37 @@ class Bench:
         )
 
 
-async def measure(options: argparse.Namespace) -> list[Row]:
-    """Measure each number of interviews with fresh servers, and show what comes of it."""
+@asynccontextmanager
+async def prepared(options: argparse.Namespace) -> AsyncIterator[Bench]:
+    """Choose the cores, start the load and the database."""
     core = choose_cores()
-    rows: list[Row] = []
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     async with start_load(folder) as load:
         with ExitStack() as stack:
             postgres = stack.enter_context(Postgres()) if options.database == "postgres" else None
-            bench = Bench(options, load, core, postgres)
-            for interviews in options.interviews:
-                pair = await bench.pair(interviews)
-                show(*pair)
-                rows += pair
+            yield Bench(options, load, core, postgres)
+
+
+async def measure(options: argparse.Namespace) -> list[Row]:
+    """Measure each number of interviews with fresh servers, and show what comes of it."""
+    rows: list[Row] = []
+    async with prepared(options) as bench:
+        for interviews in options.interviews:
+            pair = await bench.pair(interviews)
+            show(*pair)
+            rows += pair
+    return rows
+
+
+async def measure_connecting(options: argparse.Namespace) -> list[Connecting]:
+    """Have so many interviews begin on ours, then on the floor, and show how long that took."""
+    async with prepared(options) as bench:
+        rows = []
+        for name in (OURS, FLOOR):
+            row = await bench.connecting(name, options.connecting)
+            sys.stdout.write(connecting.line(row))
+            sys.stdout.flush()
+            rows.append(row)
     return rows
 
 
@@ -143,7 +171,13 @@ def main() -> None:
     parser.add_argument("--interviews", type=int, nargs="+", default=[50, 100, 150, 200, 250])
     parser.add_argument("--bare", action="store_true", help="google-genai's least bridge for ours")
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--connecting", type=int, metavar="N", help="N interviews begin, no more")
+    parser.add_argument("--within", type=float, default=10.0, help="seconds, with --connecting")
     options = parser.parse_args()
+    if options.connecting:
+        sys.stdout.write(f"{connecting.HEAD}\n")
+        run(partial(measure_connecting, options))
+        return
     sys.stdout.write(f"{_HEAD}\n")
     rows = run(partial(measure, options))
     if options.bare:

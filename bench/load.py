@@ -16,8 +16,8 @@ from bench.pacer import Pacer
 from bench.page import FRAME_S, Address, Page
 from bench.tally import Tally
 
-# Pages come one after the other for so long.
-_ARRIVAL_S: Final = 3.0
+# Unless it is told otherwise, pages come one after the other for so long.
+ARRIVAL_S: Final = 3.0
 
 _Result = TypeVar("_Result")
 
@@ -31,15 +31,17 @@ class Load:
         self._pacer = pacer
 
     @asynccontextmanager
-    async def talking(self, addresses: list[Address]) -> AsyncIterator[None]:
-        """Hold an interview at each address; they come over three seconds."""
+    async def talking(
+        self, addresses: list[Address], *, within_s: float = ARRIVAL_S
+    ) -> AsyncIterator[None]:
+        """Hold an interview at each address; they come one after the other, within so many seconds."""
         count = len(addresses)
         pages = [
             Page(address, self.tally, self._pacer, index * FRAME_S / count)
             for index, address in enumerate(addresses)
         ]
         opening = [
-            asyncio.create_task(_open(page, index * _ARRIVAL_S / count))
+            asyncio.create_task(_open(page, index * within_s / count))
             for index, page in enumerate(pages)
         ]
         try:

@@ -42,7 +42,7 @@ async def hold(
     async with load.talking(addresses):
         await asyncio.sleep(warm_up_s)
         tally.clear()
-        before, began = _cpu_s(process), time.monotonic()
+        before, began = cpu_s(process), time.monotonic()
         load_before = time.process_time()
         tally.measuring = True
         await asyncio.sleep(seconds)
@@ -53,7 +53,7 @@ async def hold(
             interviews=count,
             up=Latency.of(tally.up_s),
             down=Latency.of(tally.down_s),
-            cpu=round((_cpu_s(process) - before) / spent, 4),
+            cpu=round((cpu_s(process) - before) / spent, 4),
             memory_mb=round(process.memory_info().rss / 1e6),
             load_cpu=round((time.process_time() - load_before) / spent, 3),
             load_late_p99_ms=percentile_ms(tally.late_s, 99),
@@ -63,6 +63,7 @@ async def hold(
         )
 
 
-def _cpu_s(process: psutil.Process) -> float:
+def cpu_s(process: psutil.Process) -> float:
+    """Return how much processor a process has had, in seconds."""
     times = process.cpu_times()
     return float(times.user + times.system)

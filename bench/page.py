@@ -55,9 +55,11 @@ class Page(WSListener):
         self._sequence, self._reports = 0, 0
         # The number of what the server asked for last; nothing is sent before it has.
         self._replay: int | None = None
+        self._came_at = self._welcomed_at = 0.0
 
     async def open(self) -> None:
         """Connect. The interview is held from then on, until `close`."""
+        self._came_at = time.monotonic()
         headers = {"Cookie": self._address.cookie, "Origin": self._address.origin}
         try:
             _, listener = await ws_connect(
@@ -108,6 +110,8 @@ class Page(WSListener):
                 transport.disconnect()
 
     def _hear(self, frame: memoryview) -> None:
+        if not self._turn:
+            self._tally.dials_s.append(time.monotonic() - self._welcomed_at)
         _, _, _, self._turn, offset = _DOWN.unpack_from(frame)
         self._received = offset + (len(frame) - _DOWN.size) // 2
         magic, sent_at = STAMP.unpack_from(frame, _DOWN.size)
@@ -121,7 +125,8 @@ class Page(WSListener):
                 is_first = self._replay is None
                 self._sequence, self._replay = sequence, replay
                 if is_first:
-                    now = time.monotonic()
+                    now = self._welcomed_at = time.monotonic()
+                    self._tally.claims_s.append(now - self._came_at)
                     self._pacer.start(self._speak, next_in_phase(now, FRAME_S, self._phase_s))
                     self._pacer.start(self._report, now + PLAYED_EVERY_S)
             case {"type": "resend", "from_seq": sequence, "replay": replay}:

@@ -17,9 +17,13 @@ from interviewer.stack.valkey import prepare_valkey
 
 
 class Server(Protocol):
-    """What can be measured. Used as a context manager; `pid` is the process that is pinned."""
+    """What can be measured. Used as a context manager.
+
+    pid: of the process that is pinned.  log: the file of what it says.
+    """
 
     pid: int
+    log: Path
 
     def __enter__(self) -> Self: ...
 
@@ -68,6 +72,7 @@ class BenchServer:
         }
         self._group = ProcessGroup(var / "log", self._environment)
         self.pid = 0
+        self.log = Path()
 
     def __enter__(self) -> Self:
         self._group.__enter__()
@@ -77,7 +82,7 @@ class BenchServer:
         self._group.wait_until_ready(redis)
         worker = self._group.start(services.web_service("127.0.0.1", self.port, self._server))
         self._group.wait_until_ready(worker)
-        self.pid = worker.process.pid
+        self.pid, self.log = worker.process.pid, worker.log
         pin(self.pid, self._core)
         return self
 
@@ -135,12 +140,13 @@ class FloorServer:
         environment = {**os.environ, "PYTHONPATH": str(services.ROOT)}
         self._group = ProcessGroup(var / "log", environment)
         self.pid = 0
+        self.log = Path()
 
     def __enter__(self) -> Self:
         self._group.__enter__()
         floor = self._group.start(self._service)
         self._group.wait_until_ready(floor)
-        self.pid = floor.process.pid
+        self.pid, self.log = floor.process.pid, floor.log
         pin(self.pid, self._core)
         return self
 
