@@ -96,9 +96,9 @@ lock: install-dev ## lock the requirements anew, with hashes (UPGRADE=1 takes ne
 	$(PIP_COMPILE) -c requirements/dev.txt --extra embedded --extra speech -o requirements/run.txt pyproject.toml requirements/pip.in
 	$(PIP_COMPILE) -c requirements/dev.txt -o requirements/app.txt pyproject.toml requirements/pip.in
 
-bench: install-dev ## CPU and latency of interviews on one core, against the least relay (SERVER=daphne, INTERVIEWS=, SECONDS=)
+bench: install-dev ## CPU and latency of interviews on one core, against the least relay (SERVER=daphne, INTERVIEWS=, SECONDS=, CONNECTING=)
 	@$(BIN)/python -m bench $(if $(SERVER),--server $(SERVER)) $(if $(INTERVIEWS),--interviews $(INTERVIEWS)) \
-	$(if $(SECONDS),--seconds "$(SECONDS)")
+	$(if $(SECONDS),--seconds "$(SECONDS)") $(if $(CONNECTING),--connecting "$(CONNECTING)")
 
 bench-lists: install-dev ## how long every list takes at 100 000 interviews, on both databases (INTERVIEWS=)
 	@$(BIN)/python -m bench.lists $(if $(INTERVIEWS),--interviews "$(INTERVIEWS)")
