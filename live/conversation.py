@@ -3,7 +3,7 @@
 Synchronous and without I/O: it is told what happened and when, and returns what the machine
 has to know of it. Its state stands in
 `conversation_state`; what Gemini says, what the page says, a link that is lost and an
-interview in writing have a module each.
+interview in text only have a module each.
 """
 
 from interviews import ledger_rows
@@ -15,8 +15,8 @@ from live.downlink import Downlink
 from live.model_side import ModelSide
 from live.page_side import PageSide
 from live.renewal import Renewal
+from live.text_only import TextOnly
 from live.uplink import Uplink
-from live.writing import Writing
 
 
 class Conversation(ConversationState):
@@ -32,9 +32,9 @@ class Conversation(ConversationState):
         ceilings: Ceilings,
     ) -> None:
         super().__init__(claimed, machine, uplink, downlink, ceilings=ceilings)
-        self.writing = Writing(self)
+        self.text_only = TextOnly(self)
         self.model_side = ModelSide(self)
-        self.page_side = PageSide(self, self.writing)
+        self.page_side = PageSide(self, self.text_only)
         self.renewal = Renewal(self, self.model_side)
 
     def note_end(self, reason: EndReason, now: float) -> None:

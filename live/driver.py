@@ -138,7 +138,7 @@ class Driver:
             case effects.Resume(by_handle, rolled_over):
                 return self._resume(by_handle=by_handle, rolled_over=rolled_over, now=now)
             case effects.GoByText():
-                return conversation.writing.go_on(now)
+                return conversation.text_only.go_on(now)
             case effects.SayTrialFailed():
                 sentence = _("The voice cannot be reached yet. It is tried again by itself.")
                 self._downlink.send(server_messages.notice("voice_away", sentence))

@@ -15,7 +15,7 @@ from live.core.protocol.server_messages import Phase
 from live.core.transcript.wordless import VoiceFrame
 from live.core.words.courtesy import wants_reply
 from live.core.words.plain_text import plain_text
-from live.writing import Writing
+from live.text_only import TextOnly
 
 # Silence after voice for this long looks like the end of an answer.
 THINKING_AFTER_S: Final = 0.7
@@ -27,9 +27,9 @@ class PageSide(Side):
     Where it concerns the machine, a method returns what happened.
     """
 
-    def __init__(self, state: ConversationState, writing: Writing) -> None:
+    def __init__(self, state: ConversationState, text_only: TextOnly) -> None:
         super().__init__(state)
-        self._writing = writing
+        self._text_only = text_only
 
     def on_played(self, turn: int, ms: int, *, flushed: bool, now: float) -> None:
         """Some of the interviewer's turn was heard."""
@@ -75,7 +75,7 @@ class PageSide(Side):
         if self._machine.is_ending:
             return self._typed_in_goodbye(text)
         if self._state.by_text:
-            return self._writing.answered(now)
+            return self._text_only.answered(now)
         self._state.reply_owed = True
         self._uplink.command(PassOn(text))
         self._state.show_phase(Phase.THINKING)

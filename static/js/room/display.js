@@ -11,7 +11,7 @@ import { minutesAndSeconds } from "./clock.js";
 /** @import { Moment, Screens } from "./screens.js" */
 /** @import { Status } from "./status.js" */
 /** @import { Texts } from "./texts.js" */
-/** @import { Writing } from "./writing.js" */
+/** @import { TextOnly } from "./text-only.js" */
 /** @import { Phase, ServerMessage } from "./wire.js" */
 
 /** @typedef {"phase" | "caption" | "question" | "clock" | "time_warning" | "quality" | "notice"} ShownType */
@@ -30,7 +30,7 @@ import { minutesAndSeconds } from "./clock.js";
  * @property {Screens} screens
  * @property {Status} status
  * @property {Texts} texts
- * @property {Writing} writing
+ * @property {TextOnly} textOnly
  */
 
 export class Display {
@@ -89,15 +89,15 @@ export class Display {
 
   /** @param {Phase} phase */
   #phase(phase) {
-    const { banner, composer, interviewer, status, texts, writing } = this.#parts;
+    const { banner, composer, interviewer, status, texts, textOnly } = this.#parts;
     status.setPhase(phase);
     composer.inGoodbye(phase === "ending");
     if (phase === "reconnecting") banner.raise("model", { text: texts.get("banner_model", { interviewer }) });
     else banner.clear("model");
     if (phase === "text_only") {
-      writing.begin();
+      textOnly.begin();
       composer.open();
-    } else writing.end();
+    } else textOnly.end();
   }
 
   /** @param {Message<"caption">} caption */
@@ -110,10 +110,10 @@ export class Display {
 
   /** @param {Message<"notice">} notice */
   #notice({ code, sentence }) {
-    const { banner, writing } = this.#parts;
+    const { banner, textOnly } = this.#parts;
     // These hold until the page leaves, or is welcomed, so they are no lines that go by themselves.
     if (code === "last_words" || code === "handing_over") banner.raise(code, { text: sentence });
-    else if (code === "voice_away") writing.refused(sentence);
+    else if (code === "voice_away") textOnly.refused(sentence);
     else banner.notice(sentence, code);
   }
 }

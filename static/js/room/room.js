@@ -22,11 +22,11 @@ import { part, required } from "./page.js";
 import { Screens } from "./screens.js";
 import { Sound } from "./sound.js";
 import { Status } from "./status.js";
+import { TextOnly } from "./text-only.js";
 import { Texts } from "./texts.js";
 import { Uplink } from "./uplink.js";
 import { WakeLock } from "./wake-lock.js";
 import { PROTOCOL, randomId } from "./wire.js";
-import { Writing } from "./writing.js";
 
 /** @import { ConnectionState } from "./connection.js" */
 /** @import { ServerMessage } from "./wire.js" */
@@ -93,7 +93,7 @@ class Room {
     ends: () => this.#ending.began,
     signal: this.#abort.signal,
   });
-  #writing = new Writing({
+  #textOnly = new TextOnly({
     banner: this.#banner,
     texts: this.#texts,
     interviewer: this.#interviewer,
@@ -116,7 +116,7 @@ class Room {
     screens: this.#screens,
     status: this.#status,
     texts: this.#texts,
-    writing: this.#writing,
+    textOnly: this.#textOnly,
   });
   #ending = new Ending({
     answers: this.#answers,

@@ -9,7 +9,7 @@
 /** @import { ClientMessage } from "./wire.js" */
 
 /**
- * @typedef {object} WritingOptions
+ * @typedef {object} TextOnlyOptions
  * @property {Pick<Banner, "raise" | "clear" | "notice">} banner
  * @property {Pick<Texts, "get">} texts
  * @property {string} interviewer
@@ -17,11 +17,11 @@
  * @property {() => boolean} canAsk whether the server understands being asked
  */
 
-export class Writing {
+export class TextOnly {
   #options;
   #on = false;
 
-  /** @param {WritingOptions} options */
+  /** @param {TextOnlyOptions} options */
   constructor(options) {
     this.#options = options;
   }

@@ -1,11 +1,11 @@
-"""The interview goes on without a model: the plan's questions stand on the page, answers are typed."""
+"""The interview in text only, without a model: the plan's questions stand on the page, answers are typed."""
 
 from interviews.records import EndReason, TurnSource
 from live.conversation_state import Side
 from live.core.link.happenings import AnswerTyped, EndAsked, Happening
 
 
-class Writing(Side):
+class TextOnly(Side):
     """Puts one question after the other on the page; its methods return what happened by that."""
 
     def go_on(self, now: float) -> list[Happening]:
