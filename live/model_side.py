@@ -31,7 +31,7 @@ from live.core.protocol import server_messages
 from live.core.protocol.server_messages import Phase
 from live.core.sound.audio import BYTES_PER_SAMPLE
 from live.core.words.courtesy import wants_reply
-from live.requests import Moment, Requests
+from live.model_calls import ModelCalls, Moment
 
 
 class ModelSide(Side):
@@ -42,7 +42,7 @@ class ModelSide(Side):
 
     def __init__(self, state: ConversationState) -> None:
         super().__init__(state)
-        self._requests = Requests(state.questions)
+        self._calls = ModelCalls(state.questions)
 
     def on_model(self, event: events.ModelEvent, now: float) -> list[Happening]:  # noqa: C901, PLR0911, PLR0912 - one case per event
         """Take one event of Gemini's."""
@@ -193,7 +193,7 @@ class ModelSide(Side):
             left_ms=self._plan.duration_minutes * 60_000 - self._clock.at(now),
             is_full=self._state.is_full,
         )
-        grant = self._requests.answer(call.name, call.arguments, moment)
+        grant = self._calls.answer(call.name, call.arguments, moment)
         goes_on = grant.was_refused and call.name == instructions.END_INTERVIEW
         self._uplink.command(AnswerTool(call.call_id, call.name, grant.result, reacts=goes_on))
         if grant.end is not None:
@@ -233,7 +233,7 @@ class ModelSide(Side):
             self._uplink.command(SayText(instructions.ALL_ASKED))
             return self._say_goodbye(EndReason.COMPLETED, now)
         left_open = self._questions.still_open()
-        if self._requests.has_refused_end and left_open and not self._questions.awaits_answer:
+        if self._calls.has_refused_end and left_open and not self._questions.awaits_answer:
             # It has said goodbye and was told that the interview goes on, but asks nothing.
             self._uplink.command(SayText(instructions.ask_open(left_open)))
             return []

@@ -45,7 +45,7 @@ class Grant:
         return self.result["status"] == "error"
 
 
-class Requests:
+class ModelCalls:
     """Answers one owner's calls."""
 
     def __init__(self, questions: Questions) -> None:

@@ -2,8 +2,8 @@ import pytest
 
 from interviews.progress import Progress
 from interviews.records import EndReason, Speaker
+from live.model_calls import INSISTS, Grant, ModelCalls, Moment
 from live.questions import Questions
-from live.requests import INSISTS, Grant, Moment, Requests
 from tests.live import given
 
 SILENT = Moment(spoke=False, left_ms=600_000)
@@ -16,21 +16,21 @@ class Asking:
 
     def __init__(self, **progress: object) -> None:
         self.questions = Questions(given.plan(), Progress(**progress))  # type: ignore[arg-type]
-        self.requests = Requests(self.questions)
+        self.calls = ModelCalls(self.questions)
 
     def said(self, words: str, number: int = 5) -> None:
         question = self.questions.current
         self.questions.said(given.turn(number, words, question=question, speaker=Speaker.CANDIDATE))
 
     def begin(self, number: object) -> Grant:
-        return self.requests.answer("begin_question", {"number": number}, SILENT)
+        return self.calls.answer("begin_question", {"number": number}, SILENT)
 
     def finish(self, number: object, moment: Moment = SILENT, *, declined: bool = False) -> Grant:
         arguments = {"number": number, "declined": declined}
-        return self.requests.answer("finish_question", arguments, moment)
+        return self.calls.answer("finish_question", arguments, moment)
 
     def end(self, reason: str = "questions_finished", moment: Moment = SILENT) -> Grant:
-        return self.requests.answer("end_interview", {"reason": reason}, moment)
+        return self.calls.answer("end_interview", {"reason": reason}, moment)
 
 
 def sentence(grant: Grant) -> str:
@@ -46,7 +46,7 @@ def test_every_answer_has_a_status_and_the_next_step_in_a_sentence() -> None:
         asking.finish(1, SPOKEN),
         asking.end(),
         asking.end("candidate_asked", SPOKEN),
-        asking.requests.answer("dance", {}, SILENT),
+        asking.calls.answer("dance", {}, SILENT),
     ]
     for grant in grants:
         assert grant.result["status"] in {"ok", "error"}
@@ -64,7 +64,7 @@ def test_numbers_may_arrive_as_floats() -> None:
 
 
 def test_an_unknown_function_is_refused() -> None:
-    assert Asking().requests.answer("dance", {"number": 1}, SILENT).was_refused
+    assert Asking().calls.answer("dance", {"number": 1}, SILENT).was_refused
 
 
 # To finish a question
