@@ -161,7 +161,7 @@ GEMINI_ANALYSIS_MODEL = env.model_name(
     "GEMINI_ANALYSIS_MODEL", "gemini-3.8-flash", gone=_gone_models
 )
 # Who tells speech from noise in what Gemini left without words; a storm's people speak in tones.
-SPEECH_DETECTOR = "live.speech.SileroDetector"
+SPEECH_DETECTOR = "live.speech_detector.SileroDetector"
 GEMINI_API_VERSION = env.choice("GEMINI_API_VERSION", "v1beta", allowed=("v1", "v1alpha", "v1beta"))
 # What frames the WebSocket to it: one of `live.gemini_client.SOCKETS`.
 GEMINI_TRANSPORT = env.choice("GEMINI_TRANSPORT", "picows", allowed=("websockets", "picows"))

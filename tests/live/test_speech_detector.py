@@ -7,7 +7,7 @@ import pytest
 
 from live.core.transcript.listening import loudest
 from live.core.transcript.wordless import SPEECH_FRAMES, VoiceFrame, speech_span
-from live.speech import SileroDetector
+from live.speech_detector import SileroDetector
 from tests import speech
 from tests.noises import mixed, noise
 
