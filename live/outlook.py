@@ -41,7 +41,7 @@ class Outlook:
                 return self._message  # the database is away: what was shown may still be so
             raise
         progress = glance.progress
-        standing = server_messages.Standing(
+        position = server_messages.Position(
             started=progress.greeted,
             question=progress.question,
             questions=glance.questions,
@@ -49,5 +49,5 @@ class Outlook:
             limit_ms=glance.limit_ms,
         )
         self._owner, self._glanced_at = owner, now
-        self._message = server_messages.lobby(standing, elsewhere=owner is not None)
+        self._message = server_messages.lobby(position, elsewhere=owner is not None)
         return self._message

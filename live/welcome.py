@@ -47,7 +47,7 @@ def receive_page(
         server_messages.welcome(
             epoch=claimed.epoch,
             phase=Phase.CONNECTING if goes_on else Phase.READY,
-            standing=server_messages.Standing(
+            position=server_messages.Position(
                 started=conversation.was_addressed,
                 question=conversation.questions.current,
                 questions=len(conversation.plan.questions),

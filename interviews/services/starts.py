@@ -60,7 +60,7 @@ class Halt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SiteStatus:
     """How the site stands. `share`: of the day's money that is spent. `halt`: None: all is well."""
 
     share: Decimal
@@ -73,7 +73,7 @@ class Standing:
         return self.share >= NEARLY
 
 
-def look(now: datetime | None = None) -> Standing:
+def look(now: datetime | None = None) -> SiteStatus:
     """Return how the site stands; tells the operators once a day what they have to know.
 
     An interview's money counts on the day on which it began.
@@ -83,7 +83,7 @@ def look(now: datetime | None = None) -> Standing:
     day = _day(now, midnight)
     share = day.spent / settings.DAILY_COST_LIMIT
     halt = Halt.MONEY if share >= 1 else _refusal(now)
-    return Standing(share, halt, midnight + timedelta(days=1))
+    return SiteStatus(share, halt, midnight + timedelta(days=1))
 
 
 def check_start(session_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 `Machine.on(happening, now)` returns the effects that the driver has to carry out;
 `Machine.deadline` says when to come back with `Tick`. The table of moves is in `states`, what a move
-forgets in `standing`.
+forgets in `machine_state`.
 """
 
 import random
@@ -14,15 +14,15 @@ from live.core.errors import Failure
 from live.core.link import attention, effects, happenings, policy
 from live.core.link.effects import Effect
 from live.core.link.happenings import Happening
+from live.core.link.machine_state import SPEAKING, MachineState
 from live.core.link.recovery import Course, Recovery, Verdict
-from live.core.link.standing import SPEAKING, Standing
 from live.core.link.states import Move, State
 from live.core.link.trials import TrialVerdict
 from live.core.link.watchdogs import is_due
 from live.core.protocol.server_messages import Phase
 
 
-class Machine(Standing):
+class Machine(MachineState):
     """Applies the table and the policy to what happens; holds no I/O and no clock.
 
     has_talked: Gemini has spoken in this interview, perhaps on another worker.

@@ -6,7 +6,7 @@ None is longer than `fitting.MESSAGE_BYTES`, whatever a plan or a person says in
 import json
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -43,8 +43,8 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where the interview stands, for the page's clock and its "question n of m"."""
+class Position:
+    """Where the interview stands, for the page's clock and its "question n of m": fields of a message."""
 
     started: bool
     question: int | None
@@ -66,7 +66,7 @@ def welcome(
     *,
     epoch: int,
     phase: Phase,
-    standing: Standing,
+    position: Position,
     resend_from: int | None,
     replay: int | None,
     captions: Sequence[Caption],
@@ -81,11 +81,7 @@ def welcome(
         type="welcome",
         epoch=epoch,
         phase=phase,
-        started=standing.started,
-        question=standing.question,
-        questions=standing.questions,
-        elapsed_ms=standing.elapsed_ms,
-        limit_ms=standing.limit_ms,
+        **asdict(position),
         resend_from=resend_from,
         **_numbered(replay),
         captions=[
@@ -95,16 +91,12 @@ def welcome(
     )
 
 
-def lobby(standing: Standing, *, elsewhere: bool) -> str:
+def lobby(position: Position, *, elsewhere: bool) -> str:
     """Answer the `hello` of a page that only looks; `elsewhere`: another page holds the interview."""
     return _json(
         type="lobby",
         elsewhere=elsewhere,
-        started=standing.started,
-        question=standing.question,
-        questions=standing.questions,
-        elapsed_ms=standing.elapsed_ms,
-        limit_ms=standing.limit_ms,
+        **asdict(position),
     )
 
 

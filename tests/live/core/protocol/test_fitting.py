@@ -15,10 +15,10 @@ from live.core.protocol.fitting import (
     json_bytes,
     newest_that_fit,
 )
-from live.core.protocol.server_messages import Caption, Phase, Standing
+from live.core.protocol.server_messages import Caption, Phase, Position
 from live.core.protocol.typed_text import MAX_TYPED_CHARACTERS
 
-STANDING = Standing(True, 999, 999, 2**32 - 1, 2**32 - 1)
+POSITION = Position(True, 999, 999, 2**32 - 1, 2**32 - 1)
 TEXTS = st.text(alphabet='aé"\\\n\x01€🙂', max_size=60)
 LETTERS = ["a", '"', "\\", "é", "€", "🙂", "\x01"]
 
@@ -43,7 +43,7 @@ def test_texts_that_all_fit_are_all_there(texts: list[str]) -> None:
 def test_a_welcome_fits_with_the_newest_captions(letter: str, count: int, length: int) -> None:
     captions = [Caption(n, "interviewer", letter * length + str(n), True) for n in range(count)]
     message = server_messages.welcome(
-        epoch=2**32 - 1, phase=Phase.RECONNECTING, standing=STANDING, resend_from=2**32 - 1,
+        epoch=2**32 - 1, phase=Phase.RECONNECTING, position=POSITION, resend_from=2**32 - 1,
         replay=65_535, captions=captions,
     )  # fmt: skip
     assert len(message.encode()) <= MESSAGE_BYTES
@@ -56,7 +56,7 @@ def test_a_welcome_fits_with_the_newest_captions(letter: str, count: int, length
 def test_the_longest_typed_answers_are_all_that_a_welcome_can_hold() -> None:
     answer = "é" * MAX_TYPED_CHARACTERS
     message = server_messages.welcome(
-        epoch=1, phase=Phase.READY, standing=STANDING, resend_from=0, replay=1,
+        epoch=1, phase=Phase.READY, position=POSITION, resend_from=0, replay=1,
         captions=[Caption(2 * n + 1, "candidate", answer, True) for n in range(17)],
     )  # fmt: skip
     shown = json.loads(message)["captions"]
@@ -69,7 +69,7 @@ def test_no_message_is_too_long(letter: str) -> None:
     for message in (
         server_messages.caption(Caption(2**32 - 1, "interviewer", text, False)),
         server_messages.question(999, 999, text),
-        server_messages.lobby(STANDING, elsewhere=True),
+        server_messages.lobby(POSITION, elsewhere=True),
         server_messages.quality(2**31, Quality.GOOD),
     ):
         assert len(message.encode()) <= MESSAGE_BYTES

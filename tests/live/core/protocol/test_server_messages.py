@@ -3,7 +3,7 @@ import struct
 
 from interviews.records import Quality
 from live.core.protocol import server_messages
-from live.core.protocol.server_messages import Caption, Phase, Standing
+from live.core.protocol.server_messages import Caption, Phase, Position
 
 
 def test_a_piece_of_voice_carries_its_turn_and_offset() -> None:
@@ -16,7 +16,7 @@ def test_welcome_tells_a_page_that_knows_nothing_where_the_interview_stands() ->
     message = server_messages.welcome(
         epoch=3,
         phase=Phase.READY,
-        standing=Standing(True, 2, 5, 61_000, 900_000),
+        position=Position(True, 2, 5, 61_000, 900_000),
         resend_from=17,
         replay=1,
         captions=[Caption(2, "interviewer", "Hello.", True)],

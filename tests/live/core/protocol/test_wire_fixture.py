@@ -10,7 +10,7 @@ import pytest
 from interviews.records import Quality
 from live.core.errors import CloseCode, WireError
 from live.core.protocol import client_messages, client_reader, server_messages
-from live.core.protocol.server_messages import Caption, Phase, Standing
+from live.core.protocol.server_messages import Caption, Phase, Position
 
 FIXTURE: Final = Path(__file__).parents[3] / "fixtures" / "wire.json"
 EXAMPLES: Final[dict[str, Any]] = json.loads(FIXTURE.read_text("utf-8"))
@@ -99,8 +99,8 @@ def test_the_voice_is_framed_as_the_page_reads_it(example: dict[str, Any]) -> No
     assert server_messages.audio(parsed["turn"], parsed["offset"], payload) == frame_of(example)
 
 
-def standing_of(message: dict[str, Any]) -> Standing:
-    return Standing(
+def position_of(message: dict[str, Any]) -> Position:
+    return Position(
         message["started"],
         message["question"],
         message["questions"],
@@ -114,7 +114,7 @@ def welcome(message: dict[str, Any]) -> str:
     return server_messages.welcome(
         epoch=message["epoch"],
         phase=Phase(message["phase"]),
-        standing=standing_of(message),
+        position=position_of(message),
         resend_from=message["resend_from"],
         replay=message.get("replay"),
         captions=captions,
@@ -136,7 +136,7 @@ def clock(message: dict[str, Any]) -> str:
 MAKERS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "welcome": welcome,
     "resend": lambda m: server_messages.resend(m["from_seq"], m.get("replay")),
-    "lobby": lambda m: server_messages.lobby(standing_of(m), elsewhere=m["elsewhere"]),
+    "lobby": lambda m: server_messages.lobby(position_of(m), elsewhere=m["elsewhere"]),
     "hand_over": lambda m: server_messages.hand_over(m["from_seq"], m["replay"]),
     "handed_over": lambda m: server_messages.handed_over(m["lost_ms"]),
     "ack": lambda m: server_messages.ack(m["seq"]),

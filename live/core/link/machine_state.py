@@ -14,7 +14,7 @@ from live.core.link.watchdogs import Watchdogs
 SPEAKING: Final = frozenset({State.TALKING, State.CLOSING})
 
 
-class Standing:
+class MachineState:
     """What everybody may read of the machine."""
 
     def __init__(self) -> None:

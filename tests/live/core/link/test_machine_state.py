@@ -3,16 +3,16 @@
 import pytest
 
 from live.core.link.happenings import GoingAwaySoon
-from live.core.link.standing import Standing
+from live.core.link.machine_state import MachineState
 from live.core.link.states import State
 from tests.live.core.link.machines import DROPPED, machine_in
 
 
 def test_before_anything_has_happened_nothing_is_due_and_no_end_is_decided() -> None:
-    standing = Standing()
-    assert (standing.state, standing.deadline) == (State.WAITING, None)
-    assert not standing.is_ending
-    assert not standing.end_is_final
+    fresh = MachineState()
+    assert (fresh.state, fresh.deadline) == (State.WAITING, None)
+    assert not fresh.is_ending
+    assert not fresh.end_is_final
 
 
 def test_what_was_due_on_a_line_is_forgotten_with_it() -> None:
