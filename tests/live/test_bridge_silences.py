@@ -280,4 +280,4 @@ async def test_a_line_that_never_understands_a_word_is_given_up_before_the_page_
         while len(room.dialler.sessions) == 1 and now() - began < 60:
             room.speak(30)
             await asyncio.sleep(0.96)
-        assert now() - began < policy.UNHEARD_AT_MOST_S + 5
+        assert now() - began < policy.DEAF_AT_MOST_S + 5

@@ -53,16 +53,16 @@ SILENCES_S: Final = (20.0, 40.0)
 VOICE_EXCUSES_S: Final = 30.0
 # Speech that is not transcribed at all: so much voice, so long ago, and the line is renewed. It may
 # have been noise, which is why that is done so seldom.
-UNHEARD_VOICE_S: Final = 3.0
-UNHEARD_AFTER_S: Final = 12.0
-UNHEARD_WITHIN_S: Final = 20.0
+DEAF_VOICE_S: Final = 3.0
+DEAF_AFTER_S: Final = 12.0
+DEAF_WITHIN_S: Final = 20.0
 # Words may come only at the end of 20 to 40 s of speech (Google's forum, 110732): a line is not given
 # up while the candidate goes on speaking, but before the page's buffer of a minute is full.
-UNHEARD_PAUSE_S: Final = 3.0
-UNHEARD_AT_MOST_S: Final = 45.0
+DEAF_PAUSE_S: Final = 3.0
+DEAF_AT_MOST_S: Final = 45.0
 # Less voice than this share of the time is noise now and then, no speech.
 SPEECH_SHARE: Final = 0.3
-UNHEARD_TIMES: Final = 2
+DEAF_TIMES: Final = 2
 # After a resume, speech that is transcribed but never answered (voiceclaw#255).
 POISONED_AFTER_S: Final = 8.0
 # Leaves time to close the old socket before Gemini does it for us.

@@ -8,7 +8,7 @@ for long is told to take their time. Times are monotonic seconds.
 """
 
 from live.core.link import policy
-from live.core.link.unheard import UnheardVoice
+from live.core.link.deaf_line import DeafLine
 
 
 class Watchdogs:
@@ -23,7 +23,7 @@ class Watchdogs:
         self._watch_for_poison = False
         self._missed = 0
         self._silence = Silence()
-        self._unheard = UnheardVoice()
+        self._deaf_line = DeafLine()
 
     @property
     def deadline(self) -> float | None:
@@ -42,7 +42,7 @@ class Watchdogs:
         self._heard_at = now
         self._watch_for_poison = by_handle
         self._missed = 0
-        self._unheard.understood()
+        self._deaf_line.understood()
 
     def owe(self, now: float) -> None:
         """A reply is owed from now on."""
@@ -58,7 +58,7 @@ class Watchdogs:
         """Words of the candidate's came; while they go on speaking, the reply is not owed yet."""
         self._heard_at = now
         self._missed = 0
-        self._unheard.understood()
+        self._deaf_line.understood()
         self._silence.broken_by_words()
         self._owed_at = now + policy.REPLY_OWED_S
         if self._watch_for_poison:
@@ -71,7 +71,7 @@ class Watchdogs:
         """
         self._silence.put_off(now)
         if alone:
-            self._unheard.sounds(now)
+            self._deaf_line.sounds(now)
         since = self._heard_at
         if self._owed_at is None or since is None or now - since > policy.VOICE_EXCUSES_S:
             return
@@ -81,7 +81,7 @@ class Watchdogs:
 
     def progressed(self, now: float, *, more_follows: bool) -> None:
         """Gemini replies; `more_follows`: the rest of it is owed, a socket may freeze in it."""
-        self._unheard.understood()
+        self._deaf_line.understood()
         self._silence.broken()
         self._owed_at = self._poisoned_at = None
         self._rest_owed_at = now + policy.REPLY_OWED_S if more_follows else None
@@ -121,7 +121,7 @@ class Watchdogs:
 
     def hears_nothing(self, now: float) -> bool:
         """Whether much was said and none of it understood; looked at now and then, no deadline."""
-        return self._unheard.is_too_much(now)
+        return self._deaf_line.is_suspected(now)
 
     def is_overdue(self, now: float) -> bool:
         """Whether what is owed has not come."""

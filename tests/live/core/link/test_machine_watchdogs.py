@@ -203,8 +203,8 @@ def speak(machine: Machine, seconds: float, *, since: float) -> None:
 def test_a_line_that_understands_nothing_of_much_speech_is_renewed() -> None:
     machine = machine_in(State.TALKING)
     speak(machine, 5.0, since=10.0)
-    assert machine.on(Tick(), 10.0 + policy.UNHEARD_AFTER_S - 1) == []
-    wanted = machine.on(Tick(), 10.0 + policy.UNHEARD_AFTER_S)
+    assert machine.on(Tick(), 10.0 + policy.DEAF_AFTER_S - 1) == []
+    wanted = machine.on(Tick(), 10.0 + policy.DEAF_AFTER_S)
     assert effects.Note(ledger_rows.dropped(failure="silent")) in wanted
     assert machine.state is State.BACKING_OFF
 
@@ -235,7 +235,7 @@ def test_a_line_is_renewed_for_noise_a_few_times_only() -> None:
             come_back(machine)
             machine.on(RESUMED, minute * 60.0 + 21.0)
             machine.on(Settled(), minute * 60.0 + 22.0)
-    assert renewals == policy.UNHEARD_TIMES
+    assert renewals == policy.DEAF_TIMES
 
 
 def test_what_sounds_while_the_interviewer_is_heard_may_be_an_echo() -> None:

@@ -1,6 +1,8 @@
-"""Voice that no word has come of: how much, since when, and whether the line may be frozen.
+"""A line that stands and hears nothing: known by voice of which no word has come.
 
-It may be noise, too: the page measures levels, not speech. Times are monotonic seconds.
+It may be noise, too: the page measures levels, not speech. Times are monotonic seconds. Which frames
+would be lost by that is counted in `core/sound/unwritten`; whether they hold speech, which is then
+marked in the transcript, is found out by `core/transcript/wordless`.
 """
 
 from typing import Final
@@ -8,10 +10,10 @@ from typing import Final
 from live.core.link import policy
 from live.core.sound.audio import UPLINK_FRAME_MS, frames_in
 
-_ENOUGH_FRAMES: Final = frames_in(round(policy.UNHEARD_VOICE_S * 1000))
+_ENOUGH_FRAMES: Final = frames_in(round(policy.DEAF_VOICE_S * 1000))
 
 
-class UnheardVoice:
+class DeafLine:
     """Counts voice since the last word."""
 
     def __init__(self) -> None:
@@ -31,16 +33,16 @@ class UnheardVoice:
         """A word came, or a reply: what was said so far has been heard."""
         self._began_at, self._frames = None, 0
 
-    def is_too_much(self, now: float) -> bool:
+    def is_suspected(self, now: float) -> bool:
         """Whether the line shall be renewed; says so a few times only, it may be noise."""
         began_at = self._began_at
         if began_at is None or self._frames < _ENOUGH_FRAMES:
             return False
         lasts_s = now - began_at
-        goes_on = now - self._last_at < policy.UNHEARD_PAUSE_S
-        if lasts_s < (policy.UNHEARD_AT_MOST_S if goes_on else policy.UNHEARD_AFTER_S):
+        goes_on = now - self._last_at < policy.DEAF_PAUSE_S
+        if lasts_s < (policy.DEAF_AT_MOST_S if goes_on else policy.DEAF_AFTER_S):
             return False
-        if self._times >= policy.UNHEARD_TIMES:
+        if self._times >= policy.DEAF_TIMES:
             return False
         self._times += 1
         return True
@@ -48,4 +50,4 @@ class UnheardVoice:
     def _is_sparse(self, began_at: float, now: float) -> bool:
         lasts_s = now - began_at
         share = self._frames * UPLINK_FRAME_MS / 1000 / max(lasts_s, 1.0)
-        return lasts_s > policy.UNHEARD_WITHIN_S and share < policy.SPEECH_SHARE
+        return lasts_s > policy.DEAF_WITHIN_S and share < policy.SPEECH_SHARE
