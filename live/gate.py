@@ -26,7 +26,7 @@ from interviews.services import starts
 from live.core.errors import Failure, LinkError
 from live.gemini import GeminiDialler
 from live.gemini_client import gemini_client
-from live.marks import Mark
+from live.marks import DirectionMark
 from live.ports import Clock, Dialler, ModelSession
 
 logger = logging.getLogger(__name__)
@@ -144,5 +144,5 @@ def note_what_was_found(reason: RefusalReason | None) -> None:
 def nobodys_dialler() -> Dialler:
     """Return what dials for nobody's interview."""
     return GeminiDialler(
-        gemini_client(), settings.GEMINI_MODEL, _NOBODYS_PLAN, Mark(secrets.token_hex(6))
+        gemini_client(), settings.GEMINI_MODEL, _NOBODYS_PLAN, DirectionMark(secrets.token_hex(6))
     )

@@ -28,7 +28,7 @@ from live.gemini_messages import MessageReader, UnreadableMessageError
 from live.gemini_models import Context, LiveModel, live_model
 from live.gemini_setup import connect_config
 from live.gemini_sockets import LiveSocket, noting_sockets
-from live.marks import Mark
+from live.marks import DirectionMark
 
 # A microphone frame as google-genai would send it, around its base64.
 _AUDIO_HEAD: Final = b'{"realtime_input": {"audio": {"data": "'
@@ -59,7 +59,9 @@ _CREDENTIAL_STATUS: Final = (400, 401, 403, 404)
 class GeminiDialler:
     """Opens connections to Gemini Live for one interview. Implements `ports.Dialler`."""
 
-    def __init__(self, client: genai.Client, model: str, plan: FrozenPlan, mark: Mark) -> None:
+    def __init__(
+        self, client: genai.Client, model: str, plan: FrozenPlan, mark: DirectionMark
+    ) -> None:
         self._client = client
         self._plan = plan
         self._mark = mark
@@ -113,7 +115,7 @@ class GeminiSession:
         context: ContextSender,
         *,
         rules: LiveModel,
-        mark: Mark,
+        mark: DirectionMark,
     ) -> None:
         self._session = session
         self._socket = socket

@@ -14,12 +14,12 @@ from live.instructions import (
     FINISH_QUESTION,
     system_instruction,
 )
-from live.marks import Mark
+from live.marks import DirectionMark
 
 
 def connect_config(
     plan: FrozenPlan,
-    mark: Mark,
+    mark: DirectionMark,
     handle: str | None,
     rules: LiveModel = LIVE_MODELS[RECOMMENDED],
     *,

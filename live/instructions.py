@@ -15,7 +15,7 @@ from interviews.frozen_plan import FrozenPlan, FrozenQuestion
 from interviews.records import Speaker, TurnRecord
 from live.core.model.model_turn import Missed
 from live.core.words.plain_text import plain_text
-from live.marks import Mark
+from live.marks import DirectionMark
 
 BEGIN_QUESTION: Final = "begin_question"
 FINISH_QUESTION: Final = "finish_question"
@@ -51,7 +51,7 @@ NEARLY_FULL: Final = (
 )
 
 
-def system_instruction(plan: FrozenPlan, mark: Mark) -> str:
+def system_instruction(plan: FrozenPlan, mark: DirectionMark) -> str:
     """Compose everything the interviewer knows: the interview's frozen plan, and the mark."""
     sections = (
         mark.off(_persona(plan)),

@@ -15,13 +15,13 @@ _SALT: Final = "live.marks"
 _CHARACTERS: Final = 12
 
 
-def mark_of(session_id: UUID) -> "Mark":
+def mark_of(session_id: UUID) -> "DirectionMark":
     """Return the mark of one interview."""
     digest = salted_hmac(_SALT, str(session_id), algorithm="sha256").hexdigest()
-    return Mark(digest[:_CHARACTERS])
+    return DirectionMark(digest[:_CHARACTERS])
 
 
-class Mark:
+class DirectionMark:
     """Puts the mark on directions, and takes it off everything else."""
 
     def __init__(self, text: str) -> None:

@@ -10,9 +10,9 @@ from interviews.frozen_plan import (
 )
 from interviews.progress import Progress
 from interviews.records import ClaimedInterview, Speaker, TurnRecord, TurnSource
-from live.marks import Mark
+from live.marks import DirectionMark
 
-MARK = Mark("0123456789ab")
+MARK = DirectionMark("0123456789ab")
 SESSION_ID = UUID("00000000-0000-4000-8000-000000000001")
 
 

@@ -15,7 +15,7 @@ from websockets.asyncio.server import ServerConnection
 from interviews.frozen_plan import FrozenOrganisation, FrozenQuestion
 from live import instructions
 from live.core.model.commands import AddContext, SayText
-from live.marks import Mark, mark_of
+from live.marks import DirectionMark, mark_of
 from live.recap import Situation, recap
 from tests.live import given
 from tests.live.google import SETUP_COMPLETE, google
@@ -165,5 +165,5 @@ def test_the_mark_of_an_interview_is_the_same_for_every_owner_and_of_no_other_on
 
 
 def test_what_is_no_direction_gets_no_mark() -> None:
-    assert Mark("abc").on("Hello") == "Hello"
-    assert Mark("abc").off("a b-C d") == " d"
+    assert DirectionMark("abc").on("Hello") == "Hello"
+    assert DirectionMark("abc").off("a b-C d") == " d"
