@@ -8,7 +8,7 @@ started, stopped while the connection was gone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -119,6 +119,10 @@ class TurnRecord:
     latency_ms: int | None = None
     own_latency_ms: int | None = None
     answer_id: str = ""
+
+
+# A turn's row has columns of the same names (`models.Turn`): written and read by this list.
+TURN_FIELDS: Final = tuple(one.name for one in fields(TurnRecord))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interviews.models.sessions import InterviewSession
 from interviews.querysets import TurnQuerySet
-from interviews.records import Speaker, TurnRecord, TurnSource
+from interviews.records import TURN_FIELDS, Speaker, TurnRecord, TurnSource
 
 
 class SpeakerChoice(models.TextChoices):
@@ -90,18 +90,6 @@ class Turn(models.Model):
         return f"{self.number} · {self.get_speaker_display()}"
 
     def to_record(self) -> TurnRecord:
-        return TurnRecord(
-            number=self.number,
-            speaker=Speaker(self.speaker),
-            text=self.text,
-            unheard_text=self.unheard_text,
-            start_ms=self.start_ms,
-            end_ms=self.end_ms,
-            question=self.question,
-            source=TurnSource(self.source),
-            interrupted=self.interrupted,
-            final=self.final,
-            latency_ms=self.latency_ms,
-            own_latency_ms=self.own_latency_ms,
-            answer_id=self.answer_id,
-        )
+        values = {name: getattr(self, name) for name in TURN_FIELDS}
+        values |= {"speaker": Speaker(self.speaker), "source": TurnSource(self.source)}
+        return TurnRecord(**values)

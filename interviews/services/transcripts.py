@@ -4,6 +4,7 @@ Each write carries the epoch of its owner. A stale epoch writes nothing at all.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from interviews.models import InterviewSession, Status, Turn
 from interviews.progress import Progress
-from interviews.records import ConversationBatch, LedgerRecord, Saved, TurnRecord
+from interviews.records import TURN_FIELDS, ConversationBatch, LedgerRecord, Saved, TurnRecord
 from interviews.services import processing, statements, transitions
 from interviews.services.ledger import store_events
 from interviews.services.progress import ProgressFields, progress_fields
@@ -21,21 +22,8 @@ from interviews.services.progress import ProgressFields, progress_fields
 _Locked = dict[UUID, InterviewSession]
 
 _TURN_KEY = ("session", "number")
-_TURN_FIELDS = (
-    "speaker",
-    "text",
-    "unheard_text",
-    "start_ms",
-    "end_ms",
-    "question",
-    "epoch",
-    "source",
-    "interrupted",
-    "final",
-    "latency_ms",
-    "own_latency_ms",
-    "answer_id",
-)
+_TURN_FIELDS = tuple(name for name in TURN_FIELDS if name not in _TURN_KEY)
+_turn_values = attrgetter(*_TURN_FIELDS)
 _PROGRESS_FIELDS = tuple(name for name in ProgressFields.__annotations__ if name != "touched_at")
 _SAVED_FIELDS = (*_PROGRESS_FIELDS, "last_save")
 _READ_FIELDS = ("epoch", "status", "token_generation", "touched_at", *_SAVED_FIELDS)
@@ -125,24 +113,13 @@ def _store_turns(batches: Sequence[ConversationBatch]) -> None:
         (batch.session_id, turn.number): (
             batch.session_id,
             turn.number,
-            turn.speaker.value,
-            turn.text,
-            turn.unheard_text,
-            turn.start_ms,
-            turn.end_ms,
-            turn.question,
+            *_turn_values(turn),
             batch.epoch,
-            turn.source.value,
-            turn.interrupted,
-            turn.final,
-            turn.latency_ms,
-            turn.own_latency_ms,
-            turn.answer_id,
         )
         for batch in batches
         for turn in batch.turns
     }
-    statements.upsert(Turn, _TURN_KEY, _TURN_FIELDS, list(rows.values()))
+    statements.upsert(Turn, _TURN_KEY, (*_TURN_FIELDS, "epoch"), list(rows.values()))
 
 
 def _store_progress(batches: Iterable[ConversationBatch], locked: _Locked) -> None:
