@@ -8,26 +8,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from types import NoneType
+from typing import Any, Final, get_args, get_type_hints
 
 from live.simulator.faults import AFTER_MS, NEEDED, RULES, Fault, Kind, Moment, Rule
 
+
+def _given_as(hint: Any) -> type:
+    """Return as what a field is given; None is said by leaving it out, a moment by its name."""
+    given = next(one for one in get_args(hint) or (hint,) if one is not NoneType)
+    return str if issubclass(given, str) else given
+
+
 _TYPES: Final[Mapping[str, type]] = {
-    "when": str,
-    "after_ms": int,
-    "count": int,
-    "connection": int,
-    "candidate": str,
-    "code": int,
-    "reason": str,
-    "seconds": float,
-    "speed": float,
-    "latency_ms": int,
-    "audio_ms": int,
-    "answers_pings": bool,
-    "frame": str,
-    "size_bytes": int,
-    "status": int,
+    name: _given_as(hint)
+    for name, hint in get_type_hints(Fault).items()
+    if name not in ("kind", "number")
 }
 MAX_SIZE_BYTES: Final = 16 * 1024 * 1024
 

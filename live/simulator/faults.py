@@ -1,8 +1,16 @@
 """Faults on command: what may go wrong, when, how often and for whom.
 
-Owns the table of kinds: the moments and fields of each.  `fault_reading.py` reads a description,
-`fault_board.py` keeps those that wait; carrying one out is the connection's or the server's
-business.
+Owns the table of kinds: the moments and fields of each. `fault_reading.py` reads a description,
+`fault_board.py` keeps those that wait, `docs/simulator.md` describes them. They are carried out where
+their situation arises:
+
+| faults | carried out in |
+|---|---|
+| those with a moment | `connection.py` (`strike`); an outage also in `controls.py` |
+| of a dial, a resumption, or a slow line | `connection.py`; `handshake` in `server.py` |
+| of an input | `session.py` |
+| of a reply | `dialogue.py` (whether it comes), `delivery.py` (its sound) |
+| of handles | `context.py` |
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Reading faults, and the board on which they wait."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -115,3 +116,8 @@ def test_a_frame_may_be_given_as_json_or_as_any_text():
         read_fault({"fault": "send", "frame": frame}).frame == '{"serverContent": {"news": true}}'
     )
     assert read_fault_option("send:when=next_reply,frame=no json").frame == "no json"
+
+
+def test_every_fault_is_described():
+    described = (Path(__file__).parents[3] / "docs" / "simulator.md").read_text()
+    assert [kind for kind in Kind if f"| `{kind}` |" not in described] == []
