@@ -15,7 +15,7 @@ from interviews.records import LedgerKind, LedgerRecord
 # Who leaves so soon after a fault has left because of it.
 FAULT_COUNTS_FOR: Final = timedelta(seconds=60)
 
-# Close codes by which this server sends a page away for reasons of its own: moving, internal.
+# `live.core.errors.CloseCode`, by which this server sends a page away for reasons of its own: moving, internal.
 SERVER_CODES: Final = frozenset({4450, 4500})
 _RESUMED: Final = frozenset(
     {LedgerKind.RESUMED_BY_HANDLE, LedgerKind.RESUMED_BY_SEED, LedgerKind.ROLLED_OVER}

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 import pytest
 
+from interviews import faults
 from interviews.records import Quality
+from interviews.views import event_words
 from live.core.errors import CloseCode, WireError
 from live.core.protocol import client_messages, client_reader, server_messages
 from live.core.protocol.server_messages import Caption, Phase, Position
@@ -34,6 +36,18 @@ def frame_of(example: dict[str, Any]) -> bytes:
 
 def test_both_speak_the_same_version() -> None:
     assert EXAMPLES["protocol"] == client_messages.PROTOCOL
+
+
+def test_both_know_the_same_close_codes() -> None:
+    assert {one["name"]: one["code"] for one in EXAMPLES["close_codes"]} == {
+        code.name: code.value for code in CloseCode
+    }
+
+
+def test_the_ledger_is_read_by_the_same_close_codes() -> None:
+    assert {CloseCode.MOVING, CloseCode.INTERNAL} == faults.SERVER_CODES
+    assert CloseCode.NORMAL == event_words.PAGE_LEFT
+    assert CloseCode.NOT_SIGNED_IN == event_words.LINKS_WITHDRAWN
 
 
 @pytest.mark.parametrize("example", examples("client", "valid"))
