@@ -9,12 +9,13 @@ from enum import Enum, auto
 from typing import Final
 
 from live.conversation import Conversation
-from live.core.link.happenings import TrialWanted
+from live.core.link.happenings import LineSilent, TrialWanted
 from live.core.link.states import State
 from live.core.model.commands import EndAudio, Silence
 from live.driver import Driver
 from live.ports import Clock
 from live.presence import Presence, Where
+from live.untranscribed import Untranscribed
 from live.uplink import Uplink
 
 # A page that is behind, and a line that is being renewed, get this long.
@@ -60,12 +61,15 @@ class LastWords:
         driver: Driver,
         uplink: Uplink,
         page: Presence,
+        untranscribed: Untranscribed,
+        *,
         clock: Clock,
     ) -> None:
         self._conversation = conversation
         self._driver = driver
         self._uplink = uplink
         self._page = page
+        self._untranscribed = untranscribed
         self._clock = clock
         # After so much silence Gemini takes an answer for finished.
         gap_ms = conversation.plan.turn_taking.silence_duration_ms
@@ -94,6 +98,7 @@ class LastWords:
             return
         self._finished_at = self._lag_s = None
         began = self._clock.now()
+        has_changed_lines = False
         next_line_at = began
         while self._conversation.machine.state not in _NOT_HEARD_IN:
             now = self._clock.now()
@@ -102,12 +107,19 @@ class LastWords:
                 self._driver.tell(TrialWanted())
             match self._look(now, began):
                 case Outlook.WRITTEN:
-                    return
+                    if has_changed_lines or not await self._line_may_be_frozen():
+                        return
+                    has_changed_lines, self._finished_at = True, None
+                    self._driver.tell(LineSilent())
                 case Outlook.HOPELESS:
                     break
             await asyncio.sleep(LOOK_EVERY_S)
         # Sent or not: nobody will write it down any more.
         self._uplink.give_up_unheard()
+
+    async def _line_may_be_frozen(self) -> bool:
+        """Whether speech was left without a word, and the page can send it to another line."""
+        return self._page.where is Where.HERE and await self._untranscribed.hears_speech()
 
     def _look(self, now: float, began: float) -> Outlook:
         waited_s = now - began

@@ -110,7 +110,8 @@ def assemble(
         saved=resumption.save,
         stopped=stopping.ask,
     )
-    last_words = LastWords(conversation, driver, uplink, page, clock)
+    untranscribed = Untranscribed(conversation, uplink, world.detector, clock, unsaved.set)
+    last_words = LastWords(conversation, driver, uplink, page, untranscribed, clock=clock)
     return Parts(
         machine=machine,
         uplink=uplink,
@@ -124,7 +125,7 @@ def assemble(
         stopping=stopping,
         saver=saver,
         timekeeper=Timekeeper(conversation, driver, downlink, uplink, clock),
-        untranscribed=Untranscribed(conversation, uplink, world.detector, clock, unsaved.set),
+        untranscribed=untranscribed,
         last_words=last_words,
         page_messages=PageMessages(
             conversation=conversation,

@@ -59,6 +59,13 @@ class Untranscribed:
         for stretch in self._wordless.rest(self._clock.now()):
             await self._judge(stretch)
 
+    async def hears_speech(self) -> bool:
+        """Whether something was said that neither words nor a reply have followed; changes nothing."""
+        frames = self._wordless.unanswered
+        if not may_be_speech(frames):
+            return False
+        return speech_span(frames, await self._listen(frames)) is not None
+
     async def _judge(self, stretch: Stretch) -> None:
         frames = list(stretch.frames)
         speech = await self._listen(frames) if may_be_speech(frames) else [False] * len(frames)

@@ -153,6 +153,13 @@ class Room:
             )
         self.next_sequence = max(self.next_sequence, first + frames)
 
+    async def send_again(self) -> None:
+        """The page sends what it was asked for last."""
+        await asyncio.sleep(0.05)
+        first = self.browser.got("resend")[-1]["from_seq"]
+        self.speak(self.next_sequence - first, resent_from=first)
+        await asyncio.sleep(0.05)
+
     async def talk(self, ms: int, *, quiet: bool = False) -> None:
         """The microphone runs for so long."""
         for _ in range(ms // UPLINK_FRAME_MS):

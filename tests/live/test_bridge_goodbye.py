@@ -25,7 +25,8 @@ async def test_a_question_in_the_goodbye_is_stored_and_answered_before_the_end()
         room.bridge.on_text(client_messages.Played(4, 500, flushed=True))
         await asyncio.sleep(1.5)
         room.gemini.says(events.HeardFragment("Wait, may I still ask who leads the team?"))
-        await asyncio.sleep(2.0)
+        # Longer than an end waits for more words.
+        await asyncio.sleep(NO_WORD_AT_ALL_S)
         assert room.browser.closed_with is None
         await room.reply("Ms Roth does.", turn=6)
         await room.closed()

@@ -1,18 +1,20 @@
 """Another page takes the interview in mid-answer: what the first one has said goes along."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from interviews.ledger_rows import LossCause
 from interviews.progress import EARLIER_PAGES, EarlierPage, Progress
-from interviews.records import ClaimedInterview, TurnSource
+from interviews.records import ClaimedInterview, EndReason, TurnSource
 from live.core.errors import CloseCode
 from live.core.model import events
 from live.core.protocol import client_messages
 from tests.fakes import FakeInterviewStore
-from tests.live.desk import Desk
+from tests.live.desk import Desk, Page
 from tests.live.handing_over import (
     OF_ONE,
     OF_TWO,
@@ -107,6 +109,53 @@ async def test_the_end_knows_of_the_voice_that_the_page_before_it_held() -> None
         "My last words."
     ]
     assert desk.interviews.ended is not None
+
+
+@asynccontextmanager
+async def spoken_over_a_reload_and_a_gap(desk: Desk) -> AsyncIterator[Page]:
+    """Three answers of one page, and no word of them: before a reload, after it, and offline."""
+    async with desk.talking(ONE) as first:
+        first.speak(SPOKEN)
+        await asyncio.sleep(1)
+    reloaded = coming_back(first, desk.here)
+    async with reloaded.connected():
+        await until(lambda: reloaded.browser.got("welcome"))
+        reloaded.visit.on_text(client_messages.Start())
+        await until(lambda: len(heard(desk, reloaded)) == SPOKEN)
+        reloaded.speak(SPOKEN)
+        await asyncio.sleep(1)
+        reloaded.visit.page_gone(closed=False)
+        await reloaded.run
+    reloaded.said += SPOKEN
+    await asyncio.sleep(5)
+    back = coming_back(reloaded, desk.here)
+    async with back.connected():
+        await until(lambda: len(heard(desk, back)) == 3 * SPOKEN)
+        yield back
+
+
+@in_virtual_time
+@pytest.mark.parametrize("has_words", [True, False])
+async def test_an_end_on_a_second_tab_covers_all_that_the_first_one_said(has_words: bool) -> None:
+    desk = Desk()
+    desk.detector.hears_speech = True
+    async with (
+        spoken_over_a_reload_and_a_gap(desk),
+        continued_elsewhere(desk, desk.there) as second,
+    ):
+        second.visit.on_text(client_messages.End(unsent_voice=0))
+        await until(lambda: len(heard(desk, second)) == 3 * SPOKEN)
+        assert heard(desk, second) == [*range(OF_ONE, OF_ONE + 3 * SPOKEN)]
+        if has_words:
+            desk.sessions(second)[-1].says(events.HeardFragment("All three of my answers."))
+        await until(second.run.done)
+    [answer] = [turn for turn in desk.interviews.transcript if turn.number % 2]
+    if has_words:
+        assert answer.text == "All three of my answers."
+    else:
+        assert answer.source is TurnSource.UNTRANSCRIBED
+        assert abs(answer.end_ms - answer.start_ms - 3 * SPOKEN * 32) < 1_000
+    assert (lost(desk), desk.interviews.ended) == ([], EndReason.CANDIDATE_ENDED)
 
 
 @in_virtual_time

@@ -69,6 +69,8 @@ async def test_what_is_said_into_a_reply_that_has_stalled_is_no_echo_of_it() -> 
         room.bridge.on_text(client_messages.Played(4, 500))
         await room.talk(SPOKEN_MS)
         room.bridge.on_text(client_messages.End())
+        await until(lambda: len(room.dialler.sessions) == 2, 15.0)
+        await room.send_again()
         await room.closed()
     [mark] = marks(room)
     assert abs(mark.end_ms - mark.start_ms - SPOKEN_MS) < 350
@@ -250,7 +252,9 @@ async def test_what_is_left_without_words_at_the_end_is_marked() -> None:
     async with room.talking():
         await room.talk(SPOKEN_MS)
         room.bridge.on_text(client_messages.End())
-        await asyncio.sleep(40)
+        await until(lambda: len(room.dialler.sessions) == 2, 15.0)
+        await room.send_again()
+        await room.closed()
     assert room.interviews.ended is EndReason.CANDIDATE_ENDED
     assert [mark.number for mark in marks(room)] == [3]
 

@@ -118,6 +118,11 @@ class EndAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class LineSilent:
+    """Before the end something was said, and neither a word nor a reply has come of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class HeardOut:
     """What the candidate said before the end has been heard and written down, or never will be."""
 
@@ -146,6 +151,7 @@ Happening = (
     | AnswerTyped
     | TrialWanted
     | EndAsked
+    | LineSilent
     | HeardOut
     | Tick
 )

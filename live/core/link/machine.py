@@ -72,6 +72,8 @@ class Machine(MachineState):
                 return self._begin_trial(now, asked=True)
             case happenings.EndAsked(reason, goodbye):
                 return self._end_asked(reason, goodbye=goodbye, now=now)
+            case happenings.LineSilent():
+                return self._leave_silent_line(now)
             case happenings.HeardOut():
                 return self._finish(self._end.reason) if self._end.is_pending else []
             case happenings.Tick():
@@ -213,6 +215,11 @@ class Machine(MachineState):
     def _hear_out(self, reason: EndReason, *, is_final: bool) -> list[Effect]:
         """Let the last words become text before the end."""
         return [effects.HearOut()] if self._end.decide(reason, is_final=is_final) else []
+
+    def _leave_silent_line(self, now: float) -> list[Effect]:
+        """Let another line hear the last words; where none stands, that is under way."""
+        has_line = self._end.is_pending and self._state in SPEAKING
+        return self._link_lost(Failure.SILENT, now) if has_line else []
 
     def _finish(self, reason: EndReason) -> list[Effect]:
         self._move(Move.FINISH)

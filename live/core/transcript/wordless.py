@@ -113,6 +113,11 @@ class WordlessVoice:
         return list(self._stretches)
 
     @property
+    def unanswered(self) -> list[VoiceFrame]:
+        """The frames that neither words nor a reply have followed."""
+        return list(self._frames)
+
+    @property
     def held_from(self) -> int | None:
         """The first frame of what was replied to, has no words, and was not listened to yet."""
         waiting = (one.frames[0].sequence for one in self._stretches if one.frames)

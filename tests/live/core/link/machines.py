@@ -15,6 +15,7 @@ from live.core.link.happenings import (
     Happening,
     Heard,
     HeardOut,
+    LineSilent,
     LinkLost,
     LinkOpened,
     NothingOwed,
@@ -60,6 +61,7 @@ _EXAMPLES: Mapping[type, Sequence[Happening]] = {
     AnswerTyped: [AnswerTyped()],
     TrialWanted: [TrialWanted()],
     EndAsked: [GOODBYE, EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False)],
+    LineSilent: [LineSilent()],
     HeardOut: [HeardOut()],
     Tick: [Tick()],
 }
