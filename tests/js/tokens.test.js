@@ -58,7 +58,7 @@ for (const [scheme, palette] of Object.entries(SCHEMES)) {
   }
 }
 
-for (const name of ["base", "parts", "room", "live", "conversation"]) {
+for (const name of ["base", "parts", "room", "lobby", "live", "controls", "conversation"]) {
   const css = read(name)
     .replace(/\/\*[\s\S]*?\*\//g, "")
     .replace(/@media[^{]+/g, "");

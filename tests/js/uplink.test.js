@@ -5,7 +5,7 @@ import { UP_FRAME_BYTES } from "../../static/js/room/wire.js";
 
 const frame = () => new ArrayBuffer(UP_FRAME_BYTES);
 
-function makeUplink(context) {
+function makeUplink(context, carried = null) {
   context.mock.timers.enable({ apis: ["setInterval", "Date"] });
   const line = { sent: [], dropped: [], told: [], unsent: [], silent: true, open: true };
   const uplink = new Uplink({
@@ -20,6 +20,7 @@ function makeUplink(context) {
     release: () => {},
     onDropped: (total) => line.dropped.push(total),
     isSilent: () => line.silent,
+    carried,
     now: () => Date.now(),
   });
   return { uplink, line };
@@ -129,4 +130,21 @@ test("while it catches up it says twice a second how much of a voice is still to
   assert.deepEqual(line.unsent.slice(2), [45, 13, 0]);
   uplink.push(frame());
   assert.equal(line.unsent.length, 5);
+});
+
+test("a stream goes on after a reload, and what it lost is told until the server has answered", (context) => {
+  const carried = { stream: "9f86d081884c7d65", firstSeq: 310, frames: [frame()], lost: 4 };
+  const { uplink } = makeUplink(context, carried);
+  assert.deepEqual([uplink.stream, uplink.firstSeq, uplink.nextSeq], [carried.stream, 310, 311]);
+  assert.deepEqual(uplink.carriedOver, { lost: 4 });
+  assert.equal(uplink.unsafe.lost, 4);
+  uplink.welcomed();
+  assert.equal(uplink.carriedOver, null);
+  assert.deepEqual({ ...uplink.unsafe, frames: [] }, { stream: carried.stream, firstSeq: 310, frames: [], lost: 0 });
+});
+
+test("a page that begins anew has a stream of its own", (context) => {
+  const { uplink } = makeUplink(context);
+  assert.match(uplink.stream, /^[0-9a-f]{16}$/);
+  assert.equal(uplink.carriedOver, null);
 });

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The candidate's page, put together: which message moves what, which button does what, and one
- * AbortController that ends everything. Devices, connection and display each have their own file.
+ * The candidate's page, put together: which button does what, how a connection begins and ends, and
+ * one AbortController that ends everything. Devices, messages and display each have their own file.
  */
 import { socketUrl } from "./addresses.js";
 import { Answers } from "./answers.js";
@@ -20,13 +20,14 @@ import { ErrorReport } from "./error-report.js";
 import { Handover } from "./handover.js";
 import { part, required } from "./page.js";
 import { Screens } from "./screens.js";
+import { ServerMessages } from "./server-messages.js";
 import { Sound } from "./sound.js";
 import { Status } from "./status.js";
 import { TextOnly } from "./text-only.js";
 import { Texts } from "./texts.js";
 import { Uplink } from "./uplink.js";
 import { WakeLock } from "./wake-lock.js";
-import { PROTOCOL, randomId } from "./wire.js";
+import { PROTOCOL } from "./wire.js";
 
 /** @import { ConnectionState } from "./connection.js" */
 /** @import { ServerMessage } from "./wire.js" */
@@ -36,9 +37,6 @@ class Room {
   #element = part("room", HTMLElement);
   #interviewer = required(this.#element, "interviewerName");
   #carryover = new Carryover(sessionStorage, required(this.#element, "socketPath"));
-  /** From before a reload, until the server knows of it. */
-  #carried = this.#carryover.take();
-  #stream = this.#carried?.stream ?? randomId();
   #texts = new Texts(part("texts", HTMLTemplateElement));
   #screens = new Screens(this.#texts, this.#abort.signal);
   #banner = new Banner(this.#abort.signal);
@@ -48,7 +46,7 @@ class Room {
   #answers = new Answers(sessionStorage, required(this.#element, "sessionId"));
   #connection = new Connection(socketUrl(required(this.#element, "socketPath")), {
     hello: (protocol) => this.#hello(protocol),
-    message: (message) => this.#receive(message),
+    message: (message) => this.#messages.take(message),
     audio: (frame) => this.#sound.play(frame),
     state: (state) => this.#connectionChanged(state),
   });
@@ -57,7 +55,7 @@ class Room {
     release: (frame) => this.#sound.recycle(frame),
     onDropped: () => this.#voiceDropped(),
     isSilent: () => this.#sound.isSilent,
-    carried: this.#carried,
+    carried: this.#carryover.take(),
   });
   #sound = new Sound({
     room: this.#element,
@@ -104,7 +102,7 @@ class Room {
     screens: this.#screens,
     texts: this.#texts,
     uplink: this.#uplink,
-    silence: () => this.#fallSilent(),
+    silence: () => this.#sound.fallSilent(),
     send: (message) => this.#connection.send(message),
     hasUnsent: () => this.#answers.pending.length > 0,
   });
@@ -129,11 +127,21 @@ class Room {
     doneUrl: required(this.#element, "doneUrl"),
     stop: () => this.stop(),
   });
+  #messages = new ServerMessages({
+    banner: this.#banner,
+    composer: this.#composer,
+    display: this.#display,
+    ending: this.#ending,
+    handover: this.#handover,
+    sound: this.#sound,
+    uplink: this.#uplink,
+    welcome: (welcome) => this.#welcome(welcome),
+    look: (lobby) => this.#look(lobby),
+  });
   /** The person has pressed Start or Continue on this page. */
   #entered = false;
   /** @type {number | null} of the last welcome: this page has held the interview */
   #epoch = null;
-  #lastError = "";
 
   start() {
     const { signal } = this.#abort;
@@ -147,7 +155,8 @@ class Room {
     });
     new Departure({
       carryover: this.#carryover,
-      voice: () => this.#leftToNextPage,
+      // There is something only once the person has entered, here or on the page before.
+      voice: () => (this.#connection.state.name === "closed" ? null : this.#uplink.unsafe),
       asks: () => this.#entered && !this.#ending.began,
       gone: () => this.#uplink.suspend(),
       back: nudge,
@@ -177,74 +186,29 @@ class Room {
     return {
       type: "hello",
       protocol,
-      stream: this.#stream,
+      stream: this.#uplink.stream,
       first_seq: this.#uplink.firstSeq,
       next_seq: this.#uplink.nextSeq,
       played: this.#sound.position,
       played_out: this.#sound.playedOut,
       entered: this.#entered,
-      carried_over: this.#carried && { lost: this.#carried.lost },
+      carried_over: this.#uplink.carriedOver,
       plays: this.#sound.greeting(),
       epoch: this.#epoch,
       unsent_voice: this.#uplink.unsentVoice(this.#uplink.firstSeq),
     };
   }
 
-  /** @param {ServerMessage} message */
-  #receive(message) {
-    switch (message.type) {
-      case "welcome":
-        return this.#welcome(message);
-      case "lobby":
-        return this.#look(message);
-      case "hand_over":
-        return void this.#handover.begin(message);
-      case "handed_over":
-        return this.#handover.end(message);
-      case "resend":
-        return this.#uplink.replayFrom(message.from_seq, message.replay);
-      case "ack":
-        return this.#uplink.ack(message.seq);
-      case "turn_end":
-        return this.#sound.end(message.turn, message.samples);
-      case "flush":
-        return this.#sound.flush(message.turn);
-      case "text_ack":
-        return this.#composer.acknowledged(message.id, message.question);
-      case "text_refused":
-        return this.#composer.refused(message.id, message.code);
-      case "error":
-        this.#lastError = message.sentence;
-        if (message.retry_ms !== undefined) this.#banner.notice(message.sentence, message.code);
-        return;
-      case "ended":
-        return void this.#ending.come(message.url);
-      case "ping":
-      case "pong":
-        return; // the connection's own
-      default:
-        return this.#display.show(message);
-    }
-  }
-
   /** @param {Extract<ServerMessage, {type: "lobby"}>} lobby */
   #look(lobby) {
-    this.#lastError = "";
     this.#status.setClock({ ...lobby, running: false });
     if (this.#entered) this.#connection.send({ type: "start" });
     else this.#display.offer(lobby);
   }
 
-  /** The last words of the microphone come first. */
-  async #fallSilent() {
-    await this.#sound.mute(true);
-    this.#sound.stop();
-  }
-
   /** @param {Extract<ServerMessage, {type: "welcome"}>} welcome */
   #welcome(welcome) {
-    this.#lastError = "";
-    this.#carried = null;
+    this.#uplink.welcomed();
     this.#epoch = welcome.epoch;
     this.#display.welcome(welcome);
     if (this.#entered) this.#begin(welcome.resend_from);
@@ -315,17 +279,7 @@ class Room {
     this.stop();
     if (reason === "taken_over") this.#handover.conclude();
     else if (reason === "interview_over" && this.#ending.leavesAnswers()) return;
-    else this.#screens.final(reason, this.#lastError);
-  }
-
-  /**
-   * What was said and is not safe. There is something only once the person has entered, here or on
-   * the page that left it to this one.
-   */
-  get #leftToNextPage() {
-    if (this.#connection.state.name === "closed") return null;
-    const { firstSeq, frames } = this.#uplink;
-    return { stream: this.#stream, firstSeq, frames, lost: this.#carried?.lost ?? 0 };
+    else this.#screens.final(reason, this.#messages.lastError);
   }
 
   /** Another page has taken over what this one had not sent, and has gone on from there. */

@@ -195,6 +195,12 @@ export class Sound {
     return new Promise((resolve) => setTimeout(resolve, Math.min(READ_MS, mostMs)));
   }
 
+  /** The devices are given back; the last words of the microphone come first. */
+  async fallSilent() {
+    await this.mute(true);
+    this.stop();
+  }
+
   /** May be called twice. */
   stop() {
     this.#abort.abort();

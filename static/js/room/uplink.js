@@ -4,7 +4,9 @@
  * Owns the pacing timer; knows neither the device nor the page.
  */
 import { HANDOVER_FRAME_MS, ResendBuffer } from "./resend-buffer.js";
+import { randomId } from "./wire.js";
 
+/** @import { Carried } from "./carryover.js" */
 /** @import { ClientMessage } from "./wire.js" */
 
 /** While catching up: often enough for two frames every 16 ms, given that timers slip. */
@@ -23,6 +25,8 @@ const UNWATCHED_PING = 0;
 
 export class Uplink {
   #buffer;
+  /** @type {{lost: number} | null} */
+  #carriedOver;
   #outlet;
   #now;
   #onDropped;
@@ -38,15 +42,28 @@ export class Uplink {
    * @param {(frame: ArrayBuffer) => void} options.release is given each buffer that is free again
    * @param {(total: number) => void} options.onDropped the buffer overflowed; frames lost so far
    * @param {() => boolean} [options.isSilent] no frames follow those that are kept
-   * @param {{firstSeq: number, frames: ArrayBuffer[]} | null} [options.carried] see ResendBuffer
+   * @param {Carried | null} [options.carried] from before a reload; its stream goes on
    * @param {() => number} [options.now] ms, monotonic
    */
   constructor({ outlet, release, onDropped, isSilent = () => false, carried = null, now = () => performance.now() }) {
     this.#buffer = new ResendBuffer({ release, carried });
+    /** The name of these frames, which are numbered from 0. */
+    this.stream = carried?.stream ?? randomId();
+    this.#carriedOver = carried && { lost: carried.lost };
     this.#outlet = outlet;
     this.#onDropped = onDropped;
     this.#isSilent = isSilent;
     this.#now = now;
+  }
+
+  /** What became of the frames at a reload; null once the server knows of it. */
+  get carriedOver() {
+    return this.#carriedOver;
+  }
+
+  /** The server has answered the hello that says so. */
+  welcomed() {
+    this.#carriedOver = null;
   }
 
   get firstSeq() {
@@ -62,9 +79,13 @@ export class Uplink {
     return this.#buffer.voiceUntil;
   }
 
-  /** What is not acknowledged, oldest first; the frames stay the uplink's. */
-  get frames() {
-    return this.#buffer.frames;
+  /**
+   * What was said and is not safe, oldest first; the frames stay the uplink's.
+   * @returns {Carried}
+   */
+  get unsafe() {
+    const { firstSeq, frames } = this.#buffer;
+    return { stream: this.stream, firstSeq, frames, lost: this.#carriedOver?.lost ?? 0 };
   }
 
   /**

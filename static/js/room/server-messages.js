@@ -1,0 +1,79 @@
+// @ts-check
+/** Where the server's messages go: one case for each of them. What is only shown, the display takes. */
+
+/** @import { Banner } from "./banner.js" */
+/** @import { Composer } from "./composer.js" */
+/** @import { Display } from "./display.js" */
+/** @import { Ending } from "./ending.js" */
+/** @import { Handover } from "./handover.js" */
+/** @import { Sound } from "./sound.js" */
+/** @import { Uplink } from "./uplink.js" */
+/** @import { ServerMessage } from "./wire.js" */
+
+/**
+ * @typedef {object} Receivers
+ * @property {Banner} banner
+ * @property {Composer} composer
+ * @property {Display} display
+ * @property {Ending} ending
+ * @property {Handover} handover
+ * @property {Sound} sound
+ * @property {Uplink} uplink
+ * @property {(welcome: Extract<ServerMessage, {type: "welcome"}>) => void} welcome
+ * @property {(lobby: Extract<ServerMessage, {type: "lobby"}>) => void} look
+ */
+
+export class ServerMessages {
+  #receivers;
+  #lastError = "";
+
+  /** @param {Receivers} receivers */
+  constructor(receivers) {
+    this.#receivers = receivers;
+  }
+
+  /** Why the connection was closed, if the server has said so since it last answered a hello. */
+  get lastError() {
+    return this.#lastError;
+  }
+
+  /** @param {ServerMessage} message */
+  take(message) {
+    const { banner, composer, display, ending, handover, sound, uplink, welcome, look } = this.#receivers;
+    switch (message.type) {
+      case "welcome":
+        this.#lastError = "";
+        return welcome(message);
+      case "lobby":
+        this.#lastError = "";
+        return look(message);
+      case "hand_over":
+        return void handover.begin(message);
+      case "handed_over":
+        return handover.end(message);
+      case "resend":
+        return uplink.replayFrom(message.from_seq, message.replay);
+      case "ack":
+        return uplink.ack(message.seq);
+      case "turn_end":
+        return sound.end(message.turn, message.samples);
+      case "flush":
+        return sound.flush(message.turn);
+      case "text_ack":
+        return composer.acknowledged(message.id, message.question);
+      case "text_refused":
+        return composer.refused(message.id, message.code);
+      case "error":
+        this.#lastError = message.sentence;
+        if (message.retry_ms !== undefined) banner.notice(message.sentence, message.code);
+        return;
+      case "ended":
+        return void ending.come(message.url);
+      case "ping":
+      case "pong":
+        return; // the connection's own
+      default:
+        return display.show(message);
+    }
+  }
+}
