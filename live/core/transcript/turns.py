@@ -15,6 +15,7 @@ from live.core.transcript.numbered_turns import NumberedTurns
 from live.core.transcript.open_replies import OpenReplies
 from live.core.transcript.open_turns import new_turn
 from live.core.transcript.spoken_answers import SpokenAnswers
+from live.core.transcript.typed_answers import TypedAnswers
 
 
 class Transcript:
@@ -31,9 +32,7 @@ class Transcript:
         answers: Mapping[str, int | None] = MappingProxyType({}),
     ) -> None:
         self._turns = NumberedTurns(turns)
-        # Typed answers by their ids: those of earlier owners with their question, ours by their turn.
-        self._answers_before = answers
-        self._answers = {turn.answer_id: turn.number for turn in self.turns if turn.answer_id}
+        self._typed = TypedAnswers(self._turns, answers)
         self._replies = OpenReplies(self._turns, self._reply_finished)
         self._spoken = SpokenAnswers(self._turns, self._replies)
         self._spoken.take_up()
@@ -156,14 +155,11 @@ class Transcript:
 
     def has_answer(self, answer_id: str) -> bool:
         """Whether this typed answer is there already, perhaps by an earlier owner."""
-        return answer_id in self._answers or answer_id in self._answers_before
+        return answer_id in self._typed
 
     def question_of(self, answer_id: str) -> int | None:
         """Return the question that a typed answer is filed under, if there is one."""
-        number = self._answers.get(answer_id)
-        if number is not None:
-            return self._turns[number].question
-        return self._answers_before.get(answer_id)
+        return self._typed.question_of(answer_id)
 
     def type_answer(
         self, text: str, *, at_ms: int, question: int | None, answer_id: str = ""
@@ -172,12 +168,7 @@ class Transcript:
 
         A spoken answer that a drop cut stays open: its words may still come.
         """
-        number = self._turns.next_odd()
-        record = new_turn(number, Speaker.CANDIDATE, at_ms, question, TurnSource.TYPED)
-        self._turns.put(replace(record, text=text.strip(), final=True, answer_id=answer_id))
-        if answer_id:
-            self._answers[answer_id] = number
-        return number
+        return self._typed.add(text, at_ms=at_ms, question=question, answer_id=answer_id)
 
     def note_untranscribed(
         self, *, start_ms: int, end_ms: int, question: int | None, reply: int | None
