@@ -1,4 +1,4 @@
-"""How log records look: a static message and its fields.
+"""How log records look, and where they go: a static message and its fields.
 
 Callers pass fields as `extra`, an interview's id as `session`:
 `logger.warning("model_dropped", extra={"session": session_id, "close_code": 1011})`.
@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import Error, InterfaceError, OperationalError
 
@@ -22,6 +23,34 @@ _JOIN_PATH = re.compile(r"(/join/)[^/\s?#\"'\\]+", re.IGNORECASE)
 # run that could be one is cut out of everything, here and in nginx' log (docs/runbook.md). Ids of
 # interviews have 36, with their hyphens.
 LONG_RUN = re.compile(r"(?:[A-Za-z0-9_-]|%[0-9A-Fa-f]{2}){40,}")
+
+
+def logging_config(*, level: str, style: str) -> dict[str, Any]:
+    """Return `logging.config`'s dictionary; style: "text" or "json"."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "text": {"()": "interviewer.logs.TextFormatter"},
+            "json": {"()": "interviewer.logs.JsonFormatter"},
+        },
+        "filters": {"refused_requests": {"()": "interviewer.refused_requests.RefusedRequests"}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": style,
+                "filters": ["refused_requests"],
+            },
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # Django's own handlers are for DEBUG and for mail; records go up to the root's.
+            "django": {"handlers": [], "level": level, "propagate": True},
+            "daphne": {"level": "WARNING"},
+            "uvicorn": {"level": "WARNING"},
+            "websockets": {"level": "WARNING"},
+        },
+    }
 
 
 class TextFormatter(logging.Formatter):

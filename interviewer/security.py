@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from csp.middleware import CSPMiddleware, PolicyParts
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from interviewer.content_policy import ADMIN_DIRECTIVES
 
 # The room needs the microphone, and to keep the screen on; nothing here needs anything else.
 PERMISSIONS_POLICY: Final = ", ".join(
@@ -49,5 +50,5 @@ class ContentPolicyMiddleware(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         match = request.resolver_match
         if not report_only and parts.config is None and match and match.app_name == "admin":
-            parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+            parts.config = dict(ADMIN_DIRECTIVES)
         return parts

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from interviewer import env
+from interviewer import content_policy, env
 from interviewer.door import BODY_BYTES
+from interviewer.logs import logging_config
 from interviews.admin.unfold import UNFOLD  # noqa: F401 - a setting: the theme reads it
 from live import gemini_models
 
@@ -240,29 +240,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_BYTES
 SECURE_REFERRER_POLICY = "same-origin"
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "media-src": [SELF, "blob:"],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "worker-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    },
-}
-# The admin's theme runs Alpine, which builds functions from attributes, and writes inline
-# styles; these pages alone get a looser policy.
-ADMIN_CONTENT_SECURITY_POLICY = {
-    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
-    "script-src": [SELF, UNSAFE_EVAL],
-    "style-src": [SELF, UNSAFE_INLINE],
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_policy.DIRECTIVES}
 
 # A working day, counted from the login; whoever comes back the next morning logs in again.
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -303,27 +281,4 @@ SERVESTATIC_ALLOW_ALL_ORIGINS = False
 # --- Logging ------------------------------------------------------------------------------
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR"))
 LOG_FORMAT = env.choice("LOG_FORMAT", "text", allowed=("text", "json"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "text": {"()": "interviewer.logs.TextFormatter"},
-        "json": {"()": "interviewer.logs.JsonFormatter"},
-    },
-    "filters": {"refused_requests": {"()": "interviewer.refused_requests.RefusedRequests"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": LOG_FORMAT,
-            "filters": ["refused_requests"],
-        },
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        # Django's own handlers are for DEBUG and for mail; records go up to the root's.
-        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        "daphne": {"level": "WARNING"},
-        "uvicorn": {"level": "WARNING"},
-        "websockets": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_config(level=LOG_LEVEL, style=LOG_FORMAT)
