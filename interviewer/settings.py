@@ -54,6 +54,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "interviewer.security.PermissionsPolicyMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
+    # Static files are compressed when they are collected; this is for pages.
+    "django.middleware.gzip.GZipMiddleware",
     "interviews.middleware.StorableTextMiddleware",
     "interviewer.security.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

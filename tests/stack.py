@@ -12,13 +12,14 @@ from types import MappingProxyType
 from typing import Any, Self
 
 import psutil
+import trustme
 
 from interviewer.stack import services
 from interviewer.stack.ports import free_port
 from interviewer.stack.processes import ProcessGroup, RunningService, Service
 from interviewer.stack.valkey import prepare_valkey
 from tests.chaos.candidate import Candidate
-from tests.chaos.nginx import nginx_service
+from tests.chaos.nginx import Certificate, nginx_service
 from tests.waiting import wait_until
 
 
@@ -28,6 +29,7 @@ class RealStack:
     workers: how many ASGI processes share the interviews.  ear, voice: the simulator's senses.
     demo: with static files and demo data, as `make run` starts it.  celery: with a Celery worker.
     database_url: PostgreSQL in place of SQLite.  nginx: candidates come through it, to any worker.
+    tls: nginx speaks TLS, and HTTP/2, as in production; nobody knows its certificate's authority.
     settings: variables of the environment that every process gets.
     """
 
@@ -42,6 +44,7 @@ class RealStack:
         demo: bool = False,
         database_url: str = "",
         nginx: bool = False,
+        tls: bool = False,
         celery: bool = False,
         settings: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
@@ -53,8 +56,9 @@ class RealStack:
         self._made = 0
         self.seeded: dict[str, Any] = {}
         self._ports = [free_port() for _ in range(workers)]
-        self._door = free_port() if nginx else self._ports[0]
-        self._nginx = nginx
+        self._door = free_port() if nginx or tls else self._ports[0]
+        self._nginx = nginx or tls
+        self._certificate = _make_certificate(var) if tls else None
         self._valkey = prepare_valkey(var / "redis")
         self._simulator = services.choose_simulator(var)
         environment = {
@@ -65,6 +69,7 @@ class RealStack:
             "REDIS_URL": self._valkey.url,
             "DATABASE_URL": database_url,
             "SITE_URL": self.origin,
+            "TRUST_FORWARDED_PROTO": "true" if tls else "false",
             "LOG_LEVEL": "INFO",
             "SECRET_KEY": "a-key-that-guards-nothing-but-made-up-candidates-of-the-tests",
             **settings,
@@ -110,7 +115,9 @@ class RealStack:
 
     def start_nginx(self) -> None:
         """Start nginx in front of the workers."""
-        service = nginx_service(self._var / "nginx", self._door, self._ports)
+        service = nginx_service(
+            self._var / "nginx", self._door, self._ports, certificate=self._certificate
+        )
         self.nginx = self._group.start(service)
 
     def restart_nginx(self) -> None:
@@ -152,7 +159,8 @@ class RealStack:
     @property
     def origin(self) -> str:
         """Address of the site: nginx, or the first worker where there is none."""
-        return f"http://127.0.0.1:{self._door}"
+        scheme = "https" if self._certificate else "http"
+        return f"{scheme}://127.0.0.1:{self._door}"
 
     def candidate(self, interview: dict[str, str], *, worker: int | None = None) -> Candidate:
         """Return a candidate for an interview of `make_interviews`, at the site or one worker."""
@@ -310,3 +318,12 @@ class RealStack:
         if done.returncode:
             raise RuntimeError(f"{argv} failed: {done.stderr[-2000:]}")
         return done.stdout
+
+
+def _make_certificate(folder: Path) -> Certificate:
+    issued = trustme.CA().issue_cert("127.0.0.1")
+    certificate = Certificate(folder / "chain.pem", folder / "key.pem")
+    for blob in issued.cert_chain_pems:
+        blob.write_to_path(certificate.chain, append=True)
+    issued.private_key_pem.write_to_path(certificate.key)
+    return certificate

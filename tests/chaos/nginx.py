@@ -93,12 +93,12 @@ def nginx_service(
     site = _site(directory, workers)
     site = site.replace("listen 80;", f"listen 127.0.0.1:{redirect_port or free_port()};")
     if certificate is None:
-        site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
+        site = site.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
         site = "".join(
             line for line in site.splitlines(keepends=True) if not line.strip().startswith("ssl_")
         )
     else:
-        site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;")
+        site = site.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;")
         site = _CERTIFICATES.sub(rf'\1 "{certificate.chain}";', site, count=1)
         site = _KEYS.sub(rf'\1 "{certificate.key}";', site, count=1)
     configuration = directory / "nginx.conf"

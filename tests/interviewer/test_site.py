@@ -1,5 +1,6 @@
 """Pages and headers that belong to no room."""
 
+import gzip
 from uuid import uuid4
 
 import pytest
@@ -113,6 +114,13 @@ def test_a_form_that_is_far_too_big_is_told_so(client: Client) -> None:
     page = client.post("/review/login/", {"username": "x" * 9_000_000, "password": "x"})
     assert page.status_code == 400
     assert "This is too much at once" in page.text
+
+
+@pytest.mark.django_db
+def test_pages_are_compressed(client: Client) -> None:
+    page = client.get("/", headers={"Accept-Encoding": "gzip, br"})
+    assert page["Content-Encoding"] == "gzip"
+    assert b"AI Interviewer" in gzip.decompress(page.content)
 
 
 def test_our_own_fault_has_a_page_that_needs_no_database() -> None:

@@ -12,6 +12,7 @@ import { openPage, settle, TestAudioContext, TestWorkletNode } from "./page.js";
 
 let page;
 let sound;
+let entrance;
 let entered;
 let told;
 
@@ -36,7 +37,7 @@ beforeEach((context) => {
     },
     level: () => {},
   });
-  new Entrance({
+  entrance = new Entrance({
     screens,
     sound,
     entered: (mode) => {
@@ -303,4 +304,20 @@ test("the last words can be read before the page goes", async () => {
   assert.equal(gone, false);
   await pass(1);
   assert.equal(gone, true);
+});
+
+test("a button that was pressed before the scripts came is pressed now", async () => {
+  page.at("room").dataset.pressed = "start-button";
+  entrance.takeUp();
+  page.questions.allow();
+  await settle();
+  assert.deepEqual(entered, ["voice"]);
+  assert.equal(page.at("room").dataset.pressed, undefined);
+});
+
+test("where no button was pressed before the scripts came, nothing is asked", async () => {
+  entrance.takeUp();
+  await settle();
+  assert.equal(page.questions.asked.length, 0);
+  assert.deepEqual(entered, []);
 });

@@ -40,6 +40,14 @@ export class Entrance {
     signal.addEventListener("abort", () => clearTimeout(this.#hint));
   }
 
+  /** Press what was pressed before this script listened (early.js). */
+  takeUp() {
+    const room = part("room", HTMLElement);
+    const { pressed } = room.dataset;
+    delete room.dataset.pressed;
+    if (pressed) part(pressed, HTMLButtonElement).click();
+  }
+
   #type() {
     this.#press += 1;
     clearTimeout(this.#hint);

@@ -164,9 +164,15 @@ class Room {
       signal,
     });
     part("final-reload", HTMLButtonElement).addEventListener("click", () => window.location.reload());
-    new Entrance({ screens: this.#screens, sound: this.#sound, entered: (mode) => this.#enter(mode), signal });
+    const entrance = new Entrance({
+      screens: this.#screens,
+      sound: this.#sound,
+      entered: (mode) => this.#enter(mode),
+      signal,
+    });
     this.#screens.lobby();
     this.#connection.start();
+    entrance.takeUp();
   }
 
   /** Devices, connection, timers and listeners. May be called twice. */
