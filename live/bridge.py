@@ -101,6 +101,7 @@ class Bridge:
         """Take a microphone frame."""
         now, page_side = self._world.clock.now(), self.conversation.page_side
         offered = self._parts.uplink.offer(frame, now)
+        self.conversation.frame_came(now)
         if offered.goes_out:
             page_side.on_frame(frame, now)
         self._parts.saver.hear()

@@ -65,6 +65,9 @@ class ConversationState:
         self.usage = claimed.progress.usage
         self.by_text = False
         self.renewals = 0  # of the connection to Gemini
+        self._newest_at_ms: int | None = (
+            None  # of the page's newest frame; None: it has not come here
+        )
         self.words_came_at: float | None = None  # the candidate's last ones, monotonic
         # The last voice that a response was measured from, or that nothing said since responds to.
         self.answered_voice_at: float | None = None
@@ -116,10 +119,15 @@ class ConversationState:
             phase = Phase.TEXT_ONLY
         self.display.show_phase(phase)
 
+    def frame_came(self, now: float) -> None:
+        """Note when the page's newest frame sounded: the microphone may be off from then on."""
+        if self.uplink.newest_at == now:
+            self._newest_at_ms = self.clock.at(now)
+
     def captured_at(self, now: float) -> int:
         """When the frame sounded that has just come: one that is sent again, before others."""
-        behind_ms = self.uplink.frames_behind * UPLINK_FRAME_MS
-        return max(0, self.clock.at(now) - behind_ms)
+        until_ms = self.clock.at(now) if self._newest_at_ms is None else self._newest_at_ms
+        return max(0, until_ms - self.uplink.frames_behind * UPLINK_FRAME_MS)
 
     def note_untranscribed(self, start_ms: int, end_ms: int, *, reply: int | None) -> None:
         """Something was said then, and there are no words of it."""

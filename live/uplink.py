@@ -68,6 +68,7 @@ class Uplink:
         self._told = NOTHING_TOLD
         self._held_voice: int | None = None
         self.last_frame_at: float | None = None  # None: none is due
+        self.newest_at: float | None = None  # when the newest frame came; None: it has not
         self.voice_sequence = -1
         self._voice_in_gap = False
 
@@ -147,6 +148,8 @@ class Uplink:
         if frame.sequence > self._wanted.newest + BUFFER_FRAMES:
             raise malformed("audio_sequence")
         self.last_frame_at = now
+        if frame.sequence >= self._wanted.newest:
+            self.newest_at = now
         missing = self._wanted.take(frame)
         self._sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
         if missing is None:

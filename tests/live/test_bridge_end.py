@@ -349,7 +349,9 @@ async def test_what_was_said_into_a_frozen_line_is_heard_by_another_one_before_t
         assert sequences(room.gemini.audio)[: room.next_sequence] == list(range(room.next_sequence))
         room.gemini.says(events.HeardFragment("my last words"))
         await room.closed()
-    assert room.interviews.turns[3].text == "my last words"
+    answer = room.interviews.turns[3]
+    assert answer.text == "my last words"
+    assert abs(answer.end_ms - answer.start_ms - 5_000) < 100  # it was not said again
     assert (untranscribed(room), room.dialler.handles) == ([], [None, "h1"])
     assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
     assert room.interviews.ended is EndReason.CANDIDATE_ENDED

@@ -2,7 +2,8 @@ import asyncio
 from datetime import timedelta
 
 from interviews.progress import Progress
-from interviews.records import LedgerKind, TurnSource
+from interviews.records import LedgerKind, LedgerRecord, TurnSource
+from interviews.views.event_words import describe_event
 from live.core.errors import Failure, LinkError
 from live.core.model import events
 from live.core.model.handle import Handle
@@ -261,9 +262,9 @@ def in_mid_answer(
     return room
 
 
-def arrival(room: Room) -> dict[str, object]:
+def arrival(room: Room) -> LedgerRecord:
     rows = [row for batch in room.interviews.handed_in for row in batch.ledger]
-    return dict(next(row for row in rows if row.kind is LedgerKind.TAKEN_OVER).details)
+    return next(row for row in rows if row.kind is LedgerKind.TAKEN_OVER)
 
 
 @in_virtual_time
@@ -275,7 +276,9 @@ async def test_a_page_loaded_again_with_its_frames_waits_for_continue() -> None:
         room.speak(30, resent_from=100)
         await asyncio.sleep(30)
         assert room.dialler.sessions == []
-    assert arrival(room).items() >= {"epoch": 2, "same_page": False, "carried_over": True}.items()
+    came = arrival(room)
+    assert came.details.items() >= {"epoch": 2, "same_page": False, "carried_over": True}.items()
+    assert describe_event(came) == "The candidate came back."
     assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
 
 
@@ -361,7 +364,10 @@ async def test_a_line_that_breaks_in_the_lobby_does_not_start_the_interview() ->
     async with room.open(client_messages.Hello(STREAM, 80, 130, None, entered=False)):
         await asyncio.sleep(5)
         assert room.dialler.sessions == []
-    assert arrival(room).items() >= {"epoch": 2, "same_page": True, "carried_over": False}.items()
+    assert (
+        arrival(room).details.items()
+        >= {"epoch": 2, "same_page": True, "carried_over": False}.items()
+    )
 
 
 @in_virtual_time
@@ -370,7 +376,7 @@ async def test_a_page_entered_before_it_was_welcomed_goes_on_by_itself() -> None
     async with room.open(reloaded(entered=True)):
         assert room.browser.got("welcome")[0]["phase"] == "connecting"
         await until(lambda: room.dialler.sessions)
-    assert arrival(room)["same_page"] is False
+    assert arrival(room).details["same_page"] is False
 
 
 @in_virtual_time

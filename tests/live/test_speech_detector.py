@@ -57,7 +57,7 @@ async def test_speech_lasts_about_as_long_as_it_was_spoken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "minutes"), [("keyboard", 2.5), ("coughs", 2.5), ("fan", 0.5), ("tones", 0.5)]
+    ("name", "minutes"), [("keyboard", 4.5), ("coughs", 4.5), ("fan", 0.5), ("tones", 0.5)]
 )
 async def test_minutes_of_noise_are_no_speech(name: str, minutes: float) -> None:
     for seed in range(round(2 * minutes)):
