@@ -3,10 +3,7 @@
 Must not know: what anybody keeps there.
 """
 
-import asyncio
-import logging
-from collections.abc import Awaitable
-from typing import Any, Final
+from typing import Final
 
 import redis
 import redis.asyncio
@@ -15,8 +12,6 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.retry import Retry
-
-logger = logging.getLogger(__name__)
 
 COMMAND_TIMEOUT_S: Final = 0.5
 # What a command raises when Redis is away, or does not answer in time.
@@ -41,29 +36,16 @@ def connect(url: str) -> redis.Redis:
 
 
 def connect_async(url: str, *, decode_responses: bool = True) -> redis.asyncio.Redis:
-    """Return a client for the event loop; its answers are text, unless they shall be bytes."""
+    """Return a client for the event loop; its answers are text, unless they shall be bytes.
+
+    It gives no command up by itself: that is for whoever can tell a Redis that is away from a loop
+    that was held up.
+    """
     return redis.asyncio.Redis.from_url(
         url,
-        socket_timeout=COMMAND_TIMEOUT_S,
-        socket_connect_timeout=COMMAND_TIMEOUT_S,
+        socket_timeout=None,
+        socket_connect_timeout=None,
         decode_responses=decode_responses,
         driver_info=_NO_INTRODUCTION,
         retry=redis.asyncio.retry.Retry(NoBackoff(), 1, supported_errors=_TRIED_AGAIN),
     )
-
-
-async def ask(command: Awaitable[Any]) -> Any:
-    """Await a command of `connect_async`'s; None when Redis is away, or has no such value."""
-    task = asyncio.current_task()
-    cancelled = task.cancelling() if task else 0
-    try:
-        return await command
-    except REDIS_IS_AWAY:
-        logger.warning("Redis is away, going on from memory")
-        return None
-    finally:
-        # redis-py sends under `asyncio.wait_for`, which before Python 3.12 may swallow a
-        # cancellation that comes as it finishes (python/cpython#86296): the heartbeat of an
-        # interview that is over would go on, and the end would wait for it.
-        if task is not None and task.cancelling() > cancelled:
-            raise asyncio.CancelledError

@@ -158,7 +158,7 @@ class Admission:
         try:
             self._check_newest(claimed)
             await self._claims.lease(claimed, lease)
-            async with self._claims.renewed(session_id, lease):
+            with self._world.shared.kept(session_id, lease):
                 bequests = await inherit_all(
                     self.handovers,
                     claimed,

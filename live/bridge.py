@@ -147,7 +147,8 @@ class Bridge:
         """Hold the interview until the connection ends; everything is stored then."""
         ending = Ending(CloseCode.INTERNAL)
         try:
-            ending = await self._hold(hello)
+            with self._world.shared.kept(self._claimed.session_id, self._lease):
+                ending = await self._hold(hello)
         finally:
             # Also when the server cancels us: what was said must be stored.
             await asyncio.shield(self._close(ending))
@@ -255,7 +256,6 @@ class Bridge:
         while True:
             await asyncio.sleep(policy.HEARTBEAT_CHECK_S)
             self._parts.driver.tell(Tick())
-            await self._world.shared.renew(self._claimed.session_id, self._lease)
             self._parts.saver.wake()  # a silent interview is alive, too
             is_here = self._parts.page.where is Where.HERE
             if is_here and not self._parts.heartbeat.beat():

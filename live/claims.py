@@ -5,7 +5,7 @@ Must not know of pages, or what is done with what was claimed.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
 
@@ -24,8 +24,6 @@ HANDOVER_S: Final = 1.0
 HANDOVER_LOOK_S: Final = 0.03
 # Less than a page waits for its welcome.
 CLAIM_S: Final = 5.0
-# A lease outlives three of these.
-RENEW_S: Final = 5.0
 
 _CLOSE_CODES: Final = {
     NotOpenReason.COMPLETED: CloseCode.INTERVIEW_OVER,
@@ -121,22 +119,6 @@ class Claims:
         owner = await self._world.shared.owner(claimed.session_id)
         if owner is not None and owner.epoch > lease.epoch:
             raise taken_over()
-
-    @contextlib.asynccontextmanager
-    async def renewed(self, session_id: UUID, lease: Lease) -> AsyncIterator[None]:
-        """Keep the lease, for as long as it takes to make use of it."""
-
-        async def renew() -> None:
-            while True:
-                await asyncio.sleep(RENEW_S)
-                await self._world.shared.renew(session_id, lease)
-
-        renewing = asyncio.create_task(renew(), name="lease")
-        try:
-            yield
-        finally:
-            renewing.cancel()
-            await asyncio.gather(renewing, return_exceptions=True)
 
     def undo(self, claimed: ClaimedInterview, lease: Lease) -> None:
         """Nobody holds what was claimed: say so at once, or the next owner waits for it."""

@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-import redis.asyncio as redis
-
-from interviews.redis_connections import ask
 from live.core.link import policy
+from live.redis_pipeline import RedisPipeline
 
 KEPT_S: Final = 2 * 3600
 MINUTE_S: Final = 60.0
@@ -98,27 +96,27 @@ class KnownDials:
 class Dials:
     """The budgets of all interviews; `known` is what this process knows of one of them."""
 
-    def __init__(self, client: redis.Redis) -> None:
-        self._redis = client
+    def __init__(self, pipeline: RedisPipeline) -> None:
+        self._redis = pipeline
 
     async def spend(self, session_id: UUID, known: KnownDials, *, trial: bool) -> str | None:
         """Count a dial and return its name; None when the budget is spent."""
         dial = secrets.token_hex(8)
         if trial:
-            command = self._redis.eval(
-                _SPEND_TRIAL, 1, _trials(session_id), dial, str(policy.TRIALS_PER_MINUTE)
+            answer = await self._redis.ask(
+                "EVAL", _SPEND_TRIAL, "1", _trials(session_id), dial, str(policy.TRIALS_PER_MINUTE)
             )
         else:
-            command = self._redis.eval(
+            answer = await self._redis.ask(
+                "EVAL",
                 _SPEND,
-                2,
+                "2",
                 *_dials(session_id),
                 dial,
                 str(policy.DIALS_PER_MINUTE),
                 str(policy.DIALS_PER_INTERVIEW),
                 str(KEPT_S),
             )
-        answer = await ask(command)
         is_granted = known.allow(trial=trial) if answer is None else bool(answer)
         if not is_granted:
             return None
@@ -128,13 +126,13 @@ class Dials:
     async def give_back(self, session_id: UUID, known: KnownDials, dial: str) -> None:
         """The dial counts no more, wherever it is counted."""
         known.give_back(dial)
-        for key in (*_dials(session_id), _trials(session_id)):
-            await ask(self._redis.zrem(key, dial))
+        keys = (*_dials(session_id), _trials(session_id))
+        await self._redis.ask_all([("ZREM", key, dial) for key in keys])
 
     async def forgive(self, session_id: UUID, known: KnownDials, dial: str) -> None:
         """The dial counts in its minute only."""
         known.forgive(dial)
-        await ask(self._redis.eval(_FORGIVE, 2, *_dials(session_id), dial))
+        await self._redis.ask("EVAL", _FORGIVE, "2", *_dials(session_id), dial)
 
 
 def _dials(session_id: UUID) -> tuple[str, str]:

@@ -11,11 +11,11 @@ from typing import Final
 from uuid import UUID
 
 from interviews.progress import EARLIER_PAGES
-from interviews.redis_connections import ask, connect_async
 from live.core.protocol.client_messages import AudioFrame
 from live.core.sound.audio import UPLINK_FRAME_BYTES
 from live.core.sound.sent_frames import BUFFER_FRAMES
 from live.ports import Handed
+from live.redis_pipeline import RedisPipeline
 
 # Longer than a candidate is without a page.
 KEPT_S: Final = 3_600
@@ -25,6 +25,8 @@ CLOSED_S: Final = 6 * 3_600
 MOST_FRAMES: Final = 2 * BUFFER_FRAMES
 # The pages of an interview that are remembered; twice as many as a new owner asks.
 MOST_PAGES: Final = 2 * EARLIER_PAGES
+# An answer may hold all that a page keeps: so few together come in the time that they have.
+AT_ONCE: Final = 8
 _HEADER: Final = struct.Struct("<IB")
 _FRAME_BYTES: Final = _HEADER.size + UPLINK_FRAME_BYTES
 
@@ -69,7 +71,7 @@ class RedisHandovers:
     """Implements `ports.Handovers`."""
 
     def __init__(self, url: str) -> None:
-        self._redis = connect_async(url, decode_responses=False)
+        self._redis = RedisPipeline(url, decode_responses=False, at_once=AT_ONCE)
 
     async def announce(
         self, session_id: UUID, stream: str, first_sequence: int, next_sequence: int
@@ -91,10 +93,10 @@ class RedisHandovers:
     async def look(self, session_id: UUID, stream: str, *, after: int = 0) -> Handed:
         """Return what was handed over by now, but for the first pieces, `after` of them."""
         about, frames, _pages = _keys(session_id, stream)
-        known = await ask(self._redis.hgetall(about))
+        known = await self._redis.ask("HGETALL", about)
         if not known:
             return Handed()
-        pieces = await ask(self._redis.lrange(frames, after, -1)) or ()
+        pieces = await self._redis.ask("LRANGE", frames, str(after), "-1") or ()
         unpacked = [frame for piece in pieces for frame in _unpack(piece)]
         return Handed(
             frames=tuple(unpacked),
@@ -109,10 +111,10 @@ class RedisHandovers:
         await self._do(_CLOSE, session_id, stream)
 
     async def _do(self, script: str, session_id: UUID, stream: str, *values: str | bytes) -> bool:
-        return bool(await ask(self._redis.eval(script, 3, *_keys(session_id, stream), *values)))
+        return bool(await self._redis.ask("EVAL", script, "3", *_keys(session_id, stream), *values))
 
     async def aclose(self) -> None:
-        """Close the connections to Redis."""
+        """Close the connection to Redis."""
         await self._redis.aclose()
 
 

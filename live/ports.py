@@ -5,6 +5,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import NoReturn, Protocol
 from uuid import UUID
@@ -116,8 +117,8 @@ class SharedState(Protocol):
     async def take(self, session_id: UUID, lease: Lease) -> None:
         """Hold the interview from now on."""
 
-    async def renew(self, session_id: UUID, lease: Lease) -> None:
-        """Go on holding it, if nobody with a higher epoch does."""
+    def kept(self, session_id: UUID, lease: Lease) -> AbstractContextManager[None]:
+        """Go on holding it for as long as this lasts, if nobody with a higher epoch does."""
 
     async def release(self, session_id: UUID, lease: Lease) -> None:
         """Hold it no longer."""

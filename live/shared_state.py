@@ -2,24 +2,29 @@
 
 Owns the keys `interview:<id>:lease` and `…:record`. Redis may vanish or come back empty in the middle
 of an interview: every call then goes on from this process's memory, and the next
-renewal of the lease writes back what Redis forgot.
+renewal of the lease writes back what Redis forgot. All leases of this process are renewed together.
 """
 
+import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
 import msgspec
 
-from interviews.redis_connections import ask, connect_async
 from live.dials import Dials, KnownDials
 from live.ports import Lease, ResumptionRecord
+from live.redis_pipeline import RedisPipeline
 
 logger = logging.getLogger(__name__)
 
-# Twice the heartbeat and a bit: a dead worker's lease is soon nobody's.
+# A dead worker's lease is soon nobody's.
 LEASE_TTL_S: Final = 15
+# A lease outlives five of these.
+RENEW_EVERY_S: Final = 2.5
 # Gemini keeps a handle for two hours after the last connection (Google, "Session management").
 RECORD_TTL_S: Final = 2 * 3600
 
@@ -58,10 +63,14 @@ return 1
 
 @dataclass(slots=True)
 class _Remembered:
-    """What this process knows of an interview it holds, should Redis forget."""
+    """What this process knows of an interview it holds, should Redis forget.
+
+    written: `record`, as it is written to Redis.
+    """
 
     lease: Lease | None = None
     record: ResumptionRecord = field(default_factory=ResumptionRecord)
+    written: str = ""
     record_epoch: int = 0
     dials: KnownDials = field(default_factory=KnownDials)
 
@@ -70,13 +79,15 @@ class RedisSharedState:
     """Implements `ports.SharedState`."""
 
     def __init__(self, url: str) -> None:
-        self._redis = connect_async(url)
+        self._redis = RedisPipeline(url)
         self._dials = Dials(self._redis)
         self._memory: dict[UUID, _Remembered] = {}
+        self._kept: set[tuple[UUID, Lease]] = set()
+        self._renewing: asyncio.Task[None] | None = None
 
     async def owner(self, session_id: UUID) -> Lease | None:
         """Return who holds the interview, if anybody does."""
-        held = await ask(self._redis.hgetall(_key(session_id, "lease")))
+        held = await self._redis.ask("HGETALL", _key(session_id, "lease"))
         if held is None:
             remembered = self._memory.get(session_id)
             return remembered.lease if remembered else None
@@ -87,24 +98,50 @@ class RedisSharedState:
     async def take(self, session_id: UUID, lease: Lease) -> None:
         """Hold the interview from now on."""
         self._remember(session_id).lease = lease
-        await self._write_lease(session_id, lease)
+        await self._redis.ask(
+            "EVAL",
+            _TAKE,
+            "1",
+            _key(session_id, "lease"),
+            str(lease.epoch),
+            lease.worker,
+            str(LEASE_TTL_S),
+        )
 
-    async def renew(self, session_id: UUID, lease: Lease) -> None:
-        """Go on holding it; a Redis that came back empty is told again all we know."""
+    @contextmanager
+    def kept(self, session_id: UUID, lease: Lease) -> Iterator[None]:
+        """Go on holding what was taken, for as long as this lasts."""
+        one = (session_id, lease)
+        self._kept.add(one)
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self._renew(), name="leases")
+        try:
+            yield
+        finally:
+            self._kept.discard(one)
+
+    async def renew(self) -> None:
+        """Renew all that is kept; a Redis that came back empty is told again all we know."""
+        await self._redis.ask_all([self._renewal(*one) for one in self._kept])
+
+    async def _renew(self) -> None:
+        while self._kept:
+            await asyncio.sleep(RENEW_EVERY_S)
+            await self.renew()
+
+    def _renewal(self, session_id: UUID, lease: Lease) -> tuple[str, ...]:
         known = self._remember(session_id)
-        has_record = known.record_epoch == lease.epoch
-        await ask(
-            self._redis.eval(
-                _RENEW,
-                2,
-                _key(session_id, "lease"),
-                _key(session_id, "record"),
-                str(lease.epoch),
-                lease.worker,
-                str(LEASE_TTL_S),
-                _write_flat(known.record) if has_record else "",
-                str(RECORD_TTL_S),
-            )
+        return (
+            "EVAL",
+            _RENEW,
+            "2",
+            _key(session_id, "lease"),
+            _key(session_id, "record"),
+            str(lease.epoch),
+            lease.worker,
+            str(LEASE_TTL_S),
+            known.written if known.record_epoch == lease.epoch else "",
+            str(RECORD_TTL_S),
         )
 
     async def release(self, session_id: UUID, lease: Lease) -> None:
@@ -112,11 +149,11 @@ class RedisSharedState:
         known = self._memory.get(session_id)
         if known is not None and (known.lease is None or known.lease.epoch <= lease.epoch):
             del self._memory[session_id]
-        await ask(self._redis.eval(_RELEASE, 1, _key(session_id, "lease"), str(lease.epoch)))
+        await self._redis.ask("EVAL", _RELEASE, "1", _key(session_id, "lease"), str(lease.epoch))
 
     async def load(self, session_id: UUID) -> ResumptionRecord:
         """Return the resumption record; an empty one when there is none or it is unreadable."""
-        stored = await ask(self._redis.hget(_key(session_id, "record"), "record"))
+        stored = await self._redis.ask("HGET", _key(session_id, "record"), "record")
         if not stored:
             return self._remember(session_id).record
         try:
@@ -130,11 +167,19 @@ class RedisSharedState:
 
         What only moves the safe frame on waits for the next renewal: the database has it exactly.
         """
-        known = self._remember(session_id)
-        before, known.record = known.record, record
+        known, written = self._remember(session_id), _write_flat(record)
+        before, known.record, known.written = known.record, record, written
         is_new, known.record_epoch = known.record_epoch != epoch, epoch
         if is_new or replace(before, safe_sequence=record.safe_sequence) != record:
-            await self._write_record(session_id, epoch, record)
+            await self._redis.ask(
+                "EVAL",
+                _SAVE,
+                "1",
+                _key(session_id, "record"),
+                str(epoch),
+                written,
+                str(RECORD_TTL_S),
+            )
 
     async def spend_dial(self, session_id: UUID, *, trial: bool = False) -> str | None:
         """Count a dial against the interview's budget and return its name; None when it is spent.
@@ -153,35 +198,14 @@ class RedisSharedState:
         await self._dials.forgive(session_id, self._remember(session_id).dials, dial)
 
     async def close(self) -> None:
-        """Close the connections to Redis."""
+        """Renew nothing any more, and close the connection to Redis."""
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
         await self._redis.aclose()
 
     def _remember(self, session_id: UUID) -> _Remembered:
         return self._memory.setdefault(session_id, _Remembered())
-
-    async def _write_lease(self, session_id: UUID, lease: Lease) -> None:
-        await ask(
-            self._redis.eval(
-                _TAKE,
-                1,
-                _key(session_id, "lease"),
-                str(lease.epoch),
-                lease.worker,
-                str(LEASE_TTL_S),
-            )
-        )
-
-    async def _write_record(self, session_id: UUID, epoch: int, record: ResumptionRecord) -> None:
-        await ask(
-            self._redis.eval(
-                _SAVE,
-                1,
-                _key(session_id, "record"),
-                str(epoch),
-                _write_flat(record),
-                str(RECORD_TTL_S),
-            )
-        )
 
 
 def _write_flat(record: ResumptionRecord) -> str:

@@ -151,8 +151,10 @@ class FakeSharedState:
     async def take(self, session_id: UUID, lease: Lease) -> None:
         self.leases[session_id] = lease
 
-    async def renew(self, session_id: UUID, lease: Lease) -> None:
+    @contextmanager
+    def kept(self, session_id: UUID, lease: Lease) -> Iterator[None]:
         self.leases.setdefault(session_id, lease)
+        yield
 
     async def release(self, session_id: UUID, lease: Lease) -> None:
         if self.leases.get(session_id) == lease:

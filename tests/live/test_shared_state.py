@@ -58,7 +58,8 @@ async def test_the_higher_epoch_wins_and_is_not_taken_back_by_a_renewal(
 ) -> None:
     await shared.take(SESSION_ID, Lease(3, "a"))
     await elsewhere.take(SESSION_ID, Lease(4, "b"))
-    await shared.renew(SESSION_ID, Lease(3, "a"))
+    with shared.kept(SESSION_ID, Lease(3, "a")):
+        await shared.renew()
     assert await shared.owner(SESSION_ID) == Lease(4, "b")
 
 
@@ -96,7 +97,8 @@ async def test_a_safe_frame_alone_is_written_by_the_next_renewal(
     await shared.save(SESSION_ID, 1, RECORD)
     await shared.save(SESSION_ID, 1, later)
     assert await elsewhere.load(SESSION_ID) == RECORD
-    await shared.renew(SESSION_ID, Lease(1, "a"))
+    with shared.kept(SESSION_ID, Lease(1, "a")):
+        await shared.renew()
     assert await elsewhere.load(SESSION_ID) == later
 
 
@@ -298,7 +300,8 @@ async def test_a_redis_that_came_back_empty_is_told_again_by_the_next_renewal(
     await shared.save(SESSION_ID, 2, RECORD)
     with redis.Redis.from_url(redis_url) as client:
         client.flushall()
-    await shared.renew(SESSION_ID, Lease(2, "a"))
+    with shared.kept(SESSION_ID, Lease(2, "a")):
+        await shared.renew()
     assert await elsewhere.owner(SESSION_ID) == Lease(2, "a")
     assert await elsewhere.load(SESSION_ID) == RECORD
 
@@ -306,7 +309,8 @@ async def test_a_redis_that_came_back_empty_is_told_again_by_the_next_renewal(
 async def test_without_redis_a_worker_goes_on_from_memory(alone: RedisSharedState) -> None:
     await alone.take(SESSION_ID, Lease(2, "a"))
     await alone.save(SESSION_ID, 2, RECORD)
-    await alone.renew(SESSION_ID, Lease(2, "a"))
+    with alone.kept(SESSION_ID, Lease(2, "a")):
+        await alone.renew()
     assert await alone.owner(SESSION_ID) == Lease(2, "a")
     assert await alone.load(SESSION_ID) == RECORD
 
@@ -338,17 +342,17 @@ async def test_a_slow_owner_that_leaves_does_not_take_the_new_ones_memory(
 async def test_a_cancellation_is_never_swallowed(shared: RedisSharedState) -> None:
     went_on: list[int] = []
 
-    async def renew(steps: int) -> None:
-        await shared.renew(SESSION_ID, Lease(1, "a"))
+    async def take(steps: int) -> None:
+        await shared.take(SESSION_ID, Lease(1, "a"))
         await asyncio.sleep(0)
         went_on.append(steps)
 
     # At every step that an answer of Redis takes, and while it is on its way.
     for steps in range(60):
-        beat = asyncio.create_task(renew(steps))
+        taking = asyncio.create_task(take(steps))
         for _ in range(steps):
             await asyncio.sleep(0 if steps % 2 else 0.0001)
-        done_before = beat.done() or steps in went_on
-        beat.cancel()
-        await asyncio.gather(beat, return_exceptions=True)
-        assert done_before or beat.cancelled(), f"cancelled after {steps} steps, it went on"
+        done_before = taking.done() or steps in went_on
+        taking.cancel()
+        await asyncio.gather(taking, return_exceptions=True)
+        assert done_before or taking.cancelled(), f"cancelled after {steps} steps, it went on"
