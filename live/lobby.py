@@ -6,7 +6,7 @@ an interview is taken.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -41,6 +41,7 @@ class Lobby:
         self._look = look
         self._shown = ""
         self._answers: deque[str] = deque(maxlen=ANSWERS)
+        self._pings: deque[client_messages.Ping] = deque(maxlen=ANSWERS)
         self._something = asyncio.Event()
         self._heard = True
         self._looks_soon = False
@@ -51,8 +52,9 @@ class Lobby:
         match message:
             case client_messages.Start():
                 self.started.set()
-            case client_messages.Ping(ping_id):
-                self.tell(server_messages.pong(ping_id))
+            case client_messages.Ping():
+                self._pings.append(message)
+                self._something.set()
             case client_messages.Hello():
                 raise client_messages.malformed("second_hello")
             case _:
@@ -62,6 +64,11 @@ class Lobby:
         """Send the page a message soon."""
         self._answers.append(message)
         self._something.set()
+
+    def unanswered(self) -> Iterator[client_messages.Ping]:
+        """Give away what is for the one to answer who has the page after the lobby."""
+        while self._pings:
+            yield self._pings.popleft()
 
     def look_soon(self) -> None:
         """Show the page at once how the interview stands."""
@@ -110,3 +117,5 @@ class Lobby:
         self._something.clear()
         while self._answers:
             await self._browser.send_text(self._answers.popleft())
+        for ping in self.unanswered():
+            await self._browser.send_text(server_messages.pong(ping.id))

@@ -210,6 +210,8 @@ class Visit:
                     since=since,
                 )
                 self._lobby.is_over = True
+                for ping in self._lobby.unanswered():
+                    self.held.on_text(ping)
                 keeping.cancel()
         except* WireError as errors:
             raise first_of(errors) from None

@@ -285,6 +285,18 @@ async def test_a_message_that_cannot_be_sent_is_logged_and_closes_the_socket(
     assert desk.interviews.interruptions == 1
 
 
+@pytest.mark.parametrize("turns", range(0, 30, 2))
+async def test_a_ping_that_comes_as_the_interview_is_taken_is_answered(
+    desk: Desk, turns: int
+) -> None:
+    page = await Page(cookie=signed()).open(HELLO)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await page.say('{"type":"ping","id":7}')
+    assert (await page.told("pong"))["id"] == 7
+    await page.disconnect()
+
+
 async def test_a_message_to_a_closed_socket_is_no_error(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
