@@ -13,49 +13,15 @@ from pytest_django.fixtures import Settings
 
 from interviews import ledger_rows as rows
 from interviews.access import cookie_name, grant_cookie
-from interviews.ledger_rows import LossCause
-from interviews.models import Act, InterviewSession, JobStatus, ProcessingJob, Status
-from interviews.progress import Usage
-from interviews.records import EndReason, Quality, Speaker, TurnRecord, TurnSource
+from interviews.models import Act, InterviewSession, JobStatus, ProcessingJob
+from interviews.records import EndReason, Quality, Speaker, TurnSource
 from interviews.services import processing, runs, sessions, transcripts
 from interviews.views.transcript_page import build_transcript_page
 from live.core.protocol import server_messages
 from tests import factories as make
+from tests.interviews.finished import make_finished
 
 pytestmark = pytest.mark.django_db
-
-
-def make_finished(*more_turns: TurnRecord, processed: bool = True) -> InterviewSession:
-    session = make.make_session(candidate=make.make_candidate("Ada Byron"))
-    epoch = make.claim(session).epoch
-    turns = (
-        make.make_turn(1, question=None, text="Hello Ada."),
-        make.make_turn(2, question=1, text="<b>Hi</b>", source=TurnSource.TYPED),
-        make.make_turn(
-            3, question=1, text="Tell me", unheard_text="about it", interrupted=True, latency_ms=800,
-            own_latency_ms=30,
-        ),
-        make.make_turn(4, question=2, text="Well."),
-        *more_turns,
-    )  # fmt: skip
-    events = (
-        make.make_event(rows.joined(epoch=1)),
-        make.make_event(rows.browser_lost(), 26_000),
-        make.make_event(rows.taken_over(epoch=2, same_page=False, gap_ms=2500), 26_001),
-        make.make_event(rows.audio_lost(frames=100, cause=LossCause.NOT_KEPT), 31_000),
-    )
-    progress = make.make_progress(
-        usage=Usage(1_000_000, 100_000, 1_100_000, 900_000, 100_000), rtt_p50_ms=40, rtt_p95_ms=90
-    )
-    transcripts.save_conversation(
-        session_id=session.pk, epoch=epoch, turns=turns, ledger=events, progress=None
-    )
-    sessions.complete_interview(
-        session_id=session.pk, epoch=epoch, progress=progress, reason=EndReason.COMPLETED
-    )
-    if processed:
-        runs.process(session.processing.pk)
-    return InterviewSession.objects.get(pk=session.pk)
 
 
 def pages_of(session: InterviewSession) -> list[str]:
@@ -132,45 +98,6 @@ def test_a_wrong_password_is_said_kindly(client: Client) -> None:
     answer = client.post("/review/login/", {"username": "nobody", "password": "wrong"})
     assert answer.status_code == 200
     assert "do not match" in answer.text
-
-
-def test_the_list_is_empty_at_first(reviewer: Client) -> None:
-    make.make_session()
-    assert "Nothing to read yet" in reviewer.get("/review/").text
-
-
-def test_the_list_finds_by_words_and_status(reviewer: Client) -> None:
-    make_finished()
-    make.make_session_in(Status.FAILED, candidate=make.make_candidate("Grace Hopper"))
-    both = reviewer.get("/review/").text
-    ada = reviewer.get("/review/?q=byron+engineer").text
-    failed = reviewer.get("/review/?status=failed").text
-    nobody = reviewer.get("/review/?q=turing").text
-    assert "Ada Byron" in both
-    assert "Grace Hopper" in both
-    assert "Grace Hopper" not in ada
-    assert "Ada Byron" not in failed
-    assert "No interview matches" in nobody
-
-
-def test_a_long_list_has_pages(reviewer: Client) -> None:
-    plan = make.make_plan()
-    for _ in range(21):
-        make.make_session_in(Status.COMPLETED, plan=plan)
-    first, second = reviewer.get("/review/?q=engineer"), reviewer.get("/review/?q=engineer&page=2")
-    assert (len(first.context["page"]), len(second.context["page"])) == (20, 1)
-    assert "?q=engineer&amp;page=2" in first.text
-    assert reviewer.get("/review/?page=seven").status_code == 200
-
-
-def test_the_list_does_not_ask_once_per_row(
-    reviewer: Client, django_assert_max_num_queries
-) -> None:
-    plan = make.make_plan()
-    for _ in range(10):
-        make.make_session_in(Status.COMPLETED, plan=plan)
-    with django_assert_max_num_queries(7):
-        reviewer.get("/review/")
 
 
 def test_the_transcript_reads_as_it_was(reviewer: Client) -> None:
@@ -338,15 +265,6 @@ def test_what_was_answered_to_an_unknown_question_stands_by_itself() -> None:
         (section.question and section.question.number, section.is_unknown, len(section.items))
         for section in sections
     ] == [(1, False, 2), (None, True, 2), (2, False, 1)]
-
-
-@pytest.mark.every_database
-def test_nul_in_the_address_is_no_word(reviewer: Client) -> None:
-    make_finished()
-    assert "Ada Byron" in reviewer.get("/review/?q=%00").text
-    assert "Ada Byron" in reviewer.get("/review/?q=by%00ron&status=%00&page=%00").text
-    # What is left of this one without its NUL reads as another NUL, and is none.
-    assert "No interview" in reviewer.get("/review/?q=by%0%000ron").text
 
 
 def make_failed_processing() -> InterviewSession:

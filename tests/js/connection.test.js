@@ -1,37 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Connection } from "../../static/js/room/connection.js";
+import { TestSocket } from "./test-socket.js";
 import { VirtualTime } from "./virtual-time.js";
-
-class TestSocket {
-  readyState = 0;
-  bufferedAmount = 0;
-  sent = [];
-  closedWith = null;
-
-  send(data) {
-    this.sent.push(typeof data === "string" ? JSON.parse(data) : data);
-  }
-
-  close(code) {
-    this.closedWith = code ?? 1005;
-    this.readyState = 2;
-  }
-
-  opens() {
-    this.readyState = 1;
-    this.onopen();
-  }
-
-  says(message) {
-    this.onmessage({ data: typeof message === "object" ? JSON.stringify(message) : message });
-  }
-
-  dies(code) {
-    this.readyState = 3;
-    this.onclose({ code });
-  }
-}
 
 const HELLO = { type: "hello", protocol: 2, stream: "9f86d081884c7d65", first_seq: 0, next_seq: 0, played: null };
 const WELCOME = {

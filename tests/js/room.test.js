@@ -2,37 +2,14 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { openPage, settle, TestAudioContext } from "./page.js";
+import { TestSocket } from "./test-socket.js";
 
-class TestSocket {
+class RoomSocket extends TestSocket {
   static made = [];
-  readyState = 0;
-  bufferedAmount = 0;
-  sent = [];
 
   constructor() {
-    TestSocket.made.push(this);
-  }
-
-  send(data) {
-    if (typeof data === "string") this.sent.push(JSON.parse(data));
-  }
-
-  close() {
-    this.readyState = 3;
-  }
-
-  opens() {
-    this.readyState = 1;
-    this.onopen();
-  }
-
-  says(message) {
-    this.onmessage({ data: JSON.stringify(message) });
-  }
-
-  dies(code) {
-    this.readyState = 3;
-    this.onclose({ code });
+    super();
+    RoomSocket.made.push(this);
   }
 }
 
@@ -67,8 +44,8 @@ let loads = 0;
 async function load(storage = null) {
   page = openPage();
   if (storage !== null) globalThis.sessionStorage = storage;
-  TestSocket.made = [];
-  globalThis.WebSocket = TestSocket;
+  RoomSocket.made = [];
+  globalThis.WebSocket = RoomSocket;
   loads += 1;
   await import(`../../static/js/room/room.js?load=${loads}`);
   socket().opens();
@@ -82,7 +59,7 @@ beforeEach(async (context) => {
   await load();
 });
 
-const socket = () => TestSocket.made.at(-1);
+const socket = () => RoomSocket.made.at(-1);
 const said = (...types) => socket().sent.filter(({ type }) => types.includes(type));
 
 async function press(id) {
