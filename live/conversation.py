@@ -17,6 +17,7 @@ from live.page_side import PageSide
 from live.renewal import Renewal
 from live.text_only import TextOnly
 from live.uplink import Uplink
+from live.wishes import Wishes
 
 
 class Conversation(ConversationState):
@@ -35,6 +36,7 @@ class Conversation(ConversationState):
         self.text_only = TextOnly(self)
         self.model_side = ModelSide(self)
         self.page_side = PageSide(self, self.text_only)
+        self.wishes = Wishes(self, self.model_side, self.text_only)
         self.renewal = Renewal(self, self.model_side)
 
     def note_end(self, reason: EndReason, now: float) -> None:

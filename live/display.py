@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from interviews.records import TurnSource
+from interviews.records import Speaker, TurnSource
 from live.core.protocol import server_messages
 from live.core.protocol.server_messages import Caption, Phase
 from live.core.transcript.turns import Transcript
@@ -19,6 +19,8 @@ class Display:
         self._downlink = downlink
         self._transcript = transcript
         self._questions = questions
+        # The interviewer's turns that are kept back while the candidate needs a moment; None: none is.
+        self._kept_back: set[int] | None = None
         self.phase = Phase.READY
 
     def show_phase(self, phase: Phase) -> None:
@@ -40,10 +42,19 @@ class Display:
     def show_caption(self, number: int) -> None:
         """Tell the page what a turn says now."""
         turn = self._transcript.turn(number)
-        if turn is not None and turn.source is not TurnSource.UNTRANSCRIBED:
+        if self._kept_back is not None and turn is not None and turn.speaker is Speaker.INTERVIEWER:
+            self._kept_back.add(number)
+        elif turn is not None and turn.source is not TurnSource.UNTRANSCRIBED:
             text = self._transcript.whole_text(number)
             caption = Caption(number, turn.speaker.value, text, turn.final)
             self._downlink.caption(number, server_messages.caption(caption))
+
+    def hold(self, *, on: bool) -> None:
+        """Keep back what the interviewer says while the candidate needs a moment; then show it."""
+        kept_back = self._kept_back or set()
+        self._kept_back = kept_back if on else None
+        for number in () if on else sorted(kept_back):
+            self.show_caption(number)
 
     def captions(self) -> list[Caption]:
         """Return the last captions for a page that knows none."""

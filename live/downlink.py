@@ -63,6 +63,7 @@ class Downlink:
         self._sent: dict[int, int] = {}
         self._played = 0
         self._is_shut = False
+        self._is_held = False
 
     def shut(self) -> None:
         """The connection ends: whatever else is said to the page, nobody sends it, and nothing fails for that."""
@@ -91,7 +92,7 @@ class Downlink:
         if self._is_shut:
             return
         now = self._clock.now()
-        if not self._backlog:
+        if not self._backlog or self._is_held:
             self._moved_at = now
         samples = len(pcm) // BYTES_PER_SAMPLE
         if self._backlog + samples > BACKLOG_SAMPLES and now - self._moved_at > STUCK_S:
@@ -106,6 +107,12 @@ class Downlink:
     def has_room(self) -> bool:
         """Whether more audio can be queued; what comes beyond it nobody would wait for."""
         return self._backlog < CEILING_SAMPLES
+
+    def hold(self, *, on: bool) -> None:
+        """The candidate needs a moment, and the page plays nothing: sound waits for their return."""
+        self._is_held = on
+        self._moved_at = self._clock.now()
+        self._ready.set()
 
     def drop_sound(self) -> None:
         """The page plays nothing any more: what was meant for its loudspeaker is not sent."""
@@ -164,6 +171,8 @@ class Downlink:
     def _may_send(self, item: _Sound | _TurnEnd) -> bool:
         if isinstance(item, _TurnEnd):
             return True
+        if self._is_held:
+            return False
         return sum(self._sent.values()) - self._played < AHEAD_SAMPLES
 
     async def _send_next(self) -> None:

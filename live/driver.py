@@ -131,8 +131,10 @@ class Driver:
                 conversation.model_side.nudge(missed)
             case effects.TakeUpAgain():
                 return conversation.model_side.take_up_again()
-            case effects.Reassure(again):
-                return conversation.model_side.reassure(now, again=again)
+            case effects.BreakSilence(time):
+                return conversation.model_side.break_silence(now, time)
+            case effects.EndHold():
+                return conversation.wishes.end_hold()
             case effects.Show(phase):
                 conversation.show_phase(phase)
             case effects.Resume(by_handle, rolled_over):

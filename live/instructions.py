@@ -35,6 +35,14 @@ TAKE_YOUR_TIME: Final = (
     "[The candidate has been silent for a while. Tell them in one short sentence to take their "
     "time, then wait; do not ask the question again unless they want it.]"
 )
+ASK_WHETHER_TO_GO_ON: Final = (
+    "[The candidate has been silent for long. Ask them in one short sentence whether you shall go on "
+    "or stop here, then wait; do not ask the question again unless they want it.]"
+)
+ARE_YOU_READY: Final = (
+    "[The candidate asked for a moment and has been silent since. Ask them in one short sentence "
+    "whether they are ready, then wait; do not ask the question again unless they want it.]"
+)
 ALL_ASKED: Final = (
     "[The connection was renewed. Do not greet again and do not mention it. All questions are "
     "done: thank the candidate, say goodbye and end the interview.]"
@@ -76,6 +84,37 @@ def ask_open(question: FrozenQuestion) -> str:
         f"[The candidate is waiting, and the interview is not over: question {question.number} is "
         "open. Put it to them now.]"
     )
+
+
+def ask_after_silence(question: FrozenQuestion) -> str:
+    """Have the question put again that the candidate is silent at."""
+    return (
+        f"[The candidate is still silent. Tell them that there is no hurry, and ask question "
+        f"{question.number} once more.]"
+    )
+
+
+def repeat(question: FrozenQuestion) -> str:
+    """Have a question put again as it was."""
+    return (
+        f"[The candidate asks you to repeat. Ask question {question.number} again, word for word.]"
+    )
+
+
+def reword(question: FrozenQuestion) -> str:
+    """Have a question put in other words."""
+    return (
+        "[The candidate asks you to say it differently. Put it in other, simpler words that ask "
+        f"the same: question {question.number}.]"
+    )
+
+
+def leave_out(following: FrozenQuestion | None) -> str:
+    """Have the question left out that was asked, and go on with the `following` one; None: it was the last."""
+    left = "The candidate leaves out what you asked. Accept it in half a sentence."
+    if following is None:
+        return f"[{left} All questions are done: thank the candidate, say goodbye and end the interview.]"
+    return f"[{left} Do not come back to it, and go on with question {following.number}.]"
 
 
 def cut_by_a_noise(heard: str) -> str:

@@ -225,10 +225,18 @@ class ModelSide(Side):
         self._uplink.command(SayText(instructions.cut_by_a_noise(cut.text)))
         return [ReplyOwed()]
 
-    def reassure(self, now: float, *, again: bool) -> list[Happening]:
-        """Nobody has said anything for long: the candidate thinks, or all has been said."""
+    def break_off(self, now: float) -> list[Happening]:
+        """The candidate does not want to hear the rest of what is being said; nothing where nothing is."""
+        speaks = self._transcript.playing or self._transcript.generating
+        return self._barge_in(now) if speaks else []
+
+    def break_silence(self, now: float, time: int) -> list[Happening]:
+        """Nobody has said anything for long: the candidate thinks, or all has been said.
+
+        time: the how manieth since the candidate last spoke, from 1.
+        """
         self._leave_unmeasured()
-        if again and self._questions.are_all_done:
+        if time > 1 and self._questions.are_all_done:
             # The model has not asked for the end itself.
             self._uplink.command(SayText(instructions.ALL_ASKED))
             return self._say_goodbye(EndReason.COMPLETED, now)
@@ -237,11 +245,22 @@ class ModelSide(Side):
             # It has said goodbye and was told that the interview goes on, but asks nothing.
             self._uplink.command(SayText(instructions.ask_open(left_open)))
             return []
-        self._uplink.command(SayText(instructions.TAKE_YOUR_TIME))
-        self._downlink.send(
-            server_messages.notice("take_your_time", _("Take your time. Nobody minds a silence."))
-        )
+        direction, code, sentence = self._of_a_silence(time)
+        self._uplink.command(SayText(direction))
+        self._downlink.send(server_messages.notice(code, sentence))
         return []
+
+    def _of_a_silence(self, time: int) -> tuple[str, str, str]:
+        """Return what is said about it: to the interviewer, and to the page (code, sentence)."""
+        question = self._questions.current_question()
+        if time > 2:
+            sentence = _("Shall we go on, or stop here? Answer, or press End.")
+            return instructions.ASK_WHETHER_TO_GO_ON, "go_on_or_stop", sentence
+        if time > 1 and question is not None and self._questions.awaits_answer:
+            sentence = _("Here is the question once more. There is no hurry.")
+            return instructions.ask_after_silence(question), "question_again", sentence
+        sentence = _("Take your time. Nobody minds a silence.")
+        return instructions.TAKE_YOUR_TIME, "take_your_time", sentence
 
     def _leave_unmeasured(self) -> None:
         """What the interviewer says of itself is no response: nobody waited for it."""

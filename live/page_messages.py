@@ -78,6 +78,13 @@ class PageMessages:
             case client_messages.Plays(plays):
                 self._conversation.page_side.on_plays(plays=plays)
                 self._driver.look_settled(now)
+            case client_messages.Ask(what):
+                self._driver.take(self._conversation.wishes.ask(what, now), now)
+            case client_messages.Hold(on):
+                if on:
+                    self._last_words.microphone_off()
+                self._driver.take(self._conversation.wishes.hold(on=on), now)
+                self._driver.look_settled(now)
             case client_messages.TypedAnswer():
                 self._typed(message, now)
             case client_messages.RefusedAnswer(answer_id, code):

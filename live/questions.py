@@ -224,6 +224,15 @@ class Questions:
         if self.current is not None:
             self.record.left.add(self.current)
 
+    def decline_current(self) -> None:
+        """The candidate leaves out the question that was put last."""
+        if self.current is None:
+            return
+        self.record.declined.add(self.current)
+        self.record.left.add(self.current)
+        self._answered_in = max(self._asked_in, self._turn)
+        self._earlier, self._heard = "", ""
+
     # Keeping
 
     def end_reason(self, wanted: EndReason) -> EndReason:

@@ -28,6 +28,11 @@ class TextOnly(Side):
         self._questions.finish_current()
         return [*self._ask(now), AnswerTyped()]
 
+    def left_out(self, now: float) -> list[Happening]:
+        """The candidate leaves the question out: go on to the next one."""
+        self._questions.decline_current()
+        return self._ask(now)
+
     def _ask(self, now: float) -> list[Happening]:
         question = self._questions.still_open()
         if question is None:

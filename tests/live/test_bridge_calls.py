@@ -9,6 +9,7 @@ from live.core.model.reply_gate import CALL_LEAD_S, PATIENCE_S
 from live.core.protocol import client_messages
 from live.sender import CALL_LOST
 from tests.fakes import FakeDialler
+from tests.live import given
 from tests.live.room import Room, voice, with_a_handle
 from tests.virtual_time import in_virtual_time, until
 
@@ -199,4 +200,4 @@ async def test_a_model_that_asks_nothing_after_its_end_was_refused_is_told_what_
         assert "question 1 is open" in said
         await room.reply("What did you build?", turn=6)
         await asyncio.sleep(policy.SILENCES_S[1] + 0.5)
-        assert room.gemini.said[-1] == instructions.TAKE_YOUR_TIME
+        assert room.gemini.said[-1] == instructions.ask_after_silence(given.plan().questions[0])

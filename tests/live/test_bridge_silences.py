@@ -87,9 +87,25 @@ async def test_a_candidate_who_is_silent_for_long_is_told_to_take_their_time() -
         await asyncio.sleep(policy.SILENCES_S[1] + 0.5)
         assert room.gemini.said[1:] == [instructions.TAKE_YOUR_TIME] * 2
         await room.reply("No hurry.", turn=6)
+        await asyncio.sleep(policy.SILENCES_S[2] + 0.5)
+        assert room.gemini.said[3:] == [instructions.ASK_WHETHER_TO_GO_ON]
+        await room.reply("Shall we go on?", turn=8)
         await asyncio.sleep(600)
-        assert len(room.gemini.said) == 3
+        assert len(room.gemini.said) == 4
         assert room.browser.closed_with is None
+
+
+@in_virtual_time
+async def test_who_is_silent_at_a_question_hears_it_once_more() -> None:
+    room = Room()
+    async with room.talking():
+        await room.reply("What do you build?", turn=4)
+        await asyncio.sleep(policy.SILENCES_S[0] + 0.5)
+        await room.reply("Take your time.", turn=6)
+        await asyncio.sleep(policy.SILENCES_S[1] + 0.5)
+        assert room.gemini.said[-1] == instructions.ask_after_silence(given.plan().questions[0])
+        codes = [notice["code"] for notice in room.browser.got("notice")]
+        assert codes == ["take_your_time", "question_again"]
 
 
 @in_virtual_time

@@ -6,8 +6,10 @@ a failure of the connection.
 
 from interviews import ledger_rows
 from live.core.errors import Failure
-from live.core.link.effects import Effect, Note, Nudge, Reassure, TakeUpAgain
+from live.core.link.effects import BreakSilence, Effect, EndHold, Note, Nudge, TakeUpAgain
 from live.core.link.happenings import (
+    HoldBegan,
+    HoldEnded,
     NothingOwed,
     ReplyComplete,
     ReplyCut,
@@ -18,7 +20,16 @@ from live.core.link.happenings import (
 from live.core.link.watchdogs import Watchdogs
 from live.core.model.model_turn import Missed
 
-AboutReplies = ReplyComplete | ReplyCut | ReplyMissed | NothingOwed | ReplyOwed | VoiceSounds
+AboutReplies = (
+    ReplyComplete
+    | ReplyCut
+    | ReplyMissed
+    | NothingOwed
+    | ReplyOwed
+    | VoiceSounds
+    | HoldBegan
+    | HoldEnded
+)
 Outcome = list[Effect] | Failure
 
 
@@ -31,6 +42,10 @@ def note(watchdogs: Watchdogs, happening: AboutReplies, now: float, *, talking: 
             watchdogs.nothing_owed()
         case VoiceSounds(alone):
             watchdogs.voice_sounds(now, alone=alone)
+        case HoldBegan():
+            watchdogs.hold_begins(now)
+        case HoldEnded():
+            watchdogs.hold_ends(now)
         case ReplyOwed() if talking:
             watchdogs.owe(now)
         case ReplyCut() if talking:
@@ -50,7 +65,9 @@ def look(watchdogs: Watchdogs, now: float, *, talking: bool) -> Outcome:
     if watchdogs.is_cut_off(now):
         return [Note(ledger_rows.nudged(why="cut")), TakeUpAgain()]
     if watchdogs.is_long_silent(now):
-        return [Reassure(again=watchdogs.silences > 1)]
+        return [BreakSilence(watchdogs.silences)]
+    if watchdogs.is_held_for_long(now):
+        return [EndHold()]
     if overdue or (talking and watchdogs.hears_nothing(now)):
         return Failure.SILENT
     return []

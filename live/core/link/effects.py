@@ -51,13 +51,18 @@ class TakeUpAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class Reassure:
-    """Nobody has said anything for long: have the candidate told to take their time.
+class BreakSilence:
+    """Nobody has said anything for long: have the interviewer say something about it.
 
-    again: they were told so already, and have not spoken since.
+    time: the how manieth since the candidate last spoke, from 1.
     """
 
-    again: bool = False
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndHold:
+    """The candidate has been away for as long as a moment may last: ask whether they are ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,8 @@ Effect = (
     | GiveUpUnsafeSound
     | Nudge
     | TakeUpAgain
-    | Reassure
+    | BreakSilence
+    | EndHold
     | Show
     | Resume
     | GoByText

@@ -100,6 +100,16 @@ class VoiceSounds:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldBegan:
+    """The candidate needs a moment: nobody owes anybody a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded:
+    """The candidate is back."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerTyped:
     """While in text only, the candidate answered a question: a moment for a trial."""
 
@@ -148,6 +158,8 @@ Happening = (
     | ReplyOwed
     | GoingAwaySoon
     | VoiceSounds
+    | HoldBegan
+    | HoldEnded
     | AnswerTyped
     | TrialWanted
     | EndAsked

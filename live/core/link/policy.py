@@ -47,8 +47,12 @@ EMPTY_TURN_S: Final = 1.0
 ASKED_AGAIN: Final = 2
 # A reply was cut and no word has followed: it was a noise, or the candidate waits.
 TAKE_UP_AFTER_S: Final = 4.0
-# People think for long; silence ends nothing, but nobody shall wonder whether the line is dead.
-SILENCES_S: Final = (20.0, 40.0)
+# People think for long; silence ends nothing, but nobody shall wonder whether the line is dead. After
+# the first the candidate is told to take their time, then the question is put again, then they are
+# asked whether to go on.
+SILENCES_S: Final = (20.0, 40.0, 60.0)
+# Who needs a moment is asked after this whether they are ready to go on.
+LONGEST_HOLD_S: Final = 120.0
 # Voice alone, noise perhaps, puts off the watchdogs no longer than this after the last word.
 VOICE_EXCUSES_S: Final = 30.0
 # Speech that is not transcribed at all: so much voice, so long ago, and the line is renewed. It may

@@ -64,6 +64,18 @@ class Watchdogs:
         if self._watch_for_poison:
             self._poisoned_at = now + policy.POISONED_AFTER_S
 
+    def hold_begins(self, now: float) -> None:
+        """The candidate needs a moment: their silence is none."""
+        self._silence.hold(now)
+
+    def hold_ends(self, now: float) -> None:
+        """The candidate is back, and has the time that they had before."""
+        self._silence.go_on(now)
+
+    def is_held_for_long(self, now: float) -> bool:
+        """Whether the moment has lasted for as long as one may; says so once."""
+        return self._silence.is_held_for_long(now)
+
     def voice_sounds(self, now: float, *, alone: bool) -> None:
         """A frame of voice: as long as words have come lately, that puts a reply off.
 
@@ -157,13 +169,37 @@ class Silence:
         self._long_at: float | None = None
         self._cut_at: float | None = None
         self._take_up_at: float | None = None
+        self._held_until: float | None = None
+        self._is_held = False
         self.times = 0
 
     @property
     def deadline(self) -> float | None:
         """When something is done about it, if ever."""
+        if self._is_held:
+            return self._held_until
         times = (self._long_at, self._take_up_at)
         return min((time for time in times if time is not None), default=None)
+
+    def hold(self, now: float) -> None:
+        """The candidate needs a moment; said again it is another one."""
+        self._is_held = True
+        self._held_until = now + policy.LONGEST_HOLD_S
+
+    def go_on(self, now: float) -> None:
+        """The candidate is back: what was to be done about their silence is put off."""
+        self._is_held, self._held_until = False, None
+        if self._take_up_at is not None:
+            self._take_up_at = now + policy.TAKE_UP_AFTER_S
+        if self._long_at is not None:
+            self._long_at = now + policy.SILENCES_S[self.times]
+
+    def is_held_for_long(self, now: float) -> bool:
+        """Whether the candidate is asked now if they are ready; says so once."""
+        if not is_due(self._held_until, now):
+            return False
+        self._held_until = None
+        return True
 
     def begins(self, now: float) -> None:
         """The candidate is to speak; harmless when that is so already."""
@@ -194,14 +230,14 @@ class Silence:
 
     def takes_up(self, now: float) -> bool:
         """Whether a cut reply is taken up now; it is forgotten then."""
-        if not is_due(self._take_up_at, now):
+        if self._is_held or not is_due(self._take_up_at, now):
             return False
         self._cut_at = self._take_up_at = None
         return True
 
     def is_long(self, now: float) -> bool:
         """Whether something is said about the silence now."""
-        if not is_due(self._long_at, now):
+        if self._is_held or not is_due(self._long_at, now):
             return False
         self._long_at = None
         self.times += 1

@@ -8,6 +8,7 @@ is built in `live.core.protocol.server_messages`.
 
 import struct
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from live.core.errors import CloseCode, WireError
@@ -132,6 +133,28 @@ class Plays:
     plays: bool
 
 
+class Asked(StrEnum):
+    """What the candidate asks of the interviewer by a button, about the question that was put."""
+
+    REPEAT = "repeat"
+    REWORD = "reword"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The candidate asks something of the interviewer."""
+
+    what: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The candidate needs a moment, or is back: meanwhile the interviewer says nothing."""
+
+    on: bool
+
+
 @dataclass(frozen=True, slots=True)
 class TypedAnswer:
     """An answer typed instead of spoken; `id` makes sending it twice harmless."""
@@ -177,6 +200,8 @@ TextMessage = (
     | Played
     | Mute
     | Plays
+    | Ask
+    | Hold
     | TypedAnswer
     | RefusedAnswer
     | HandOver

@@ -10,10 +10,13 @@ from typing import Final
 
 from live.core.protocol.client_messages import (
     SPOKEN,
+    Ask,
+    Asked,
     CarriedOver,
     End,
     HandOver,
     Hello,
+    Hold,
     Mute,
     PageFailed,
     Ping,
@@ -40,6 +43,7 @@ MAX_EPOCH: Final = 2**32 - 1
 MAX_PING_ID: Final = 2**31 - 1
 
 _HEX_ID = re.compile(r"[0-9a-f]{16}")
+_ASKED: Final = frozenset(Asked)
 _NAME_OF_ERROR = re.compile(r"[A-Za-z]{1,40}")
 
 
@@ -159,6 +163,13 @@ def _read_typed_answer(message: Mapping[str, object]) -> TypedAnswer | RefusedAn
     return TypedAnswer(answer_id, text)
 
 
+def _read_ask(message: Mapping[str, object]) -> Ask:
+    what = message.get("what")
+    if not isinstance(what, str) or what not in _ASKED:
+        raise malformed("bad_what")
+    return Ask(Asked(what))
+
+
 def _unsent_voice(message: Mapping[str, object]) -> int | None:
     """Read how many frames wait in the page: no more than it keeps, whatever it says."""
     frames = _number_or_none(message, "unsent_voice", MAX_SEQUENCE)
@@ -175,6 +186,8 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], TextMessage]]] = {
     "played": _read_played,
     "mute": lambda message: Mute(_truth(message, "muted")),
     "plays": lambda message: Plays(_truth(message, "plays")),
+    "ask": _read_ask,
+    "hold": lambda message: Hold(_truth(message, "on")),
     "text": _read_typed_answer,
     "hand_over": _read_hand_over,
     "end": lambda message: End(_unsent_voice(message)),

@@ -15,6 +15,8 @@ from live.core.protocol.fitting import beginning_of, end_of, newest_that_fit
 
 _AUDIO_HEADER = struct.Struct("<BBHII")
 _AUDIO_KIND: Final = 2
+# Messages of the page that a server from before a deploy does not know, and would close for.
+TAKES: Final = ("ask", "hold")
 # What a caption in a `welcome` has besides its text, with the longest numbers.
 _CAPTION_BYTES: Final = 100
 
@@ -73,6 +75,8 @@ def welcome(
 ) -> str:
     """Answer `hello`: everything a page needs that knows nothing; `replay`: see `resend`.
 
+    The page may send what `takes` names, and must not where it is not named.
+
     captions: of those that do not fit into one message, the oldest are left out.
     """
     texts = newest_that_fit([caption.text for caption in captions], _CAPTION_BYTES)
@@ -84,6 +88,7 @@ def welcome(
         **asdict(position),
         resend_from=resend_from,
         **_numbered(replay),
+        takes=TAKES,
         captions=[
             {"turn": c.turn, "speaker": c.speaker, "text": text, "final": c.final}
             for c, text in zip(newest, texts, strict=True)
@@ -161,6 +166,11 @@ def flush(turn: int) -> str:
 def clock(elapsed_ms: int, limit_ms: int, *, running: bool) -> str:
     """The interview's clock, stopped during gaps."""
     return _json(type="clock", elapsed_ms=elapsed_ms, limit_ms=limit_ms, running=running)
+
+
+def hold_over() -> str:
+    """The moment that the candidate asked for is over; the page listens and plays again."""
+    return _json(type="hold", on=False)
 
 
 def time_warning(left_ms: int) -> str:

@@ -207,7 +207,11 @@ STEP: Final[st.SearchStrategy[Step]] = st.one_of(
         ),
     ),
     st.builds(
-        Page, does=st.sampled_from(["speaks", "plays", "flushes", "types", "mutes", "reads", "tries"])
+        Page,
+        does=st.sampled_from(
+            ["speaks", "plays", "flushes", "types", "mutes", "reads", "tries"]
+            + ["asks", "skips", "holds", "is back"]
+        ),
     ),
     st.builds(Wait, seconds=st.sampled_from([0.0, 0.05, 0.5, 2.0, 4.0, 9.0, 16.0])),
 )  # fmt: skip

@@ -136,6 +136,14 @@ class OddInterview:
                 )
             case "mutes":
                 bridge.on_text(client_messages.Mute(muted=True))
+            case "asks":
+                bridge.on_text(client_messages.Ask(client_messages.Asked.REWORD))
+            case "skips":
+                bridge.on_text(client_messages.Ask(client_messages.Asked.SKIP))
+            case "holds":
+                bridge.on_text(client_messages.Hold(on=True))
+            case "is back":
+                bridge.on_text(client_messages.Hold(on=False))
             case "reads":
                 bridge.on_text(client_messages.Plays(plays=False))
             case "tries":

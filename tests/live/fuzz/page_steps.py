@@ -62,6 +62,8 @@ VALID: Final = st.one_of(
     st.builds(lambda played: {"type": "played"} | played, _PLAYED),
     _message("mute", muted=st.booleans()),
     _message("plays", plays=st.booleans()),
+    _message("ask", what=st.sampled_from(["repeat", "reword", "skip"])),
+    _message("hold", on=st.booleans()),
     _message("text", id=_ID, text=st.sampled_from(["I build engines.", "x" * 4_000, " ", "\ud800"])),
     st.builds(
         lambda kept: {"type": "hand_over", "first_seq": kept[0], "next_seq": kept[1]}, _KEPT

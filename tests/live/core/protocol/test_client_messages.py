@@ -18,11 +18,11 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=10,
 )
-TYPES = ["hello", "start", "ping", "pong", "played", "mute", "plays", "text", "end"]
+TYPES = ["hello", "start", "ping", "pong", "played", "mute", "plays", "ask", "hold", "text", "end"]
 FIELDS = [
     *("protocol", "stream", "first_seq", "next_seq", "played", "entered", "carried_over"),
     *("id", "turn", "ms", "flushed"),
-    "plays",
+    *("plays", "what", "on"),
 ]
 MESSAGES = st.builds(
     lambda kind, fields: {"type": kind, **fields},
@@ -124,6 +124,8 @@ def test_a_page_that_says_neither_has_been_entered_and_carried_nothing_over() ->
         ({"type": "pong", "id": 0}, client_messages.Pong(0)),
         ({"type": "mute", "muted": True}, client_messages.Mute(True)),
         ({"type": "plays", "plays": False}, client_messages.Plays(False)),
+        ({"type": "ask", "what": "skip"}, client_messages.Ask(client_messages.Asked.SKIP)),
+        ({"type": "hold", "on": True}, client_messages.Hold(True)),
         ({"type": "played", "turn": 2, "ms": 0}, client_messages.Played(2, 0)),
         (
             {"type": "played", "turn": 2, "ms": 9, "flushed": True},

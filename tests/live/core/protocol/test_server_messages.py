@@ -32,6 +32,7 @@ def test_welcome_tells_a_page_that_knows_nothing_where_the_interview_stands() ->
         "limit_ms": 900_000,
         "resend_from": 17,
         "replay": 1,
+        "takes": ["ask", "hold"],
         "captions": [{"turn": 2, "speaker": "interviewer", "text": "Hello.", "final": True}],
     }
 

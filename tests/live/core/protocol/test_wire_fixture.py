@@ -160,6 +160,7 @@ MAKERS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "turn_end": lambda m: server_messages.turn_end(m["turn"], m["samples"]),
     "flush": lambda m: server_messages.flush(m["turn"]),
     "clock": clock,
+    "hold": lambda _m: server_messages.hold_over(),
     "time_warning": lambda m: server_messages.time_warning(m["left_ms"]),
     "text_ack": lambda m: server_messages.text_ack(m["id"], m["question"]),
     "text_refused": lambda m: server_messages.text_refused(m["id"], m["code"], m.get("retry_ms")),
@@ -175,7 +176,10 @@ MAKERS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
 @pytest.mark.parametrize("example", examples("server", "valid"))
 def test_every_message_to_the_page_is_built_as_the_example(example: dict[str, Any]) -> None:
     message = {name: value for name, value in example["message"].items() if name != "later"}
-    assert json.loads(MAKERS[message["type"]](message)) == message
+    built = json.loads(MAKERS[message["type"]](message))
+    if "takes" not in message:
+        built.pop("takes", None)  # of a server from before a deploy
+    assert built == message
 
 
 def test_every_kind_of_message_and_phase_has_an_example() -> None:
