@@ -21,7 +21,9 @@ from live.text_only import TextOnly
 class Wishes(Side):
     """Grants them; its methods return what the machine has to know of it."""
 
-    def __init__(self, state: ConversationState, model_side: ModelSide, text_only: TextOnly) -> None:
+    def __init__(
+        self, state: ConversationState, model_side: ModelSide, text_only: TextOnly
+    ) -> None:
         super().__init__(state)
         self._model_side = model_side
         self._text_only = text_only

@@ -59,6 +59,7 @@ def read(ids: list[str]) -> list[dict[str, Any]]:
             "id": str(session.pk),
             "status": session.status,
             "epoch": session.epoch,
+            "declined": session.questions_declined,
             "turns": list(
                 session.turns.order_by("number").values(
                     "number", "speaker", "text", "unheard_text", "interrupted", "final"

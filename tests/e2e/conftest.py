@@ -51,7 +51,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 def _room_shown(candidate: RoomPage) -> str:
     try:
         return str(candidate.room.evaluate(ROOM_IN_WORDS, timeout=5_000))
-    except PlaywrightError as gone:
+    except (PlaywrightError, pytest.fail.Exception) as gone:  # the test's own time may end here
         return f"cannot be read any more: {gone}"
 
 

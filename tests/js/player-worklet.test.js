@@ -196,3 +196,20 @@ test("closed, it lets itself be collected", () => {
   player.tell({ type: "close" });
   assert.equal(run(1), false);
 });
+
+test("paused it plays nothing, loses nothing, and goes on where it was", () => {
+  audio(1, 0, 8000);
+  player.tell({ type: "end", turn: 1, samples: 8000 });
+  run(20);
+  player.tell({ type: "pause", on: true });
+  const before = heard.length;
+  run(40);
+  assert.deepEqual(heard.slice(before + BLOCK), Array(39 * BLOCK).fill(0));
+  assert.deepEqual(reports("drained"), []);
+  audio(2, 0, 3000);
+  player.tell({ type: "pause", on: false });
+  heard.length = before;
+  run(100);
+  assert.deepEqual(sounding().slice(0, 8000), upTo(8000));
+  assert.deepEqual(reports("drained"), [[1, 8000]]);
+});

@@ -18,7 +18,7 @@ const keys = all(markup, /data-key="([^"]+)"/g);
 const PHASES = ["connecting", "ready", "listening", "thinking", "speaking", "reconnecting", "text_only", "ending"];
 const REASONS = ["denied", "no_device", "in_use", "insecure", "unsupported", "not_loaded", "no_sound"];
 const COMPOSED = [
-  ...[...PHASES, "muted"].map((phase) => `phase_${phase}`),
+  ...[...PHASES, "muted", "held"].map((phase) => `phase_${phase}`),
   ...["candidate", "interviewer"].map((speaker) => `speaker_${speaker}`),
   ...["good", "fair", "poor", "none"].map((level) => `quality_${level}`),
   ...REASONS.map((reason) => `banner_microphone_${reason}`),
@@ -38,7 +38,7 @@ test("every part that the code looks for is in the template", () => {
 
 test("every text that the code says is in the template, and none is there in vain", () => {
   const families = "(?:banner|notice|action|answer|return|question|elsewhere|handover)_[a-z_]+";
-  const said = all(code, new RegExp(`"(${families}|mute|unmute|listen|read|[a-z]+_announcement)"`, "g"));
+  const said = all(code, new RegExp(`"(${families}|mute|unmute|listen|read|hold|hold_back|[a-z]+_announcement)"`, "g"));
   const wanted = new Set([...said, ...COMPOSED]);
   assert.deepEqual(
     [...keys].filter((key) => !wanted.has(key)),

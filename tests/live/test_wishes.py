@@ -173,7 +173,9 @@ async def test_a_reply_that_waited_for_the_candidate_was_not_late() -> None:
         await room.answer("I build engines.")
         room.bridge.on_text(Hold(on=True))
         room.gemini.says(
-            events.SpokenFragment("I see."), events.ReplyAudio(voice(500)), events.GenerationComplete()
+            events.SpokenFragment("I see."),
+            events.ReplyAudio(voice(500)),
+            events.GenerationComplete(),
         )
         await asyncio.sleep(60)
         room.bridge.on_text(Hold(on=False))

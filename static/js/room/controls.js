@@ -59,6 +59,11 @@ export class Controls {
     this.#listen.hidden = mode === "voice";
   }
 
+  /** @param {boolean} on for a moment the microphone is off in any case */
+  hold(on) {
+    this.#mute.disabled = on;
+  }
+
   /** The interview is being closed: nothing can be asked for any more. */
   disable() {
     this.#enabled = false;
@@ -75,7 +80,7 @@ export class Controls {
   }
 
   #toggleMute() {
-    if (!this.#enabled || this.#mute.hidden) return;
+    if (!this.#enabled || this.#mute.hidden || this.#mute.disabled) return;
     this.#muted = !this.#muted;
     this.#mute.dataset.state = this.#muted ? "muted" : "on";
     this.#muteLabel.textContent = this.#texts.get(this.#muted ? "unmute" : "mute");

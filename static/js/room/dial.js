@@ -5,7 +5,7 @@
  * With reduced motion nothing travels: the whole ring grows and shrinks a little, slowly.
  */
 
-/** @typedef {import("./wire.js").Phase | "muted"} DialState */
+/** @typedef {import("./wire.js").Phase | "muted" | "held"} DialState */
 
 const TICKS = 120;
 /** A small ring with as many ticks would look solid. */

@@ -5,6 +5,7 @@
  */
 import { minutesAndSeconds } from "./clock.js";
 
+/** @import { Asks } from "./asks.js" */
 /** @import { Banner } from "./banner.js" */
 /** @import { Captions } from "./captions.js" */
 /** @import { Composer } from "./composer.js" */
@@ -24,6 +25,7 @@ import { minutesAndSeconds } from "./clock.js";
 /**
  * @typedef {object} DisplayOptions
  * @property {string} interviewer
+ * @property {Asks} asks
  * @property {Banner} banner
  * @property {Captions} captions
  * @property {Composer} composer
@@ -43,7 +45,7 @@ export class Display {
 
   /** @param {Shown} message */
   show(message) {
-    const { banner, composer, status, texts } = this.#parts;
+    const { asks, banner, composer, status, texts } = this.#parts;
     switch (message.type) {
       case "phase":
         return this.#phase(message.phase);
@@ -51,6 +53,7 @@ export class Display {
         return this.#caption(message);
       case "question":
         composer.fileUnder(message.number, true);
+        asks.setQuestion(message.number);
         return status.setQuestion(message.number, message.questions, message.text);
       case "clock":
         return status.setClock(message);
@@ -68,11 +71,12 @@ export class Display {
    * @param {Message<"welcome">} welcome
    */
   welcome(welcome) {
-    const { captions, composer, status } = this.#parts;
+    const { asks, captions, composer, status } = this.#parts;
     captions.load(welcome.captions);
     status.setClock({ ...welcome, running: false });
     this.#phase(welcome.phase);
     composer.fileUnder(welcome.question);
+    asks.setQuestion(welcome.question);
     if (welcome.question !== null) status.setQuestion(welcome.question, welcome.questions, null);
   }
 
@@ -89,8 +93,9 @@ export class Display {
 
   /** @param {Phase} phase */
   #phase(phase) {
-    const { banner, composer, interviewer, status, texts, textOnly } = this.#parts;
+    const { asks, banner, composer, interviewer, status, texts, textOnly } = this.#parts;
     status.setPhase(phase);
+    asks.setPhase(phase);
     composer.inGoodbye(phase === "ending");
     if (phase === "reconnecting") banner.raise("model", { text: texts.get("banner_model", { interviewer }) });
     else banner.clear("model");

@@ -3,6 +3,7 @@
 import { sameOrigin } from "./addresses.js";
 
 /** @import { Answers } from "./answers.js" */
+/** @import { Asks } from "./asks.js" */
 /** @import { Connection } from "./connection.js" */
 /** @import { Controls } from "./controls.js" */
 /** @import { Screens } from "./screens.js" */
@@ -16,6 +17,7 @@ const FAREWELL_MS = 6_000;
 /**
  * @typedef {object} EndingOptions
  * @property {Answers} answers
+ * @property {Asks} asks
  * @property {Connection} connection
  * @property {Controls} controls
  * @property {Screens} screens
@@ -88,6 +90,7 @@ export class Ending {
 
   #begin() {
     this.#began = true;
+    this.#options.asks.disable();
     this.#options.controls.disable();
   }
 }

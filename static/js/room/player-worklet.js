@@ -17,7 +17,7 @@ const RAMP_SAMPLES = 72;
 /** @typedef {{turn: number, offset: number, samples: Int16Array}} Chunk */
 /**
  * @typedef {({type: "audio"} & Chunk) | {type: "end", turn: number, samples: number}
- *   | {type: "flush", turn: number} | {type: "close"}} PlayerCommand
+ *   | {type: "flush", turn: number} | {type: "pause", on: boolean} | {type: "close"}} PlayerCommand
  */
 /**
  * played: on the way · drained: the turn is over · flushed: cut, `dropped` samples were not played
@@ -50,6 +50,7 @@ class PlayerProcessor extends AudioWorkletProcessor {
   #last = 0;
   #ramp = 0;
   #rampFrom = 0;
+  #paused = false;
   #closed = false;
   #report = { type: "played", turn: 0, samples: 0, dropped: 0, frame: 0 };
   #levelReport = { type: "level", level: 0 };
@@ -64,7 +65,15 @@ class PlayerProcessor extends AudioWorkletProcessor {
     if (command.type === "audio") this.#accept(command);
     else if (command.type === "flush") this.#flush(command.turn);
     else if (command.type === "end") this.#end(command.turn, command.samples);
+    else if (command.type === "pause") this.#pause(command.on);
     else this.#closed = true;
+  }
+
+  /** @param {boolean} on nothing is played, and nothing is lost */
+  #pause(on) {
+    this.#paused = on;
+    this.#rampFrom = this.#last;
+    this.#ramp = this.#last === 0 ? 0 : RAMP_SAMPLES;
   }
 
   /** @param {Chunk} chunk */
@@ -142,7 +151,7 @@ class PlayerProcessor extends AudioWorkletProcessor {
   /** @param {number} blockSamples */
   #mayPlay(blockSamples) {
     const head = this.#chunks[0];
-    if (head === undefined) return false;
+    if (head === undefined || this.#paused) return false;
     if (!this.#holding) return true;
     this.#heldSamples += blockSamples;
     const enough = this.#queued >= PREBUFFER_SAMPLES || this.#ends.has(head.turn);

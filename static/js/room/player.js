@@ -108,6 +108,11 @@ export class Player {
     this.#post({ type: "end", turn, samples });
   }
 
+  /** @param {boolean} on play nothing for now, and keep what comes */
+  pause(on) {
+    this.#post({ type: "pause", on });
+  }
+
   /**
    * Barge-in: silence now, for this turn and all before it.
    * @param {number} turn

@@ -5,6 +5,7 @@
  */
 import { socketUrl } from "./addresses.js";
 import { Answers } from "./answers.js";
+import { Asks } from "./asks.js";
 import { Banner } from "./banner.js";
 import { Captions } from "./captions.js";
 import { Carryover } from "./carryover.js";
@@ -77,10 +78,16 @@ class Room {
     },
     this.#abort.signal,
   );
+  #asks = new Asks({
+    texts: this.#texts,
+    send: (message) => this.#connection.send(message),
+    hold: (held) => this.#hold(held),
+    signal: this.#abort.signal,
+  });
   #composer = new Composer({
     texts: this.#texts,
     answers: this.#answers,
-    transmit: (answer) => this.#connection.send({ type: "text", ...answer }),
+    transmit: (answer) => this.#answerInWriting(answer),
     signal: this.#abort.signal,
   });
   #trouble = new ConnectionTrouble({
@@ -108,6 +115,7 @@ class Room {
   });
   #display = new Display({
     interviewer: this.#interviewer,
+    asks: this.#asks,
     banner: this.#banner,
     captions: this.#captions,
     composer: this.#composer,
@@ -118,6 +126,7 @@ class Room {
   });
   #ending = new Ending({
     answers: this.#answers,
+    asks: this.#asks,
     connection: this.#connection,
     controls: this.#controls,
     screens: this.#screens,
@@ -128,6 +137,7 @@ class Room {
     stop: () => this.stop(),
   });
   #messages = new ServerMessages({
+    asks: this.#asks,
     banner: this.#banner,
     composer: this.#composer,
     display: this.#display,
@@ -219,6 +229,7 @@ class Room {
     this.#display.welcome(welcome);
     if (this.#entered) this.#begin(welcome.resend_from);
     else this.#display.offer(welcome);
+    this.#asks.begin(welcome.takes);
     this.#uplink.replayFrom(welcome.resend_from, welcome.replay);
   }
 
@@ -249,6 +260,21 @@ class Room {
     else this.#connection.nudge();
   }
 
+  /**
+   * Who answers is back.
+   * @param {import("./answers.js").Answer} answer
+   */
+  #answerInWriting(answer) {
+    this.#asks.goOn();
+    return this.#connection.send({ type: "text", ...answer });
+  }
+
+  /** @param {boolean} held */
+  #hold(held) {
+    this.#controls.hold(held);
+    this.#sound.hold(held, this.#controls.muted);
+  }
+
   #end() {
     this.#ending.ask();
     this.#trouble.ending();
@@ -264,6 +290,7 @@ class Room {
     this.#element.dataset.connection = state.name;
     if (state.name === "closed" && state.reason === "stopped") return;
     this.#status.setConnected(state.name === "open");
+    this.#asks.setConnected(state.name === "open");
     if (state.name === "open" || state.name === "lobby") {
       this.#trouble.end();
       this.#banner.clear("handing_over");

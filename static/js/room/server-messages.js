@@ -1,6 +1,7 @@
 // @ts-check
 /** Where the server's messages go: one case for each of them. What is only shown, the display takes. */
 
+/** @import { Asks } from "./asks.js" */
 /** @import { Banner } from "./banner.js" */
 /** @import { Composer } from "./composer.js" */
 /** @import { Display } from "./display.js" */
@@ -12,6 +13,7 @@
 
 /**
  * @typedef {object} Receivers
+ * @property {Asks} asks
  * @property {Banner} banner
  * @property {Composer} composer
  * @property {Display} display
@@ -39,7 +41,7 @@ export class ServerMessages {
 
   /** @param {ServerMessage} message */
   take(message) {
-    const { banner, composer, display, ending, handover, sound, uplink, welcome, look } = this.#receivers;
+    const { asks, banner, composer, display, ending, handover, sound, uplink, welcome, look } = this.#receivers;
     switch (message.type) {
       case "welcome":
         this.#lastError = "";
@@ -59,6 +61,8 @@ export class ServerMessages {
         return sound.end(message.turn, message.samples);
       case "flush":
         return sound.flush(message.turn);
+      case "hold":
+        return asks.over();
       case "text_ack":
         return composer.acknowledged(message.id, message.question);
       case "text_refused":

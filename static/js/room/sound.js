@@ -162,6 +162,17 @@ export class Sound {
     if (!this.#muted) await this.#microphone.run(true);
   }
 
+  /**
+   * Neither listen nor play for a moment, then go on as before.
+   * @param {boolean} on
+   * @param {boolean} muted whether the microphone is, before and after
+   */
+  hold(on, muted) {
+    this.#player.pause(on);
+    this.#options.status.setHeld(on);
+    void this.mute(on || muted);
+  }
+
   /** @param {DownFrame} frame */
   play(frame) {
     this.#player.play(frame);

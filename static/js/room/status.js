@@ -30,6 +30,7 @@ export class Status {
   #phase = "connecting";
   #connected = false;
   #muted = false;
+  #held = false;
 
   /**
    * @param {Texts} texts
@@ -88,6 +89,12 @@ export class Status {
     this.#render();
   }
 
+  /** @param {boolean} held the candidate has asked for a moment */
+  setHeld(held) {
+    this.#held = held;
+    this.#render();
+  }
+
   /**
    * @param {"interviewer" | "candidate"} speaker
    * @param {number} level root mean square, 0..1
@@ -132,10 +139,19 @@ export class Status {
 
   #render() {
     const shown = this.#connected ? this.#phase : this.#phase === "connecting" ? "connecting" : "reconnecting";
-    const state = shown === "listening" && this.#muted ? "muted" : shown;
+    const state = this.#ownState(shown);
     this.#dialBox.dataset.state = state;
     this.#phaseText.textContent = this.#texts.get(`phase_${state}`);
     this.#dial.show(state);
+  }
+
+  /**
+   * @param {Phase} phase
+   * @returns {Phase | "held" | "muted"} what the candidate has chosen goes before what the interviewer does
+   */
+  #ownState(phase) {
+    if (this.#held && ["listening", "thinking", "speaking"].includes(phase)) return "held";
+    return phase === "listening" && this.#muted ? "muted" : phase;
   }
 
   #tick() {

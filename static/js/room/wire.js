@@ -33,7 +33,7 @@ const U32_MAX = 0xffff_ffff;
 
 /**
  * @typedef {{type: "welcome", epoch: number, phase: Phase, started: boolean, question: number|null, questions: number,
- *     elapsed_ms: number, limit_ms: number, resend_from: number|null, replay?: number, captions: Caption[]}
+ *     elapsed_ms: number, limit_ms: number, resend_from: number|null, replay?: number, takes?: string[], captions: Caption[]}
  *   | {type: "lobby", elsewhere: boolean, started: boolean, question: number|null, questions: number,
  *     elapsed_ms: number, limit_ms: number}
  *   | {type: "hand_over", from_seq: number, replay: number} | {type: "handed_over", lost_ms: number}
@@ -42,7 +42,7 @@ const U32_MAX = 0xffff_ffff;
  *   | {type: "question", number: number|null, questions: number, text: string}
  *   | {type: "turn_end", turn: number, samples: number} | {type: "flush", turn: number}
  *   | {type: "clock", elapsed_ms: number, limit_ms: number, running: boolean}
- *   | {type: "time_warning", left_ms: number} | {type: "text_ack", id: string, question?: number|null}
+ *   | {type: "hold", on: boolean} | {type: "time_warning", left_ms: number} | {type: "text_ack", id: string, question?: number|null}
  *   | {type: "text_refused", id: string, code: string, retry_ms?: number}
  *   | {type: "quality", rtt_ms: number, level: "good"|"fair"|"poor"}
  *   | {type: "notice", code: string, sentence: string} | {type: "error", code: string, sentence: string, retry_ms?: number}
@@ -59,7 +59,9 @@ const U32_MAX = 0xffff_ffff;
  *   | {type: "start"} | {type: "try_voice"} | {type: "end", unsent_voice: number}
  *   | {type: "ping", id: number, unsent_voice?: number} | {type: "pong", id: number}
  *   | ({type: "played", flushed?: boolean} & PlayedPosition)
- *   | {type: "mute", muted: boolean} | {type: "plays", plays: boolean} | {type: "text", id: string, text: string}} ClientMessage
+ *   | {type: "mute", muted: boolean} | {type: "plays", plays: boolean}
+ *   | {type: "ask", what: "repeat"|"reword"|"skip"} | {type: "hold", on: boolean}
+ *   | {type: "text", id: string, text: string}} ClientMessage
  */
 
 /** A message that breaks the protocol. Its text names the rule, never the content. */
@@ -130,6 +132,7 @@ const SERVER = {
     limit_ms: count,
     resend_from: orNull(count),
     replay: orAbsent(replay),
+    takes: orAbsent(listOf(code, 16)),
     captions: listOf(record(CAPTION), 50),
   },
   lobby: {
@@ -150,6 +153,7 @@ const SERVER = {
   turn_end: { turn: ordinal, samples: count },
   flush: { turn: ordinal },
   clock: { elapsed_ms: count, limit_ms: count, running: bool },
+  hold: { on: bool },
   time_warning: { left_ms: count },
   text_ack: { id: isId, question: orAbsent(orNull(ordinal)) },
   text_refused: { id: isId, code, retry_ms: orAbsent(count) },
@@ -186,6 +190,8 @@ const CLIENT = {
   played: { ...PLAYED, flushed: orAbsent(bool) },
   mute: { muted: bool },
   plays: { plays: bool },
+  ask: { what: oneOf("repeat", "reword", "skip") },
+  hold: { on: bool },
   text: { id: isId, text: typed },
 };
 

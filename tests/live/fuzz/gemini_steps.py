@@ -2,11 +2,21 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from live.core.protocol.client_messages import (
+    Ask,
+    Asked,
+    Hold,
+    Mute,
+    Plays,
+    TextMessage,
+    TryVoice,
+)
 from tests.live.room import voice
 
 _DEEP: Final = json.loads('{"a":' * 300 + "1" + "}" * 300)
@@ -149,6 +159,18 @@ _ONE: Final = st.one_of(
 )
 
 
+# What a page says that needs no figures.
+SAYS: Final[Mapping[str, TextMessage]] = {
+    "mutes": Mute(muted=True),
+    "reads": Plays(plays=False),
+    "tries": TryVoice(),
+    "asks": Ask(Asked.REWORD),
+    "skips": Ask(Asked.SKIP),
+    "holds": Hold(on=True),
+    "is back": Hold(on=False),
+}
+
+
 @dataclass(frozen=True)
 class Says:
     """One message of Gemini's, so many times."""
@@ -208,10 +230,7 @@ STEP: Final[st.SearchStrategy[Step]] = st.one_of(
     ),
     st.builds(
         Page,
-        does=st.sampled_from(
-            ["speaks", "plays", "flushes", "types", "mutes", "reads", "tries"]
-            + ["asks", "skips", "holds", "is back"]
-        ),
+        does=st.sampled_from(("speaks", "plays", "flushes", "types", *SAYS)),
     ),
     st.builds(Wait, seconds=st.sampled_from([0.0, 0.05, 0.5, 2.0, 4.0, 9.0, 16.0])),
 )  # fmt: skip

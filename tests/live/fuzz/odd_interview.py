@@ -9,7 +9,7 @@ from interviews.records import ClaimedInterview
 from live.core.model import events
 from live.core.protocol import client_messages
 from live.gemini_messages import MessageReader, UnreadableMessageError
-from tests.live.fuzz.gemini_steps import WORD, Answers, Closes, Page, Says, Step, Wait
+from tests.live.fuzz.gemini_steps import SAYS, WORD, Answers, Closes, Page, Says, Step, Wait
 from tests.live.fuzz.odd_google import SETUP_COMPLETE, OddGoogle
 from tests.live.fuzz.on_record import ImmediateInterviewStore
 from tests.live.room import Room
@@ -134,17 +134,5 @@ class OddInterview:
                 bridge.on_text(
                     client_messages.TypedAnswer(f"{self._typed:016x}", "I build engines.")
                 )
-            case "mutes":
-                bridge.on_text(client_messages.Mute(muted=True))
-            case "asks":
-                bridge.on_text(client_messages.Ask(client_messages.Asked.REWORD))
-            case "skips":
-                bridge.on_text(client_messages.Ask(client_messages.Asked.SKIP))
-            case "holds":
-                bridge.on_text(client_messages.Hold(on=True))
-            case "is back":
-                bridge.on_text(client_messages.Hold(on=False))
-            case "reads":
-                bridge.on_text(client_messages.Plays(plays=False))
-            case "tries":
-                bridge.on_text(client_messages.TryVoice())
+            case _:
+                bridge.on_text(SAYS[does])
