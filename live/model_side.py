@@ -100,6 +100,7 @@ class ModelSide(Side):
         self._state.model_turn.sounds(pcm, now)
         if offset == 0:
             self._voice.replied(at_ms)
+            self._uplink.reply_began()
             self._wordless.replied(turn, now)
             self._state.was_addressed = True
             self._state.cut_off = None

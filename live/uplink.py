@@ -214,6 +214,10 @@ class Uplink:
         """Words of the candidate's came; see `SentFrames.words_came`."""
         self._sent.words_came(now)
 
+    def reply_began(self) -> None:
+        """Gemini replies; see `SentFrames.reply_began`."""
+        self._sent.reply_began()
+
     def reply_complete(self, began_at: float) -> None:
         """The reply that began then is complete: what was said before it was understood."""
         self._sent.reply_complete(began_at)

@@ -28,6 +28,7 @@ class FragmentLag:
         self._measured: deque[float] = deque(maxlen=REMEMBERED)
         self._began_at: float | None = None
         self._voice_at = float("-inf")
+        self._words_at = float("-inf")
 
     def voice(self, now: float) -> None:
         """Gemini was sent a frame that holds a voice."""
@@ -40,11 +41,17 @@ class FragmentLag:
         if self._began_at is not None and now - self._began_at <= MOST_S:
             self._measured.append(now - self._began_at)
         self._began_at = None
+        self._words_at = now
 
     def link_gone(self) -> None:
         """What was sent will not become words any more: it is sent again."""
         self._began_at = None
-        self._voice_at = float("-inf")
+        self._voice_at = self._words_at = float("-inf")
+
+    @property
+    def spoken_out_at(self) -> float | None:
+        """When words came behind all that was sent of a voice, as the last ones do; None: they did not."""
+        return self._words_at if self._words_at - QUICK_S >= self._voice_at else None
 
     @property
     def longest_s(self) -> float:

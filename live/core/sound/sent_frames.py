@@ -110,6 +110,15 @@ class SentFrames:
         self._safe_until = max(self._safe_until, now - self.lag.longest_s)
         self.unwritten.words_came(now - self.lag.likely_s)
 
+    def reply_began(self) -> None:
+        """Gemini replies to an answer that is over: words that came behind all of its voice are all of them.
+
+        For the count of what is lost; it is not safe before the reply is complete, and sent again.
+        """
+        spoken_out_at = self.lag.spoken_out_at
+        if spoken_out_at is not None:
+            self.unwritten.words_came(spoken_out_at)
+
     def reply_complete(self, replied_at: float) -> None:
         """The reply that began at `replied_at` is complete, so all before it was understood."""
         self._safe_until = max(self._safe_until, replied_at)

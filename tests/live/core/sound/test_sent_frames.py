@@ -156,3 +156,39 @@ def test_a_reply_that_was_cut_late_has_understood_what_was_said_before_it() -> N
     sent = sent_frames(0, 1)
     sent.reply_cut(1.0, now=1.0 + LEAST_LAG_S)
     assert sent.stored(sent.mark()) == 1
+
+
+def spoken(words_at: float) -> SentFrames:
+    """Three seconds of voice; the first word took two, the last one came at `words_at`."""
+    sent = SentFrames()
+    for number in range(94):
+        at = number * FRAME_S
+        sent.unwritten.captured(number, quiet=False)
+        sent.add(number, at, quiet=False)
+        if number == 62:
+            sent.words_came(at)
+    sent.words_came(words_at)
+    return sent
+
+
+def test_of_an_answer_whose_words_came_behind_its_voice_nothing_is_missing_once_it_is_replied_to() -> None:
+    sent = spoken(words_at=3.6)
+    assert sent.unwritten.frames(newest=93) > 30
+    sent.reply_began()
+    assert sent.unwritten.frames(newest=93) == 0
+    assert sent.safe_with(sent.mark()) < 93, "it is sent again all the same"
+
+
+def test_of_an_answer_that_is_replied_to_in_its_middle_the_rest_is_missing() -> None:
+    sent = spoken(words_at=3.1)
+    missing = sent.unwritten.frames(newest=93)
+    sent.reply_began()
+    assert sent.unwritten.frames(newest=93) == missing > 30
+
+
+def test_a_reply_on_another_line_says_nothing_of_what_that_line_was_not_sent() -> None:
+    sent = spoken(words_at=3.6)
+    sent.forget_unsafe()
+    missing = sent.unwritten.frames(newest=93)
+    sent.reply_began()
+    assert sent.unwritten.frames(newest=93) == missing > 30
