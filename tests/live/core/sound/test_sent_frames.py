@@ -171,7 +171,9 @@ def spoken(words_at: float) -> SentFrames:
     return sent
 
 
-def test_of_an_answer_whose_words_came_behind_its_voice_nothing_is_missing_once_it_is_replied_to() -> None:
+def test_of_an_answer_whose_words_came_behind_its_voice_nothing_is_missing_once_it_is_replied_to() -> (
+    None
+):
     sent = spoken(words_at=3.6)
     assert sent.unwritten.frames(newest=93) > 30
     sent.reply_began()
