@@ -45,6 +45,7 @@ def test_a_text_is_cut_into_what_can_be_compared(text: str, found: list[str]) ->
         ("équipe", "e\u0301quipe"),
         ("l’équipe", "l'e\u0301quipe"),
         ("back‑end", "back-end"),
+        ("\u22125 degrees", "-5 degrees"),
         ("Straße", "STRASSE"),
         ("ΛΌΓΟΣ", "λόγος"),
         ("Ｃ＋＋", "c++"),

@@ -23,10 +23,10 @@ async def test_a_question_in_the_goodbye_is_stored_and_answered_before_the_end()
         room.gemini.says(events.Interrupted(), events.TurnComplete())
         await until(lambda: room.browser.got("flush"))
         room.bridge.on_text(client_messages.Played(4, 500, flushed=True))
-        await asyncio.sleep(1.5)
+        await room.talk(1_500, quiet=True)
         room.gemini.says(events.HeardFragment("Wait, may I still ask who leads the team?"))
         # Longer than an end waits for more words.
-        await asyncio.sleep(NO_WORD_AT_ALL_S)
+        await room.talk(5_000, quiet=True)
         assert room.browser.closed_with is None
         await room.reply("Ms Roth does.", turn=6)
         await room.closed()

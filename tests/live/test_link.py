@@ -96,6 +96,29 @@ async def test_a_connection_that_is_given_up_in_the_moment_of_its_loss_has_not_f
     await line.end()
 
 
+class GivesUp(Listener):
+    """Gives a connection up as soon as it is known to be gone, before anybody was told why."""
+
+    link: Link
+
+    def link_gone(self) -> None:
+        super().link_gone()
+        self.link.hang_up()
+
+
+@in_virtual_time
+async def test_a_connection_that_is_given_up_while_its_loss_is_gathered_has_not_failed() -> None:
+    listener = GivesUp()
+    line = Line(listener=listener)
+    listener.link = line.link
+    line.link.dial()
+    await until(lambda: line.dialler.sessions)
+    line.dialler.sessions[0].drops()
+    await asyncio.sleep(0.1)
+    assert listener.happenings == [LinkOpened(by_handle=False)]
+    await line.end()
+
+
 @in_virtual_time
 async def test_the_failure_of_a_dial_that_was_given_up_is_not_the_next_ones() -> None:
     line = Line(
