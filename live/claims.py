@@ -67,7 +67,7 @@ class Claims:
         begins: bool = True,
         since: int | None = None,
     ) -> tuple[ClaimedInterview, bool]:
-        """Look first, then ask the owner to leave: who may not come in disturbs nobody.
+        """Ask the owner, if there is one, to leave, and take it.
 
         since: nobody is disturbed who came after this epoch. Returns the interview, and whether
         somebody held it; raises `WireError` when it may not be had.
@@ -75,8 +75,7 @@ class Claims:
         interviews, session_id = self._world.interviews, grant.session_id
         with _refusing():
             async with asyncio.timeout(CLAIM_S):
-                await interviews.glance(session_id, grant.token_generation)
-                epoch_hint = await self._ask_owner_to_let_go(session_id, stream, since)
+                epoch_hint = await self._ask_owner_to_let_go(grant, stream, since)
                 claimed = await interviews.claim(
                     session_id,
                     grant.token_generation,
@@ -89,18 +88,20 @@ class Claims:
         return claimed, epoch_hint is not None
 
     async def _ask_owner_to_let_go(
-        self, session_id: UUID, stream: str, since: int | None
+        self, grant: CandidateGrant, stream: str, since: int | None
     ) -> int | None:
         """Have the present owner store everything and leave; return its epoch, if there is one.
 
+        It is looked at first: who may not come in disturbs nobody.
         An owner whose worker does not answer is dead, or will find the higher epoch when it wakes.
         """
-        shared = self._world.shared
+        shared, session_id = self._world.shared, grant.session_id
         lease = await shared.owner(session_id)
         if lease is None:
             return None
         if since is not None and lease.epoch > since:
             raise taken_over()
+        await self._world.interviews.glance(session_id, grant.token_generation)
         if await self._switchboard.ask_to_leave(lease.worker, session_id, stream):
             deadline = self._world.clock.now() + HANDOVER_S
             while self._world.clock.now() < deadline:

@@ -6,7 +6,7 @@ A device is a link, a browser and an address that came together.
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import F, Max
+from django.db.models import Count, F, Max
 
 from interviews.models import Device, InterviewSession, JoinLink
 from interviews.models.links import ADDRESS_LENGTH, AGENT_LENGTH
@@ -25,7 +25,6 @@ def note_entry(session: InterviewSession, origin: Origin, now: datetime) -> Entr
     if origin.link_id is not None:
         link = JoinLink.objects.filter(pk=origin.link_id, session=session).first()
     device = _device(session, link, origin, now)
-    Device.objects.filter(pk=device.pk).update(joins=F("joins") + 1, last_at=now)
     return Entry(
         link=None if link is None else link.pk,
         issuer="" if link is None else link.issuer_name,
@@ -43,21 +42,24 @@ def forget_old(now: datetime) -> None:
 def _device(
     session: InterviewSession, link: JoinLink | None, origin: Origin, now: datetime
 ) -> Device:
+    """Return the device, with this time counted."""
     agent = "".join(filter(str.isprintable, origin.agent))[:AGENT_LENGTH]
     address = origin.address[:ADDRESS_LENGTH]
     devices = Device.objects.filter(session=session)
     known = devices.filter(link=link, agent=agent, address=address).first()
     if known is not None:
+        devices.filter(pk=known.pk).update(joins=F("joins") + 1, last_at=now)
         return known
-    if devices.count() >= MOST:
+    noted = devices.aggregate(count=Count("pk"), last=Max("number"))
+    if noted["count"] >= MOST:
         devices.order_by("last_at")[0].delete()
-    last = devices.aggregate(last=Max("number"))["last"] or 0
     return Device.objects.create(
         session=session,
-        number=last + 1,
+        number=(noted["last"] or 0) + 1,
         link=link,
         agent=agent,
         address=address,
+        joins=1,
         first_at=now,
         last_at=now,
     )

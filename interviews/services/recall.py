@@ -19,8 +19,10 @@ ANSWERS_RECALLED: Final = 4_000
 def recall_conversation(claimed: ClaimedInterview) -> ClaimedInterview:
     """Return it with the last turns, and with what was typed in all: a page may send it again.
 
-    After the claim nobody else writes them.
+    After the claim nobody else writes them. At the first time there are none.
     """
+    if claimed.first_time:
+        return claimed
     turns = Turn.objects.filter(session_id=claimed.session_id)
     answers = turns.exclude(answer_id="").order_by("-number")
     return replace(

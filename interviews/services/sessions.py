@@ -122,7 +122,7 @@ def claim_interview(
     before = session.read_progress()
     progress = before.taken_by(stream)
     _note_forgotten(session, before.forgotten_by(stream), now)
-    silence = InterviewSession.objects.filter(pk=session_id).silence()
+    silence = InterviewSession.objects.filter(pk=session_id).silence() if session.epoch else None
     epoch = max(session.epoch, epoch_hint) + 1
     changes: dict[str, object] = {
         "epoch": epoch,
@@ -144,12 +144,12 @@ def claim_interview(
         plan=session.read_plan(),
         progress=progress,
         turns=(),
-        # An owner that died between its claim and its first save has left nothing.
-        first_time=not (session.turns.exists() or session.ledger.exists()),
+        # Only owners write, and one that died between its claim and its first save has left nothing.
+        first_time=not (session.epoch and (session.turns.exists() or session.ledger.exists())),
         silence=silence,
         new_page=session.page_stream != stream,
         begun_for=max(timedelta(), now - (session.started_at or now)),
-        lost_frames=session.ledger.lost_frames(),
+        lost_frames=session.ledger.lost_frames() if session.epoch else 0,
         token_generation=session.token_generation,
         entry=devices.note_entry(session, origin or Origin(), now),
     )

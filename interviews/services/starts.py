@@ -92,7 +92,10 @@ def check_start(session_id: UUID) -> None:
     Raises:
         InterviewNotOpen: not now; its window is open long enough to come back.
     """
-    session = InterviewSession.objects.filter(pk=session_id, status=Status.SCHEDULED).first()
+    scheduled = InterviewSession.objects.filter(pk=session_id, status=Status.SCHEDULED)
+    if not scheduled.exists() or look().halt is None:
+        return
+    session = scheduled.first()
     if session is not None and is_put_off(session):
         raise InterviewNotOpen(NotOpenReason.PAUSED)
 

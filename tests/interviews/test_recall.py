@@ -1,11 +1,11 @@
-"""What the next owner of a long interview is told of it, and what its claim does not read."""
+"""What the next owner of a long interview is told of it, and what a claim does not read."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from interviews.records import TurnSource
-from interviews.services import sessions
+from interviews.services import sessions, starts
 from interviews.services.recall import TURNS_RECALLED, recall_conversation
 from interviews.services.transcripts import save_conversation
 from tests import factories as make
@@ -56,3 +56,26 @@ def test_the_next_owner_gets_the_last_turns_in_order_and_the_ids_of_all_typed_an
     numbers = [turn.number for turn in claimed.turns]
     assert numbers == list(range(LONG + 2 - TURNS_RECALLED, LONG + 2))
     assert claimed.answers == {"a" * 16: 1, "f" * 16: claimed.turns[-1].question}
+
+
+def test_the_first_claim_looks_for_nothing_that_an_owner_could_have_written() -> None:
+    session = make.make_session()
+    with CaptureQueriesContext(connection) as asked:
+        claimed = recall_conversation(
+            sessions.claim_interview(session_id=session.pk, token_generation=0, epoch_hint=0)
+        )
+    assert (claimed.first_time, claimed.silence, claimed.lost_frames) == (True, None, 0)
+    assert (claimed.turns, claimed.answers) == ((), {})
+    asked_of = [query["sql"] for query in asked.captured_queries]
+    assert not [sql for sql in asked_of if "interviews_turn" in sql or "ledgerentry" in sql]
+    # The row, its change, and the device: which, how many, a new one. The rest is the savepoint.
+    assert len([sql for sql in asked_of if "SAVEPOINT" not in sql]) == 5
+
+
+def test_a_check_before_the_start_reads_no_interview_while_the_site_is_well() -> None:
+    session = make.make_session()
+    starts.check_start(session.pk)
+    with CaptureQueriesContext(connection) as asked:
+        starts.check_start(session.pk)
+    assert len(asked.captured_queries) == 3
+    assert not [each for each in asked.captured_queries if "frozen_plan" in each["sql"]]

@@ -90,6 +90,19 @@ async def test_start_takes_the_interview() -> None:
 
 
 @in_virtual_time
+async def test_a_page_whose_start_was_pressed_is_looked_at_once_where_nobody_has_to_leave() -> None:
+    desk = Desk()
+    page, other = desk.page(ONE), desk.page(TWO)
+    page.entered = other.entered = True
+    async with page.connected():
+        await until(lambda: page.browser.got("welcome"))
+        assert desk.interviews.glances == 1
+        async with other.connected():
+            await until(lambda: other.browser.got("welcome"))
+        assert desk.interviews.glances == 3
+
+
+@in_virtual_time
 async def test_a_second_page_that_looks_disturbs_nobody_and_is_told_where_the_interview_runs() -> (
     None
 ):
