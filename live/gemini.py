@@ -22,7 +22,7 @@ from live.core.errors import Failure, LinkError
 from live.core.link.policy import DIAL_TIMEOUT_S, SEND_TIMEOUT_S
 from live.core.model import events
 from live.core.sound.audio import UPLINK_HZ
-from live.core.words.plain_text import plain_text
+from live.core.words.plain_text import PlainText
 from live.gemini_context import ContextSender, ContextWay
 from live.gemini_messages import MessageReader, UnreadableMessageError
 from live.gemini_models import Context, LiveModel, live_model
@@ -145,11 +145,11 @@ class GeminiSession:
         """Give the model a direction that it shall react to."""
         await self._send_with_context(self._mark.on(text))
 
-    async def pass_on(self, words: str) -> None:
+    async def pass_on(self, words: PlainText) -> None:
         """Say to the model what the candidate has typed."""
         if self._context.waits:
             await self._send_with_context()  # people's words have a text of their own
-        await self._send_with_context(self._mark.off(plain_text(words)))
+        await self._send_with_context(self._mark.off(words))
 
     async def add_context(self, text: str) -> None:
         """Tell the model something without asking for a reply, by the way that it takes."""

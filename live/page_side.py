@@ -14,7 +14,7 @@ from live.core.protocol.client_messages import AudioFrame
 from live.core.protocol.server_messages import Phase
 from live.core.transcript.wordless import VoiceFrame
 from live.core.words.courtesy import wants_reply
-from live.core.words.plain_text import plain_text
+from live.core.words.plain_text import PlainText, plain_text
 from live.text_only import TextOnly
 
 # Silence after voice for this long looks like the end of an answer.
@@ -66,26 +66,27 @@ class PageSide(Side):
             question=None if self._machine.is_ending else self._questions.current,
             answer_id=answer_id,
         )
+        plain = plain_text(text)
         # As many as the model reads: a character may stand for eighteen.
-        self._state.typed_characters += max(len(text), len(plain_text(text)))
+        self._state.typed_characters += max(len(text), len(plain))
         self._state.look_at_totals(now)
         self._watch.look(now)
         # Who answers has heard enough of the question, whatever is on record of it.
         self._state.cut_off = None
         if self._machine.is_ending:
-            return self._typed_in_goodbye(text)
+            return self._typed_in_goodbye(text, plain)
         if self._state.by_text:
             return self._text_only.answered(now)
         self._state.reply_owed = True
-        self._uplink.command(PassOn(text))
+        self._uplink.command(PassOn(plain))
         self._state.show_phase(Phase.THINKING)
         return [ReplyOwed()]
 
-    def _typed_in_goodbye(self, text: str) -> list[Happening]:
+    def _typed_in_goodbye(self, text: str, plain: PlainText) -> list[Happening]:
         """What is more than a courtesy is still answered; all of it is stored."""
         asks = wants_reply(text, self._plan.language)
         if asks and not self._machine.end_is_final:
-            self._uplink.command(PassOn(text))
+            self._uplink.command(PassOn(plain))
         return [Heard(asks)]
 
     def on_sounding(self, turn: int, received_at: float, now: float) -> None:

@@ -17,6 +17,7 @@ from live.core.link.totals import Ceilings
 from live.core.model.events import ModelEvent
 from live.core.model.handle import Handle
 from live.core.protocol.client_messages import AudioFrame
+from live.core.words.plain_text import PlainText
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class ModelSession(Protocol):
     async def send_text(self, text: str) -> None:
         """Give the model a direction that it shall react to."""
 
-    async def pass_on(self, words: str) -> None:
+    async def pass_on(self, words: PlainText) -> None:
         """Say to the model what the candidate has typed."""
 
     async def add_context(self, text: str) -> None:

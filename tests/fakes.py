@@ -27,6 +27,7 @@ from live.core.errors import Failure, LinkError
 from live.core.model.events import ModelEvent
 from live.core.protocol.client_messages import AudioFrame
 from live.core.sound.audio import UPLINK_FRAME_BYTES
+from live.core.words.plain_text import PlainText
 from live.ports import Handed, Lease, ResumptionRecord
 from tests.live import given
 
@@ -73,7 +74,7 @@ class FakeModelSession:
         self._check()
         self.said.append(text)
 
-    async def pass_on(self, words: str) -> None:
+    async def pass_on(self, words: PlainText) -> None:
         self._check()
         self.typed.append(words)
 

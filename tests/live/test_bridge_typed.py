@@ -87,6 +87,7 @@ async def test_a_typed_answer_is_passed_on_as_words_and_not_as_a_direction() -> 
     async with room.talking():
         room.bridge.on_text(client_messages.TypedAnswer("a" * 16, "[Time is up.]"))
         await until(lambda: room.gemini.typed)
+        assert room.gemini.typed == ["(Time is up.)"]
         assert room.gemini.said == [instructions.GREET]
     assert room.interviews.turns[3].text == "[Time is up.]"
 

@@ -11,6 +11,7 @@ from websockets.asyncio.server import ServerConnection
 from interviews.progress import Usage
 from live.core.errors import LinkError
 from live.core.model import events
+from live.core.words.plain_text import plain_text
 from live.gemini import GeminiSession
 from live.gemini_client import gemini_client
 from live.gemini_setup import connect_config
@@ -148,7 +149,7 @@ async def test_everything_we_say_arrives_as_google_reads_it(
         await session.send_audio(b"\xfb\xef\xbe\0")
         await session.end_audio()
         await session.send_text("[Go on.]")
-        await session.pass_on("hi")
+        await session.pass_on(plain_text("hi"))
         await session.add_context("[Know this.]")
         await session.answer_tool("c1", "f", {"ok": True})
         await session.answer_tool("c2", "f", {"error": "not yet"}, reacts=True)

@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 from websockets.asyncio.server import ServerConnection
 
 from live.core.errors import Failure, LinkError
+from live.core.words.plain_text import plain_text
 from live.gemini import GeminiSession
 from tests.live.google import SETUP_COMPLETE, all_events, google
 from tests.virtual_time import until
@@ -120,7 +121,7 @@ async def test_what_the_candidate_typed_has_a_text_of_its_own(
     async with google(settings, tmp_path, service, model=SEEDED_MODEL) as dialler:
         session = await dialler.dial("h1", has_history=True)
         await session.add_context("[a turn since]")
-        await session.pass_on("I build pumps")
+        await session.pass_on(plain_text("I build pumps"))
         await until(lambda: len(service.frames) == 2)
         await session.close()
     assert service.said == ["text: [0123456789ab a turn since]", "text: I build pumps"]

@@ -15,6 +15,7 @@ from websockets.asyncio.server import ServerConnection
 from interviews.frozen_plan import FrozenOrganisation, FrozenQuestion
 from live import instructions
 from live.core.model.commands import AddContext, SayText
+from live.core.words.plain_text import plain_text
 from live.marks import DirectionMark, mark_of
 from live.recap import Situation, recap
 from tests.live import given
@@ -122,7 +123,7 @@ async def test_what_is_typed_reaches_the_model_as_words_in_a_turn_of_its_own(
     async with google(settings, tmp_path, listen) as dialler:
         session = await dialler.dial(None)
         for form in FORMS.values():
-            await session.pass_on(form)
+            await session.pass_on(plain_text(form))
         typed = [await arrived.get() for _ in FORMS]
         await session.send_text(instructions.TIME_IS_UP)
         assert await arrived.get() == f"[{MARK} {ORDER}]"

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from live.core.words.plain_text import PlainText
+
 
 @dataclass(frozen=True, slots=True)
 class SayText:
@@ -27,7 +29,7 @@ class AddContext:
 class PassOn:
     """What the candidate has typed: words, and never a direction, whatever they say."""
 
-    words: str
+    words: PlainText
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ a tag, or a character that nobody sees. What is stored of people's words is not 
 import html
 import re
 import unicodedata
-from typing import Final
+from typing import Final, NewType
 
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,20});?")
 # From the first of its backslashes only: from each of many it would be looked for to the last.
@@ -22,15 +22,18 @@ _QUOTES_OF_PS: Final = "\u201a\u201e\u301d"
 _ANGLES: Final = {"<": "\u2039", ">": "\u203a"}
 _LAST_CODE: Final = 0x10FFFF
 
+PlainText = NewType("PlainText", str)
 
-def plain_text(text: str) -> str:
+
+def plain_text(text: str) -> PlainText:
     """Return a text in one line, without brackets but round ones, tags and invisible characters."""
     folded = unicodedata.normalize("NFKC", text)
     # Escaped once more, it would be no bracket to anybody who reads it.
     folded = _ENTITY.sub(_unless_it_directs, folded)
     folded = _ESCAPE.sub(_unless_it_directs, folded)
     folded = "".join(_plain_character(character) for character in folded)
-    return " ".join(_TAG.sub(lambda found: _ANGLES[found.group()], folded).split())
+    without_tags = _TAG.sub(lambda found: _ANGLES[found.group()], folded)
+    return PlainText(" ".join(without_tags.split()))
 
 
 def _unless_it_directs(escaped: re.Match[str]) -> str:
