@@ -9,7 +9,8 @@ before an end is.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -114,3 +115,27 @@ class Endpointer:
         self._speaking = False
         self._last_boundary = at_sample
         return SpeechEnded(at_sample=at_sample)
+
+
+class FrameDetector(ABC):
+    """A detector that scores each frame by itself. Implements `interface.ActivityDetector`."""
+
+    def __init__(self, settings: DetectorSettings, thresholds: Thresholds) -> None:
+        self._endpointer = Endpointer(settings, thresholds)
+        self._frames = FrameCutter()
+
+    @property
+    def is_speaking(self) -> bool:
+        return self._endpointer.is_speaking
+
+    def feed(self, pcm: bytes) -> Sequence[Activity]:
+        found = (self._endpointer.hear(self._score(frame)) for frame in self._frames.cut(pcm))
+        return [activity for activity in found if activity is not None]
+
+    def flush(self) -> Sequence[Activity]:
+        ended = self._endpointer.flush()
+        return [] if ended is None else [ended]
+
+    @abstractmethod
+    def _score(self, frame: bytes) -> float:
+        """Return how much like speech a frame of 512 samples is."""

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from live.simulator.senses.endpointing import FRAME_SAMPLES, Endpointer, FrameCutter, Thresholds
-from live.simulator.senses.interface import Activity, DetectorSettings, Sensitivity
+from live.simulator.senses.endpointing import FRAME_SAMPLES, FrameDetector, Thresholds
+from live.simulator.senses.interface import DetectorSettings, Sensitivity
 from live.simulator.senses.tones import read_blocks
 
 _THRESHOLDS: Final = Thresholds(  # dB over the floor
@@ -41,21 +40,12 @@ _FULL_SCALE: Final = (32_768.0 * FRAME_SAMPLES / 4) ** 2
 _TINY: Final = 1e-12
 
 
-class EnergyDetector:
+class EnergyDetector(FrameDetector):
     """Listens for the tone code, or anything that stands out, on one connection."""
 
     def __init__(self, settings: DetectorSettings) -> None:
-        self._endpointer = Endpointer(settings, _THRESHOLDS)
-        self._frames = FrameCutter()
+        super().__init__(settings, _THRESHOLDS)
         self._levels_db: deque[float] = deque(maxlen=_FLOOR_FRAMES)
-
-    def feed(self, pcm: bytes) -> Sequence[Activity]:
-        found = (self._endpointer.hear(self._score(frame)) for frame in self._frames.cut(pcm))
-        return [activity for activity in found if activity is not None]
-
-    def flush(self) -> Sequence[Activity]:
-        ended = self._endpointer.flush()
-        return [] if ended is None else [ended]
 
     def _score(self, frame: bytes) -> float:
         samples = np.frombuffer(frame, dtype="<i2")
@@ -69,7 +59,7 @@ class EnergyDetector:
         level_db = max(_QUIETEST_DB, 10.0 * math.log10(float(power.sum()) + _TINY))
         self._levels_db.append(level_db)
         score = level_db - min(self._levels_db)
-        if not self._endpointer.is_speaking and score >= _THRESHOLDS.start[Sensitivity.HIGH]:
+        if not self.is_speaking and score >= _THRESHOLDS.start[Sensitivity.HIGH]:
             # Noise that sets in suddenly stands out as well, but no voice is as flat.
             return 0.0 if _flatness_db(power) > _FLATTEST_DB else score
         return score

@@ -11,34 +11,17 @@ from collections.abc import AsyncIterator, Mapping
 
 from live.simulator.senses.fragments import split_words
 from live.simulator.senses.tones import ToneDecoder, word_name
+from live.simulator.senses.utterances import UtteranceEar
 
 
-class ScriptedEar:
+class ScriptedEar(UtteranceEar):
     """Hears one connection's utterances in the tone code.
 
     vocabulary: the words for numbers, `w0001` and so on where it has none.
     """
 
     def __init__(self, vocabulary: Mapping[int, str] | None = None) -> None:
-        self._vocabulary = vocabulary or {}
-        self._utterance: _Utterance | None = None
-
-    def start(self) -> None:
-        self.finish()
-        self._utterance = _Utterance(self._vocabulary)
-
-    def feed(self, pcm: bytes) -> None:
-        if self._utterance is not None:
-            self._utterance.feed(pcm)
-
-    def fragments(self) -> AsyncIterator[str]:
-        if self._utterance is None:
-            raise RuntimeError("an utterance is opened by start() before its fragments are read")
-        return self._utterance.fragments()
-
-    def finish(self) -> None:
-        if self._utterance is not None:
-            self._utterance.finish()
+        super().__init__(lambda: _Utterance(vocabulary or {}))
 
 
 class _Utterance:

@@ -6,7 +6,6 @@ assets, whose own wrapper takes whole recordings only.  It hears people and, rig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final, cast
@@ -16,9 +15,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from live.simulator.senses.endpointing import Endpointer, FrameCutter, Thresholds
+from live.simulator.senses.endpointing import FrameDetector, Thresholds
 from live.simulator.senses.interface import (
-    Activity,
     DetectorSettings,
     SenseUnavailable,
     Sensitivity,
@@ -35,24 +33,15 @@ _THRESHOLDS: Final = Thresholds(
 )
 
 
-class SileroDetector:
+class SileroDetector(FrameDetector):
     """Listens for people on one connection."""
 
     def __init__(self, settings: DetectorSettings) -> None:
+        super().__init__(settings, _THRESHOLDS)
         self._session = load_network()
-        self._endpointer = Endpointer(settings, _THRESHOLDS)
-        self._frames = FrameCutter()
         self._context = np.zeros(_CONTEXT_SAMPLES, dtype=np.float32)
         self._hidden = np.zeros(_STATE_SHAPE, dtype=np.float32)
         self._cell = np.zeros(_STATE_SHAPE, dtype=np.float32)
-
-    def feed(self, pcm: bytes) -> Sequence[Activity]:
-        found = (self._endpointer.hear(self._score(frame)) for frame in self._frames.cut(pcm))
-        return [activity for activity in found if activity is not None]
-
-    def flush(self) -> Sequence[Activity]:
-        ended = self._endpointer.flush()
-        return [] if ended is None else [ended]
 
     def _score(self, frame: bytes) -> float:
         samples = np.frombuffer(frame, dtype="<i2").astype(np.float32) / 32_768.0

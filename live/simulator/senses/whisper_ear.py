@@ -16,6 +16,7 @@ import numpy as np
 
 from live.simulator.senses.fragments import GrowingText, split_words
 from live.simulator.senses.interface import EAR_RATE_HZ
+from live.simulator.senses.utterances import UtteranceEar
 
 _BYTES_PER_S: Final = 2 * EAR_RATE_HZ
 _FIRST_LOOK_S: Final = 1.0
@@ -37,7 +38,7 @@ class Transcriber(Protocol):
         ...
 
 
-class WhisperEar:
+class WhisperEar(UtteranceEar):
     """Hears one connection's utterances.
 
     transcriber: shared by all ears of the process.
@@ -45,26 +46,8 @@ class WhisperEar:
     """
 
     def __init__(self, transcriber: Transcriber, language: str = "en") -> None:
-        self._transcriber = transcriber
-        self._language = language.partition("-")[0].lower()
-        self._utterance: _Utterance | None = None
-
-    def start(self) -> None:
-        self.finish()
-        self._utterance = _Utterance(self._transcriber, self._language)
-
-    def feed(self, pcm: bytes) -> None:
-        if self._utterance is not None:
-            self._utterance.feed(pcm)
-
-    def fragments(self) -> AsyncIterator[str]:
-        if self._utterance is None:
-            raise RuntimeError("an utterance is opened by start() before its fragments are read")
-        return self._utterance.fragments()
-
-    def finish(self) -> None:
-        if self._utterance is not None:
-            self._utterance.finish()
+        spoken = language.partition("-")[0].lower()
+        super().__init__(lambda: _Utterance(transcriber, spoken))
 
 
 class _Utterance:
