@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from interviews.records import ClaimedInterview
 from live import instructions
@@ -64,6 +64,17 @@ class Room:
             record=self.record,
             done_url="/done/",
             answers=self.answers,
+        )
+
+    @property
+    def next_claim(self) -> ClaimedInterview:
+        """What the next owner claims: all that this one has stored."""
+        return replace(
+            self.claimed,
+            epoch=self.claimed.epoch + 1,
+            first_time=False,
+            progress=self.interviews.progress,
+            turns=self.interviews.transcript,
         )
 
     @property

@@ -140,12 +140,7 @@ async def test_the_next_owner_goes_on_in_writing_and_tries_the_voice_at_once() -
         first.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await until(partial(shows_question, first, 2))
     second = Room(
-        claimed=given.claimed(
-            epoch=2,
-            first_time=False,
-            progress=first.interviews.progress,
-            turns=first.interviews.transcript,
-        ),
+        claimed=first.next_claim,
         record=first.shared.records[given.SESSION_ID],
     )
     second.interviews.epoch = 2

@@ -187,14 +187,7 @@ async def test_an_answer_sent_again_to_the_next_owner_is_stored_once() -> None:
         first.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))
         await until(lambda: first.interviews.turns.get(3))
         # Redis never hears of it: all that the next owner has is what was stored.
-    second = Room(
-        claimed=given.claimed(
-            epoch=2,
-            first_time=False,
-            progress=first.interviews.progress,
-            turns=first.interviews.transcript,
-        ),
-    )
+    second = Room(claimed=first.next_claim)
     second.interviews.epoch = 2
     async with second.open():
         second.bridge.on_text(client_messages.TypedAnswer("a" * 16, "By typing."))

@@ -93,18 +93,10 @@ async def test_another_workers_resumed_session_is_told_it_too(issued: int, lost:
     async with room.talking():
         await hold(room, issued, lost)
         await asyncio.sleep(1.5)  # stored, and in Redis
-        turns = room.interviews.transcript
         record = room.shared.records[room.claimed.session_id]
-    claimed = room.claimed
+        claimed = room.next_claim
     other = Room(
-        claimed=type(claimed)(
-            session_id=claimed.session_id,
-            epoch=2,
-            plan=claimed.plan,
-            progress=room.interviews.progress,
-            turns=turns,
-            first_time=False,
-        ),
+        claimed=claimed,
         record=record,
         dialler=FakeDialler(),
     )

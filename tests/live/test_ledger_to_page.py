@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -72,13 +72,7 @@ async def hold_an_interview(held: Held) -> None:
         await first.task
         await asyncio.sleep(SILENCE_S)
     second = Room(
-        claimed=given.claimed(
-            epoch=2,
-            first_time=False,
-            progress=first.interviews.progress,
-            turns=first.interviews.transcript,
-            silence=timedelta(seconds=SILENCE_S),
-        ),
+        claimed=replace(first.next_claim, silence=timedelta(seconds=SILENCE_S)),
         record=first.shared.records[given.SESSION_ID],
         dialler=FakeDialler(None),
     )

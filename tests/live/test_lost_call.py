@@ -38,17 +38,10 @@ async def test_an_answer_after_a_lost_call_is_replied_to_where_the_call_is_known
         first = practice_room(simulator, MODEL)
         record = await greeted(first)
         await simulator.control.fault("lost_call")
-        claimed = replace(
-            first.claimed,
-            epoch=2,
-            progress=first.interviews.progress,
-            turns=first.interviews.transcript,
-            first_time=False,
-        )
         second = practice_room(
             simulator,
             MODEL,
-            claimed=claimed,
+            claimed=first.next_claim,
             record=replace(record, lost_calls=lost_calls),
             interviews=FakeInterviewStore(epoch=2),
         )
