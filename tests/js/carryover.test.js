@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isQuiet, markQuiet, UP_FRAME_BYTES, UP_HEADER_BYTES } from "../../static/js/room/audio-frames.js";
 import { Carryover } from "../../static/js/room/carryover.js";
 import { CAPACITY_FRAMES } from "../../static/js/room/resend-buffer.js";
-import { isQuiet, markQuiet, UP_FRAME_BYTES, UP_HEADER_BYTES } from "../../static/js/room/wire.js";
 
 const ROOM = "/ws/interview/one/";
 const STREAM = "0123456789abcdef";

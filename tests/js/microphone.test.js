@@ -1,9 +1,9 @@
 /** The microphone: frames while it runs, none while it does not, and a device that goes away. */
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
+import { isQuiet, UP_FRAME_BYTES, UP_HEADER_BYTES } from "../../static/js/room/audio-frames.js";
 import { DEVICE_MS } from "../../static/js/room/bounds.js";
 import { Microphone } from "../../static/js/room/microphone.js";
-import { isQuiet, UP_FRAME_BYTES, UP_HEADER_BYTES } from "../../static/js/room/wire.js";
 import { openPage, settle, TestWorkletNode } from "./page.js";
 
 let page;

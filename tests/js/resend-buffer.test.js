@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { markQuiet, UP_FRAME_BYTES } from "../../static/js/room/audio-frames.js";
 import { CAPACITY_FRAMES, ResendBuffer } from "../../static/js/room/resend-buffer.js";
-import { markQuiet, UP_FRAME_BYTES } from "../../static/js/room/wire.js";
 
 const frame = () => new ArrayBuffer(UP_FRAME_BYTES);
 const seqOf = (sent) => new DataView(sent).getUint32(4, true);

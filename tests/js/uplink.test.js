@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { UP_FRAME_BYTES } from "../../static/js/room/audio-frames.js";
 import { Uplink } from "../../static/js/room/uplink.js";
-import { UP_FRAME_BYTES } from "../../static/js/room/wire.js";
 
 const frame = () => new ArrayBuffer(UP_FRAME_BYTES);
 

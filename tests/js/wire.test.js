@@ -1,20 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { faultOf, mendTyped } from "../../static/js/room/typed-text.js";
 import {
-  encode,
   FRAME_SAMPLES,
   markQuiet,
-  PROTOCOL,
-  parse,
   parseAudio,
-  randomId,
   UP_FRAME_BYTES,
   UP_HEADER_BYTES,
-  WireError,
   writeUpHeader,
-} from "../../static/js/room/wire.js";
+} from "../../static/js/room/audio-frames.js";
+import { faultOf, mendTyped } from "../../static/js/room/typed-text.js";
+import { encode, PROTOCOL, parse, randomId, WireError } from "../../static/js/room/wire.js";
 
 const examples = JSON.parse(readFileSync(new URL("../fixtures/wire.json", import.meta.url), "utf8"));
 

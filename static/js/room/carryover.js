@@ -4,8 +4,9 @@
  * into the tab's storage when the page goes, and taken out of it, for good, when the next one comes.
  * Pure but for the storage and the clock it is given; knows no event of the page.
  */
+
+import { isQuiet, UP_FRAME_BYTES } from "./audio-frames.js";
 import { CAPACITY_FRAMES } from "./resend-buffer.js";
-import { isQuiet, UP_FRAME_BYTES } from "./wire.js";
 
 /** One for the whole site: whichever room is opened next in this tab takes it away. */
 const KEY = "voice";

@@ -4,12 +4,15 @@
  * far end watched by ping and pong, and stops for good only on a final close code or stop().
  * Knows the wire format, nothing of devices or the page.
  */
+
+import { parseAudio } from "./audio-frames.js";
 import { finalReason, isMoving } from "./close-codes.js";
 import { LineWatch } from "./line-watch.js";
 import { Timers } from "./timers.js";
-import { encode, PROTOCOL, PROTOCOL_BEFORE, parse, parseAudio, WireError } from "./wire.js";
+import { encode, PROTOCOL, PROTOCOL_BEFORE, parse, WireError } from "./wire.js";
 
-/** @import { ClientMessage, DownFrame, ServerMessage } from "./wire.js" */
+/** @import { DownFrame } from "./audio-frames.js" */
+/** @import { ClientMessage, ServerMessage } from "./wire.js" */
 
 const CONNECT_MS = 8_000;
 const BACKOFF_FIRST_MS = 250;

@@ -3,11 +3,12 @@
  * The microphone: asks for it, turns it into frames, notices when it goes away and gets it back.
  * Knows nothing of the connection; whoever owns it decides what a frame is for.
  */
+
+import { CAPTURE_HZ, FRAME_SAMPLES, markQuiet, UP_HEADER_BYTES } from "./audio-frames.js";
 import { DEVICE_MS, runsWithin, SOUND_STARTS_MS, within } from "./bounds.js";
 import { asDeviceError, DeviceError, requireMicrophoneSupport } from "./devices.js";
 import { levelOf } from "./levels.js";
 import { MicrophoneQuestion, release } from "./microphone-question.js";
-import { CAPTURE_HZ, FRAME_SAMPLES, markQuiet, UP_HEADER_BYTES } from "./wire.js";
 import { loadWorklet } from "./worklets.js";
 
 const REACQUIRE_MS = 2_000;

@@ -3,12 +3,13 @@
  * The interviewer's voice at this device: owns the playback context and its worklet, keeps what
  * arrives before the person's first gesture, and reports what was really played.
  */
+
+import { PLAYBACK_HZ } from "./audio-frames.js";
 import { runsWithin, SOUND_STARTS_MS } from "./bounds.js";
 import { asDeviceError, DeviceError } from "./devices.js";
-import { PLAYBACK_HZ } from "./wire.js";
 import { loadWorklet } from "./worklets.js";
 
-/** @import { DownFrame } from "./wire.js" */
+/** @import { DownFrame } from "./audio-frames.js" */
 
 /** What may wait for the first gesture; far more than the server sends ahead of what was played, 4 s. */
 const WAITING_MOST_SAMPLES = 60 * PLAYBACK_HZ;

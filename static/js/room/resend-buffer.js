@@ -3,7 +3,7 @@
  * Keeps what the candidate said until the server says it is safe, and decides which frame may
  * go out when. Pure: it is given the time and never sends anything itself.
  */
-import { CAPTURE_HZ, FRAME_SAMPLES, isQuiet, writeUpHeader } from "./wire.js";
+import { CAPTURE_HZ, FRAME_SAMPLES, isQuiet, writeUpHeader } from "./audio-frames.js";
 
 const FRAME_MS = (FRAME_SAMPLES * 1000) / CAPTURE_HZ;
 /** 60 s of speech, 2 MB: the promise to the candidate. */

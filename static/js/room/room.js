@@ -1,9 +1,10 @@
 // @ts-check
 /**
- * The candidate's page, put together: which button does what, how a connection begins and ends, and
- * one AbortController that ends everything. Devices, messages and display each have their own file.
+ * The candidate's page, put together: which button does what, what a lost connection leads to, and one
+ * AbortController that ends everything. Devices, messages and display each have their own file.
  */
 import { socketUrl } from "./addresses.js";
+import { Admission } from "./admission.js";
 import { Answers } from "./answers.js";
 import { Asks } from "./asks.js";
 import { Banner } from "./banner.js";
@@ -31,7 +32,6 @@ import { WakeLock } from "./wake-lock.js";
 import { PROTOCOL } from "./wire.js";
 
 /** @import { ConnectionState } from "./connection.js" */
-/** @import { ServerMessage } from "./wire.js" */
 
 class Room {
   #abort = new AbortController();
@@ -46,7 +46,7 @@ class Room {
   #wakeLock = new WakeLock(this.#abort.signal);
   #answers = new Answers(sessionStorage, required(this.#element, "sessionId"));
   #connection = new Connection(socketUrl(required(this.#element, "socketPath")), {
-    hello: (protocol) => this.#hello(protocol),
+    hello: (protocol) => this.#admission.hello(protocol),
     message: (message) => this.#messages.take(message),
     audio: (frame) => this.#sound.play(frame),
     state: (state) => this.#connectionChanged(state),
@@ -136,7 +136,21 @@ class Room {
     doneUrl: required(this.#element, "doneUrl"),
     stop: () => this.stop(),
   });
+  #admission = new Admission({
+    asks: this.#asks,
+    composer: this.#composer,
+    connection: this.#connection,
+    controls: this.#controls,
+    display: this.#display,
+    ending: this.#ending,
+    screens: this.#screens,
+    sound: this.#sound,
+    status: this.#status,
+    uplink: this.#uplink,
+    wakeLock: this.#wakeLock,
+  });
   #messages = new ServerMessages({
+    admission: this.#admission,
     asks: this.#asks,
     banner: this.#banner,
     composer: this.#composer,
@@ -145,13 +159,7 @@ class Room {
     handover: this.#handover,
     sound: this.#sound,
     uplink: this.#uplink,
-    welcome: (welcome) => this.#welcome(welcome),
-    look: (lobby) => this.#look(lobby),
   });
-  /** The person has pressed Start or Continue on this page. */
-  #entered = false;
-  /** @type {number | null} of the last welcome: this page has held the interview */
-  #epoch = null;
 
   start() {
     const { signal } = this.#abort;
@@ -167,7 +175,7 @@ class Room {
       carryover: this.#carryover,
       // There is something only once the person has entered, here or on the page before.
       voice: () => (this.#connection.state.name === "closed" ? null : this.#uplink.unsafe),
-      asks: () => this.#entered && !this.#ending.began,
+      asks: () => this.#admission.entered && !this.#ending.began,
       gone: () => this.#uplink.suspend(),
       back: nudge,
       replaced: () => this.#reload(),
@@ -177,7 +185,7 @@ class Room {
     const entrance = new Entrance({
       screens: this.#screens,
       sound: this.#sound,
-      entered: (mode) => this.#enter(mode),
+      entered: (mode) => this.#admission.enter(mode),
       signal,
     });
     this.#screens.lobby();
@@ -192,72 +200,6 @@ class Room {
     this.#status.end();
     this.#connection.stop();
     this.#abort.abort();
-  }
-
-  /**
-   * @param {number} protocol
-   * @returns {import("./wire.js").ClientMessage}
-   */
-  #hello(protocol) {
-    return {
-      type: "hello",
-      protocol,
-      stream: this.#uplink.stream,
-      first_seq: this.#uplink.firstSeq,
-      next_seq: this.#uplink.nextSeq,
-      played: this.#sound.position,
-      played_out: this.#sound.playedOut,
-      entered: this.#entered,
-      carried_over: this.#uplink.carriedOver,
-      plays: this.#sound.greeting(),
-      epoch: this.#epoch,
-      unsent_voice: this.#uplink.unsentVoice(this.#uplink.firstSeq),
-    };
-  }
-
-  /** @param {Extract<ServerMessage, {type: "lobby"}>} lobby */
-  #look(lobby) {
-    this.#status.setClock({ ...lobby, running: false });
-    if (this.#entered) this.#connection.send({ type: "start" });
-    else this.#display.offer(lobby);
-  }
-
-  /** @param {Extract<ServerMessage, {type: "welcome"}>} welcome */
-  #welcome(welcome) {
-    this.#uplink.welcomed();
-    this.#epoch = welcome.epoch;
-    this.#display.welcome(welcome);
-    if (this.#entered) this.#begin(welcome.resend_from);
-    else this.#display.offer(welcome);
-    this.#asks.begin(welcome.takes);
-    this.#uplink.replayFrom(welcome.resend_from, welcome.replay);
-  }
-
-  /**
-   * Say that this page is ready, on each connection: the server may not know it from the last.
-   * @param {number | null} [resendFrom] what a connection that begins has asked for
-   */
-  #begin(resendFrom = null) {
-    this.#connection.send({ type: "start" });
-    this.#sound.begin();
-    this.#uplink.confirmSilence();
-    this.#composer.sendPending();
-    if (this.#ending.began) this.#ending.say(resendFrom);
-  }
-
-  /** @param {"voice" | "text"} mode */
-  #enter(mode) {
-    this.#entered = true;
-    this.#screens.interview();
-    this.#status.begin();
-    this.#controls.use(mode);
-    this.#wakeLock.request();
-    if (mode === "text" || this.#composer.hasWork) this.#composer.open({ focus: mode === "text" });
-    const { name } = this.#connection.state;
-    if (name === "open") this.#begin();
-    else if (name === "lobby") this.#connection.send({ type: "start" });
-    // It was sent away for other pages, or its line is away: whoever presses waits for no timer.
-    else this.#connection.nudge();
   }
 
   /**

@@ -1,6 +1,7 @@
 // @ts-check
 /** Where the server's messages go: one case for each of them. What is only shown, the display takes. */
 
+/** @import { Admission } from "./admission.js" */
 /** @import { Asks } from "./asks.js" */
 /** @import { Banner } from "./banner.js" */
 /** @import { Composer } from "./composer.js" */
@@ -13,6 +14,7 @@
 
 /**
  * @typedef {object} Receivers
+ * @property {Admission} admission
  * @property {Asks} asks
  * @property {Banner} banner
  * @property {Composer} composer
@@ -21,8 +23,6 @@
  * @property {Handover} handover
  * @property {Sound} sound
  * @property {Uplink} uplink
- * @property {(welcome: Extract<ServerMessage, {type: "welcome"}>) => void} welcome
- * @property {(lobby: Extract<ServerMessage, {type: "lobby"}>) => void} look
  */
 
 export class ServerMessages {
@@ -41,14 +41,14 @@ export class ServerMessages {
 
   /** @param {ServerMessage} message */
   take(message) {
-    const { asks, banner, composer, display, ending, handover, sound, uplink, welcome, look } = this.#receivers;
+    const { admission, asks, banner, composer, display, ending, handover, sound, uplink } = this.#receivers;
     switch (message.type) {
       case "welcome":
         this.#lastError = "";
-        return welcome(message);
+        return admission.welcome(message);
       case "lobby":
         this.#lastError = "";
-        return look(message);
+        return admission.look(message);
       case "hand_over":
         return void handover.begin(message);
       case "handed_over":

@@ -1,10 +1,11 @@
 // @ts-check
 /**
  * Both directions of sound as the page needs them: opens microphone and player in one gesture,
- * keeps muting and the way of answering, and explains what goes wrong with a device. Neither waits
- * for the other: without a loudspeaker the interviewer is read, without a microphone one types.
+ * keeps muting and the way of answering. Neither waits for the other: without a loudspeaker the
+ * interviewer is read, without a microphone one types.
  */
 import { QUESTION_HINT_MS } from "./bounds.js";
+import { DeviceTrouble } from "./device-trouble.js";
 import { asDeviceError } from "./devices.js";
 import { Listening } from "./listening.js";
 import { Microphone } from "./microphone.js";
@@ -16,7 +17,8 @@ import { Player } from "./player.js";
 /** @import { FlushReport } from "./player.js" */
 /** @import { Status } from "./status.js" */
 /** @import { Texts } from "./texts.js" */
-/** @import { ClientMessage, DownFrame } from "./wire.js" */
+/** @import { DownFrame } from "./audio-frames.js" */
+/** @import { ClientMessage } from "./wire.js" */
 
 /** Time to read the last words, where nobody hears them. */
 const READ_MS = 4_000;
@@ -34,6 +36,7 @@ const READ_MS = 4_000;
 
 export class Sound {
   #options;
+  #trouble;
   #microphone;
   #player;
   /** @type {"voice" | "text"} */
@@ -52,14 +55,15 @@ export class Sound {
   /** @param {SoundOptions} options */
   constructor(options) {
     this.#options = options;
+    this.#trouble = new DeviceTrouble(options);
     const context = () => this.#contextChanged();
     this.#microphone = new Microphone(required(options.room, "captureWorkletUrl"), {
       frame: options.frame,
       level: (level) => options.level(options.status.hear("candidate", level)),
-      lost: () => this.#microphoneTrouble("banner_microphone_lost"),
-      restored: () => this.#microphoneBack(),
+      lost: () => this.#trouble.microphone("lost"),
+      restored: () => this.#trouble.microphoneIsBack(),
       refused: (error) => this.#microphoneRefused(error),
-      silenced: (silenced) => this.#silenced(silenced),
+      silenced: (silenced) => (silenced ? this.#trouble.microphone("silenced") : this.#trouble.microphoneWorks()),
       context,
     });
     this.#player = new Player(required(options.room, "playerWorkletUrl"), {
@@ -136,7 +140,7 @@ export class Sound {
    * @returns {Promise<boolean>} whether it worked; if not, the banner says why
    */
   async useMicrophone() {
-    const hint = setTimeout(() => this.#microphoneTrouble("banner_microphone_asking"), QUESTION_HINT_MS);
+    const hint = setTimeout(() => this.#trouble.microphone("asking"), QUESTION_HINT_MS);
     try {
       if (!(await this.open())) return false;
     } catch (error) {
@@ -145,7 +149,7 @@ export class Sound {
     } finally {
       clearTimeout(hint);
     }
-    this.#options.banner.clear("microphone");
+    this.#trouble.microphoneWorks();
     this.#contextChanged();
     await this.mute(this.#muted);
     return true;
@@ -254,46 +258,25 @@ export class Sound {
     this.#options.room.dataset.flushed = `${report.flushed}:${report.frame}:${report.dropped}`;
   }
 
-  /** @param {"banner_microphone_lost" | "banner_microphone_silenced" | "banner_microphone_asking"} key */
-  #microphoneTrouble(key) {
-    this.#options.banner.raise("microphone", { text: this.#options.texts.get(key) });
-  }
-
-  /** @param {DeviceError} error only the person can mend it */
-  #microphoneRefused({ reason }) {
-    const { banner, texts } = this.#options;
-    const run = () => void this.useMicrophone();
-    const action = { label: texts.get("action_microphone"), run };
-    banner.raise("microphone", { text: texts.get(`banner_microphone_${reason}`), action });
-  }
-
-  #microphoneBack() {
-    this.#options.banner.clear("microphone");
-    this.#options.banner.notice(this.#options.texts.get("notice_microphone_back"), "notice_microphone_back");
-  }
-
-  /** @param {boolean} silenced */
-  #silenced(silenced) {
-    if (silenced) this.#microphoneTrouble("banner_microphone_silenced");
-    else this.#options.banner.clear("microphone");
-  }
-
   #contextChanged() {
     if (!this.#begun || this.#abort.signal.aborted) return;
-    const { banner, texts } = this.#options;
     this.#hasPlayed ||= this.#player.isRunning;
     this.#listening.look(this.#player.isRunning);
     const captures = this.#mode === "text" || this.#microphone.isRunning;
     const hears = !this.#listening.wanted || this.#player.isRunning;
-    if (captures && hears) return banner.clear("sound");
-    const action = { label: texts.get("action_sound"), run: () => void this.#resume() };
-    banner.raise("sound", { text: texts.get(this.#soundTrouble(captures)), action });
+    if (captures && hears) this.#trouble.soundWorks();
+    else this.#trouble.sound(this.#soundTrouble(captures), () => void this.#resume());
+  }
+
+  /** @param {DeviceError} error */
+  #microphoneRefused({ reason }) {
+    this.#trouble.microphone(reason, () => void this.useMicrophone());
   }
 
   /** @param {boolean} captures */
   #soundTrouble(captures) {
-    if (this.#playerFailed === "not_loaded") return "banner_sound_not_loaded";
-    return captures && !this.#hasPlayed ? "banner_sound_missing" : "banner_sound_suspended";
+    if (this.#playerFailed === "not_loaded") return "not_loaded";
+    return captures && !this.#hasPlayed ? "missing" : "suspended";
   }
 
   async #resume() {

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * The wire protocol, version 2, as the browser speaks it: pure encoding and validated parsing.
- * docs/protocol.md is the text of it, tests/fixtures/wire.json its examples.
+ * The wire protocol's messages, version 2, as the browser speaks them: pure encoding and validated
+ * parsing; audio-frames.js has the sound. docs/protocol.md is the text of it, tests/fixtures/wire.json
+ * its examples.
  * Knows no socket, no device and no page.
  */
 
@@ -10,18 +11,7 @@ import { faultOf, mendTyped } from "./typed-text.js";
 export const PROTOCOL = 2;
 /** For a server from before a deploy, which knows nothing newer. */
 export const PROTOCOL_BEFORE = 1;
-export const CAPTURE_HZ = 16_000;
-export const PLAYBACK_HZ = 24_000;
-export const FRAME_SAMPLES = 512;
-export const UP_HEADER_BYTES = 8;
-export const UP_FRAME_BYTES = UP_HEADER_BYTES + FRAME_SAMPLES * 2;
-export const DOWN_HEADER_BYTES = 12;
-export const DOWN_MAX_SAMPLES = 4_800;
 
-const KIND_UP = 1;
-const KIND_DOWN = 2;
-const FLAG_AGAIN = 1;
-const FLAG_QUIET = 2;
 const U16_MAX = 0xffff;
 const U32_MAX = 0xffff_ffff;
 
@@ -29,7 +19,6 @@ const U32_MAX = 0xffff_ffff;
 /** @typedef {"candidate"|"interviewer"} Speaker */
 /** @typedef {{turn: number, speaker: Speaker, text: string, final: boolean}} Caption */
 /** @typedef {{turn: number, ms: number}} PlayedPosition */
-/** @typedef {{turn: number, offset: number, samples: Int16Array}} DownFrame */
 
 /**
  * @typedef {{type: "welcome", epoch: number, phase: Phase, started: boolean, question: number|null, questions: number,
@@ -238,57 +227,6 @@ export function parse(frame) {
   }
   validate(SERVER, message);
   return /** @type {ServerMessage} */ (message);
-}
-
-/**
- * Note in a frame's header whether it holds a voice: what holds none holds no words to lose.
- * @param {ArrayBuffer} frame UP_FRAME_BYTES long
- * @param {boolean} quiet
- */
-export function markQuiet(frame, quiet) {
-  new DataView(frame).setUint8(1, quiet ? FLAG_QUIET : 0);
-}
-
-/**
- * @param {ArrayBuffer} frame UP_FRAME_BYTES long
- * @returns {boolean} whether it was marked as holding no voice
- */
-export function isQuiet(frame) {
-  return (new DataView(frame).getUint8(1) & FLAG_QUIET) !== 0;
-}
-
-/**
- * Write the header of an audio frame in place; its samples, and whether it is quiet, stay as they are.
- * @param {ArrayBuffer} frame UP_FRAME_BYTES long
- * @param {number} seq
- * @param {object} [place]
- * @param {number} [place.replay] number of the last welcome or resend; 0 in protocol 1
- * @param {boolean} [place.again] protocol 1: it may have been sent before
- */
-export function writeUpHeader(frame, seq, { replay: number = 0, again = false } = {}) {
-  if (frame.byteLength !== UP_FRAME_BYTES) throw new WireError("an audio frame has 512 samples");
-  const view = new DataView(frame);
-  view.setUint8(0, KIND_UP);
-  view.setUint8(1, (view.getUint8(1) & FLAG_QUIET) | (again ? FLAG_AGAIN : 0));
-  view.setUint16(2, number, true);
-  view.setUint32(4, seq, true);
-}
-
-/**
- * Parse an audio frame of the server.
- * @param {ArrayBuffer} frame
- * @returns {DownFrame} samples: mono s16 at 24 kHz, a copy of their own
- */
-export function parseAudio(frame) {
-  if (frame.byteLength <= DOWN_HEADER_BYTES) throw new WireError("audio frame without samples");
-  if (frame.byteLength % 2 !== 0) throw new WireError("audio frame of odd length");
-  if (frame.byteLength > DOWN_HEADER_BYTES + DOWN_MAX_SAMPLES * 2) throw new WireError("audio frame too long");
-  const view = new DataView(frame);
-  if (view.getUint8(0) !== KIND_DOWN) throw new WireError("unknown kind of binary frame");
-  const turn = view.getUint32(4, true);
-  if (turn === 0) throw new WireError("turns count from 1");
-  // Every platform with an AudioWorklet is little-endian, as the wire is.
-  return { turn, offset: view.getUint32(8, true), samples: new Int16Array(frame.slice(DOWN_HEADER_BYTES)) };
 }
 
 /**
