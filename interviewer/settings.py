@@ -216,6 +216,8 @@ _port = f":{_site.port}" if _site.port else ""
 _origins = [f"{_site.scheme}://{host}{_port}" for host in ALLOWED_HOSTS]
 # WebSockets are accepted from the site's own pages only.
 WEBSOCKET_ORIGINS = _origins
+# What frames them under uvicorn: one of `live.servers.under_uvicorn.PROTOCOLS`.
+BROWSER_TRANSPORT = env.choice("BROWSER_TRANSPORT", "websockets", allowed=("websockets", "picows"))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Browsers keep secure cookies on http://127.0.0.1 and http://localhost too.

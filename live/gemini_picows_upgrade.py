@@ -4,21 +4,19 @@ What is raised is websockets'.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Final
 
 import picows
-from picows.picows import WSProtocol  # type: ignore[attr-defined]  # its stub leaves it out
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.http11 import Request, Response
 
 from live.gemini_sockets import MAX_MESSAGE_BYTES
+from live.picows_frames import Question, frames_protocol
 
-# picows logs every connection, and as errors what a peer does wrong: `Link` logs the loss.
-_silent_logger = logging.getLogger(f"{__name__}.frames")
-_silent_logger.setLevel(logging.CRITICAL + 1)
+_BUFFER_BYTES: Final = 16 * 1024
 
 
 async def upgrade(
@@ -33,24 +31,15 @@ async def upgrade(
     request: as websockets makes it, for its path and host; picows has a key of its own.
     give_up: called where picows wants to close the transport, about a peer that it cannot read.
     Raises `InvalidStatus` where it is refused, `InvalidMessage` where the answer is none. The listener
-    of a transport that is lost before the answer is told nothing. Cancelled: abort the transport.
+    of a transport that is lost before the answer is told nothing. `connect` of websockets bounds the
+    wait. Cancelled: abort the transport.
     """
-    frames = WSProtocol(
-        host_port=request.headers["Host"],
-        ws_path=request.path,
-        is_client_side=True,
-        ws_listener_factory=lambda _request, _response: listener,
-        logger=_silent_logger,
-        disconnect_on_exception=True,
-        websocket_handshake_timeout=None,  # websockets' `connect` has one
-        enable_auto_ping=False,
-        auto_ping_idle_timeout=None,
-        auto_ping_reply_timeout=None,
-        auto_ping_strategy=picows.WSAutoPingStrategy.PING_WHEN_IDLE,
-        enable_auto_pong=True,
-        max_frame_size=MAX_MESSAGE_BYTES,
-        extra_headers=list(headers.raw_items()),
-        read_buffer_init_size=16 * 1024,
+    frames = frames_protocol(
+        listener,
+        asks=Question(request.headers["Host"], request.path, list(headers.raw_items())),
+        max_frame_bytes=MAX_MESSAGE_BYTES,
+        answers_pings=True,
+        buffer_bytes=_BUFFER_BYTES,
     )
     transport.set_protocol(frames)
     frames.connection_made(

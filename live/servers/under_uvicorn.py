@@ -1,99 +1,24 @@
-"""uvicorn, with the frames of the websockets package."""
+"""uvicorn: how it is run, and ends."""
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Mapping
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
+from django.conf import settings
 
 from live.servers.goodbye import Goodbye
-from live.servers.intake import Intake, Timer
 from live.servers.limits import BACKLOG, CLOSE_DEADLINE_S, SOCKET_MESSAGE_BYTES
+from live.servers.picows_rooms import PicowsRoomProtocol
+from live.servers.uvicorn_rooms import RoomProtocol
 
-
-class RoomProtocol(WebSocketsSansIOProtocol):
-    """Implements `intake.Line`."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._intake = Intake(self, self.loop.time)
-
-    # What comes on the line
-
-    def data_received(self, data: bytes) -> None:
-        """Take bytes of the line."""
-        self._intake.take(data)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The line is gone."""
-        self._intake.close()
-        super().connection_lost(exc)
-
-    def handle_text(self, event: Frame) -> None:
-        """A text message begins; it is whole, unless somebody has cut it up."""
-        self._count_unless_whole(event)
-        super().handle_text(event)
-
-    def handle_bytes(self, event: Frame) -> None:
-        """A binary message begins."""
-        self._count_unless_whole(event)
-        super().handle_bytes(event)
-
-    def handle_cont(self, event: Frame) -> None:
-        """A message goes on."""
-        self._intake.count()
-        super().handle_cont(event)
-
-    def handle_ping(self) -> None:
-        """A ping has come; it is answered."""
-        self._intake.count()
-        super().handle_ping()
-
-    def handle_pong(self, event: Frame) -> None:
-        """A pong has come, asked for or not."""
-        self._intake.count()
-        super().handle_pong(event)
-
-    def _count_unless_whole(self, event: Frame) -> None:
-        # After our close nobody reads messages, and nobody else counts them.
-        if not event.fin or self.close_sent:
-            self._intake.count()
-
-    # The intake's side
-
-    def read_frames(self, data: bytes) -> None:
-        """Read bytes as frames."""
-        super().data_received(data)
-
-    def pause(self) -> None:
-        """Leave what comes with the operating system."""
-        if not self.transport.is_closing():
-            self.transport.pause_reading()
-
-    def resume(self) -> None:
-        """Take it again, unless the application has yet to take what was there before."""
-        if not self.read_paused and not self.transport.is_closing():
-            self.transport.resume_reading()
-
-    def later(self, delay_s: float, run: Callable[[], None]) -> Timer:
-        """Call back."""
-        return self.loop.call_later(delay_s, run)
-
-    # The application's side
-
-    async def send(self, message: Any) -> None:
-        """Send what the application says; raises `OSError` where the socket is closed."""
-        try:
-            await super().send(message)
-        except RuntimeError as error:
-            # A message that broke the protocol closes it before the application has heard so.
-            if self.close_sent:
-                raise ConnectionResetError("the socket is closed") from error
-            raise
+# By `BROWSER_TRANSPORT`: what frames a page's WebSocket.
+PROTOCOLS: Final[Mapping[str, type[RoomProtocol]]] = {
+    "websockets": RoomProtocol,
+    "picows": PicowsRoomProtocol,
+}
 
 
 class _Server(uvicorn.Server):
@@ -118,7 +43,7 @@ def run(application: Any, listener: socket.socket) -> None:
         uvicorn.Config(
             application,
             loop="uvloop",
-            ws=RoomProtocol,
+            ws=PROTOCOLS[settings.BROWSER_TRANSPORT],
             ws_max_size=SOCKET_MESSAGE_BYTES,
             ws_per_message_deflate=False,
             lifespan="off",

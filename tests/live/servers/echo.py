@@ -1,39 +1,95 @@
-"""An application that says what it is told, under one of the two servers: echo.py <server> <port>.
+"""An application that says what it is told, under one of the servers: echo.py <server> <port>.
 
-It is told `long <n>` for a message of so many characters, `late` for one that it sends after the
-socket was closed, `bye` for closing it, and `trouble` for the names of the errors that sending has raised.
+Bytes come back. By a text it is told `long <n>` for a message of so many characters, `late` for one that it sends
+after the socket was closed, `bye <code>` for closing it, `pour <n>` for so many messages of 64 KiB, and for what it
+has seen of all pages since it was asked: `trouble` for the names of the errors that sending has raised,
+`codes` for those by which they were closed, `poured` for how many of those messages it was rid of.
+
+By its path a page is refused, answered late, or listened to late.
 """
 
 import asyncio
 import importlib
 import socket
 import sys
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import django
 
 LATE_S = 0.5
+POURED_BYTES = 64 * 1024
 trouble: list[str] = []
+codes: list[int] = []
+counts: Counter[str] = Counter()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Serve one WebSocket."""
+    """Serve one WebSocket; there is nothing else."""
     await receive()
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 404})
+        await send({"type": "http.response.body"})
+        return
+    if scope["path"] == "/refused":
+        await send({"type": "websocket.close"})
+        return
+    if scope["path"] == "/answered-late":
+        await asyncio.sleep(LATE_S)
     await send({"type": "websocket.accept"})
+    if scope["path"] == "/heard-late":
+        await asyncio.sleep(4 * LATE_S)
     while (message := await receive())["type"] == "websocket.receive":
-        word, _, number = (message.get("text") or "").partition(" ")
-        if word == "late":
-            await asyncio.sleep(LATE_S)
-        answers = {"long": "x" * int(number or 0), "trouble": " ".join(trouble) or "none"}
-        if word == "trouble":
-            trouble.clear()
-        if word == "bye":
-            await send({"type": "websocket.close"})
-            continue
+        await answer(message, send)
+    codes.append(message["code"])
+
+
+async def answer(message: Any, send: Any) -> None:
+    """Do as one message says."""
+    if message.get("bytes") is not None:
+        await send({"type": "websocket.send", "bytes": message["bytes"]})
+        return
+    word, _, number = message["text"].partition(" ")
+    if word == "late":
+        await asyncio.sleep(LATE_S)
+    if word == "bye":
+        await send({"type": "websocket.close", "code": int(number or 1000)})
+        return
+    if word == "pour":
+        await pour(int(number), send)
+        return
+    answers: dict[str, Callable[[], str]] = {
+        "long": lambda: "x" * int(number),
+        "trouble": lambda: told_once(trouble),
+        "codes": lambda: told_once(codes),
+        "poured": lambda: str(counts["poured"]),
+    }
+    said = answers.get(word, lambda: word)()
+    try:
+        await send({"type": "websocket.send", "text": said})
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+        trouble.append("closed" if isinstance(error, OSError) else "unknown")
+
+
+async def pour(count: int, send: Any) -> None:
+    """Send more than anybody has asked for."""
+    counts["poured"] = 0
+    for number in range(count):
         try:
-            await send({"type": "websocket.send", "text": answers.get(word, word)})
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-            trouble.append("closed" if isinstance(error, OSError) else "unknown")
+            await send(
+                {"type": "websocket.send", "bytes": number.to_bytes(4) + bytes(POURED_BYTES - 4)}
+            )
+        except OSError:
+            return
+        counts["poured"] += 1
+
+
+def told_once(seen: list[Any]) -> str:
+    """Return what was seen, which is forgotten by that."""
+    told = " ".join(map(str, seen))
+    seen.clear()
+    return told or "none"
 
 
 if __name__ == "__main__":
