@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from interviews.records import Speaker, TurnRecord, TurnSource
 from live.core.sound.audio import downlink_ms
 from live.core.transcript.heard import SpokenText
-from live.core.transcript.overlap import Seam
+from live.core.transcript.seam import Seam
 
 
 class OpenAnswer:

@@ -13,7 +13,7 @@ from interviews.words import has_words, opening
 from live.core.transcript.numbered_turns import NumberedTurns
 from live.core.transcript.open_replies import OpenReplies
 from live.core.transcript.open_turns import OpenAnswer, new_turn
-from live.core.transcript.overlap import Seam
+from live.core.transcript.seam import Seam
 
 ECHOED_TURNS: Final = 2
 

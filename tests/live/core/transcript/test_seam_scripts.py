@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from interviews.graphemes import WORD
 from interviews.words import Word, words
-from live.core.transcript.overlap import Seam
+from live.core.transcript.seam import Seam
 from tests.scripts import ANSWERS, VARIANTS
 
 # Three seconds, at four words a second. Less than a word of a script without spaces is no

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from live.core.transcript.overlap import LONGEST_OVERLAP_WORDS, Seam
+from live.core.transcript.seam import LONGEST_OVERLAP_WORDS, Seam
 
 DISTINCT_WORDS = st.lists(
     st.text(alphabet="abcdefghij", min_size=3, max_size=9), min_size=2, max_size=80, unique=True
