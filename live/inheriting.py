@@ -1,4 +1,7 @@
-"""A new owner waits for what the page before it has said and nobody has understood yet."""
+"""What a new owner takes over from the pages before: what they have said and nobody has understood yet.
+
+Owns how long a page is waited for that still gives what it has (`live.parting`).
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -27,7 +30,8 @@ async def inherit_all(
 ) -> list[Bequest]:
     """Return what the pages before have said that is not safe, the oldest first.
 
-    patient: the new page can be told to wait.  was_held: the one before it was still there.
+    patient: the new page can be told to wait. was_held: the page before was still there.
+    begun: called when some of it is there, and not all. Cancelled, it leaves what has come in Redis.
     """
     earlier = claimed.progress.earlier
     now = asyncio.get_running_loop().time
@@ -61,10 +65,10 @@ async def inherit(
     begun: Callable[[], None],
     believe: Callable[[int], int],
 ) -> Bequest:
-    """Return what a page before this one has left; after that it can leave nothing more.
+    """Return what one page before this has left; it can leave nothing after that.
 
-    waits: for the page itself, for as long as more and more of it comes.  begun: called when some
-    of it is there, and not all.  believe: as for `bequeathed`.
+    waits: whether to wait for the page, for as long as more of it comes. begun: as for `inherit_all`.
+    believe: as for `bequeathed`.
     """
     heir = _Heir(handovers, session_id, page)
     await heir.look()
@@ -102,7 +106,7 @@ class _Heir:
         return replace(self.handed, frames=()) != replace(before, frames=())
 
     async def wait(self, begun: Callable[[], None]) -> None:
-        """Wait for the first of it, for the next of it, and not for ever."""
+        """Wait until all is there, or no more has come for 3 s, or 30 s have passed."""
         loop = asyncio.get_running_loop()
         last_came_at, until = loop.time(), loop.time() + ALL_S
         is_told = False

@@ -1,7 +1,15 @@
 """The candidate's last words before the end: sent, heard by Gemini, and written down.
 
-Owns how long an interview whose end is decided waits for them. Must not know why it
-ends, or what the page shows.
+Owns how long an interview whose end is decided waits for them. Must not know why it ends, or what the
+page shows. What is waited for, in this order:
+
+| wait | for at most |
+|---|---|
+| a page whose line broke | 10 s (`bridge`) |
+| a page whose frames have stopped | 12 s |
+| until a link was sent every voice | 30 s |
+| until the candidate pauses | 10 s without a word |
+| until no word has come for a while | 2.5 s; 5 s for a voice without any; 8 s where words are missing; 20 s in all |
 """
 
 import asyncio
@@ -18,16 +26,16 @@ from live.presence import Presence, Where
 from live.untranscribed import Untranscribed
 from live.uplink import Uplink
 
-# A page that is behind, and a line that is being renewed, get this long.
+# A page that is behind gets this long, and so does a line that is being renewed.
 ALL_SENT_S: Final = 30.0
 # Fragments of one utterance come closer together than this.
 NO_WORD_S: Final = 2.5
-# Transcription has been seen to lag by seconds; voice without any word yet is worth waiting for.
+# Transcription has been seen to lag by seconds: a voice without any word is waited for longer.
 NO_WORD_AT_ALL_S: Final = 5.0
-# Some have come, and far too few for the voice: the others are certain to come, if late.
+# Far too few words have come for so much voice: the others will come, if late.
 TOO_FEW_WORDS_S: Final = 8.0
 WORDS_S: Final = 20.0
-# A breath between two words is shorter.
+# Somebody who pauses for longer has stopped; a breath between two words is shorter.
 STILL_SPEAKING_S: Final = 0.5
 # Voice of which no word comes for so long is a noise, as far as an end is concerned.
 NOISE_S: Final = 10.0
@@ -38,7 +46,7 @@ SILENT_FOR_GOOD_S: Final = 12.0
 # Whether `audioStreamEnd` ends an answer under automatic detection is not proven; silence does.
 SILENCE_MARGIN_MS: Final = 500
 LOOK_EVERY_S: Final = 0.1
-# In writing nobody dials for the last words but for this.
+# In text only nobody else dials so that the last words can be heard.
 LINE_EVERY_S: Final = 2.0
 # There is no link, and will be none.
 _NOT_HEARD_IN: Final = frozenset({State.WAITING, State.ENDED})
@@ -93,7 +101,10 @@ class LastWords:
         self._uplink.command(EndAudio())
 
     async def hear(self) -> None:
-        """Return when they are written down, or never will be; harmless to cancel."""
+        """Return when they are written down, or when it is certain that they never will be.
+
+        Cancelled, it leaves nothing half done.
+        """
         if not self.are_outstanding:
             return
         self._finished_at = self._lag_s = None
@@ -144,7 +155,7 @@ class LastWords:
 
     @property
     def _page_has_fallen_silent(self) -> bool:
-        """Whether frames are due and do not come, so that what is said now may come later."""
+        """Whether frames are due and do not come; what is said meanwhile may come later."""
         came_at = self._uplink.last_frame_at
         if came_at is None or self._page.end_was_confirmed:
             return False

@@ -1,4 +1,4 @@
-"""The connection to Gemini is lost and made anew: what is kept, and what the new one is told."""
+"""A connection to Gemini is lost and made anew: what is kept of the old one, what the new one is told."""
 
 from interviews.records import Speaker
 from live.conversation_state import ConversationState, Side
@@ -17,7 +17,7 @@ class Renewal(Side):
         self._model_side = model_side
 
     def go_on_greeting(self) -> None:
-        """The greeting was cut in the middle; its words are lost, but nobody is greeted twice."""
+        """The greeting was cut in the middle, and its words are lost: have it gone on with, not repeated."""
         self._state.was_addressed = True
         self._state.cut_off = ""
 
@@ -31,7 +31,7 @@ class Renewal(Side):
         return 0 if handle is None else handle.known_turn
 
     def link_gone(self, now: float) -> list[Happening]:
-        """Keep what was said; remember what was cut."""
+        """The connection is gone: keep what was said, and remember which reply was cut."""
         if not self._state.by_text:
             self._clock.halt(now)
         reply, self._state.model_turn = self._state.model_turn, ModelTurn()
@@ -50,19 +50,19 @@ class Renewal(Side):
         lag_s = self._uplink.longest_lag_s
         is_late = spoke_at is not None and spoke_at < began_at and now - spoke_at < lag_s
         if is_late and self._transcript.open_answer:
-            # Its last words may still have been on their way: they are heard, and replied to, again.
+            # The answer's last words may still have been on their way: Gemini hears them again, and replies again.
             self._state.took_up_answer = True
             self._transcript.hold_answer()
             self._wordless.reply_is_lost()
             return
-        # What is being replied to must not be heard, nor answered, a second time; where no words
-        # came of it, it is held back from the page until somebody has listened.
+        # An answer that is being replied to is not sent, and not replied to, a second time. Where it has
+        # no words, the page keeps it until somebody has listened.
         self._wordless.settle(began_at)
         self._uplink.reply_complete(began_at)
         self._transcript.close_answered()
 
     def bring_up_to_date(self, now: float, *, by_handle: bool) -> list[Happening]:
-        """Tell a new connection where the conversation is; greet only who was never addressed."""
+        """Tell a new connection where the conversation is; a candidate is greeted once only."""
         known_turn = self._known_turn(by_handle=by_handle)
         self._state.by_text = False
         self._state.written_for = None
@@ -70,13 +70,13 @@ class Renewal(Side):
         self._clock.run(now)
         self._voice.goes_on()
         if self._state.cut_off is not None and not self._uplink.has_unsafe_voice:
-            # It was being replied to, and none of it will be heard again.
+            # The answer was being replied to, and none of it will be heard again.
             self._transcript.close_answer()
         goes_on = bool(self._transcript.open_answer) and self._uplink.has_unsafe_voice
         if goes_on:
             self._go_back_to_answered()
         if self._uplink.may_bring_words:
-            # Also where nothing of it is wanted again: the end of a word may be.
+            # Even where no frame of the answer is sent again, the end of a word may be heard again.
             self._transcript.expect_repetition(breaks_off=self._uplink.brings_with_a_gap)
         self._state.took_up_answer = False
         told = recap(
@@ -92,7 +92,7 @@ class Renewal(Side):
         )
         for command in told.commands:
             self._uplink.command(command)
-        # Until it does something with what it is told, it knows what it knew before.
+        # Until the model speaks or understands, it may not have taken in what it is told.
         self._state.last_complete = known_turn
         self._state.told_until = self._transcript.last_reply
         if self._state.was_addressed:
@@ -100,7 +100,7 @@ class Renewal(Side):
         return [ReplyOwed()] if told.reply_owed else []
 
     def _go_back_to_answered(self) -> None:
-        """The owner that died may have gone on to the next question in a reply that is lost."""
+        """Take up the question that the open answer is given to: a lost reply may have left it."""
         answered = self._transcript.open_question
         if self._state.took_up_answer and answered is not None:
             self._questions.reopen(answered)

@@ -1,8 +1,8 @@
-"""How often one interview may be come to, on this worker: sockets, looks, claims, typed answers.
+"""How often pages may come to one interview, on this worker: sockets, looks, claims, typed answers.
 
-Owns what is counted of each interview, over all of its connections. Nothing here ends an interview or
-takes one from who holds it: the rates delay, or refuse with the time after which to try again.
-The page that holds an interview and comes back to it is delayed at the most.
+Owns what is counted of each interview, over all of its connections. Nothing here ends an interview, or
+takes it from the page that holds it. A page that comes too often is delayed, or refused with the time
+after which to try again. The page that holds the interview is delayed and never refused.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ REMEMBERED_S: Final = 600.0
 
 
 class Standing(IntEnum):
-    """What a connection does; who does least is sent away first."""
+    """What a connection does; the lowest is sent away first."""
 
     SILENT = 0  # it has said nothing yet, or only looks
     COMING = 1
@@ -77,7 +77,7 @@ class Turnstile:
 
     @contextlib.contextmanager
     def passed_by(self, session_id: UUID, guest: Guest) -> Iterator[None]:
-        """Count a connection in for as long as it lasts; for a third one the most silent goes."""
+        """Count a connection for as long as it lasts; a third one sends away the one that does least."""
         guests = self._of(session_id).guests
         guests.append(guest)
         self._make_room(guests, guest)

@@ -17,7 +17,7 @@ from live.core.errors import CloseCode, WireError
 from live.core.protocol import client_messages
 from live.endings import Ending, first_of, refusal, say_goodbye, taken_over
 from live.lobby import Lobby
-from live.outlook import Outlook
+from live.lobby_view import LobbyView
 from live.parting import Parting
 from live.ports import Browser
 from live.turnstile import Standing
@@ -68,7 +68,7 @@ class Visit:
         self._browser = browser
         self._origin = origin
         self._lobby = Lobby(browser, self._look)
-        self._outlook = Outlook(admission, grant)
+        self._lobby_view = LobbyView(admission, grant)
         self.held: Bridge | Parting | None = None
         self._shows_lobby = self._takes = False
         self._over: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
@@ -112,7 +112,7 @@ class Visit:
         if isinstance(self.held, Bridge):
             self.held.look_again()
         elif self.held is None:
-            self._outlook.forget()
+            self._lobby_view.forget()
             self._lobby.look_soon()
 
     # Its life
@@ -217,7 +217,7 @@ class Visit:
             raise first_of(errors) from None
 
     async def _look(self) -> str:
-        return await self._outlook.look() if self._shows_lobby else ""
+        return await self._lobby_view.look() if self._shows_lobby else ""
 
     async def _part(self, glance: Glance) -> Parting:
         hello = self._hello

@@ -1,9 +1,17 @@
-"""What we send must not cut a reply: it waits until the reply under way is generated.
+"""Commands that would cut a reply wait here until the reply under way is generated.
 
-Others have measured that text, or an answer to a function, which arrives while a reply is
-generated cuts it off (gemini-3.8-live, 2026-10-20). What the candidate does may cut, and sound is
-no matter of this. Each wait has a bound: an answer that comes late is better than none, and of
-what the model shall only know nobody waits for an answer, so that waits for longer.
+Others have measured that a reply is cut off by text, or by an answer to a function, that arrives while it
+is generated (gemini-3.8-live, 2026-10-20). Sound does not wait, nor does what the
+candidate types, nor a direction that may cut.
+
+Each wait has a bound:
+
+| what waits | for at most | because |
+|---|---|---|
+| the answer to a function | 2 s | late is better than never |
+| a direction, or what the model shall only know | 30 s | nobody waits for an answer to it |
+| anything, behind a call | 0.3 s | sound that belongs to the call comes within that |
+| anything, while a lost call is closed | 0.5 s | a session that knows the call closes it at once |
 """
 
 import math
@@ -42,15 +50,15 @@ class _Waiting:
 class ReplyGate:
     """The commands of one connection that wait for the end of a reply, in their order.
 
-    answers_may_cut: whether answers to functions wait, too; a model that is silent until it is
-    answered is answered at once.
+    answers_may_cut: whether an answer to a function may cut a reply, and therefore waits. A model that is
+    silent until it is answered gets its answer at once.
     """
 
     def __init__(self, *, answers_may_cut: bool = True) -> None:
         self.answers_may_cut = answers_may_cut
         self._generating = False
-        self._generated = False  # and not over yet: only its words may still come
-        self._called = False  # a reply may follow at any moment
+        self._generated = False  # a reply is, and is not over: only its words may still come
+        self._called = False  # the model has called: its reply may follow at any moment
         self._closing_call = False
         self._waiting: list[_Waiting] = []
 
@@ -59,7 +67,7 @@ class ReplyGate:
 
     @property
     def until(self) -> float | None:
-        """When to release what waits without a further sign, once `release` has seen it wait."""
+        """When `release` is due next though Gemini says nothing; None before it has seen anything wait."""
         until = min(map(self._patience_ends, self._waiting), default=math.inf)
         return until if math.isfinite(until) else None
 
@@ -77,8 +85,8 @@ class ReplyGate:
     def begin(self, *, closes_call: bool = False) -> None:
         """A connection opened; nothing is generated yet.
 
-        `closes_call`: it is told first that a call of the one before it was lost. It answers
-        that with an empty turn, and would take anything sooner for a part of it.
+        closes_call: the connection is told first that a call of the one before was lost. The model answers
+        that with an empty turn, and would take whatever comes before that turn for a part of it.
         """
         self._waiting.clear()
         self._generated = self._called = False

@@ -1,8 +1,7 @@
-"""What earlier pages of an interview have said that is not safe, in line before the present page's.
+"""Frames of earlier pages that are not safe, in line before those of the present page.
 
-The frames get numbers of their own, which end right before the first one of the present page:
-so all that is said has one order, old page before new, and one number tells what of it is safe.
-Pure.
+These frames get new numbers, which end right before the first number of the present page. So all
+frames stand in one order, and one number tells what is safe of it. Pure.
 """
 
 from bisect import bisect_right
@@ -16,9 +15,10 @@ from live.core.sound.sent_frames import BUFFER_FRAMES
 
 @dataclass(frozen=True, slots=True)
 class Bequest:
-    """One earlier page, its frames that are not safe, and how many are missing among them.
+    """What one earlier page leaves: the frames that are not safe.
 
-    breaks_off: some are missing behind the first that is there.
+    page: with what is known of it after that. missing: how many frames are lost. breaks_off: some are
+    missing behind the first that is there.
     """
 
     page: EarlierPage
@@ -35,10 +35,11 @@ def bequeathed(
     next_sequence: int | None,
     believe: Callable[[int], int] = lambda missing: missing,
 ) -> Bequest:
-    """Return what comes of a page that held the frames from the first to before the next.
+    """Return what an earlier page leaves.
 
-    Both are None where the page never said so: then what is missing goes by what was known of it.
-    believe: returns how many of so many missing frames there can have been.
+    frames: what it handed over, in order. first_sequence, next_sequence: which frames it says that it
+    held, from the first to before the next. Both are None where it never came: then what was known of it
+    tells what is missing. believe: returns how many of so many missing frames there can have been.
     """
     begin, end = page.safe_sequence + 1, page.voice_sequence + 1
     never_came = first_sequence is None
@@ -52,7 +53,7 @@ def bequeathed(
             received.append(frame)
     missing = page.unwritten_frames
     if not never_came:
-        # What its owner had sent, and has the words of, is not missed; of what came later it knew nothing.
+        # Frames that its owner has the words of are not missed. Of later ones the owner knew nothing.
         missing += max(0, end - 1 - page.voice_sequence)
         missing = min(missing, max(0, end - begin - len(received)))
     missing = believe(max(0, missing - page.lost_frames))
@@ -70,7 +71,10 @@ def bequeathed(
 
 
 class Inheritance:
-    """What earlier pages have left, the oldest first, right before the present page's `before`."""
+    """The bequests of all earlier pages, the oldest first.
+
+    before: the number of the present page's first frame.
+    """
 
     def __init__(self, bequests: Sequence[Bequest] = (), *, before: int = 0) -> None:
         self._bequests, self._before = bequests, before
@@ -95,9 +99,9 @@ class Inheritance:
         return False
 
     def pages(self, safe: int, unwritten: Container[int] = ()) -> tuple[EarlierPage, ...]:
-        """Return the pages, the latest first, when all is safe up to this number of this order.
+        """Return what is known of each page, the latest first, when all is safe up to `safe`.
 
-        unwritten: the numbers of what no word covers yet.
+        safe, unwritten: numbers in the common order; the latter of frames that no word covers yet.
         """
         pages, begin = [], self.first
         for bequest in self._bequests:
@@ -110,5 +114,5 @@ class Inheritance:
         return tuple(reversed(pages))
 
     def without_sound(self, safe: int) -> "Inheritance":
-        """All that they have said is stored, up to this number: their sound is needed no more."""
+        """Forget the sound: all that these pages have said is stored, up to this number."""
         return Inheritance(list(map(Bequest, reversed(self.pages(safe)))), before=self._before)

@@ -1,10 +1,13 @@
 """The microphone frames that Gemini was sent, and which of them are safe.
 
-A frame is *safe* when its words cannot be lost any more: the open turn was saved
-with a fragment that came so long after the frame was sent as fragments may lag (they
-carry no time; see `fragment_lag`), or the frame holds no voice at all, or the
-reply to it has been settled. The browser keeps what is not safe and sends it
-again, by sequence number, after any drop.
+A frame is *safe* when its words cannot be lost any more. The browser keeps what is not safe, and sends it
+again, by sequence number, after any drop. A frame becomes safe with the next save after one of these:
+
+| what has happened | why that is enough |
+|---|---|
+| words came, later after the frame than words may lag (`fragment_lag`) | all of its words have come |
+| the reply to it is complete | Gemini had heard it |
+| it is quiet, and what stands before it is safe | it holds no words |
 
 Times are monotonic seconds.
 """
@@ -27,9 +30,10 @@ _Sent = tuple[int, float, bool]
 
 
 class Mark(NamedTuple):
-    """What is known to be understood when turns are handed in: by time, and by number.
+    """How far Gemini has understood when turns are handed in to be saved.
 
-    held_from: from this frame on nothing is safe yet, whatever is understood of it.
+    until: frames sent up to this time. sequence: frames up to this number. held_from: from this frame on
+    nothing is safe yet, whatever is understood of it.
     """
 
     until: float
@@ -70,7 +74,7 @@ class SentFrames:
     def add(self, sequence: int, now: float, *, quiet: bool) -> None:
         """Note that a frame was sent."""
         if len(self._sent) >= BUFFER_FRAMES:
-            # The page does not have it any more. For a minute no word came of it: it held none.
+            # The page has forgotten it, too. For a minute no word came of it: it held none.
             self._understood, _, _ = self._sent.popleft()
         self._sent.append((sequence, now, quiet))
         if not quiet:
@@ -137,16 +141,16 @@ class SentFrames:
     def mark(self, held_from: int | None = None) -> Mark:
         """Return what to hand to `stored` once the turns as they stand now are saved.
 
-        held_from: somebody still listens to what was said from this frame on. It is not sent again,
-        and not safe before there is something of it to be stored.
+        held_from: what was said from this frame on has no words, and somebody still listens to it
+        (`core/transcript/wordless`). It is not sent again, and not safe before that is stored.
         """
         return Mark(self._safe_until, self._understood, held_from)
 
     def safe_with(self, mark: Mark) -> int:
         """Return the newest sequence number that is safe as soon as `mark` is stored.
 
-        Silence is safe behind what is, but for the moment before a voice, or before what is still to
-        come.
+        Silence that follows what is safe is safe, too, but for its last moment: that is sent again with
+        the voice that follows.
         """
         safe = max(self.safe_sequence, mark.sequence)
         silence: list[int] = []

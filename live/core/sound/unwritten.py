@@ -1,8 +1,9 @@
-"""Which of the captured frames hold voice that no word covers yet: what would be lost at an end.
+"""Which captured frames hold voice that no word covers yet: so much would be lost at an end.
 
-Unlike the frames that are not safe (`sent_frames`), which are sent again rather once too often,
-these are counted, for the ledger: quiet frames hold no words, and words cover what sounded a
-little before they came. Times are monotonic seconds.
+It is a count for the ledger, and therefore as exact as can be. `sent_frames` asks another question of the
+same frames: which of them must be sent again. There a frame too many does no harm.
+
+Times are monotonic seconds.
 """
 
 from collections import deque
@@ -19,16 +20,17 @@ class UnwrittenVoice:
     | is still to come, from a page that says how many of them hold a voice | as one of so many |
     | is still to come, from one that does not say | always: it may hold one |
 
-    limit: how many with a voice there may be; beyond it the oldest is forgotten, as the page does.
+    limit: how many frames with a voice are counted at the most; the page keeps no more either. Beyond
+    it the oldest is forgotten.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = self._most = limit
-        # Those that have come, by number, with when Gemini was sent them; None: not yet.
+        # Frames with a voice that have come, by number: when Gemini was sent each; None: not yet.
         self._sent_at: dict[int, float | None] = {}
         self._known_until = 0
-        # An earlier owner of this page's had heard it up to here; of that so many were unwritten,
-        # the latest ones: these, as far as they have come again.
+        # An earlier owner had taken this page's frames in up to here. Of the last `_told` with a voice
+        # it had no words; `_told_again` are those of them that have come again.
         self._told_until = 0
         self._told = 0
         self._told_again: deque[int] = deque()
@@ -45,12 +47,12 @@ class UnwrittenVoice:
         self._unseen = None
 
     def was_told(self, frames: int, voice_sequence: int) -> None:
-        """An earlier owner had the words of all up to `voice_sequence`, but for so many frames."""
+        """An earlier owner had taken in all up to `voice_sequence`, and had no words of so many frames."""
         self._told_until = voice_sequence + 1
         self._told = max(0, min(frames, self._told_until - self._known_until))
 
     def captured(self, sequence: int, *, quiet: bool) -> None:
-        """A frame has arrived, whether it is sent on or not; one that came before is no news."""
+        """Count a frame that has arrived, whether it is sent on or not; one that came before is passed over."""
         if sequence < self._known_until:
             return
         self._known_until = sequence + 1
@@ -93,15 +95,16 @@ class UnwrittenVoice:
     def page_holds(self, frames: int, next_sequence: int) -> None:
         """The page says how many frames with a voice it has still to send, from the next one on.
 
-        Of those that it sends again some had a voice: how many of them is not kept, so all count
-        as such, and fewer as new.
+        Some of them it sends again. How many of those hold a voice is not kept here: all are taken for
+        such, so that rather too few count as new.
         """
         self._unseen = max(0, frames - max(0, self._known_until - next_sequence))
 
     def frames(self, newest: int, since: int | None = None) -> int:
-        """How many frames are not written down; those up to `newest` that nobody has seen may be voice.
+        """Return how many frames with a voice are not written down.
 
-        since: count from this number on.
+        newest: one more than the newest that the page has captured; what has not come may hold a voice.
+        since: count what has come from this number on only.
         """
         coming = self.unseen(newest)
         if self._known_until < self._told_until:
@@ -111,7 +114,7 @@ class UnwrittenVoice:
         return len(known) + coming
 
     def give_up(self, newest: int) -> int:
-        """Nobody will write them down: return how many they were, and forget them."""
+        """Nobody will write them down any more: return how many there are, and forget them."""
         lost = self.frames(newest)
         self._sent_at.clear()
         self._unseen = 0 if self._unseen is not None else None
@@ -119,7 +122,7 @@ class UnwrittenVoice:
         return lost
 
     def _forget_written(self, sequence: int) -> None:
-        """A frame comes that an earlier owner has heard: of such ones, the latest are unwritten."""
+        """Take a frame that an earlier owner had taken in: only the latest of those are unwritten."""
         self._told_again.append(sequence)
         if len(self._told_again) > self._told:
             self._sent_at.pop(self._told_again.popleft(), None)

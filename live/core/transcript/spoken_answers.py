@@ -25,12 +25,13 @@ class SpokenAnswers:
         self._turns = turns
         self._replies = replies
         self.open: OpenAnswer | None = None
-        # What opens a text and came before its first word, like an inverted question mark.
+        # What has come and is in no turn: what opens a text, like an inverted question mark, or words that
+        # may be those of the last answer again.
         self._opening = ""
-        # The last answer, while its end may be heard again.
+        # The end of the last answer, while it may be heard again.
         self._echo: Seam | None = None
-        self._echo_outlasts = 0  # the reply that was quicker than that
-        # When and to which question the words in `_opening` were said, while no turn has them.
+        self._echo_outlasts = 0  # the reply that came too soon to tell; a later one ends the echo
+        # When, and to which question, the words in `_opening` were said.
         self._opening_said: tuple[int, int, int | None] = (0, 0, None)
 
     def take_up(self) -> None:
@@ -69,7 +70,7 @@ class SpokenAnswers:
         return answer.record.number
 
     def _begins(self, fragment: str) -> bool:
-        """Whether this is the first of an answer: it has words, and not those of the one before."""
+        """Whether an answer begins with this: it has words that are not the last answer's, heard again."""
         if not has_words(fragment):
             self._opening = (
                 self._opening + fragment if self._echo is not None else opening(fragment)
@@ -81,21 +82,21 @@ class SpokenAnswers:
         return True
 
     def _next_number(self) -> int:
-        """The place before a reply that has begun, if it is free; else the next odd number."""
+        """Return the place before a reply that has begun, if that is free; else the next odd number."""
         reply = self._replies.last
         if reply is not None and not reply.cut and reply.record.number - 1 not in self._turns:
             return reply.record.number - 1
         return self._turns.next_odd()
 
     def close(self) -> None:
-        """What is heard from now on is another answer."""
+        """Close the open answer: what is heard from now on is another one."""
         if self.open is None:
             return
         answer, record = self.open, self.open.record
         text = answer.text(complete=not answer.awaits_repetition)
         self._turns.put(replace(record, text=text, final=True))
         if answer.awaits_repetition:
-            # A reply was quicker than the words that come again, or than the last of them.
+            # The reply came before the words that are heard again, or before the last of them.
             self._echo = _echo_of(answer.with_what_was_before(text), answer.breaks_off)
             self._echo_outlasts = self._turns.last_even()
             self._opening = answer.heard_again
@@ -134,7 +135,7 @@ class SpokenAnswers:
         return next((turn.number for turn in self._spoken_before(None)), 0)
 
     def _text_before(self, number: int | None) -> str:
-        """Return what may be heard again: a typed answer may have parted one that was spoken."""
+        """Return the text that may be heard again: two spoken turns, between which something was typed."""
         last = list(islice(self._spoken_before(number), ECHOED_TURNS))
         return " ".join(turn.text for turn in reversed(last))
 
@@ -146,12 +147,12 @@ class SpokenAnswers:
                 yield turn
 
     def expect_no_repetition(self) -> None:
-        """A reply is complete: what is heard from now on was not heard before, if it waited for that."""
+        """A reply is complete: nothing is heard again any more, unless that reply came too soon to tell."""
         if self._echo is not None and self._turns.last_even() > self._echo_outlasts:
             self.conclude()
 
     def conclude(self) -> None:
-        """Close it; nothing is heard again any more, so that a word that might have been is new."""
+        """Close the open answer. Nothing is heard again any more: a word that was held back is a turn."""
         self.close()
         if self._echo is not None and self._echo.is_one_word_of_many(self._opening):
             start_ms, end_ms, question = self._opening_said

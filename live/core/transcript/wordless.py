@@ -1,9 +1,10 @@
-"""The voice of the candidate's that no word covers, until words come or somebody has listened.
+"""The candidate's voice that no word covers: kept until words come, or until a detector has listened.
 
-Owns: which frames those are, when it is time to listen to them, and how much speech is
-a turn. A frame whose reply is complete may be acknowledged as safe only after that:
-else something would be said, and nothing would tell of it. What sounds while the
-interviewer plays is no part of it. Times with `at` are monotonic seconds.
+Owns which frames those are, when it is time to listen to them, and how much speech makes a turn. A frame
+that was replied to is not acknowledged as safe before somebody has listened: else nothing would tell that
+something was said. What sounds while the interviewer plays is no part of it.
+
+Times named `at` are monotonic seconds.
 """
 
 from collections import deque
@@ -17,9 +18,9 @@ from live.core.sound.sent_frames import BUFFER_FRAMES
 # So much speech within such a time is something that was said.
 SPEECH_FRAMES: Final = frames_in(1_000) + 1
 WITHIN_FRAMES: Final = frames_in(3_000) + 1
-# Words come up to so much after their voice, a reply to them notwithstanding.
+# So long after a voice its words may come, even behind the reply to them.
 LATE_WORDS_S: Final = 5.0
-# Without any reply words are waited for as long as the page keeps the frames, nearly.
+# Where nothing replies, words are waited for nearly as long as the page keeps the frames.
 KEPT_S: Final = 50.0
 # A voice fades: so many quiet frames belong to the ones before them.
 FADING_FRAMES: Final = frames_in(320)
@@ -37,9 +38,11 @@ class VoiceFrame(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Stretch:
-    """Frames to be listened to. `reply`: the interviewer's turn that began after them, at `until`.
+    """Frames to be listened to.
 
-    `is_settled`: that reply is complete, and its frames are safe as soon as this is judged.
+    reply: the interviewer's turn that replied to them; None where nothing did. until: when that began, or
+    when they were set aside.
+    is_settled: that reply is complete, so the frames are safe as soon as somebody has listened.
     """
 
     frames: list[VoiceFrame]
@@ -58,7 +61,7 @@ class WordlessVoice:
         self._stretches: list[Stretch] = []
 
     def add(self, frame: VoiceFrame) -> None:
-        """Take a frame; one that is sent again is here, or was judged."""
+        """Take a frame; one that is sent again is passed over, since it is here or was judged."""
         if self._newest is not None and frame.sequence <= self._newest:
             return
         self._newest = frame.sequence
@@ -67,14 +70,14 @@ class WordlessVoice:
             self._frames.append(frame)
 
     def words_came(self, turn: int) -> None:
-        """Words of this turn came: they are of what was said before, and not replied to yet."""
+        """Words of this turn came: they cover what was said before it was replied to."""
         self._frames.clear()
         for stretch in self._stretches:
             if stretch.reply is None or turn < stretch.reply:
                 stretch.frames.clear()
 
     def replied(self, reply: int, at: float) -> None:
-        """The interviewer begins this turn: what has no words by then may still get them."""
+        """The interviewer begins this turn; what has no words yet is a stretch, and may still get them."""
         frames = list(self._frames)
         self._frames.clear()
         if may_be_speech(frames):
@@ -152,7 +155,7 @@ def speech_span(frames: Sequence[VoiceFrame], are_speech: Sequence[bool]) -> tup
 
 
 def _dense(frames: Sequence[VoiceFrame]) -> tuple[VoiceFrame, VoiceFrame] | None:
-    """Return the first and the last frame of what is dense enough to be speech, if anything is."""
+    """Return the first and the last frame of all that is dense enough to be speech; None: nothing is."""
     dense = [
         (first, last)
         for first, last in zip(frames, frames[SPEECH_FRAMES - 1 :], strict=False)

@@ -1,4 +1,4 @@
-"""What a page that only looks is told of the interview, without asking the database all the time."""
+"""What a page that only looks is shown of the interview, without asking the database all the time."""
 
 import asyncio
 from typing import Final
@@ -13,8 +13,8 @@ from live.ports import Lease
 GLANCE_EVERY_S: Final = 30.0
 
 
-class Outlook:
-    """Describes one interview again and again."""
+class LobbyView:
+    """Makes the `lobby` message of one interview, again and again."""
 
     def __init__(self, admission: Admission, grant: CandidateGrant) -> None:
         self._admission = admission
