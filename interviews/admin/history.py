@@ -7,29 +7,16 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from unfold.admin import ModelAdmin
+
+from interviews.admin.sections import WithSectionBelow
 
 SHOWN: Final = 50
 
 
-class WithHistory(ModelAdmin):
+class WithHistory(WithSectionBelow):
     """Show who did what and when below the form."""
 
     change_form_outer_after_template = "interviews/admin/history.html"
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Read along what is shown besides the fields."""
-        found = self.get_object(request, object_id)
-        context: dict[str, Any] = {}
-        if found is not None and self.has_view_permission(request, found):
-            context = self.shown_below(request, found)
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def shown_below(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Return what stands below the form: the newest acts."""

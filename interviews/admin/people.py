@@ -3,9 +3,8 @@
 from typing import Any, Final, Protocol
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
@@ -17,6 +16,7 @@ from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.lists import SEARCH_TEXT, count_related
 from interviews.admin.old_forms import NoticesOldForms
 from interviews.admin.scoped import OwnFilter, Scoped
+from interviews.admin.sections import WithSectionBelow
 from interviews.admin.titles import Titled
 from interviews.models import Candidate, InterviewPlan, InterviewSession, Organisation
 
@@ -95,7 +95,7 @@ class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
 
 
 @admin.register(Candidate)
-class CandidateAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
+class CandidateAdmin(Scoped, WithSectionBelow, NoticesOldForms, Titled, AsksBeforeDeleting):
     """Who is interviewed."""
 
     title_of_new = _("Add a candidate")
@@ -143,22 +143,12 @@ class CandidateAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
         url, total = interviews_of(candidate), candidate.session_total
         return format_html('<a class="desk-count-link" href="{}">{}</a>', url, total)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show their interviews below the form."""
-        found = self.get_object(request, unquote(object_id))
-        context: dict[str, Any] = {}
-        if found is not None and self.has_view_permission(request, found):
-            rows = visible_to(request.user, InterviewSession.objects.filter(candidate=found))
-            newest = list(rows.for_list().order_by("-opens_at", "-pk")[: INTERVIEWS_SHOWN + 1])
-            context = {
-                "interviews": newest[:INTERVIEWS_SHOWN],
-                "has_more_interviews": len(newest) > INTERVIEWS_SHOWN,
-                "interviews_url": interviews_of(found),
-            }
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+    def shown_below(self, request: HttpRequest, row: Candidate) -> dict[str, Any]:
+        """Return their newest interviews."""
+        rows = visible_to(request.user, InterviewSession.objects.filter(candidate=row))
+        newest = list(rows.for_list().order_by("-opens_at", "-pk")[: INTERVIEWS_SHOWN + 1])
+        return {
+            "interviews": newest[:INTERVIEWS_SHOWN],
+            "has_more_interviews": len(newest) > INTERVIEWS_SHOWN,
+            "interviews_url": interviews_of(row),
+        }

@@ -3,6 +3,7 @@
 Plain data and functions of a request: imported before models exist.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -19,8 +20,8 @@ def _favicon(_request: HttpRequest) -> str:
     return static("icons/mark.svg")
 
 
-def _styles(_request: HttpRequest) -> str:
-    return static("css/admin.css")
+def _style(name: str) -> Callable[[HttpRequest], str]:
+    return lambda _request: static(f"css/desk/{name}.css")
 
 
 def _names_script(_request: HttpRequest) -> str:
@@ -57,7 +58,8 @@ UNFOLD: Final[dict[str, Any]] = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "interviews.admin.dashboard.add_dashboard",
-    "STYLES": [_styles],
+    # In this order: what comes later outweighs what comes before.
+    "STYLES": [_style(name) for name in ("parts", "overview", "lists", "forms", "focus")],
     "SCRIPTS": [_time_zone_script, _names_script, _keys_script, _rows_script, _unsaved_script],
     # The theme's own tokens: the greens of css/tokens.css as the scale it asks for.
     "COLORS": {

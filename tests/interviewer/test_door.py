@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from io import BytesIO
 from types import ModuleType
 from typing import Any
@@ -16,7 +15,6 @@ from pytest_django.fixtures import Settings
 
 from interviewer.asgi import application
 from interviewer.door import (
-    BODY_BYTES,
     COOKIE_BYTES,
     HEADER_BLOCK_BYTES,
     PAGES_AT_ONCE,
@@ -24,6 +22,8 @@ from interviewer.door import (
     SiteHandler,
     SiteRequest,
 )
+from live.servers.limits import BODY_BYTES
+from tests.waiting import wait_until
 
 ROOM = "/ws/interview/0b1f5f0e-0000-4000-8000-000000000000/"
 TOO_BIG = [
@@ -58,21 +58,30 @@ class Application:
 
 
 class Busy:
-    """Pages that take a moment, and how many were being made at once."""
+    """Pages that take as long as a test wants, and how many were being made at once."""
 
     def __init__(self) -> None:
+        self._may_end = threading.Semaphore(0)
         self._counting = threading.Lock()
-        self._now = self.most = self.made = 0
+        self._now = self.most = self.begun = self.made = 0
 
     def page(self, _request: HttpRequest) -> HttpResponse:
         with self._counting:
             self._now += 1
+            self.begun += 1
             self.most = max(self.most, self._now)
-        time.sleep(0.05)
+        assert self._may_end.acquire(timeout=10)
         with self._counting:
             self._now -= 1
             self.made += 1
         return HttpResponse()
+
+    def let_end(self, pages: int) -> None:
+        self._may_end.release(pages)
+
+    async def have_begun(self, pages: int) -> None:
+        """Wait until so many have."""
+        await asyncio.to_thread(wait_until, lambda: self.begun >= pages)
 
 
 @pytest.fixture
@@ -153,7 +162,13 @@ def test_requests_read_their_cookies_by_our_reader() -> None:
 async def test_so_many_pages_are_made_at_once_and_the_others_get_their_turn(busy: Busy) -> None:
     handler = SiteHandler()
     pages = [page_of(handler) for _ in range(3 * PAGES_AT_ONCE)]
-    answers = await asyncio.gather(*(page.get_response(timeout=10) for page in pages))
+    asking = asyncio.gather(*(page.get_response(timeout=10) for page in pages))
+    for begun in range(PAGES_AT_ONCE, len(pages) + 1):
+        await busy.have_begun(begun)
+        assert busy.begun == begun
+        busy.let_end(1)
+    busy.let_end(PAGES_AT_ONCE)
+    answers = await asking
     await asyncio.gather(*(page.wait(timeout=10) for page in pages))
     assert {answer["status"] for answer in answers} == {200}
     assert (busy.most, busy.made) == (PAGES_AT_ONCE, len(pages))
@@ -164,9 +179,10 @@ async def test_browsers_that_leave_at_once_make_no_more_pages_than_those_that_st
 ) -> None:
     handler = SiteHandler()
     pages = [page_of(handler) for _ in range(3 * PAGES_AT_ONCE)]
-    for page in pages:
+    for number, page in enumerate(pages, start=1):
         await page.send_input({"type": "http.request", "body": b""})
-        await asyncio.sleep(0.002)
+        await busy.have_begun(min(number, PAGES_AT_ONCE))
         await page.send_input({"type": "http.disconnect"})
+    busy.let_end(len(pages))
     await asyncio.gather(*(page.wait(timeout=10) for page in pages))
     assert 0 < busy.most <= PAGES_AT_ONCE
