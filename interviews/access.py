@@ -268,10 +268,22 @@ def holds_key(cookies: Mapping[str, str], session: InterviewSession) -> bool:
     return timezone.now() < max(session.rejoin_until(), _link_ends(grant, session))
 
 
+def link_of(cookies: Mapping[str, str], session: InterviewSession) -> JoinLink | None:
+    """Return the link that these cookies were given for; None where they do not say."""
+    grant = candidate_grant(cookies, session.pk)
+    return None if grant is None else _link_of(grant, session)
+
+
+def _link_of(grant: CandidateGrant, session: InterviewSession) -> JoinLink | None:
+    if grant.link_id is None:
+        return None
+    return JoinLink.objects.filter(pk=grant.link_id, session=session).first()
+
+
 def _link_ends(grant: CandidateGrant, session: InterviewSession) -> datetime:
     if grant.link_id is None:
         return session.token_expires_at or session.rejoin_until()
-    link = JoinLink.objects.filter(pk=grant.link_id, session=session).first()
+    link = _link_of(grant, session)
     return session.rejoin_until() if link is None else link.expires_at
 
 

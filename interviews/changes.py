@@ -6,6 +6,7 @@ Reads rows; must not know forms, requests or who changed anything.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from itertools import chain, pairwise
 from typing import Final
 
@@ -29,6 +30,23 @@ class Change:
     what: str
     before: str
     after: str
+
+    def to_json(self) -> dict[str, str]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class MomentChange:
+    """A moment that is another one now, as ISO 8601: whoever reads of it has a zone of their own."""
+
+    what: str
+    moment_before: str
+    moment_after: str
+
+    @classmethod
+    def of(cls, row: Model, field: str, before: datetime, after: datetime) -> "MomentChange":
+        name = str(capfirst(row._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
+        return cls(name, before.isoformat(), after.isoformat())
 
     def to_json(self) -> dict[str, str]:
         return asdict(self)

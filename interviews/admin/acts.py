@@ -87,7 +87,10 @@ CANCEL: Final = Act(
         "you can schedule another one."
     ),
     button=_("Cancel the interview"),
-    done=_("The interview was cancelled. Its join link is dead."),
+    done=_(
+        "The interview was cancelled. Whoever opens its link reads so; nobody writes to the candidate: "
+        "tell them. To hold it after all, schedule another one and send its link."
+    ),
     refused=_("The interview was not cancelled: it has begun, or is over already."),
     do=_cancel,
 )

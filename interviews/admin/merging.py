@@ -19,10 +19,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from interviews.admin.questions import MOST_ROWS
-from interviews.models import InterviewPlan, Question
+from interviews.models import InterviewPlan, InterviewSession, Question
 
 # Of a question; its place is compared with the others' places.
 QUESTION_FIELDS: Final = ("text", "competency", "follow_ups")
+# Of an interview; all else of it comes about without a form.
+WINDOW_FIELDS: Final = frozenset({"opens_at", "closes_at"})
 ORDER: Final = "order of the questions"
 MARK_LENGTH: Final = 12
 # A plan has a dozen fields of its own.
@@ -231,6 +233,8 @@ def _texts(row: Model) -> dict[str, str]:
         for field in row._meta.concrete_fields
         if field.editable and not field.primary_key
     }
+    if isinstance(row, InterviewSession):
+        return {name: text for name, text in texts.items() if name in WINDOW_FIELDS}
     if isinstance(row, InterviewPlan):
         for question in row.questions.all():
             key = str(question.pk)

@@ -19,9 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from interviews.admin.merging import Base, Merge, Theirs, TooManyMarksError
-from interviews.models import Act, InterviewPlan
+from interviews.models import Act, InterviewPlan, InterviewSession
 
 CHANGES_SHOWN: Final = 5
+# The acts of a history that change what a form was opened on.
+CHANGING: Final = (Act.CHANGED, Act.WINDOW_CHANGED, Act.PLACE_KEPT)
 TOO_MANY_MARKS: Final = _(
     "This page says that it was opened on more than there can be. Nothing is saved. Open it anew."
 )
@@ -60,10 +62,14 @@ class OldFormForm(forms.ModelForm):
         if row is None or Base.of(row).fingerprint == base.fingerprint:
             return data
         self.is_old = True
-        self.changes_since = _changes_since(self.instance, base.at)
-        self.theirs = Merge(self.data, base, row).theirs()  # type: ignore[arg-type] # of a form that was sent
+        self.changes_since = changes_since(self.instance, base.at)
+        self.theirs = self.what_becomes_of_theirs(base, row)
         self.stored = Base.of(row).fingerprint
         raise ValidationError(_("This was changed since you opened it. Nothing is saved yet."))
+
+    def what_becomes_of_theirs(self, base: Base, row: Model) -> Theirs:
+        """Return which changes of theirs stay if this form is saved all the same."""
+        return Merge(self.data, base, row).theirs()  # type: ignore[arg-type] # of a form that was sent
 
 
 class NoticesOldForms(ModelAdmin):
@@ -82,15 +88,23 @@ class NoticesOldForms(ModelAdmin):
     ) -> HttpResponse:
         """Keep, in a form that comes back with a mistake, what it was opened on."""
         found = self.get_object(request, object_id) if object_id else None
-        opened = ""
-        with suppress(TooManyMarksError):
-            base = Base.read(request.POST.get("opened", ""))
-            if found is not None and base is not None:
-                _merge_when_asked(request, found, base)
-            opened = request.POST.get("opened", "")
-        opened = opened or (str(Base.of(found)) if found else "")
+        opened = "" if found is None else opened_on(request, found)
         context = {"opened": opened} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, context)
+
+
+def opened_on(request: HttpRequest, row: Model) -> str:
+    """Return what the form of `row` was, or is now, opened on.
+
+    What was sent is merged with what is stored, where its sender was asked and has said so.
+    """
+    opened = ""
+    with suppress(TooManyMarksError):
+        base = Base.read(request.POST.get("opened", ""))
+        if base is not None:
+            _merge_when_asked(request, row, base)
+        opened = request.POST.get("opened", "")
+    return opened or str(Base.of(row))
 
 
 def _merge_when_asked(request: HttpRequest, row: Model, base: Base) -> None:
@@ -99,11 +113,11 @@ def _merge_when_asked(request: HttpRequest, row: Model, base: Base) -> None:
         request.POST = Merge(request.POST, base, row).merged()  # type: ignore[assignment] # as Django's own is
 
 
-def _changes_since(row: Model, moment: datetime) -> tuple[ChangeSince, ...]:
+def changes_since(row: Model, moment: datetime) -> tuple[ChangeSince, ...]:
     """Return the newest changes: of the row's own history where it has one, else of Django's log."""
-    if isinstance(row, InterviewPlan):
-        acts = row.history.filter(act=Act.CHANGED, at__gte=moment)[:CHANGES_SHOWN]
-        return tuple(ChangeSince(act.what_changed, act.actor_name, act.at) for act in acts)
+    if isinstance(row, InterviewPlan | InterviewSession):
+        acts = row.history.filter(act__in=CHANGING, at__gte=moment)[:CHANGES_SHOWN]
+        return tuple(ChangeSince(act.what_changed, act.who, act.at) for act in acts)
     entries = LogEntry.objects.select_related("user").filter(
         content_type=ContentType.objects.get_for_model(row),
         object_id=row.pk,

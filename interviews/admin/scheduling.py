@@ -1,4 +1,4 @@
-"""The form that schedules an interview."""
+"""The forms that say when an interview may be taken, and the one that schedules it."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -9,10 +9,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from interviews.admin.moments import MomentField
+from interviews.admin.moments import WRITE_THE_DAY, WRITE_THE_TIME, MomentField
 from interviews.frozen_plan import BadFrozenPlan
 from interviews.models import Candidate, InterviewPlan, InterviewSession
-from interviews.time_zones import NoSuchTime, ReadersZone, clock_time, moment_of, zone_named
+from interviews.time_zones import (
+    NoSuchTime,
+    ReadersZone,
+    clock_time,
+    described_zone,
+    moment_of,
+    zone_named,
+)
 from interviews.windows import BadWindow, check_window
 
 DEFAULT_WINDOW: Final = timedelta(days=7)
@@ -63,8 +70,18 @@ def zone_of_form(request: HttpRequest) -> ReadersZone | None:
     return zone_named(request.POST.get("time_zone", ""))
 
 
-class ScheduleForm(forms.ModelForm):
-    """Who, which plan, and when; checked for everything that would stop the interview.
+def ways_to_write(request: HttpRequest) -> str:
+    """Say in which zone a window is written, and how."""
+    zone = zone_of_form(request) or timezone.get_current_timezone()
+    return _("Times are those of %(zone)s. %(day)s %(time)s") % {
+        "zone": described_zone(zone, timezone.now()),
+        "day": WRITE_THE_DAY,
+        "time": WRITE_THE_TIME,
+    }
+
+
+class WindowForm(forms.ModelForm):
+    """When an interview may be taken.
 
     The form says which zone it was shown in, and is read in that one: the reader may have
     moved since, or have a window open in another browser.
@@ -79,16 +96,7 @@ class ScheduleForm(forms.ModelForm):
 
     class Meta:
         model = InterviewSession
-        fields = ("candidate", "plan", "opens_at", "closes_at")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.twins: tuple[InterviewSession, ...] = ()
-        # On the page of an interview that exists, the form has no fields of the model.
-        if "opens_at" in self.fields:
-            self.fields["opens_at"].initial = _this_hour
-            self.fields["closes_at"].initial = _end_of_default_window
-            self.fields["plan"].required = True
+        fields: tuple[str, ...] = ("opens_at", "closes_at")
 
     def full_clean(self) -> None:
         """Read days and times in the zone in which they were shown."""
@@ -97,13 +105,9 @@ class ScheduleForm(forms.ModelForm):
             super().full_clean()
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a window that is of no use, a plan that is not ready, and a second click."""
+        """Refuse a window that is of no use."""
         data = super().clean() or {}
         self._check_window(data.get("opens_at"), data.get("closes_at"))
-        plan, candidate = data.get("plan"), data.get("candidate")
-        if plan and candidate:
-            self._check_plan(plan, candidate)
-            self._look_for_twins(plan, candidate)
         return data
 
     def _check_window(self, opens_at: datetime | None, closes_at: datetime | None) -> None:
@@ -117,6 +121,31 @@ class ScheduleForm(forms.ModelForm):
             check_window(opens_at, closes_at, now)
         except BadWindow as error:
             self.add_error(error.field, str(error.sentence))
+
+
+class ScheduleForm(WindowForm):
+    """Who, which plan, and when; checked for everything that would stop the interview."""
+
+    class Meta(WindowForm.Meta):
+        fields = ("candidate", "plan", "opens_at", "closes_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.twins: tuple[InterviewSession, ...] = ()
+        # On the page of an interview that exists, the form has no fields of the model.
+        if "opens_at" in self.fields:
+            self.fields["opens_at"].initial = _this_hour
+            self.fields["closes_at"].initial = _end_of_default_window
+            self.fields["plan"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a plan that is not ready, too, and a second click."""
+        data = super().clean()
+        plan, candidate = data.get("plan"), data.get("candidate")
+        if plan and candidate:
+            self._check_plan(plan, candidate)
+            self._look_for_twins(plan, candidate)
+        return data
 
     def _check_plan(self, plan: InterviewPlan, candidate: Candidate) -> None:
         if plan.organisation_id != candidate.organisation_id:

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
@@ -20,25 +19,24 @@ from unfold.enums import ActionVariant
 
 from interviews.access import Action, may
 from interviews.admin import new_link
-from interviews.admin.acts import WithActs, reason_of, told_when_late, told_who_may
+from interviews.admin.acts import reason_of, told_when_late, told_who_may
 from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.filters import OpeningDayFilter, StatusFilter
 from interviews.admin.links import absolute_join_url
 from interviews.admin.lists import SEARCH_TEXT
-from interviews.admin.moments import WRITE_THE_DAY, WRITE_THE_TIME
-from interviews.admin.scheduling import WINDOW_FIELDS, ScheduleForm, zone_of_form
+from interviews.admin.scheduling import WINDOW_FIELDS, ScheduleForm, ways_to_write
 from interviews.admin.scoped import OwnAutocompleteFilter, OwnFilter, Scoped
 from interviews.admin.session_columns import SessionColumns
 from interviews.admin.titles import Titled
+from interviews.admin.window_change import ChangesWindow
 from interviews.models import InterviewSession
 from interviews.services import links, sessions
-from interviews.time_zones import described_zone
 
 LINK_IS_LATE: Final = _("This interview is over; a link would open nothing.")
 
 
 @admin.register(InterviewSession)
-class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBeforeDeleting):
+class InterviewSessionAdmin(Scoped, ChangesWindow, SessionColumns, Titled, AsksBeforeDeleting):
     """One row per interview."""
 
     title_of_new = _("Schedule an interview")
@@ -74,6 +72,7 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
     below_errors_template = "interviews/admin/schedule.html"
     actions_detail = (
         "make_join_link",
+        "change_window",
         "end",
         "grant",
         "decline",
@@ -132,15 +131,8 @@ class InterviewSessionAdmin(Scoped, WithActs, SessionColumns, Titled, AsksBefore
         """Say in which zone a new interview's window is written."""
         if obj is not None:
             return self.fieldsets
-        zone = zone_of_form(request) or timezone.get_current_timezone()
-        description = _(
-            "The candidate begins whenever it suits them in this window. Times are those of %(zone)s. "
-            "%(day)s %(time)s"
-        ) % {
-            "zone": described_zone(zone, timezone.now()),
-            "day": WRITE_THE_DAY,
-            "time": WRITE_THE_TIME,
-        }
+        begins = gettext("The candidate begins whenever it suits them in this window.")
+        description = f"{begins} {ways_to_write(request)}"
         window = {"fields": ("opens_at", "closes_at"), "description": description}
         return (
             (None, {"fields": ("candidate", "plan")}),

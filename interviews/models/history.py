@@ -3,11 +3,15 @@
 Must not know how an act is carried out; `interviews.services.history` writes the rows.
 """
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from interviews.models.plans import InterviewPlan
@@ -23,6 +27,7 @@ class Act(models.TextChoices):
     LINK_MADE = "link_made", _("Made a join link")
     LINK_SHOWN = "link_shown", _("Was shown a join link")
     LINKS_WITHDRAWN = "links_withdrawn", _("Withdrew the join links")
+    WINDOW_CHANGED = "window_changed", _("Changed the window")
     CANCELLED = "cancelled", _("Cancelled")
     ENDED = "ended", _("Ended the interview")
     RETAKE_ASKED = "retake_asked", _("The candidate asked for another interview")
@@ -55,7 +60,7 @@ class HistoryEntry(models.Model):
     # Who it was can be read when the login is gone.
     actor_name = models.CharField(_("who"), max_length=150, blank=True)
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
-    # Of a changed plan: what was changed, from what, to what.
+    # Of what was changed: what, from what, to what. `interviews.changes` knows both shapes.
     details = models.JSONField(_("details"), default=list, blank=True)
     at = models.DateTimeField(_("when"))
 
@@ -80,10 +85,22 @@ class HistoryEntry(models.Model):
 
     @property
     def what_changed(self) -> str:
-        """What is different since, by name."""
+        """What is different since, by name; of an act that says no more, the act itself."""
+        if not self.details:
+            return self.sentence
         return str(_("Changed: %(what)s")) % {
             "what": "; ".join(each["what"] for each in self.details)
         }
+
+    @property
+    def shown_changes(self) -> Iterator[dict[str, str]]:
+        """What is different, from what, to what; moments as the reader's clocks show them."""
+        for change in self.details:
+            shown = dict(change)
+            for side in ("before", "after"):
+                if f"moment_{side}" in change:
+                    shown[side] = _moment_in_words(change[f"moment_{side}"])
+            yield shown
 
     @property
     def who(self) -> str:
@@ -96,3 +113,8 @@ class HistoryEntry(models.Model):
     def sentence(self) -> str:
         """What was done, in words; an act of a later version by its name."""
         return str(Act(self.act).label) if self.act in Act.values else self.act
+
+
+def _moment_in_words(iso: str) -> str:
+    moment = timezone.localtime(datetime.fromisoformat(iso))
+    return date_format(moment, "DATETIME_FORMAT")

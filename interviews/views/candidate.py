@@ -16,7 +16,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from interviews.access import find_link, grant_cookie, holds_key, outnumbered_cookies
+from interviews.access import (
+    find_link,
+    grant_cookie,
+    holds_key,
+    link_of,
+    outnumbered_cookies,
+)
 from interviews.models import InterviewSession, JoinLink, Status
 from interviews.openness import NotOpenReason, why_not_open
 from interviews.records import EndReason
@@ -92,6 +98,13 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 @_holders_only
 def room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     """Show the room where the interview is held."""
+    page = _room(request, session)
+    link = None if session.has_begun else link_of(request.COOKIES, session)
+    # Its window may have been moved since the browser was told how long to keep the key.
+    return page if link is None else _with_key(request, page, session, link)
+
+
+def _room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     if session.status in _ENDED:
         return redirect("room-done", session.pk)
     reason = why_not_open(session, timezone.now())

@@ -62,6 +62,12 @@ def send_nothing(button: str = "Save") -> Act:
     return act
 
 
+def empty_window(page: Page) -> None:
+    """Send the form of a window without a day."""
+    page.locator("[name=opens_at_0]").fill("")
+    press("Change the window")(page)
+
+
 def log_in_wrongly(page: Page) -> None:
     page.fill("[name=username]", "nobody")
     page.fill("[name=password]", "nothing")
@@ -238,6 +244,11 @@ def _interviews() -> tuple[Place, ...]:
         of("asked for again", "{asking}/change"),
         of("not processed", "{unprocessed}/change"),
         of("cancel", "{scheduled}/cancel", is_variant=False),
+        of("change the window", "{scheduled}/window", is_variant=False),
+        of(
+            *("change the window, refused", "{scheduled}/window", empty_window),
+            is_variant=False,
+        ),
         of("end now", "{running}/end"),
         of("withdraw links", "{scheduled}/withdraw"),
         of("grant another", "{abandoned}/grant"),

@@ -25,7 +25,7 @@ VIEWS_OF_MODELS: Final[dict[str, dict[str, frozenset[str]]]] = {
     "interviewsession": {
         **dict.fromkeys(("changelist", "add", "change", "history"), DESK),
         **dict.fromkeys(("make_join_link", "new_link", "withdraw", "cancel"), DESK),
-        **dict.fromkeys(("end", "grant", "decline", "process"), DESK),
+        **dict.fromkeys(("end", "grant", "decline", "process", "change_window"), DESK),
         "read_transcript": ADMINISTRATORS,
         "delete": NOBODY,
     },

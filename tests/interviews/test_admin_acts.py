@@ -91,6 +91,16 @@ def test_whose_page_is_old_is_told_that_a_colleague_was_quicker(recruiter: Clien
         assert "moved away" in page.text
 
 
+def test_who_cancels_is_told_what_the_link_says_now_and_what_to_do(recruiter: Client) -> None:
+    session = make.make_session()
+    token = make.make_token(session)
+    told = recruiter.post(address(session, "cancel"), follow=True).text
+    assert "Whoever opens its link reads so" in told
+    assert "nobody writes to the candidate: tell them" in told
+    assert "schedule another one and send its link" in told
+    assert "This interview was cancelled" in Client().get(f"/join/{token}/").text
+
+
 def test_the_links_of_a_retake_can_be_withdrawn_before_there_is_one(recruiter: Client) -> None:
     session = make_one(Status.ABANDONED)
     recruiter.post(address(session, "grant"))

@@ -66,6 +66,7 @@ def forms(desk: Client) -> dict[str, dict[str, str]]:
         f"{ROOT}organisation/{plan.organisation.pk}/change/": "organisation_form",
         f"{ROOT}interviewplan/add/": "interviewplan_form",
         f"{ROOT}interviewplan/{plan.pk}/change/": "interviewplan_form",
+        f"{ROOT}interviewsession/{session.pk}/window/": "window_form",
     }
     page = f"{ROOT}interviewsession/{session.pk}"
     acts = {f"{page}/{act}/": {"reason": ""} for act in ("join-link", "withdraw", "cancel")}

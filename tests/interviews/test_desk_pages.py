@@ -37,6 +37,7 @@ ROOT = "/admin/interviews/"
         ("organisation/add/", "Describe an organisation"),
         ("interviewsession/{session}/change/", "Sam Lee · Engineer"),
         ("interviewsession/{session}/cancel/", "Cancel the interview of Sam Lee?"),
+        ("interviewsession/{session}/window/", "When may Sam Lee take the interview?"),
         ("interviewsession/{session}/join-link/", "New join link for Sam Lee?"),
         ("interviewsession/{session}/delete/", "Delete Sam Lee · Engineer?"),
     ],
