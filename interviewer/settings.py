@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "interviewer.security.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "interviews.logins.LoginsEndMiddleware",
+    "interviews.known_browsers.KnownBrowsersMiddleware",
     "interviewer.strangers.StrangersSendLittleMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

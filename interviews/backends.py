@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from interviews.access import permissions_of
 from interviews.client_address import client_address
 from interviews.hashing import TURN_WAIT_S, turn_to_hash
+from interviews.known_browsers import number_of_browser
 from interviews.services.attempts import Attempts
 
 # No login has a longer name, and nothing is to be found out about one.
@@ -61,7 +62,8 @@ class MemberBackend(ModelBackend):
         attempts = _attempts(settings.REDIS_URL)
         peer, forwarded = (request.META.get(n, "") for n in ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR"))
         address = client_address(peer, forwarded)
-        attempt = attempts.begin(username, address)
+        browser = number_of_browser(request.COOKIES, username)
+        attempt = attempts.begin(username, address, browser)
         if attempt.wait_s:
             _refuse(request, attempt.wait_s)
         with turn_to_hash(is_known=attempt.is_known) as is_let_in:

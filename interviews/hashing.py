@@ -30,7 +30,7 @@ def turn_to_hash(*, is_known: bool) -> Iterator[bool]:
     """Wait for the turn to hash; False for who finds no place, or has to wait longer than `TURN_WAIT_S`.
 
     Args:
-        is_known: the login that is tried is known from this address, or is logged in.
+        is_known: the login that is tried is known from this address or by this browser, or is logged in.
     """
     place = _take_place(is_known=is_known)
     if place is None:

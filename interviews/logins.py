@@ -6,7 +6,7 @@ then. So a login keeps the moment at which it began, and one that has none began
 
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -15,12 +15,18 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from interviews.known_browsers import note_who_came_in
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 BEGAN_AT: Final = "login_began_at"
 
 
-def note_login(sender: object, request: HttpRequest, **_others: Any) -> None:
-    """Note when the login began; a receiver of `user_logged_in`."""
+def note_login(sender: object, request: HttpRequest, user: "User", **_others: Any) -> None:
+    """Note when the login began, and whose it is; a receiver of `user_logged_in`."""
     request.session[BEGAN_AT] = int(time.time())
+    note_who_came_in(request, user.get_username())
 
 
 def watch_logins() -> None:

@@ -38,7 +38,7 @@ class Attempt:
     address: str
     # 0 for one that may be made, and was counted.
     wait_s: float
-    # The account has come in from this address before.
+    # The account has come in from this address, or by this browser, before.
     is_known: bool
     number: str
     rules: dict[str, Rule]
@@ -53,17 +53,18 @@ class Attempts:
         self._shared = RedisCounts(self._redis)
         self._here = LocalCounts(clock)
 
-    def begin(self, account: str, address: str) -> Attempt:
+    def begin(self, account: str, address: str, browser: str = "") -> Attempt:
         """Count a try that is about to be made; one that may not be made is not counted.
 
         Args:
             account: the name as it is looked up, of a bounded length.
             address: where it comes from; "" where that is not known.
+            browser: the number of one by which the account has come in; "" of any other.
         """
         try:
-            return _count(self._shared, account, address)
+            return _count(self._shared, account, address, browser)
         except REDIS_IS_AWAY:
-            return _count(self._here, account, address)
+            return _count(self._here, account, address, browser)
 
     def take_back(self, attempt: Attempt) -> None:
         """Count it no more: it was not made, as no password was hashed."""
@@ -76,7 +77,7 @@ class Attempts:
         The address is known to it from now on. Of the address itself this one try is forgotten,
         so that nobody makes room for guesses by logging in as themselves.
         """
-        rules = _names(attempt.account, attempt.address)
+        rules = _names(attempt.account, attempt.address) | attempt.rules
         own = [name for name, rule in rules.items() if rule is not ADDRESS]
         shared = [name for name, rule in attempt.rules.items() if rule is ADDRESS]
         for counts in (self._here, self._shared):
@@ -108,10 +109,12 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((address, bits), strict=False))
 
 
-def _count(counts: Counts, account: str, address: str) -> Attempt:
-    is_known = counts.knows(_known(account, address))
+def _count(counts: Counts, account: str, address: str, browser: str) -> Attempt:
+    is_known = bool(browser) or counts.knows(_known(account, address))
     rules = _names(account, address)
-    if is_known:
+    if browser:
+        rules = {f"{_PLACE}:browser:{_digest(account)}:{_digest(browser)}": HERE}
+    elif is_known:
         rules = {name: rule for name, rule in rules.items() if rule is HERE}
     number = secrets.token_hex(8)
     wait_s = counts.begin(rules, number)

@@ -1,6 +1,5 @@
 """Logging in: how fast passwords may be guessed, how long a session lives, how passwords change."""
 
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -8,23 +7,18 @@ from pathlib import Path
 
 import pytest
 import redis
-from django.contrib.auth import aauthenticate
-from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.core.exceptions import PermissionDenied
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from interviews.backends import WAIT_ATTRIBUTE, MemberBackend
 from interviews.logins import BEGAN_AT
 from interviews.models import Role
 from interviews.services.attempts import HERE, Attempts, network_of
 from tests import factories as make
-from tests.waiting import wait_until
 
 LOGIN_PAGES = ("/review/login/", "/admin/login/")
 NEW = "several words in a row"
@@ -213,87 +207,6 @@ def test_an_old_password_that_was_tried_too_often_costs_no_hash(
     assert hashed.count("wrong") == HERE.free
 
 
-class SlowHashes:
-    """Passwords that are hashed until a test lets them, and by how many at once."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._hashing = threading.Lock()
-        self.may_end = threading.Event()
-        self.names: list[str] = []
-        monkeypatch.setattr(ModelBackend, "authenticate", self._hash)
-
-    def _hash(self, _request: object, name: str, _password: str) -> None:
-        assert self._hashing.acquire(blocking=False)
-        self.names.append(name)
-        assert self.may_end.wait(5)
-        self._hashing.release()
-
-
-@pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> SlowHashes:
-    return SlowHashes(monkeypatch)
-
-
-def is_looked_at(rf: RequestFactory, name: str, address: str = "203.0.113.5") -> bool:
-    try:
-        MemberBackend().authenticate(rf.post("/", REMOTE_ADDR=address), name, "wrong")
-    except PermissionDenied:
-        return False
-    return True
-
-
-def test_of_many_passwords_at_the_same_moment_two_are_looked_at_one_by_one(
-    redis_url: str, rf: RequestFactory, slow: SlowHashes
-) -> None:
-    with ThreadPoolExecutor(10) as pool:
-        tries = [pool.submit(is_looked_at, rf, f"somebody{number}") for number in range(10)]
-        wait_until(lambda: sum(each.done() for each in tries) == 8)
-        slow.may_end.set()
-        assert sum(each.result() for each in tries) == 2
-        assert len(slow.names) == 2
-
-
-def test_made_up_names_leave_a_place_to_who_was_here_before(
-    redis_url: str, rf: RequestFactory, slow: SlowHashes
-) -> None:
-    come_in(Attempts(redis_url), "ana", "203.0.113.5")
-    with ThreadPoolExecutor(12) as pool:
-        strangers = [
-            pool.submit(is_looked_at, rf, f"nobody{number}", f"198.51.100.{number}")
-            for number in range(10)
-        ]
-        wait_until(lambda: sum(each.done() for each in strangers) == 8)
-        ana = pool.submit(is_looked_at, rf, "ana")
-        elsewhere = pool.submit(is_looked_at, rf, "ana", "203.0.113.99")
-        assert not elsewhere.result()
-        slow.may_end.set()
-        assert ana.result()
-
-
-def test_a_password_for_which_there_was_no_place_is_not_counted(
-    redis_url: str, rf: RequestFactory, slow: SlowHashes
-) -> None:
-    with ThreadPoolExecutor(3) as pool:
-        others = [pool.submit(is_looked_at, rf, f"nobody{n}", "198.51.100.1") for n in range(3)]
-        wait_until(lambda: sum(each.done() for each in others) == 1)
-        assert not any(is_looked_at(rf, "ana") for _ in range(50))
-        slow.may_end.set()
-        assert sum(each.result() for each in others) == 2
-    assert [is_looked_at(rf, "ana") for _ in range(7)] == [True] * HERE.free + [False] * 2
-
-
-async def test_who_asks_without_waiting_is_held_by_the_same_rules(
-    redis_url: str, rf: RequestFactory, slow: SlowHashes
-) -> None:
-    slow.may_end.set()
-    for _ in range(HERE.free):
-        await aauthenticate(rf.post("/"), username="ana", password="wrong")
-    request = rf.post("/")
-    assert await aauthenticate(request, username="ana", password="wrong") is None
-    assert getattr(request, WAIT_ATTRIBUTE) > 0
-    assert len(slow.names) == HERE.free
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", LOGIN_PAGES)
 def test_a_name_of_any_length_costs_neither_a_count_nor_a_hash(
@@ -305,16 +218,6 @@ def test_a_name_of_any_length_costs_neither_a_count_nor_a_hash(
     assert hashed == []
     with redis.Redis.from_url(redis_url) as kept:
         assert kept.keys("*") == []
-
-
-def test_a_name_as_long_as_a_login_may_have_is_looked_at(
-    redis_url: str, rf: RequestFactory, slow: SlowHashes
-) -> None:
-    slow.may_end.set()
-    longest = User._meta.get_field("username").max_length
-    for name in ("x" * longest, "x" * (longest + 1)):
-        MemberBackend().authenticate(rf.post("/"), name, "wrong")
-    assert slow.names == ["x" * longest]
 
 
 @pytest.mark.django_db
