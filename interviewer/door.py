@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from interviews.cookies import read_cookies
+from live.servers.limits import BODY_BYTES
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -26,9 +27,6 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 # Browsers send a few hundred bytes of headers; the cookies of twenty interviews have 3 KiB.
 HEADER_BLOCK_BYTES: Final = 16 * 1024
 COOKIE_BYTES: Final = 4 * 1024
-# The largest form is a plan with its questions, in a script of which each character is sent as
-# nine bytes; nginx' `client_max_body_size` says the same. What is larger comes back without its form.
-BODY_BYTES: Final = 4 * 1024 * 1024
 
 # Each page is made in a thread, and every thread that works delays the loop that brings people's sound. A
 # page takes some ten milliseconds: those who wait for their turn do not wait long, also behind one that waits

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from interviewer import content_policy, env
-from interviewer.door import BODY_BYTES
 from interviewer.logs import logging_config
 from interviews.admin.unfold import UNFOLD  # noqa: F401 - a setting: the theme reads it
 from live import gemini_models
+from live.servers.limits import BODY_BYTES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.load_env_file(BASE_DIR / ".env")

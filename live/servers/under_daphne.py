@@ -9,13 +9,19 @@ from typing import Any
 
 from autobahn.exception import Disconnected
 from daphne.endpoints import build_endpoint_description_strings
+from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor
 
 from live.servers.goodbye import Goodbye
 from live.servers.intake import Intake, Timer
-from live.servers.limits import SOCKET_MESSAGE_BYTES
+from live.servers.limits import BODY_BYTES, SOCKET_MESSAGE_BYTES
+
+_TOO_BIG = (
+    b"HTTP/1.1 413 Content Too Large\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n"
+    b"Connection: close\r\n\r\n"
+)
 
 
 class _Call:
@@ -94,11 +100,71 @@ class RoomProtocol(WebSocketProtocol):
             raise ConnectionResetError("the socket is closed") from error
 
 
+class BoundedRequest(WebRequest):
+    """Takes no more of a body than the application would, and closes the line where that says so.
+
+    Daphne takes a body in before it asks the application, and would wait for another request after each.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._taken_bytes = 0
+        self._is_too_big = False
+
+    # What comes on the line, Twisted's names
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802
+        """The headers have come; None: the body says its end itself."""
+        is_too_big = length is not None and length > BODY_BYTES
+        super().gotLength(0 if is_too_big else length)
+        if is_too_big:
+            self._refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+        """A part of the body has come."""
+        self._taken_bytes += len(data)
+        if self._is_too_big:
+            return
+        if self._taken_bytes > BODY_BYTES:
+            self._refuse()
+            return
+        super().handleContentChunk(data)
+
+    # The application's side
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """Send what the application says."""
+        says = [(name.lower(), value.lower()) for name, value in message.get("headers", ())]
+        if (b"connection", b"close") in says and self.channel is not None:
+            self.channel.persistent = False
+        super().handle_reply(message)
+
+    def _refuse(self) -> None:
+        self._is_too_big = True
+        # Nobody is asked to send what is refused.
+        self.requestHeaders.removeHeader(b"expect")
+        self.channel.transport.write(_TOO_BIG)
+        self.channel.loseConnection()
+
+
+def _bound_requests(factory: HTTPFactory) -> None:
+    """Have all requests be ours; Daphne's factory names its own class in its code."""
+    build = factory.buildProtocol
+
+    def build_protocol(address: Any) -> Any:
+        protocol = build(address)
+        protocol.requestFactory = BoundedRequest
+        return protocol
+
+    factory.buildProtocol = build_protocol
+
+
 def run(application: Any, listener: socket.socket) -> None:
     """Serve until a signal comes."""
 
     def make_ready() -> None:
         server.ws_factory.protocol = RoomProtocol
+        _bound_requests(server.http_factory)
         loop = asyncio.get_event_loop_policy().get_event_loop()
         goodbye = Goodbye(server.stop)
         for number in (signal.SIGTERM, signal.SIGINT):

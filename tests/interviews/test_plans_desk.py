@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 
-from interviewer.door import BODY_BYTES
 from interviews.models import Act, Candidate, InterviewPlan, Organisation, Question
+from live.servers.limits import BODY_BYTES
 from tests import factories as make
 from tests.interviews.desk_forms import ROOT, client_of, opened, page_of
 

@@ -6,6 +6,7 @@ has seen of all pages since it was asked: `trouble` for the names of the errors 
 `codes` for those by which they were closed, `poured` for how many of those messages it was rid of.
 
 By its path a page is refused, answered late, or listened to late.
+A request it answers with the number of bytes in its body; one for `/last` with `Connection: close`.
 """
 
 import asyncio
@@ -26,12 +27,11 @@ counts: Counter[str] = Counter()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Serve one WebSocket; there is nothing else."""
-    await receive()
+    """Serve one WebSocket, or one request."""
     if scope["type"] == "http":
-        await send({"type": "http.response.start", "status": 404})
-        await send({"type": "http.response.body"})
+        await count_bytes(scope, receive, send)
         return
+    await receive()
     if scope["path"] == "/refused":
         await send({"type": "websocket.close"})
         return
@@ -90,6 +90,22 @@ def told_once(seen: list[Any]) -> str:
     told = " ".join(map(str, seen))
     seen.clear()
     return told or "none"
+
+
+async def count_bytes(scope: Any, receive: Any, send: Any) -> None:
+    """Answer a request."""
+    taken, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        taken += len(message.get("body", b""))
+        more = message.get("more_body", False)
+    said = str(taken).encode()
+    headers = [(b"content-length", str(len(said)).encode())]
+    headers += [(b"connection", b"close")] if scope["path"] == "/last" else []
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": said})
 
 
 if __name__ == "__main__":
