@@ -12,25 +12,28 @@ from pathlib import Path
 import pytest
 import trustme
 
-from interviewer.door import BODY_BYTES
 from interviewer.stack.ports import free_port
 from interviewer.stack.processes import ProcessGroup
+from interviewer.strangers import STRANGERS_BODY_BYTES
+from live.servers.limits import BODY_BYTES
 from tests.chaos.nginx import Certificate, find_nginx, nginx_service
 from tests.waiting import wait_until
 
 NAME = "interviews.example.com"
 TOKEN = "s3cr3t-0123456789"
+# As long as a real one: what could be a key is one wherever it stands.
+KEY = "s3cr3t_" + "Ab-9" * 9
 
 
 class Worker(BaseHTTPRequestHandler):
-    """Answers with the headers that reached it."""
+    """Answers with the headers that reached it; knows no address in which there is a key."""
 
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         body = json.dumps({name.lower(): value for name, value in self.headers.items()}).encode()
-        self.send_response(200)
+        self.send_response(404 if "s3cr3t_" in self.path else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -49,10 +52,12 @@ class Front:
     directory: Path
     trust: ssl.SSLContext
 
-    def ask(self, path: str, method: str = "GET", **headers: str) -> HTTPResponse:
+    def ask(
+        self, path: str, method: str = "GET", body: str | None = None, **headers: str
+    ) -> HTTPResponse:
         page = HTTPSConnection("127.0.0.1", self.port, context=self.trust, timeout=10)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        page.request(method, path, headers={"Host": NAME, **named})
+        page.request(method, path, body, headers={"Host": NAME, **named})
         answer = page.getresponse()
         answer.text = answer.read().decode()  # type: ignore[attr-defined]
         page.close()
@@ -151,6 +156,32 @@ def test_join_links_may_not_be_tried_one_after_the_other_and_that_is_logged_with
     assert "s3cr3t" not in front.logs
 
 
+# A letter too many or too few, a dot of the mail's sentence, a link of another site, a link in a link.
+NOWHERE = (f"/jion/{KEY}/", f"/join{KEY}", f"/{KEY}", f"/join/{KEY}).", f"/join/{KEY}/", f"/review/{KEY}/?next=/join/{KEY}/", f"/?to=https%3A%2F%2Felsewhere.example%2Fjoin%2F{KEY}")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NOWHERE)
+def test_a_link_that_leads_nowhere_stands_in_no_log(front: Front, path: str) -> None:
+    assert front.ask(path).status == 404
+    wait_until(lambda: " 404 " in front.logs)
+    assert KEY[:12] not in front.logs
+
+
+def test_links_that_lead_nowhere_may_not_be_tried_one_after_the_other(front: Front) -> None:
+    tried = [front.ask(f"/jion/{KEY}{number}/").status for number in range(100)]
+    assert tried[:60] == [404] * 60
+    assert tried.count(429) >= 30
+    assert front.ask("/nothing/").status == 200, "other addresses are not held up by it"
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/review/login/"])
+def test_who_logs_in_sends_as_much_as_the_site_takes_and_no_more(front: Front, path: str) -> None:
+    taken = front.ask(path, "POST", "x" * STRANGERS_BODY_BYTES)
+    assert taken.status == 200
+    refused = front.ask(path, "POST", Content_Length=str(STRANGERS_BODY_BYTES + 1))
+    assert refused.status == 413
+
+
 @pytest.mark.parametrize("path", ["/admin/login/", "/review/login/"])
 def test_passwords_may_not_be_tried_one_after_the_other(front: Front, path: str) -> None:
     assert statuses(lambda: front.ask(path), 40) == [200] * 40
@@ -170,12 +201,15 @@ def test_a_body_is_refused_where_the_site_would_refuse_it(front: Front) -> None:
     assert front.ask("/", "POST", Content_Length=str(BODY_BYTES + 1)).status == 413
 
 
-def test_a_worker_that_is_gone_leaves_no_key_in_the_error_log(tmp_path: Path, front: Front) -> None:
+@pytest.mark.parametrize("path", [f"/join/{TOKEN}/", *NOWHERE[:-1]])
+def test_a_worker_that_is_gone_leaves_no_key_in_the_error_log(
+    tmp_path: Path, front: Front, path: str
+) -> None:
     nobody = nginx_service(tmp_path / "alone", port := free_port(), [free_port()])
     with ProcessGroup(tmp_path / "alone-log", {}) as group:
         group.wait_until_ready(group.start(nobody))
         page = HTTPConnection("127.0.0.1", port, timeout=10)
-        page.request("GET", f"/join/{TOKEN}/")
+        page.request("GET", path)
         assert page.getresponse().status == 502
         page.close()
         wait_until(lambda: " 502 " in front.logs)
