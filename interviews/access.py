@@ -82,6 +82,7 @@ _PERMISSIONS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     Role.ADMINISTRATOR: {
         **_RECRUITER_PERMISSIONS,
         "membership": ("view", "add", "change", "delete"),
+        "formermember": ("view",),
         "upgradenote": ("view", "delete"),
     },
     Role.RECRUITER: _RECRUITER_PERMISSIONS,

@@ -19,6 +19,7 @@ from interviews.access import grant_cookie
 from interviews.ledger_rows import LossCause, audio_lost, joined, left
 from interviews.models import (
     Candidate,
+    FormerMember,
     InterviewPlan,
     InterviewSession,
     JobStatus,
@@ -101,6 +102,7 @@ def _rows(session: InterviewSession, member: User) -> Mapping[str, object]:
     note = UpgradeNote.objects.create(
         organisation=home, kind=UpgradeNote.Kind.NAME_CHANGED, subject="Home", after="Home Ltd"
     )
+    FormerMember.objects.create(user=make.make_user(username="robin.former"), organisation=home)
     return {
         "candidate": make.make_candidate("Kim Park").pk,
         "interviewplan": session.plan_id,

@@ -24,6 +24,7 @@ from unfold.widgets import (
 
 from interviews.access import Action, organisations_of
 from interviews.admin.deleting import AsksBeforeDeleting
+from interviews.admin.former_members import brought_back_by
 from interviews.admin.login_names import login_like
 from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.admin.titles import Titled
@@ -113,9 +114,9 @@ class MemberForm(RoleForm):
             return True
         mine = organisations_of(self.reader, Action.MANAGE_MEMBERS)
         theirs = set(user.memberships.values_list("organisation_id", flat=True))
-        were = user.former_memberships.values_list("organisation_id", flat=True)
-        # Whoever made the login elsewhere may know its password still.
-        return theirs <= mine and (bool(theirs) or (bool(were) and set(were) <= mine))
+        if theirs:
+            return theirs <= mine
+        return brought_back_by(self.reader, user.former_memberships.all()).exists()
 
     def _refuse_twin(self, twin: User) -> None:
         if not self._is_ours(twin):
@@ -174,6 +175,7 @@ class MembershipAdmin(Scoped, Titled, AsksBeforeDeleting):
     search_fields = ("user__username", "user__first_name", "user__last_name", "user__email")
     search_help_text = _("Login, name or e-mail")
     ordering = ("user__username", "pk")
+    list_after_template = "interviews/admin/to_former_members.html"
     fixed_fields = ("user", "organisation")
     readonly_fields = ("whose",)
 

@@ -182,6 +182,8 @@ def _lists() -> tuple[Place, ...]:
         Place("plans", f"{DESK}interviewplan/", "administrator", is_variant=True),
         Place("organisations", f"{DESK}organisation/", "superuser", is_variant=True),
         Place("members", f"{DESK}membership/", "administrator"),
+        Place("former members", f"{DESK}formermember/", "administrator", is_variant=True),
+        Place("former members, none", f"{DESK}formermember/", "newcomer", is_variant=True),
         Place("notes of upgrades", f"{DESK}upgradenote/", "administrator", is_variant=True),
         Place("logins", LOGIN, "superuser", is_variant=True),
         Place("groups", "/admin/auth/group/", "superuser", is_variant=True),

@@ -36,6 +36,10 @@ VIEWS_OF_MODELS: Final[dict[str, dict[str, frozenset[str]]]] = {
     "membership": dict.fromkeys(
         ("changelist", "add", "change", "delete", "history"), ADMINISTRATORS
     ),
+    "formermember": {
+        **dict.fromkeys(("changelist", "change", "history"), ADMINISTRATORS),
+        **dict.fromkeys(("add", "delete"), NOBODY),
+    },
     "upgradenote": {
         **dict.fromkeys(("changelist", "change", "history"), DESK),
         "delete": ADMINISTRATORS,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from interviews.models import (
+    FormerMember,
     InterviewSession,
     JobStatus,
     Organisation,
@@ -71,6 +72,9 @@ class Place:
         )
         # Somebody to be managed who is not the one who manages.
         self.member = make.make_user(Role.REVIEWER, organisation=self.organisation, username=mark)
+        self.former = FormerMember.objects.create(
+            user=make.make_user(username=f"{mark}.former"), organisation=self.organisation
+        )
 
     def row(self, address: Address) -> Any:
         """Return the row that an address is asked for here."""
@@ -79,6 +83,7 @@ class Place:
             "interviewplan": self.plan,
             "organisation": self.organisation,
             "membership": self.member.memberships.get(),
+            "formermember": self.former,
             "upgradenote": self.note,
             "user": self.member,
             "group": None,

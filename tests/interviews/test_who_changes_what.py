@@ -57,8 +57,15 @@ def forms_about(own: Place, other: Place, address: Address) -> list[dict[str, An
                 "username": other.member.username,
                 "password": make.PASSWORD,
             },
+            {
+                "organisation": own.organisation.pk,
+                "role": "reviewer",
+                "username": other.former.user.username,
+                "password": make.PASSWORD,
+            },
             everything,
         ],
+        "formermember": [everything, about_it],
         "upgradenote": [everything, about_it],
         "user": [{"username": "taken", "password1": "x" * 20, "password2": "x" * 20}, everything],
     }.get(address.model, [{}])
