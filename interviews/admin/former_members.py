@@ -29,14 +29,10 @@ def brought_back_by(
     if getattr(reader, "is_superuser", False):
         return rows
     mine = sorted(organisations_of(reader, Action.MANAGE_MEMBERS))
-    elsewhere = (
-        model.objects.exclude(organisation__in=mine).values("user")
-        for model in (Membership, FormerMember)
-    )
+    are = Membership.objects.exclude(organisation__in=mine).values("user")
+    were = FormerMember.objects.exclude(organisation__in=mine).values("user")
     rows = visible_to(reader, rows, Action.MANAGE_MEMBERS)
-    for logins in elsewhere:
-        rows = rows.exclude(user__in=logins)
-    return rows
+    return rows.exclude(user__in=are).exclude(user__in=were)
 
 
 @admin.register(FormerMember)
