@@ -24,7 +24,6 @@ from live.claims import Claims
 from live.core.link.totals import Ceilings
 from live.core.protocol import client_messages, server_messages
 from live.endings import Ending, moving, refusal, taken_over
-from live.gate import Gate, WatchedDialler, nobodys_dialler, note_what_was_found
 from live.gemini import GeminiDialler
 from live.gemini_client import gemini_client
 from live.gemini_setup import with_server_turn_taking
@@ -34,6 +33,7 @@ from live.inheriting import inherit_all
 from live.interview_store import DatabaseInterviewStore
 from live.marks import mark_of
 from live.ports import Browser, Dialler, Handovers, Lease, World
+from live.service_check import ServiceCheck, WatchedDialler, nobodys_dialler, note_what_was_found
 from live.shared_state import RedisSharedState
 from live.turnstile import Turnstile
 from live.worker_messages import Switchboard
@@ -228,9 +228,11 @@ def _dialler_for(claimed: ClaimedInterview) -> Dialler:
         with_server_turn_taking(claimed.plan),
         mark_of(claimed.session_id),
     )
-    return WatchedDialler(dialler, _gate())
+    return WatchedDialler(dialler, _service_check())
 
 
 @cache
-def _gate() -> Gate:
-    return Gate(nobodys_dialler, database_sync_to_async(note_what_was_found), MonotonicClock())
+def _service_check() -> ServiceCheck:
+    return ServiceCheck(
+        nobodys_dialler, database_sync_to_async(note_what_was_found), MonotonicClock()
+    )

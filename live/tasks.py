@@ -5,7 +5,7 @@ import asyncio
 from celery import shared_task
 
 from interviews.services import starts
-from live.gate import look_whether_taken, nobodys_dialler, note_what_was_found
+from live.service_check import look_whether_taken, nobodys_dialler, note_what_was_found
 
 
 @shared_task(ignore_result=True)

@@ -16,9 +16,9 @@ from live.core.errors import CloseCode, WireError
 from live.core.link.totals import Ceilings
 from live.core.protocol import client_messages
 from live.endings import moving, refusal
-from live.gate import WatchedDialler
 from live.lobby import LOOK_AGAIN_S
 from live.ports import Lease
+from live.service_check import WatchedDialler
 from tests.fakes import FakeSharedState
 from tests.live.desk import Desk, Page
 from tests.live.given import SESSION_ID, claimed
@@ -389,7 +389,7 @@ def test_an_interview_may_cost_what_the_settings_allow_at_the_prices_that_they_n
     )
 
 
-def test_every_interview_is_dialled_for_by_who_tells_the_gate(
+def test_every_interview_is_dialled_for_by_who_tells_the_check(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     *_others, dialler_for = parts(monkeypatch)

@@ -12,10 +12,10 @@ from interviews.models import GeminiRefusal
 from interviews.models.site import RefusalReason
 from interviews.services import starts
 from live.core.errors import Failure, LinkError
-from live.gate import (
+from live.service_check import (
     CLOSED_WITHIN_S,
     LOOK_EVERY_S,
-    Gate,
+    ServiceCheck,
     WatchedDialler,
     look_whether_taken,
     nobodys_dialler,
@@ -29,13 +29,13 @@ REFUSED = LinkError(Failure.CREDENTIALS, 1007)
 
 
 class Watched:
-    """An interview's dialler, a gate that looks with another one, and what that has found."""
+    """An interview's dialler, a check that looks with another one, and what that has found."""
 
     def __init__(self, refusal: LinkError, *looks: LinkError | None) -> None:
         self.found: list[RefusalReason | None] = []
         self.looks = FakeDialler(*looks)
-        gate = Gate(lambda: self.looks, self._note, LoopClock())
-        self.dialler = WatchedDialler(FakeDialler(*[refusal] * 9), gate)
+        check = ServiceCheck(lambda: self.looks, self._note, LoopClock())
+        self.dialler = WatchedDialler(FakeDialler(*[refusal] * 9), check)
 
     async def _note(self, reason: RefusalReason | None) -> None:
         self.found.append(reason)

@@ -1,7 +1,7 @@
 """Whether Gemini takes connections of ours at all: asked when a dial is refused, and again until it does.
 
-What one interview is refused may be its own plan's doing. So a connection is tried that holds nothing
-of anybody's, and says nothing, before new interviews are put off for it.
+One interview may be refused for its own plan. Before new interviews are put off, a connection is
+therefore tried that is nobody's: it has a plan of its own, and nothing is said over it.
 """
 
 import asyncio
@@ -77,8 +77,8 @@ async def _wait_for_its_loss(session: ModelSession) -> None:
             await session.listen(lambda _event: None)
 
 
-class Gate:
-    """This process's suspicion; at most one look in `LOOK_EVERY_S`.
+class ServiceCheck:
+    """Looks once this process suspects a refusal, at most every `LOOK_EVERY_S`.
 
     note: stores what was found, None for: we are taken.
     """
@@ -101,18 +101,18 @@ class Gate:
         if self._looked_at is not None and now - self._looked_at < LOOK_EVERY_S:
             return
         self._looked_at = now
-        self._looking = asyncio.create_task(self._look(), name="gate")
+        self._looking = asyncio.create_task(self._look(), name="service check")
 
     async def _look(self) -> None:
         await self._note(await look_whether_taken(self._dialler()))
 
 
 class WatchedDialler:
-    """Dials for one interview, and tells the gate of refusals. Implements `ports.Dialler`."""
+    """Dials for one interview, and tells the check of refusals. Implements `ports.Dialler`."""
 
-    def __init__(self, dialler: Dialler, gate: Gate) -> None:
+    def __init__(self, dialler: Dialler, check: ServiceCheck) -> None:
         self._dialler = dialler
-        self._gate = gate
+        self._check = check
         self.model = dialler.model
         self.answers_may_cut = dialler.answers_may_cut
 
@@ -125,9 +125,9 @@ class WatchedDialler:
             raise
 
     def lost(self, error: LinkError) -> None:
-        """A dial has failed, or a connection was lost: tell the gate if it may be a refusal."""
+        """A dial has failed, or a connection was lost: tell the check if it may be a refusal."""
         if error.failure in _REASONS:
-            self._gate.suspect()
+            self._check.suspect()
 
 
 def note_what_was_found(reason: RefusalReason | None) -> None:
