@@ -175,6 +175,19 @@ def test_the_room_has_no_barrier_by_voice_and_at_the_end(
     room.page.wait_for_url("**/done/", timeout=PATIENCE_MS)
 
 
+def test_the_room_has_no_barrier_where_something_is_asked_of_the_interviewer(
+    room: RoomPage, looks: Sequence[Look]
+) -> None:
+    room.enter()
+    room.expect_question(1)
+    room.expect_phase("listening")
+    room.page.get_by_role("button", name="One moment").click()
+    expect_no_barrier(room.page, looks)
+    room.page.get_by_role("button", name="I'm ready").click()
+    room.page.get_by_role("button", name="Skip", exact=True).click()
+    expect_no_barrier(room.page, looks)
+
+
 def test_the_room_has_no_barrier_in_writing(
     silent_stack: RealStack, room: RoomPage, looks: Sequence[Look]
 ) -> None:
