@@ -18,6 +18,7 @@ class TestPort {
 }
 
 globalThis.currentFrame = 0;
+globalThis.sampleRate = 16_000;
 globalThis.AudioWorkletProcessor = class {
   port = port;
 };

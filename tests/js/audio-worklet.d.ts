@@ -6,3 +6,4 @@ declare class AudioWorkletProcessor {
 declare function registerProcessor(name: string, processor: new (options: never) => AudioWorkletProcessor): void;
 
 declare const currentFrame: number;
+declare const sampleRate: number;

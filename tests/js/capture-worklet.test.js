@@ -9,7 +9,7 @@ const FRAME_SAMPLES = 512;
 
 class Capture {
   constructor() {
-    const made = makeProcessor("capture", { headerBytes: HEADER_BYTES, frameSamples: FRAME_SAMPLES });
+    const made = makeProcessor("capture", { headerBytes: HEADER_BYTES, frameSamples: FRAME_SAMPLES, rate: 16_000 });
     this.processor = made.processor;
     this.posted = made.posted;
     this.tell = made.tell;
@@ -115,3 +115,39 @@ test("closed, it flushes and lets itself be collected", () => {
   assert.equal(capture.frames.length, 1);
   assert.equal(capture.hear(block(0.5)), false);
 });
+
+/** Two seconds of a tone at half of full scale, through a context of another rate; what comes out of the middle. */
+function resampled(rate, hz) {
+  globalThis.sampleRate = rate;
+  try {
+    const capture = running();
+    const tone = Float32Array.from({ length: 2 * rate }, (_, i) => 0.5 * Math.sin((2 * Math.PI * hz * i) / rate));
+    for (let from = 0; from + BLOCK <= tone.length; from += BLOCK) capture.hear(tone.subarray(from, from + BLOCK));
+    return capture.samples;
+  } finally {
+    globalThis.sampleRate = 16_000;
+  }
+}
+
+const decibels = (samples) =>
+  20 * Math.log10(Math.sqrt(samples.reduce((sum, one) => sum + one ** 2, 0) / samples.length) / (16_384 / Math.SQRT2));
+
+for (const rate of [8_000, 22_050, 44_100, 48_000, 96_000]) {
+  test(`at ${rate} Hz as much sound comes out as went in, and a voice is as loud as it was`, () => {
+    const samples = resampled(rate, 1_000);
+    assert.ok(Math.abs(samples.length - 32_000) <= FRAME_SAMPLES + 64, `${samples.length}`);
+    assert.ok(Math.abs(decibels(samples.slice(4_000, 28_000))) < 0.1);
+    // Still the same tone: two seconds of it are 2000 crossings upwards.
+    const middle = samples.slice(4_000, 20_000);
+    const upwards = middle.filter((one, i) => i > 0 && one >= 0 && middle[i - 1] < 0).length;
+    assert.ok(Math.abs(upwards - 1_000) <= 1, `${upwards}`);
+  });
+}
+
+for (const rate of [44_100, 48_000, 96_000]) {
+  for (const hz of [9_500, 12_000, 15_000, 20_000]) {
+    test(`at ${rate} Hz a tone of ${hz} Hz does not come back as another one`, () => {
+      assert.ok(decibels(resampled(rate, hz).slice(4_000, 28_000)) < -60);
+    });
+  }
+}

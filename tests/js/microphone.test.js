@@ -1,10 +1,10 @@
 /** The microphone: frames while it runs, none while it does not, and a device that goes away. */
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { isQuiet, UP_FRAME_BYTES, UP_HEADER_BYTES } from "../../static/js/room/audio-frames.js";
+import { CAPTURE_HZ, isQuiet, UP_FRAME_BYTES, UP_HEADER_BYTES } from "../../static/js/room/audio-frames.js";
 import { DEVICE_MS } from "../../static/js/room/bounds.js";
 import { Microphone } from "../../static/js/room/microphone.js";
-import { openPage, settle, TestWorkletNode } from "./page.js";
+import { openPage, settle, TestAudioContext, TestWorkletNode } from "./page.js";
 
 let page;
 let microphone;
@@ -110,4 +110,34 @@ test("a lost device that fails is looked for every two seconds, until the person
   mock.timers.tick(60_000);
   assert.deepEqual(heard, ["lost", "denied"]);
   assert.equal(page.questions.asked.length, 3);
+});
+
+test("where the microphone does not go with a context of 16 kHz, it is heard at its own rate", async (context) => {
+  TestAudioContext.refusedRate = CAPTURE_HZ;
+  context.after(() => {
+    TestAudioContext.refusedRate = null;
+  });
+  await start();
+  assert.deepEqual(
+    TestAudioContext.made.map(({ rate, state }) => [rate, state]),
+    [
+      [CAPTURE_HZ, "closed"],
+      [48_000, "running"],
+    ],
+  );
+  assert.equal(microphone.isRunning, true);
+});
+
+test("a microphone that goes with no context is told of, and given back", async (context) => {
+  const made = TestAudioContext.prototype.createMediaStreamSource;
+  TestAudioContext.prototype.createMediaStreamSource = () => {
+    throw new DOMException("", "NotSupportedError");
+  };
+  context.after(() => {
+    TestAudioContext.prototype.createMediaStreamSource = made;
+  });
+  const starting = microphone.start();
+  const stream = page.questions.allow();
+  await assert.rejects(starting, { reason: "unsupported" });
+  assert.equal(stream.isLive, false);
 });

@@ -202,8 +202,12 @@ export class TestAudioContext extends EventTarget {
   /** What becomes of a worklet's file. */
   static load = async () => {};
 
-  constructor() {
+  /** Set by a test: a context of this rate takes no microphone, as in Firefox ESR 140. */
+  static refusedRate = null;
+
+  constructor({ sampleRate = 48_000 } = {}) {
     super();
+    this.rate = sampleRate;
     TestAudioContext.made.push(this);
   }
 
@@ -226,6 +230,7 @@ export class TestAudioContext extends EventTarget {
   }
 
   createMediaStreamSource() {
+    if (this.rate === TestAudioContext.refusedRate) throw new DOMException("", "NotSupportedError");
     return { connect: () => {}, disconnect: () => {} };
   }
 

@@ -40,6 +40,8 @@ export class Microphone {
   #node = null;
   /** @type {MediaStream | null} */
   #stream = null;
+  /** @type {MediaStream | null} while it waits for the sound to run */
+  #connecting = null;
   /** @type {MediaStreamAudioSourceNode | null} */
   #source = null;
   #running = false;
@@ -56,6 +58,8 @@ export class Microphone {
   constructor(workletUrl, handlers) {
     this.#workletUrl = workletUrl;
     this.#handlers = handlers;
+    const { signal } = this.#abort;
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.#reacquire(), { signal });
   }
 
   get isRunning() {
@@ -118,42 +122,70 @@ export class Microphone {
     this.#abort.abort();
     this.#question.giveUp();
     clearTimeout(this.#retryTimer);
-    this.#node?.port.postMessage({ type: "close" });
     this.#release();
-    for (const resolve of this.#onSettled.splice(0)) resolve();
-    const context = this.#context;
-    this.#context = null;
-    this.#node = null;
-    if (context !== null && context.state !== "closed") void context.close();
+    this.#closeContext();
   }
 
-  #makeContext() {
-    const context = new AudioContext({ sampleRate: CAPTURE_HZ, latencyHint: "interactive" });
+  /** @param {number} [sampleRate] the device's own, where none is given */
+  #makeContext(sampleRate) {
+    const context = new AudioContext({ ...(sampleRate && { sampleRate }), latencyHint: "interactive" });
     const { signal } = this.#abort;
     context.addEventListener("statechange", () => this.#handlers.context(), { signal });
-    navigator.mediaDevices.addEventListener("devicechange", () => this.#reacquire(), { signal });
     return context;
   }
 
   async #open() {
     requireMicrophoneSupport(globalThis);
     // Made before the first await: afterwards the gesture is over and it would stay suspended.
-    this.#context ??= this.#makeContext();
-    const context = this.#context;
-    void runsWithin(context, SOUND_STARTS_MS);
+    this.#context ??= this.#makeContext(CAPTURE_HZ);
+    void runsWithin(this.#context, SOUND_STARTS_MS);
     const stream = await this.#question.ask();
     if (stream === null) return false;
+    await this.#connect(stream);
+    this.#lost = false;
+    return true;
+  }
+
+  /**
+   * Let the device be heard; where it does not go with 16 kHz, at its own rate.
+   * @param {MediaStream} stream
+   */
+  async #connect(stream) {
+    this.#connecting = stream;
     try {
-      // Some browsers let the sound run only once the microphone was allowed.
-      const [runs] = await Promise.all([runsWithin(context, SOUND_STARTS_MS), this.#makeNode(context)]);
-      if (!runs) throw new DeviceError("no_sound");
+      await this.#ready();
+      try {
+        this.#attach(stream);
+      } catch (error) {
+        if (!(error instanceof DOMException) || error.name !== "NotSupportedError") throw error;
+        this.#closeContext();
+        this.#context = this.#makeContext();
+        await this.#ready();
+        this.#attach(stream);
+      }
     } catch (error) {
       release(stream);
       throw error;
+    } finally {
+      this.#connecting = null;
     }
-    this.#lost = false;
-    this.#attach(stream);
-    return true;
+  }
+
+  async #ready() {
+    const context = this.#context;
+    if (context === null) return;
+    // Some browsers let the sound run only once the microphone was allowed.
+    const [runs] = await Promise.all([runsWithin(context, SOUND_STARTS_MS), this.#makeNode(context)]);
+    if (!runs) throw new DeviceError("no_sound");
+  }
+
+  #closeContext() {
+    this.#node?.port.postMessage({ type: "close" });
+    for (const resolve of this.#onSettled.splice(0)) resolve();
+    const context = this.#context;
+    this.#context = null;
+    this.#node = null;
+    if (context !== null && context.state !== "closed") void context.close();
   }
 
   /** @param {AudioContext} context */
@@ -165,7 +197,7 @@ export class Microphone {
       numberOfOutputs: 1,
       channelCount: 1,
       channelCountMode: "explicit",
-      processorOptions: { headerBytes: UP_HEADER_BYTES, frameSamples: FRAME_SAMPLES },
+      processorOptions: { headerBytes: UP_HEADER_BYTES, frameSamples: FRAME_SAMPLES, rate: CAPTURE_HZ },
     });
     node.port.onmessage = (event) => this.#receive(event.data);
     // Silent, but some browsers stop a graph that leads nowhere.
@@ -192,9 +224,9 @@ export class Microphone {
       release(stream);
       return;
     }
-    this.#stream = stream;
     this.#source = this.#context.createMediaStreamSource(stream);
     this.#source.connect(this.#node);
+    this.#stream = stream;
     const { signal } = this.#abort;
     for (const track of stream.getAudioTracks()) {
       track.enabled = this.#running;
@@ -223,10 +255,16 @@ export class Microphone {
   async #reopen() {
     const stream = await this.#question.ask();
     if (stream === null) return;
-    if (stream === this.#stream) return; // an earlier look waited for the same answer
+    // An earlier look waited for the same answer.
+    if (stream === this.#stream || stream === this.#connecting) return;
     if (!this.#lost) return release(stream);
     this.#lost = false;
-    this.#attach(stream);
+    try {
+      await this.#connect(stream);
+    } catch (error) {
+      this.#lost = true;
+      throw error;
+    }
     this.#handlers.restored();
   }
 
