@@ -103,7 +103,7 @@ class Bridge:
         offered = self._parts.uplink.offer(frame, now)
         self.conversation.frame_came(now)
         if offered.goes_out:
-            page_side.on_frame(frame, now)
+            page_side.keep_frame(frame, now)
         self._parts.saver.hear()
         page_side.show_listening_or_thinking(now, holds_voice=offered.holds_voice)
         if offered.holds_voice:

@@ -71,11 +71,14 @@ class Driver:
 
     def take(self, happened: Iterable[Happening], now: float) -> None:
         """Take in what happened, in order; what each leads to is done before the next."""
-        for happening in happened:
-            for effect in self._machine.on(happening, now):
-                self.take(self._perform(effect, now), now)
+        self._go_through(happened, now)
         self._deadlines.look_again()
         self._changed()
+
+    def _go_through(self, happened: Iterable[Happening], now: float) -> None:
+        for happening in happened:
+            for effect in self._machine.on(happening, now):
+                self._go_through(self._perform(effect, now), now)
 
     def mention(self, happened: Iterable[Happening], now: float) -> None:
         """Take in what comes with every frame, and seldom leads to anything: then nobody is woken."""

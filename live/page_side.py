@@ -116,8 +116,8 @@ class PageSide(Side):
         self._voice.sounds(self._state.captured_at(now))
         return [VoiceSounds(alone=not self._transcript.sounding)]
 
-    def on_frame(self, frame: AudioFrame, now: float) -> None:
-        """A frame of the candidate's goes to Gemini; what sounds while we play is no answer."""
+    def keep_frame(self, frame: AudioFrame, now: float) -> None:
+        """Keep a frame that goes to Gemini until words cover it; what sounds while we play is no answer."""
         if not self._transcript.sounding:
             at_ms = self._state.captured_at(now)
             self._wordless.add(VoiceFrame(frame.sequence, frame.pcm, frame.quiet, now, at_ms))
@@ -131,4 +131,4 @@ class PageSide(Side):
         """A frame of an earlier page's goes to Gemini."""
         if not frame.quiet:
             self._voice.sounds(self._state.captured_at(now))
-        self.on_frame(frame, now)
+        self.keep_frame(frame, now)
