@@ -16,10 +16,12 @@ import asyncio
 from enum import Enum, auto
 from typing import Final
 
+from interviews.ledger_rows import LEAST_FRAMES
 from live.conversation import Conversation
 from live.core.link.happenings import LineSilent, TrialWanted
 from live.core.link.states import State
 from live.core.model.commands import EndAudio, Silence
+from live.core.transcript.wordless import SPEECH_FRAMES
 from live.driver import Driver
 from live.ports import Clock
 from live.presence import Presence, Where
@@ -118,19 +120,22 @@ class LastWords:
                 self._driver.tell(TrialWanted())
             match self._look(now, began):
                 case Outlook.WRITTEN:
-                    if has_changed_lines or not await self._line_may_be_frozen():
+                    left = await self._untranscribed.speech_left()
+                    if left < LEAST_FRAMES:
                         return
-                    has_changed_lines, self._finished_at = True, None
-                    self._driver.tell(LineSilent())
+                    if not has_changed_lines and self._page.where is Where.HERE:
+                        # The line may be frozen; the page can send it to another one.
+                        has_changed_lines, self._finished_at = True, None
+                        self._driver.tell(LineSilent())
+                    elif left >= SPEECH_FRAMES:
+                        return  # a turn will say so
+                    else:
+                        break
                 case Outlook.HOPELESS:
                     break
             await asyncio.sleep(LOOK_EVERY_S)
         # Sent or not: nobody will write it down any more.
         self._uplink.give_up_unheard()
-
-    async def _line_may_be_frozen(self) -> bool:
-        """Whether speech was left without a word, and the page can send it to another line."""
-        return self._page.where is Where.HERE and await self._untranscribed.hears_speech()
 
     def _look(self, now: float, began: float) -> Outlook:
         waited_s = now - began

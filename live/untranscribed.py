@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from interviews.ledger_rows import LossCause
+from interviews.ledger_rows import LEAST_FRAMES, LossCause
 from live.conversation import Conversation
 from live.core.sound.audio import frames_in
 from live.core.transcript.listening import LOUDEST_FRAMES, Allowance, loudest
@@ -59,12 +59,12 @@ class Untranscribed:
         for stretch in self._wordless.rest(self._clock.now()):
             await self._judge(stretch)
 
-    async def hears_speech(self) -> bool:
-        """Whether something was said that neither words nor a reply have followed; changes nothing."""
+    async def speech_left(self) -> int:
+        """Return how many frames of speech neither words nor a reply have followed; changes nothing."""
         frames = self._wordless.unanswered
-        if not may_be_speech(frames):
-            return False
-        return speech_span(frames, await self._listen(frames)) is not None
+        if sum(not frame.is_quiet for frame in frames) < LEAST_FRAMES:
+            return 0
+        return sum(await self._listen(frames))
 
     async def _judge(self, stretch: Stretch) -> None:
         frames = list(stretch.frames)

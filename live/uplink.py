@@ -105,7 +105,8 @@ class Uplink:
     def _begin_after(self, sequence: int, inherited: Sequence[AudioFrame] = ()) -> None:
         self._sent.begin_after(sequence, brought=len(inherited))
         for frame in inherited:
-            self._sent.unwritten.captured(frame.sequence, quiet=frame.quiet)
+            lacks_words = self._inheritance.lacks_words(frame)
+            self._sent.unwritten.captured(frame.sequence, quiet=not lacks_words)
         self._sent.unwritten.was_told(self._told.unwritten_frames, self._told.voice_sequence)
         if self._held_voice is not None:
             self._sent.unwritten.page_holds(self._held_voice, self._own_from)

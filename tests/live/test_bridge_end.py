@@ -325,13 +325,13 @@ async def test_an_end_without_a_start_and_with_nothing_said_costs_no_dial() -> N
 
 
 @asynccontextmanager
-async def spoken_into_silence(*, hears_speech: bool = True) -> AsyncIterator[Room]:
+async def spoken_into_silence(ms: int = 5_000, *, hears_speech: bool = True) -> AsyncIterator[Room]:
     """Five seconds of voice, and nothing comes of them; the candidate ends the interview."""
     room = Room()
     room.detector.hears_speech = hears_speech
     async with room.talking():
         await with_a_handle(room)
-        await room.talk(5_000)
+        await room.talk(ms)
         room.bridge.on_text(client_messages.End(unsent_voice=0))
         yield room
 
@@ -366,6 +366,18 @@ async def test_where_the_other_line_brings_no_word_either_that_is_on_record_and_
         await room.send_again()
         await room.closed()
     assert (untranscribed(room), len(room.dialler.sessions)) == ([3], 2)
+
+
+@in_virtual_time
+async def test_a_word_or_two_that_no_line_understands_are_lost_on_record() -> None:
+    async with spoken_into_silence(ms=640) as room:
+        await until(lambda: len(room.dialler.sessions) == 2, NO_WORD_AT_ALL_S + 3)
+        await room.send_again()
+        await room.closed()
+    assert (untranscribed(room), len(room.dialler.sessions)) == ([], 2)
+    assert [row.frames for row in room.interviews.ledger if row.kind is LedgerKind.AUDIO_LOST] == [
+        20
+    ]
 
 
 @in_virtual_time

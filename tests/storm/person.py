@@ -70,6 +70,11 @@ class Person:
         """Whether a page was told that the interview has ended."""
         return self.recorder.ended_at is not None or _OVER in self.scene.closes
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether they are on their way to another page, or away from all of them."""
+        return self.moving.locked()
+
     def is_struck(self, fault: Fault) -> Struck:
         """Note a fault that strikes now, and what it declares."""
         words = self._lost_with_page(fault.words) if fault.words else 0
@@ -263,13 +268,14 @@ class Person:
         await self._my_turn()
         if self.is_over:
             return
-        page, kind = self.scene.candidate, self.guest.kind
-        page.lose_network()
-        lost = self._lost_with_page(0)
-        self._note(f"({kind})", _ACTS[kind], lost)
-        await asyncio.sleep(AWAY_S)
-        page.crash()
-        page.find_network()
+        async with self.moving:  # nobody opens a page elsewhere while they are away
+            page, kind = self.scene.candidate, self.guest.kind
+            page.lose_network()
+            lost = self._lost_with_page(0)
+            self._note(f"({kind})", _ACTS[kind], lost)
+            await asyncio.sleep(AWAY_S)
+            page.crash()
+            page.find_network()
 
     async def _end(self, after_s: float) -> None:
         """Press End and confirm it; the page says so again to each connection."""

@@ -159,7 +159,9 @@ class Storm:
             if self.stack.workers[index].is_dead():
                 return []
             return [one for one in present if self._worker_of(one) == index]
-        return [one for one in present if one is self._seated.get(strike.chair)]
+        struck = [one for one in present if one is self._seated.get(strike.chair)]
+        # Who is on their way from one page to another opens no third one.
+        return [one for one in struck if fault.one is not open_second_tab or not one.is_moving]
 
     def _worker_of(self, person: Person) -> int | None:
         page = person.scene.candidate

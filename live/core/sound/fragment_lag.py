@@ -51,7 +51,7 @@ class FragmentLag:
     @property
     def spoken_out_at(self) -> float | None:
         """When words came behind all that was sent of a voice, as the last ones do; None: they did not."""
-        return self._words_at if self._words_at - QUICK_S >= self._voice_at else None
+        return self._words_at if self._words_at >= self._voice_at else None
 
     @property
     def longest_s(self) -> float:

@@ -18,13 +18,15 @@ class Bequest:
     """What one earlier page leaves: the frames that are not safe.
 
     page: with what is known of it after that. missing: how many frames are lost. breaks_off: some are
-    missing behind the first that is there.
+    missing behind the first that is there. written: of so many from the first on the owner had the words;
+    they are heard again, and not lost if they are not.
     """
 
     page: EarlierPage
     frames: tuple[AudioFrame, ...] = ()
     missing: int = 0
     breaks_off: bool = False
+    written: int = 0
 
 
 def bequeathed(
@@ -67,7 +69,15 @@ def bequeathed(
         unwritten_frames=0,
         lost_frames=page.lost_frames + missing,
     )
-    return Bequest(now_known, tuple(received), missing, breaks_off)
+    return Bequest(now_known, tuple(received), missing, breaks_off, _written(page, received))
+
+
+def _written(page: EarlierPage, frames: Sequence[AudioFrame]) -> int:
+    """Return how many frames from the first on hold no voice that the page's owner had no words of."""
+    voice = [place for place, frame in enumerate(frames) if not frame.quiet]
+    heard = [place for place in voice if frames[place].sequence <= page.voice_sequence]
+    wordless = heard[max(0, len(heard) - page.unwritten_frames) :] + voice[len(heard) :]
+    return wordless[0] if wordless else len(frames)
 
 
 class Inheritance:
@@ -84,6 +94,15 @@ class Inheritance:
             replace(frame, sequence=self.first + index) for index, frame in enumerate(own)
         ]
         self.missing = sum(bequest.missing for bequest in bequests)
+        self._written: set[int] = set()
+        begin = self.first
+        for bequest in bequests:
+            self._written.update(range(begin, begin + bequest.written))
+            begin += len(bequest.frames)
+
+    def lacks_words(self, frame: AudioFrame) -> bool:
+        """Whether it holds a voice that nobody has the words of."""
+        return not frame.quiet and frame.sequence not in self._written
 
     def after(self, number: int) -> list[AudioFrame]:
         """Return the frames whose number in this order is above this one."""

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, strategies
 
 from interviews.progress import EarlierPage
@@ -123,3 +124,18 @@ def test_only_what_is_still_to_be_sent_can_break_off() -> None:
     assert kept.breaks_off_after(95)
     assert not kept.breaks_off_after(96)
     assert not kept.breaks_off_after(99)
+
+
+@pytest.mark.parametrize(
+    ("unwritten", "voice_sequence", "written"),
+    [(0, 29, 20), (5, 29, 15), (20, 29, 0), (50, 29, 0), (0, 24, 15), (5, 24, 10)],
+)
+def test_what_its_owner_had_the_words_of_is_heard_again_and_not_counted_as_without_words(
+    unwritten: int, voice_sequence: int, written: int
+) -> None:
+    page = EarlierPage("a" * 16, 9, voice_sequence, unwritten_frames=unwritten)
+    left = bequeathed(page, frames(10, 30), first_sequence=10, next_sequence=30)
+    assert (len(left.frames), left.written) == (20, written)
+    inheritance = Inheritance([left], before=100)
+    lacking = [frame.sequence for frame in inheritance.frames if inheritance.lacks_words(frame)]
+    assert lacking == [*range(80 + written, 100)]

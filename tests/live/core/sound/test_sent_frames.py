@@ -182,7 +182,7 @@ def test_of_an_answer_whose_words_came_behind_its_voice_nothing_is_missing_once_
 
 
 def test_of_an_answer_that_is_replied_to_in_its_middle_the_rest_is_missing() -> None:
-    sent = spoken(words_at=3.1)
+    sent = spoken(words_at=2.9)
     missing = sent.unwritten.frames(newest=93)
     sent.reply_began()
     assert sent.unwritten.frames(newest=93) == missing > 30
