@@ -52,7 +52,7 @@ class AnswerPace:
     def take_all(self, now: float) -> None:
         """The interview ends: what waits is taken before it."""
         while self._waiting:
-            # What is said is kept, also of a page that takes no answer any more.
+            # The answer is stored even if the page cannot be told so any more.
             with contextlib.suppress(WireError):
                 self._take(self._waiting.popleft(), now)
 

@@ -191,7 +191,7 @@ class Bridge:
 
     async def _close(self, ending: Ending) -> None:
         """Store everything first; then say goodbye, if the browser is still there."""
-        # What a page that is too slow is not told any more must cost no word.
+        # A page that is too slow is told nothing any more; no word of the transcript is lost by that.
         self._parts.downlink.shut()
         now = self._world.clock.now()
         if ending.reason is None and self._is_over:

@@ -174,7 +174,7 @@ class ConversationState:
 
 
 class Side:
-    """What changes the state; each of the conversation's sides calls its parts by the same names."""
+    """One side of the conversation: it changes the state, whose parts all sides call by the same names."""
 
     def __init__(self, state: ConversationState) -> None:
         self._state = state

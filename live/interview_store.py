@@ -115,7 +115,7 @@ class DatabaseInterviewStore:
             raise
 
     def _take_back(self, claimed: ClaimedInterview) -> None:
-        """Whoever claimed it waits no longer: the interview is interrupted, not live."""
+        """Interrupt an interview whose claim nobody waits for any more: nobody holds it."""
         interrupting = asyncio.create_task(
             self.interrupt(claimed.session_id, claimed.epoch, claimed.progress),
             name="claim taken back",

@@ -9,7 +9,7 @@ from live.core.errors import CloseCode, WireError
 from live.core.protocol import server_messages
 from live.ports import Lease
 
-# Who holds the interview is asked of Redis; the rest changes when that does, or slowly.
+# Redis is asked each time who holds the interview; all else changes with that, or slowly.
 GLANCE_EVERY_S: Final = 30.0
 
 
@@ -24,7 +24,7 @@ class LobbyView:
         self._glanced_at = 0.0
 
     def forget(self) -> None:
-        """What was shown may be so no longer."""
+        """Make the message anew: what was shown may not be true any more."""
         self._message = ""
 
     async def look(self) -> str:

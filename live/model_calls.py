@@ -13,7 +13,7 @@ from interviews.records import EndReason
 from live.instructions import BEGIN_QUESTION, END_INTERVIEW, FINISH_QUESTION
 from live.questions import Questions
 
-# Who insists so often is let go: an interviewer that wants to end holds no interview any more.
+# A model that asks for the end so often is granted it: it would hold no interview any more.
 INSISTS: Final = 3
 
 _CANDIDATE_ASKED: Final = "candidate_asked"

@@ -71,7 +71,7 @@ class PageSide(Side):
         self._state.typed_characters += max(len(text), len(plain))
         self._state.look_at_totals(now)
         self._watch.look(now)
-        # Who answers has heard enough of the question, whatever is on record of it.
+        # A candidate who answers has heard enough of the question, whatever the record says of it.
         self._state.cut_off = None
         if self._machine.is_ending:
             return self._typed_in_goodbye(text, plain)

@@ -220,7 +220,7 @@ class Questions:
         self.record.take_back(number)
 
     def finish_current(self) -> None:
-        """Whoever asks by writing goes on from the question that was answered."""
+        """Leave the current question behind: in text only we decide that it is answered."""
         if self.current is not None:
             self.record.left.add(self.current)
 

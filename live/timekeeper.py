@@ -51,9 +51,9 @@ class Timekeeper:
         elapsed = conversation.clock.at(clock.now())
         self._warned = elapsed >= self._warn_at_ms
         self._announce = False
-        # Who comes back to an interview was told before.
+        # A candidate who comes back was told so on the connection before.
         self._is_nearly_full = conversation.look_at_totals(clock.now())[1] >= NEARLY
-        # What a dropped connection was told of the time, the next one has to be told again.
+        # Told for each connection to Gemini: the next one knows nothing of the time.
         self._struck: int | None = None
 
     async def run(self) -> None:

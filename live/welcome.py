@@ -63,7 +63,7 @@ def receive_page(
         conversation.page_side.on_played_out(hello.played_out, now)
     conversation.display.show_question()
     if hello.played is not None:
-        # What an earlier connection sent and the page still plays is said again.
+        # The page still plays what an earlier connection sent: it is dropped there, and said again.
         downlink.flush(hello.played.turn)
         conversation.transcript.pass_over(hello.played.turn)
     if goes_on and conversation.was_addressed:

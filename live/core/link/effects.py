@@ -35,7 +35,7 @@ class DropHandle:
 
 @dataclass(frozen=True, slots=True)
 class GiveUpUnsafeSound:
-    """What is not safe is what Gemini refused: it is lost, and never sent again."""
+    """Gemini has refused the sound that is not safe: it is given up as lost, and never sent again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ TAKE_UP_AFTER_S: Final = 4.0
 # the first the candidate is told to take their time, then the question is put again, then they are
 # asked whether to go on.
 SILENCES_S: Final = (20.0, 40.0, 60.0)
-# Who needs a moment is asked after this whether they are ready to go on.
+# A candidate who has asked for a moment is asked after this whether they are ready to go on.
 LONGEST_HOLD_S: Final = 120.0
 # Voice alone, noise perhaps, puts off the watchdogs no longer than this after the last word.
 VOICE_EXCUSES_S: Final = 30.0

@@ -162,7 +162,7 @@ class Recovery:
     def opened(self, now: float) -> None:
         """A connection stands."""
         if not self._has_opened:
-            # What the first one of this owner took is no part of a drop that may follow.
+            # The dials before an owner's first connection are no part of a drop that may follow.
             self._has_opened = True
             self.drop.refill()
         if self.drop.since is not None:

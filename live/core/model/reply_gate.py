@@ -31,7 +31,7 @@ from live.core.model.events import (
 )
 
 PATIENCE_S: Final = 2.0
-# What is told, and not asked for, waits for the longest reply.
+# A direction waits for the longest reply.
 TOLD_LATE_S: Final = 30.0
 # A lost call is closed at once, if the session knows of it at all.
 CLOSING_S: Final = 0.5

@@ -87,11 +87,11 @@ class Record:
         self._puts = [*self._puts[-_PUTS_KEPT:], (at_ms, number)]
 
     def settle(self) -> None:
-        """Whoever speaks now answers what was put last, whenever they began to."""
+        """A voice from now on answers the question that was put last, whenever it began."""
         self._puts = [(_EVER, self.current)]
 
     def question_at(self, began_ms: int) -> int | None:
-        """Return which question somebody answers who began to speak then; in the goodbye, none."""
+        """Return which question a voice answers that began then; None in the goodbye."""
         if self._goodbye_at_ms is not None and began_ms >= self._goodbye_at_ms:
             return None
         earlier = [number for at_ms, number in self._puts if at_ms <= began_ms]
@@ -109,7 +109,7 @@ class Record:
             self._answering[turn] = question
 
     def say_goodbye(self, at_ms: int) -> None:
-        """What is said from now on answers no question."""
+        """The goodbye begins: what is said in it answers no question."""
         if self._goodbye_at_ms is None:
             self._goodbye_at_ms = at_ms
 

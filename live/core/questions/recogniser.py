@@ -41,7 +41,7 @@ _SPOKEN_OF_AGAIN: Final = 0.6
 _ABOUT_AS_WELL: Final = 0.6
 # Nearer than this, two questions in the same sentence cannot be told apart.
 _APART: Final = 0.1
-# What was said before the last so many sentences asks nothing any more.
+# A question is looked for in the last so many sentences only.
 _SENTENCES: Final = 8
 # "is" and "the" beside a word do not tell that it has not come by chance.
 _TELLING_LETTERS: Final = 4

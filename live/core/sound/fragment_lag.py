@@ -44,7 +44,7 @@ class FragmentLag:
         self._words_at = now
 
     def link_gone(self) -> None:
-        """What was sent will not become words any more: it is sent again."""
+        """The link is gone: what it was sent is sent again, and measured then."""
         self._began_at = None
         self._voice_at = self._words_at = float("-inf")
 

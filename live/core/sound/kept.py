@@ -1,4 +1,4 @@
-"""What a page that connects still has of what was said into it."""
+"""Which frames a page still has when it connects, and how many of them are missing."""
 
 from dataclasses import dataclass
 from typing import Final

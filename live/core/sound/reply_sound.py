@@ -36,7 +36,7 @@ class ReplySound:
         return pcm[:whole] if hz == DOWNLINK_HZ else self._resampler.convert(pcm[:whole])
 
     def turn_over(self) -> None:
-        """What comes now belongs to another reply: half a sample of the last one is nothing."""
+        """Another reply begins: forget half a sample that is left of the last one."""
         self._half_sample = b""
         self._resampler = Resampler(DOWNLINK_HZ)
 

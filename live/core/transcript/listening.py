@@ -13,7 +13,7 @@ from live.core.sound.audio import frames_in
 # So much is listened to whole, in each interview; a tenth of the time that goes by comes to it.
 WHOLE_FRAMES: Final = frames_in(120_000)
 SHARE: Final = 0.1
-# Of what is beyond that, so much. Two windows in which speech is looked for.
+# Beyond that only so much is listened to: two windows in which speech is looked for.
 LOUDEST_FRAMES: Final = frames_in(6_000)
 # One sample of so many is looked at.
 _STRIDE: Final = 16

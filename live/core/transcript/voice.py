@@ -74,6 +74,6 @@ class Voice:
             self.close(at_ms)
 
     def close(self, at_ms: int) -> None:
-        """What has sounded until now belongs to turns that are over."""
+        """Close: all that has sounded until now belongs to turns that are over."""
         self._belongs_from = at_ms
         self._replied_at = None
