@@ -16,7 +16,7 @@ timed = @began=$$(date +%s); $(2); code=$$?; \
 	echo "--- $(1): $$(( $$(date +%s) - began )) s, $$(( $$(date +%s) - $(BEGAN) )) s in all"; exit $$code
 
 .DEFAULT_GOAL := help
-.PHONY: help run doctor install install-dev check test test-in-time test-at-will test-fast coverage format lock faults storm accept bench bench-lists bench-attack clean
+.PHONY: help run doctor install install-dev check test test-in-time test-at-will test-fast coverage format lock faults storm accept bench bench-lists bench-attack bench-turns clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -105,6 +105,9 @@ bench-lists: install-dev ## how long every list takes at 100 000 interviews, on 
 
 bench-attack: install-dev ## an interview while somebody attacks its worker (LINES=16, SERVER=daphne)
 	@$(BIN)/python -m bench.attack $(if $(LINES),--lines "$(LINES)") $(if $(SERVER),--server $(SERVER))
+
+bench-turns: install-dev ## our own end of turn, on recorded speech with pauses (ROOT=where the packages are unpacked, WHISPER=)
+	@$(BIN)/python -m bench.turns $(if $(ROOT),--root "$(ROOT)") $(if $(WHISPER),--whisper "$(WHISPER)")
 
 clean: ## remove what was installed and made, and all data in var/
 	rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
