@@ -29,6 +29,8 @@ class UnwrittenVoice:
         # Frames with a voice that have come, by number: when Gemini was sent each; None: not yet.
         self._sent_at: dict[int, float | None] = {}
         self._known_until = 0
+        # Which of the last frames that have come hold a voice, each at its number modulo the limit.
+        self._voiced = bytearray(limit)
         # An earlier owner had taken this page's frames in up to here. Of the last `_told` with a voice
         # it had no words; `_told_again` are those of them that have come again.
         self._told_until = 0
@@ -42,6 +44,7 @@ class UnwrittenVoice:
         self._most = self._limit + brought
         self._sent_at.clear()
         self._known_until = self._told_until = sequence + 1
+        self._voiced = bytearray(self._limit)
         self._told = 0
         self._told_again.clear()
         self._unseen = None
@@ -55,6 +58,9 @@ class UnwrittenVoice:
         """Count a frame that has arrived, whether it is sent on or not; one that came before is passed over."""
         if sequence < self._known_until:
             return
+        for skipped in range(max(self._known_until, sequence - self._limit), sequence):
+            self._voiced[skipped % self._limit] = False
+        self._voiced[sequence % self._limit] = not quiet
         self._known_until = sequence + 1
         if quiet:
             return
@@ -95,10 +101,11 @@ class UnwrittenVoice:
     def page_holds(self, frames: int, next_sequence: int) -> None:
         """The page says how many frames with a voice it has still to send, from the next one on.
 
-        Some of them it sends again. How many of those hold a voice is not kept here: all are taken for
-        such, so that rather too few count as new.
+        Those of them that it sends again are no news.
         """
-        self._unseen = max(0, frames - max(0, self._known_until - next_sequence))
+        again = range(max(next_sequence, self._known_until - self._limit), self._known_until)
+        known = sum(self._voiced[number % self._limit] for number in again)
+        self._unseen = max(0, frames - known)
 
     def frames(self, newest: int, since: int | None = None) -> int:
         """Return how many frames with a voice are not written down.

@@ -77,6 +77,17 @@ def test_what_the_page_sends_again_is_no_news() -> None:
     assert unwritten.unseen(newest=10) == 14
 
 
+def test_silence_that_is_sent_again_takes_nothing_from_what_is_new() -> None:
+    unwritten = voice(spoken=range(10))
+    for sequence in range(10, 300):
+        unwritten.captured(sequence, quiet=True)
+    unwritten.page_holds(20, next_sequence=4)
+    assert unwritten.unseen(newest=330) == 20 - 6
+    unwritten.captured(2_500, quiet=False)  # a gap, longer than what a page keeps
+    unwritten.page_holds(20, next_sequence=2_000)
+    assert unwritten.unseen(newest=2_600) == 20 - 1
+
+
 def test_a_page_that_holds_nothing_more_holds_silence() -> None:
     unwritten = voice(spoken=range(5))
     unwritten.page_holds(0, next_sequence=5)
