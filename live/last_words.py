@@ -85,6 +85,7 @@ class LastWords:
         gap_ms = conversation.plan.turn_taking.silence_duration_ms
         self._silence_ms = gap_ms + SILENCE_MARGIN_MS
         self._finished_at: float | None = None  # when Gemini was told that nothing follows
+        self._line = 0  # the connection to Gemini that was told so, counted by the conversation
         self._lag_s: float | None = None  # from the voice to the first words that came after that
 
     @property
@@ -111,7 +112,8 @@ class LastWords:
             return
         self._finished_at = self._lag_s = None
         began = self._clock.now()
-        has_changed_lines = False
+        first_line = self._line = self._conversation.renewals
+        may_change_lines = True
         next_line_at = began
         while self._conversation.machine.state not in _NOT_HEARD_IN:
             now = self._clock.now()
@@ -123,9 +125,10 @@ class LastWords:
                     left = await self._untranscribed.speech_left()
                     if left < LEAST_FRAMES:
                         return
-                    if not has_changed_lines and self._page.where is Where.HERE:
+                    may_change_lines = may_change_lines and self._line == first_line
+                    if may_change_lines and self._page.where is Where.HERE:
                         # The line may be frozen; the page can send it to another one.
-                        has_changed_lines, self._finished_at = True, None
+                        may_change_lines = False
                         self._driver.tell(LineSilent())
                     elif left >= SPEECH_FRAMES:
                         return  # a turn will say so
@@ -139,6 +142,9 @@ class LastWords:
 
     def _look(self, now: float, began: float) -> Outlook:
         waited_s = now - began
+        if self._line != self._conversation.renewals:
+            # Another line knows nothing of what the one before it was told.
+            self._line, self._finished_at = self._conversation.renewals, None
         if self._page.where is Where.AWAY or self._page_has_fallen_silent:
             return Outlook.OPEN
         if not self._uplink.has_sent_all_voice:

@@ -1,11 +1,9 @@
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 
 from interviews.progress import Progress
-from interviews.records import EndReason, LedgerKind, TurnSource
+from interviews.records import EndReason, LedgerKind
 from live.core.model import events
 from live.core.protocol import client_messages
 from live.core.sound.fragment_lag import LEAST_S as LEAST_LAG_S
@@ -319,77 +317,3 @@ async def test_an_end_without_a_start_and_with_nothing_said_costs_no_dial() -> N
         room.bridge.on_text(client_messages.End(unsent_voice=0))
         assert await room.closed() < 0.2
     assert room.dialler.sessions == []
-
-
-# A line to Gemini that has frozen without a sign
-
-
-@asynccontextmanager
-async def spoken_into_silence(ms: int = 5_000, *, hears_speech: bool = True) -> AsyncIterator[Room]:
-    """Five seconds of voice, and nothing comes of them; the candidate ends the interview."""
-    room = Room()
-    room.detector.hears_speech = hears_speech
-    async with room.talking():
-        await with_a_handle(room)
-        await room.talk(ms)
-        room.bridge.on_text(client_messages.End(unsent_voice=0))
-        yield room
-
-
-def untranscribed(room: Room) -> list[int]:
-    turns = room.interviews.transcript
-    return [turn.number for turn in turns if turn.source is TurnSource.UNTRANSCRIBED]
-
-
-@in_virtual_time
-async def test_what_was_said_into_a_frozen_line_is_heard_by_another_one_before_the_end() -> None:
-    async with spoken_into_silence() as room:
-        await until(lambda: len(room.dialler.sessions) == 2, NO_WORD_AT_ALL_S + 3)
-        await room.send_again()
-        assert sequences(room.gemini.audio)[: room.next_sequence] == list(range(room.next_sequence))
-        room.gemini.says(events.HeardFragment("my last words"))
-        await room.closed()
-    answer = room.interviews.turns[3]
-    assert answer.text == "my last words"
-    assert abs(answer.end_ms - answer.start_ms - 5_000) < 100  # it was not said again
-    assert (untranscribed(room), room.dialler.handles) == ([], [None, "h1"])
-    assert LedgerKind.AUDIO_LOST not in room.interviews.kinds
-    assert room.interviews.ended is EndReason.CANDIDATE_ENDED
-
-
-@in_virtual_time
-async def test_where_the_other_line_brings_no_word_either_that_is_on_record_and_no_third_is_tried() -> (
-    None
-):
-    async with spoken_into_silence() as room:
-        await until(lambda: len(room.dialler.sessions) == 2, NO_WORD_AT_ALL_S + 3)
-        await room.send_again()
-        await room.closed()
-    assert (untranscribed(room), len(room.dialler.sessions)) == ([3], 2)
-
-
-@in_virtual_time
-async def test_a_word_or_two_that_no_line_understands_are_lost_on_record() -> None:
-    async with spoken_into_silence(ms=640) as room:
-        await until(lambda: len(room.dialler.sessions) == 2, NO_WORD_AT_ALL_S + 3)
-        await room.send_again()
-        await room.closed()
-    assert (untranscribed(room), len(room.dialler.sessions)) == ([], 2)
-    assert [row.frames for row in room.interviews.ledger if row.kind is LedgerKind.AUDIO_LOST] == [
-        20
-    ]
-
-
-@in_virtual_time
-async def test_a_noise_before_the_end_costs_no_line() -> None:
-    async with spoken_into_silence(hears_speech=False) as room:
-        assert await room.closed() < NO_WORD_AT_ALL_S + 1.0
-    assert (untranscribed(room), len(room.dialler.sessions)) == ([], 1)
-
-
-@in_virtual_time
-async def test_a_page_that_has_left_cannot_send_it_again() -> None:
-    async with spoken_into_silence() as room:
-        room.bridge.page_gone(closed=True)
-        await until(room.task.done)
-    assert (untranscribed(room), len(room.dialler.sessions)) == ([3], 1)
