@@ -1,4 +1,4 @@
-"""The window of an interview that has not begun is changed; its links and cookies end as it asks."""
+"""The window of an interview that has not begun is changed; its links and cookies end with the new one."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from interviews.access import holds_key
-from interviews.models import Act, InterviewSession, Status
+from interviews.models import Act, InterviewSession, RefusalReason, Status
 from interviews.services import links, rescheduling, retakes, starts
 from interviews.windows import BadWindow
 from tests import factories as make
@@ -160,7 +160,8 @@ def test_a_place_that_was_kept_meanwhile_makes_the_form_old(
     recruiter: Client, session: InterviewSession
 ) -> None:
     form = moved(opened(recruiter, session), closes_at=timezone.now() + 3 * DAY)
-    starts._keep_place(session, timezone.now() + 2 * DAY)
+    starts.note_refusal(RefusalReason.QUOTA)
+    assert starts.is_put_off(session), "and its place is kept"
     page = recruiter.post(page_of(session), form).text
     assert "Kept the place" in page
     assert "the application" in page
