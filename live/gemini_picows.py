@@ -129,7 +129,10 @@ class PicowsSocket(picows.WSListener):
         connection = self._connection
         if connection is None or self._has_ended or connection.is_close_frame_sent:
             raise self._closed()
-        connection.send(_TEXT if text or isinstance(message, str) else _BINARY, message)
+        if isinstance(message, str):
+            # picows would leave these bytes in the text, and google-genai keeps the setup's for good.
+            message, text = message.encode(), True
+        connection.send(_TEXT if text else _BINARY, message)
         if not self._writable.is_set():
             await self._writable.wait()
             if self._has_ended:

@@ -1,13 +1,14 @@
 """When a worker sweeps its heap: hardly ever while people talk, and always for what they have left.
 
-Owns the settings of the interpreter's collector. Every full sweep looks at all that lives, and all
+Owns the settings of the interpreter's collector and of the C library's allocator. Every full sweep looks at all that lives, and all
 interviews of the worker stand still meanwhile: 11 ms with ten of them, and
 nobody has measured it with a hundred. What a connection leaves is a ring of some 350 objects, by
 estimate 300 kB, which nothing else frees.
 """
 
+import ctypes
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -15,6 +16,12 @@ from typing import Final
 COLLECT_AFTER: Final = (700, 10, 1_000)
 # So many leave about 10 MB; twice as many were once swept in 116 ms, which people hear.
 CONNECTIONS_A_SWEEP: Final = 32
+# So much and more is had from the system, and given back to it when it is free. uvloop reads each TLS
+# connection into a buffer of 256 KiB, of which only what was written to is there. The library's own
+# threshold rises to what was freed last: from then on such buffers are cut out of the heap.
+FROM_THE_SYSTEM_BYTES: Final = 128 * 1024
+# malloc.h of glibc 2.36
+_M_MMAP_THRESHOLD: Final = -3
 
 
 def settle() -> None:
@@ -25,6 +32,7 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
+    _allocator("mallopt")(_M_MMAP_THRESHOLD, FROM_THE_SYSTEM_BYTES)
 
 
 class Leftovers:
@@ -43,3 +51,14 @@ class Leftovers:
             if self._connections >= CONNECTIONS_A_SWEEP:
                 self._connections = 0
                 gc.collect()
+                # What is free between what is not goes back to the system, too.
+                _allocator("malloc_trim")(0)
+
+
+def _allocator(name: str) -> Callable[..., object]:
+    """Return a function of glibc's allocator; one that does nothing where there is another library."""
+    return getattr(ctypes.CDLL(None), name, _nothing)
+
+
+def _nothing(*_arguments: int) -> None:
+    """Another C library, such as musl, has no such function."""

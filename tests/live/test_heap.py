@@ -2,7 +2,7 @@
 
 import gc
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -58,3 +58,55 @@ def test_what_is_there_at_the_start_is_set_aside() -> None:
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)
+
+
+class Allocator:
+    """Stands for the C library; notes what is called."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, tuple[int, ...]]] = []
+
+    def __getattr__(self, name: str) -> Callable[..., int]:
+        def call(*arguments: int) -> int:
+            self.calls.append((name, arguments))
+            return 1
+
+        return call
+
+
+@pytest.fixture
+def allocator(monkeypatch: pytest.MonkeyPatch) -> Allocator:
+    allocator = Allocator()
+    monkeypatch.setattr(heap.ctypes, "CDLL", lambda _name: allocator)
+    return allocator
+
+
+def test_large_buffers_are_had_from_the_system_whatever_was_freed_before(
+    allocator: Allocator,
+) -> None:
+    before = gc.get_threshold()
+    try:
+        heap.settle()
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
+    assert allocator.calls == [("mallopt", (-3, heap.FROM_THE_SYSTEM_BYTES))]
+
+
+def test_what_is_swept_goes_back_to_the_system(allocator: Allocator) -> None:
+    leftovers = Leftovers()
+    for _ in range(CONNECTIONS_A_SWEEP - 1):
+        with leftovers.of_a_connection():
+            pass
+    assert allocator.calls == []
+    with leftovers.of_a_connection():
+        pass
+    assert allocator.calls == [("malloc_trim", (0,))]
+
+
+def test_a_library_without_such_functions_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heap.ctypes, "CDLL", lambda _name: object())
+    leftovers = Leftovers()
+    for _ in range(CONNECTIONS_A_SWEEP):
+        with leftovers.of_a_connection():
+            pass

@@ -1,6 +1,7 @@
 """What only the WebSocket framed by picows does."""
 
 import asyncio
+import sys
 import time
 from pathlib import Path
 
@@ -30,6 +31,16 @@ async def test_it_is_silent(
     async with connected(settings, tmp_path, until_closed):
         pass
     assert not [one for one in caplog.records if "picows" in one.name]
+
+
+async def test_a_text_that_was_sent_does_not_hold_its_bytes_as_well(
+    settings: Settings, tmp_path: Path
+) -> None:
+    setup = "how it’s told " * 300  # google-genai keeps it for as long as the session lasts
+    before = sys.getsizeof(setup)
+    async with connected(settings, tmp_path, until_closed) as socket:
+        await socket.send(setup)
+    assert sys.getsizeof(setup) == before
 
 
 async def test_a_peer_that_cannot_be_read_is_left_before_it_answers(
