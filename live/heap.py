@@ -8,7 +8,7 @@ estimate 300 kB, which nothing else frees.
 
 import ctypes
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -32,7 +32,9 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
-    _allocator("mallopt")(_M_MMAP_THRESHOLD, FROM_THE_SYSTEM_BYTES)
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # musl, for one, has none
+    if set_option is not None:
+        set_option(_M_MMAP_THRESHOLD, FROM_THE_SYSTEM_BYTES)
 
 
 class Leftovers:
@@ -51,14 +53,3 @@ class Leftovers:
             if self._connections >= CONNECTIONS_A_SWEEP:
                 self._connections = 0
                 gc.collect()
-                # What is free between what is not goes back to the system, too.
-                _allocator("malloc_trim")(0)
-
-
-def _allocator(name: str) -> Callable[..., object]:
-    """Return a function of glibc's allocator; one that does nothing where there is another library."""
-    return getattr(ctypes.CDLL(None), name, _nothing)
-
-
-def _nothing(*_arguments: int) -> None:
-    """Another C library, such as musl, has no such function."""

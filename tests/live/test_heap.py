@@ -2,7 +2,7 @@
 
 import gc
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -49,64 +49,44 @@ def test_a_connection_that_failed_is_counted_like_any_other(old_rings: list[Ring
     assert seen() is None
 
 
-def test_what_is_there_at_the_start_is_set_aside() -> None:
+@pytest.fixture
+def unsettled() -> Iterator[None]:
     before = gc.get_threshold()
-    try:
-        heap.settle()
-        assert gc.get_freeze_count() > 0
-        assert gc.get_threshold() == heap.COLLECT_AFTER
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*before)
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
 
 
-class Allocator:
-    """Stands for the C library; notes what is called."""
+@pytest.mark.usefixtures("unsettled")
+def test_what_is_there_at_the_start_is_set_aside() -> None:
+    heap.settle()
+    assert gc.get_freeze_count() > 0
+    assert gc.get_threshold() == heap.COLLECT_AFTER
+
+
+class Library:
+    """Stands for the C library; notes how it is set."""
 
     def __init__(self) -> None:
-        self.calls: list[tuple[str, tuple[int, ...]]] = []
+        self.options: dict[int, int] = {}
 
-    def __getattr__(self, name: str) -> Callable[..., int]:
-        def call(*arguments: int) -> int:
-            self.calls.append((name, arguments))
-            return 1
-
-        return call
+    def mallopt(self, option: int, value: int) -> int:
+        self.options[option] = value
+        return 1
 
 
-@pytest.fixture
-def allocator(monkeypatch: pytest.MonkeyPatch) -> Allocator:
-    allocator = Allocator()
-    monkeypatch.setattr(heap.ctypes, "CDLL", lambda _name: allocator)
-    return allocator
-
-
+@pytest.mark.usefixtures("unsettled")
 def test_large_buffers_are_had_from_the_system_whatever_was_freed_before(
-    allocator: Allocator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    before = gc.get_threshold()
-    try:
-        heap.settle()
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*before)
-    assert allocator.calls == [("mallopt", (-3, heap.FROM_THE_SYSTEM_BYTES))]
+    library = Library()
+    monkeypatch.setattr(heap.ctypes, "CDLL", lambda _name: library)
+    heap.settle()
+    assert library.options == {-3: heap.FROM_THE_SYSTEM_BYTES}
 
 
-def test_what_is_swept_goes_back_to_the_system(allocator: Allocator) -> None:
-    leftovers = Leftovers()
-    for _ in range(CONNECTIONS_A_SWEEP - 1):
-        with leftovers.of_a_connection():
-            pass
-    assert allocator.calls == []
-    with leftovers.of_a_connection():
-        pass
-    assert allocator.calls == [("malloc_trim", (0,))]
-
-
-def test_a_library_without_such_functions_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("unsettled")
+def test_a_c_library_without_that_option_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heap.ctypes, "CDLL", lambda _name: object())
-    leftovers = Leftovers()
-    for _ in range(CONNECTIONS_A_SWEEP):
-        with leftovers.of_a_connection():
-            pass
+    heap.settle()
+    assert gc.get_threshold() == heap.COLLECT_AFTER
