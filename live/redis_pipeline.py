@@ -23,8 +23,9 @@ logger = logging.getLogger(__name__)
 AT_ONCE: Final = 64
 # Each pipeline is answered or given up in time, so this bounds how long a command waits.
 MOST_WAITING: Final = 8 * AT_ONCE
-# A loop that was held up finds the answer beside the timer that is over, and reads it first.
-READ_WITHIN_S: Final = 0.05
+# A loop that was held up finds the timer over before it has looked at its sockets: what has come is
+# read in the next turns, a large answer in several.
+TURNS: Final = 20
 
 Argument = str | bytes
 _Asked = tuple[tuple[Argument, ...], asyncio.Future[Any]]
@@ -122,15 +123,33 @@ class RedisPipeline:
                 answer.set_result(None if is_refused else value)
 
     async def _send(self, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
-        loop = asyncio.get_running_loop()
         pipeline = self._client.pipeline(transaction=False)
         for command in commands:
             pipeline.execute_command(*command)
         async with asyncio.timeout(None) as bound:
-            timer = loop.call_later(
-                COMMAND_TIMEOUT_S, lambda: bound.reschedule(loop.time() + READ_WITHIN_S)
-            )
+            patience = _Patience(bound)
             try:
                 return await pipeline.execute(raise_on_error=False)
             finally:
-                timer.cancel()
+                patience.end()
+
+
+class _Patience:
+    """Gives up what does not come in time, and nothing that has come while the loop was held up."""
+
+    def __init__(self, bound: asyncio.Timeout) -> None:
+        self._bound = bound
+        self._loop = asyncio.get_running_loop()
+        self._turns = TURNS
+        self._next: asyncio.Handle = self._loop.call_later(COMMAND_TIMEOUT_S, self._look)
+
+    def end(self) -> None:
+        """It has come, or is not waited for any more."""
+        self._next.cancel()
+
+    def _look(self) -> None:
+        if self._turns:
+            self._turns -= 1
+            self._next = self._loop.call_soon(self._look)
+        else:
+            self._bound.reschedule(self._loop.time())

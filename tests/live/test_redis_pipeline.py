@@ -171,6 +171,36 @@ def test_a_loop_that_was_held_up_does_not_take_redis_for_away(
     assert not caplog.messages
 
 
+def ask_slowly(factory: Callable[[], asyncio.AbstractEventLoop], url: str) -> list[Any]:
+    """Ask in a loop each of whose turns takes most of the time that an answer may take."""
+
+    async def ask() -> list[Any]:
+        pipeline = RedisPipeline(url)
+        answers = [await pipeline.ask("PING")]
+        asking = [asyncio.create_task(pipeline.ask("ECHO", "there")) for _ in range(3)]
+        while not all(task.done() for task in asking):
+            time.sleep(0.06)  # noqa: ASYNC251 - nothing else runs meanwhile
+            await asyncio.sleep(0)
+        answers += [task.result() for task in asking]
+        await pipeline.aclose()
+        return answers
+
+    with asyncio.Runner(loop_factory=factory) as runner:
+        return runner.run(ask())
+
+
+@pytest.mark.parametrize("factory", [uvloop.new_event_loop, asyncio.new_event_loop])
+def test_a_loop_that_is_slow_all_the_time_does_not_take_redis_for_away(
+    factory: Callable[[], asyncio.AbstractEventLoop],
+    redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(redis_pipeline, "COMMAND_TIMEOUT_S", 0.07)
+    assert ask_slowly(factory, redis_url) == [True, *["there"] * 3]
+    assert not caplog.messages
+
+
 async def test_after_a_restart_of_redis_the_first_command_is_answered(
     pipeline: RedisPipeline, redis_url: str
 ) -> None:
