@@ -35,13 +35,13 @@ TRANSCRIPTS: Final[dict[Transcript, str]] = {
 # How many answers of each speaker. Hearing one takes 1 to 3 s of a processor, and more in other languages.
 WANTED: Final = {
     "Allison": 20,
-    "game: hero": 15,
-    "Carlo": 3,
+    "Carlo": 8,
+    "game: hero": 100,
     "game: others": 85,
     "LibriVox": 1,
     "June": 8,
-    "Menardi": 8,
     "Armelle": 5,
+    "Menardi": 8,
 }
 _NOTE: Final = """
 Recorded voices (read and acted), pauses spliced in at word borders: provisional until people have been measured.

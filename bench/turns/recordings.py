@@ -68,8 +68,8 @@ class Speaker:
 
 SPEAKERS: Final = (
     Speaker("Allison", "en", True, f"{_SOUNDS}/en_US_f_Allison", "g722"),
-    Speaker("Carlo", "it", True, f"{_SOUNDS}/it_IT_m_Carlo", "g722"),
-    Speaker("game: hero", "en", True, _GAME, "J"),
+    Speaker("Carlo", "it", False, f"{_SOUNDS}/it_IT_m_Carlo", "g722"),
+    Speaker("game: hero", "en", False, _GAME, "J"),
     Speaker("game: others", "en", False, _GAME, "P"),
     Speaker("LibriVox", "en", False, "usr/share/pocketsphinx/test/data/librivox", "wav"),
     Speaker("June", "fr", False, f"{_SOUNDS}/fr_CA_f_June", "g722"),
