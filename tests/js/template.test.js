@@ -38,7 +38,7 @@ test("every part that the code looks for is in the template", () => {
 });
 
 test("every text that the code says is in the template, and none is there in vain", () => {
-  const families = "(?:banner|notice|action|answer|return|question|elsewhere|handover)_[a-z_]+";
+  const families = "(?:banner|notice|action|answer|return|question|elsewhere|handover|end)_[a-z_]+";
   const said = all(code, new RegExp(`"(${families}|mute|unmute|listen|read|hold|hold_back|[a-z]+_announcement)"`, "g"));
   const wanted = new Set([...said, ...COMPOSED]);
   assert.deepEqual(

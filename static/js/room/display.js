@@ -9,6 +9,7 @@ import { minutesAndSeconds } from "./clock.js";
 /** @import { Banner } from "./banner.js" */
 /** @import { Captions } from "./captions.js" */
 /** @import { Composer } from "./composer.js" */
+/** @import { Question } from "./question.js" */
 /** @import { Moment, Screens } from "./screens.js" */
 /** @import { Status } from "./status.js" */
 /** @import { Texts } from "./texts.js" */
@@ -29,6 +30,7 @@ import { minutesAndSeconds } from "./clock.js";
  * @property {Banner} banner
  * @property {Captions} captions
  * @property {Composer} composer
+ * @property {Question} question
  * @property {Screens} screens
  * @property {Status} status
  * @property {Texts} texts
@@ -45,7 +47,7 @@ export class Display {
 
   /** @param {Shown} message */
   show(message) {
-    const { asks, banner, composer, status, texts } = this.#parts;
+    const { asks, banner, composer, question, status, texts } = this.#parts;
     switch (message.type) {
       case "phase":
         return this.#phase(message.phase);
@@ -54,7 +56,7 @@ export class Display {
       case "question":
         composer.fileUnder(message.number, true);
         asks.setQuestion(message.number);
-        return status.setQuestion(message.number, message.questions, message.text);
+        return question.show(message.number, message.questions, message.text);
       case "clock":
         return status.setClock(message);
       case "time_warning":
@@ -71,13 +73,13 @@ export class Display {
    * @param {Message<"welcome">} welcome
    */
   welcome(welcome) {
-    const { asks, captions, composer, status } = this.#parts;
+    const { asks, captions, composer, question, status } = this.#parts;
     captions.load(welcome.captions);
     status.setClock({ ...welcome, running: false });
     this.#phase(welcome.phase);
     composer.fileUnder(welcome.question);
     asks.setQuestion(welcome.question);
-    if (welcome.question !== null) status.setQuestion(welcome.question, welcome.questions, null);
+    if (welcome.question !== null || welcome.started) question.show(welcome.question, welcome.questions, null);
   }
 
   /**

@@ -21,6 +21,7 @@ import { Entrance } from "./entrance.js";
 import { ErrorReport } from "./error-report.js";
 import { Handover } from "./handover.js";
 import { part, required } from "./page.js";
+import { Question } from "./question.js";
 import { Screens } from "./screens.js";
 import { ServerMessages } from "./server-messages.js";
 import { Sound } from "./sound.js";
@@ -119,6 +120,7 @@ class Room {
     banner: this.#banner,
     captions: this.#captions,
     composer: this.#composer,
+    question: new Question(this.#texts),
     screens: this.#screens,
     status: this.#status,
     texts: this.#texts,

@@ -1,5 +1,5 @@
 // @ts-check
-/** Where the interview stands: phase and dial, question, time left, quality of the connection. */
+/** Where the interview stands: phase and dial, time left, quality of the connection. */
 import { InterviewClock, minutesAndSeconds } from "./clock.js";
 import { Dial } from "./dial.js";
 import { visible } from "./levels.js";
@@ -16,10 +16,6 @@ export class Status {
   #dial;
   #dialBox = part("dial", HTMLDivElement);
   #phaseText = part("phase-text", HTMLParagraphElement);
-  #question = part("question", HTMLDivElement);
-  #progress = part("question-progress", HTMLParagraphElement);
-  #questionText = part("question-text", HTMLParagraphElement);
-  #pips = part("pips", HTMLOListElement);
   #time = part("time-left", HTMLParagraphElement);
   #timeText = part("time-text", HTMLSpanElement);
   #timeNote = part("time-note", HTMLSpanElement);
@@ -110,24 +106,6 @@ export class Status {
   setClock(reading) {
     this.#clock.sync(reading, performance.now());
     this.#tick();
-  }
-
-  /**
-   * @param {number | null} number null: which one is being asked is unknown
-   * @param {number} questions
-   * @param {string | null} text null: not known on this page yet
-   */
-  setQuestion(number, questions, text) {
-    this.#question.hidden = number === null;
-    if (number === null) return;
-    this.#progress.textContent = this.#texts.get("question_progress", { number, questions });
-    if (text !== null) this.#questionText.textContent = text;
-    while (this.#pips.childElementCount < questions) this.#pips.append(document.createElement("li"));
-    while (this.#pips.childElementCount > questions) this.#pips.lastElementChild?.remove();
-    Array.from(this.#pips.children).forEach((pip, index) => {
-      const state = index + 1 < number ? "done" : index + 1 === number ? "current" : "next";
-      /** @type {HTMLElement} */ (pip).dataset.state = state;
-    });
   }
 
   /** @param {"good" | "fair" | "poor" | "none"} level */
