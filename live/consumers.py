@@ -7,7 +7,6 @@ thread before each, which lets one slow query delay every interview's audio.
 
 import asyncio
 import contextlib
-import itertools
 import logging
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -27,6 +26,7 @@ from live.core.errors import CloseCode, WireError
 from live.core.link import policy
 from live.core.protocol import client_messages, client_reader, flood
 from live.endings import Ending, refusal, say_goodbye
+from live.page_lines import line_of
 from live.turnstile import Standing
 from live.visit import Visit
 
@@ -34,15 +34,12 @@ logger = logging.getLogger(__name__)
 
 # A page that is closed, or left, says so (RFC 6455, 7.4.1); a line that broke does not.
 _CLOSED_BY_PAGE: Final = frozenset({1000, 1001})
-# A page that sends a minute again brings hundreds of frames at once; after so many others have a turn.
-IN_A_ROW: Final = 16
 
 
 class RoomConsumer(AsyncWebsocketConsumer):
     """One connection of a candidate's page."""
 
     _gone = False
-    _closed_by_page = False
     _session = ""
     _visit: Visit | None = None
     _greeting: asyncio.Timeout | None = None
@@ -52,7 +49,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one WebSocket connection (ASGI 3)."""
         self.scope, self.base_send = scope, send
-        self._receive = receive
+        self._receive, self._line = receive, line_of(scope, receive)
         await self._next()  # websocket.connect
         await self.accept()
         session_id = UUID(str(scope["url_route"]["kwargs"]["session_id"]))
@@ -153,31 +150,29 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.heard_at = _now()
         if message["type"] == "websocket.disconnect":
             self._gone = True
-            self._closed_by_page = message.get("code") in _CLOSED_BY_PAGE
             return None
         return message
 
     async def _listen(self, visit: Visit) -> None:
-        """Hand every frame on at once; nothing here waits but for the next one."""
+        """Hand every message on at once; nothing here waits but for the next one."""
         sound, messages = flood.audio_bucket(), flood.text_bucket()
-        for taken in itertools.count(1):
-            if taken % IN_A_ROW == 0:
-                await asyncio.sleep(0)  # a frame that is here already suspends nobody
-            message = await self._next()
-            if message is None:
-                visit.page_gone(closed=self._closed_by_page)
-                return
-            try:
-                frame = message.get("bytes")
-                if frame is not None:
-                    sound.take(_now())
-                    visit.on_audio(client_messages.parse_audio(frame))
-                else:
-                    messages.take(_now())
-                    visit.on_text(client_reader.parse_text(message.get("text") or ""))
-            except WireError as error:
-                visit.leave(refusal(error))
-                return
+
+        def take(data: str | bytes) -> None:
+            self.heard_at = _now()
+            if isinstance(data, bytes):
+                sound.take(self.heard_at)
+                visit.on_audio(client_messages.parse_audio(data))
+            else:
+                messages.take(self.heard_at)
+                visit.on_text(client_reader.parse_text(data))
+
+        try:
+            code = await self._line.listen(take)
+        except WireError as error:
+            visit.leave(refusal(error))
+        else:
+            self._gone = True
+            visit.page_gone(closed=code in _CLOSED_BY_PAGE)
 
     async def _refuse(self, error: WireError) -> None:
         await say_goodbye(self, refusal(error))
@@ -191,6 +186,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def send_bytes(self, frame: bytes) -> None:
         """Send a binary frame."""
         await self._put({"type": "websocket.send", "bytes": frame})
+
+    def send_bytes_now(self, frame: bytes) -> bool:
+        """Send a binary frame past the server's `send`, if nothing has to wait for that."""
+        return not self._gone and self._line.send_now(frame)
 
     async def close(self, code: int) -> None:
         """Close the socket."""

@@ -35,6 +35,15 @@ class _Sound:
     pcm: bytes
     received_at: float
 
+    @property
+    def samples(self) -> int:
+        return len(self.pcm) // BYTES_PER_SAMPLE
+
+    @property
+    def frame(self) -> bytes:
+        """The binary frame that the page is sent."""
+        return server_messages.audio(self.turn, self.offset, self.pcm)
+
 
 @dataclass(frozen=True, slots=True)
 class _TurnEnd:
@@ -58,6 +67,7 @@ class Downlink:
         self._backlog = 0
         self._moved_at = clock.now()  # when the page has last played on
         self._ready = asyncio.Event()
+        self._is_resting = False  # the pump has nothing that it may send
         self._turn = 0
         # Samples sent, by turn that the page has not left behind; played of the first of them.
         self._sent: dict[int, int] = {}
@@ -97,11 +107,13 @@ class Downlink:
         samples = len(pcm) // BYTES_PER_SAMPLE
         if self._backlog + samples > BACKLOG_SAMPLES and now - self._moved_at > STUCK_S:
             raise _too_slow()
-        self._backlog += samples
         for start in range(0, len(pcm), _FRAME_BYTES):
             piece = pcm[start : start + _FRAME_BYTES]
-            self._sounds.append(_Sound(turn, offset + start // BYTES_PER_SAMPLE, piece, now))
-        self._ready.set()
+            sound = _Sound(turn, offset + start // BYTES_PER_SAMPLE, piece, now)
+            if not self._goes_past_the_line(sound):
+                self._backlog += sound.samples
+                self._sounds.append(sound)
+                self._ready.set()
 
     @property
     def has_room(self) -> bool:
@@ -157,7 +169,11 @@ class Downlink:
                 await self._send_next()
             else:
                 self._ready.clear()
-                await self._ready.wait()
+                self._is_resting = True
+                try:
+                    await self._ready.wait()
+                finally:
+                    self._is_resting = False
 
     def _put(self, message: str | int) -> None:
         """Put in line; a number stands for the turn's caption as it will be by then."""
@@ -180,13 +196,25 @@ class Downlink:
         if isinstance(item, _TurnEnd):
             await self._browser.send_text(server_messages.turn_end(item.turn, item.samples))
             return
-        samples = len(item.pcm) // BYTES_PER_SAMPLE
-        self._backlog -= samples
-        first, self._turn = item.turn != self._turn, item.turn
-        self._sent[item.turn] = self._sent.get(item.turn, 0) + samples
-        await self._browser.send_bytes(server_messages.audio(item.turn, item.offset, item.pcm))
+        self._backlog -= item.samples
+        self._sent[item.turn] = self._sent.get(item.turn, 0) + item.samples
+        await self._browser.send_bytes(item.frame)
+        self._tell_of_first(item)
+
+    def _goes_past_the_line(self, sound: _Sound) -> bool:
+        """Send a piece while the pump rests and nothing waits; else the pump will."""
+        if not self._is_resting or self._control or self._sounds or not self._may_send(sound):
+            return False
+        if not self._browser.send_bytes_now(sound.frame):
+            return False
+        self._sent[sound.turn] = self._sent.get(sound.turn, 0) + sound.samples
+        self._tell_of_first(sound)
+        return True
+
+    def _tell_of_first(self, sound: _Sound) -> None:
+        first, self._turn = sound.turn != self._turn, sound.turn
         if first:
-            self._sounding(item.turn, item.received_at)
+            self._sounding(sound.turn, sound.received_at)
 
 
 def _too_slow() -> WireError:

@@ -131,11 +131,14 @@ class GeminiSession:
         """
         if self._context.waits:
             await self._send_with_context()
-        frame = _AUDIO_HEAD + pybase64.urlsafe_b64encode(pcm) + _AUDIO_TAIL
         try:
-            await self._socket.send(frame, text=True)
+            await self._socket.send(_audio_message(pcm), text=True)
         except (ConnectionClosed, OSError) as error:
             raise self._lost(error) from error
+
+    def send_audio_now(self, pcm: bytes) -> bool:
+        """Send it, unless it has to wait for the socket, or for what the model is to be told before."""
+        return not self._context.waits and self._socket.send_now(_audio_message(pcm), text=True)
 
     async def end_audio(self) -> None:
         """Say that no more audio comes for now."""
@@ -210,6 +213,10 @@ class GeminiSession:
         if failed.code == INVALID_ARGUMENT and self._context.was_refused():
             failed.failure = Failure.CONTEXT_REFUSED
         return failed
+
+
+def _audio_message(pcm: bytes) -> bytes:
+    return _AUDIO_HEAD + pybase64.urlsafe_b64encode(pcm) + _AUDIO_TAIL
 
 
 def _setup_error(error: Exception, handle: str | None) -> LinkError:

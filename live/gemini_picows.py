@@ -4,15 +4,13 @@ websockets' `connect` finds the host, dials, does TLS and hands the transport to
 would to its own (`create_connection`). The upgrade and the frames are picows'. What is raised is
 websockets', which google-genai and `live.gemini` know.
 
-picows looks at one frame at a time. What concerns a message is looked at here: its size, the order of
-its fragments, reserved bits; and what is sent after the end. Read and run: picows 2.3.1.
+picows looks at no message, at no reserved bit, and not after the end: that is done here. Run: picows 2.3.1.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
 from typing import Final, Literal, NoReturn, Self
 
 import picows
@@ -29,6 +27,7 @@ from websockets.http11 import USER_AGENT
 
 from live.gemini_picows_upgrade import upgrade
 from live.gemini_sockets import MAX_MESSAGE_BYTES, note_socket, notice_dead_peer
+from live.picows_frames import Fragments
 
 # As many messages wait for their reader before the socket is read no further, and so few when it is again.
 MOST_WAITING: Final = 16
@@ -36,7 +35,6 @@ _FEW_WAITING: Final = 4
 
 _TEXT: Final = picows.WSMsgType.TEXT
 _BINARY: Final = picows.WSMsgType.BINARY
-_CONTINUATION: Final = picows.WSMsgType.CONTINUATION
 _CLOSE: Final = picows.WSMsgType.CLOSE
 _PONG: Final = picows.WSMsgType.PONG
 
@@ -63,8 +61,7 @@ class PicowsSocket(picows.WSListener):
         self._write_limit = write_limit
         self._connection: picows.WSTransport | None = None
         self._messages: deque[bytes] = deque()
-        self._fragments = bytearray()
-        self._is_unfinished = False
+        self._fragments = Fragments(MAX_MESSAGE_BYTES)
         self._waiting: asyncio.Future[None] | None = None  # who receives or listens
         self._take: Callable[[bytes], None] | None = None  # of who listens
         self._is_reading_paused = False
@@ -114,20 +111,15 @@ class PicowsSocket(picows.WSListener):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
         await self.close(CloseCode.NORMAL_CLOSURE if error is None else CloseCode.INTERNAL_ERROR)
 
     # What a session calls.
 
     async def send(self, message: str | bytes, *, text: bool | None = None) -> None:
         """Send one message; cancelled while it waits, the message is on its way all the same."""
-        connection = self._connection
-        if connection is None or self._has_ended or connection.is_close_frame_sent:
+        connection = self._open_connection
+        if connection is None:
             raise self._closed()
         if isinstance(message, str):
             # picows would leave these bytes in the text, and google-genai keeps the setup's for good.
@@ -137,6 +129,20 @@ class PicowsSocket(picows.WSListener):
             await self._writable.wait()
             if self._has_ended:
                 raise self._closed()
+
+    def send_now(self, message: bytes, *, text: bool) -> bool:
+        """Send one message if nothing has to wait for that; False: nothing was sent."""
+        connection = self._open_connection
+        if connection is None or not self._writable.is_set():
+            return False
+        connection.send(_TEXT if text else _BINARY, message)
+        return True
+
+    @property
+    def _open_connection(self) -> picows.WSTransport | None:
+        """What may be sent by; picows itself drops silently what comes after a close."""
+        made = self._connection
+        return None if made is None or self._has_ended or made.is_close_frame_sent else made
 
     async def recv(self, *, decode: Literal[False]) -> bytes:
         """Return the next message, as it was sent; cancelled, it loses none."""
@@ -190,7 +196,7 @@ class PicowsSocket(picows.WSListener):
         elif kind is _CLOSE:
             self._on_close(frame)
         elif kind is not _PONG and not self._is_closing:
-            self._on_data(frame, continues=kind is _CONTINUATION)
+            self._on_data(frame)
 
     def on_ws_disconnected(self, _transport: picows.WSTransport) -> None:
         """Tell whoever waits."""
@@ -204,19 +210,14 @@ class PicowsSocket(picows.WSListener):
         """The other end has taken what waited."""
         self._writable.set()
 
-    def _on_data(self, frame: picows.WSFrame, *, continues: bool) -> None:
-        if continues is not self._is_unfinished:
-            self._fail(picows.WSCloseCode.PROTOCOL_ERROR)
-        elif len(self._fragments) + frame.payload_size > MAX_MESSAGE_BYTES:
-            self._fail(picows.WSCloseCode.MESSAGE_TOO_BIG)
-        elif frame.fin and not continues:
-            self._deliver(frame.get_payload_as_bytes())
-        else:
-            self._fragments += frame.get_payload_as_memoryview()
-            self._is_unfinished = not frame.fin
-            if frame.fin:
-                self._deliver(bytes(self._fragments))
-                self._fragments = bytearray()
+    def _on_data(self, frame: picows.WSFrame) -> None:
+        try:
+            message = self._fragments.join(frame)
+        except picows.WSProtocolError as error:
+            self._fail(error.code)
+            return
+        if message is not None:
+            self._deliver(message)
 
     def _deliver(self, message: bytes) -> None:
         if self._take is not None:

@@ -25,6 +25,9 @@ class LiveSocket(Protocol):
     async def send(self, message: str | bytes, *, text: bool | None = None) -> None:
         """Send one message, and wait while too much waits to be sent; `text`: bytes are UTF-8."""
 
+    def send_now(self, message: bytes, *, text: bool) -> bool:
+        """Send one message if nothing has to wait for that; False: nothing was sent. Never raises."""
+
     async def recv(self, *, decode: Literal[False]) -> bytes:
         """Return the next message; cancelled, it loses none."""
 
@@ -71,6 +74,11 @@ class WebsocketsSocket(ClientConnection):
         """Take the transport over."""
         super().connection_made(transport)
         notice_dead_peer(transport)
+
+    def send_now(self, _message: bytes, *, text: bool) -> bool:
+        """Send nothing: the `send` of websockets is there to be waited for."""
+        del text
+        return False
 
     async def listen(self, take: Callable[[bytes], None]) -> NoReturn:
         """Hand each message to `take`, in the task that listens."""

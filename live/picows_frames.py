@@ -1,4 +1,4 @@
-"""picows' WebSocket protocol on a transport that somebody else has opened: see docs/decisions/0020, 0023.
+"""picows' WebSocket protocol on a transport that somebody else has opened: see docs/decisions/0020, 0025.
 
 `WSProtocol` is not in picows' documented interface. Here alone it is made. Read and run: picows 2.3.1.
 """
@@ -54,6 +54,34 @@ def frames_protocol(
         extra_headers=list(asks.headers) if asks else None,
         read_buffer_init_size=buffer_bytes,
     )
+
+
+class Fragments:
+    """Joins frames to messages (RFC 6455, 5.4): picows looks at one frame at a time."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._begun = bytearray()
+        self._is_unfinished = False
+
+    def join(self, frame: picows.WSFrame) -> bytes | None:
+        """Return the message that this frame of data ends, if it does.
+
+        Raises `WSProtocolError` for one out of order, and for more bytes than are allowed.
+        """
+        continues = frame.msg_type is picows.WSMsgType.CONTINUATION
+        if continues is not self._is_unfinished:
+            raise picows.WSProtocolError(picows.WSCloseCode.PROTOCOL_ERROR, "out of order")
+        if len(self._begun) + frame.payload_size > self._most_bytes:
+            raise picows.WSProtocolError(picows.WSCloseCode.MESSAGE_TOO_BIG, "too many bytes")
+        if frame.fin and not continues:
+            return frame.get_payload_as_bytes()
+        self._begun += frame.get_payload_as_memoryview()
+        self._is_unfinished = not frame.fin
+        if self._is_unfinished:
+            return None
+        message, self._begun = bytes(self._begun), bytearray()
+        return message
 
 
 def _always(listener: picows.WSListener) -> Callable[..., picows.WSListener]:

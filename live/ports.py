@@ -61,6 +61,9 @@ class ModelSession(Protocol):
     async def send_audio(self, pcm: bytes) -> None:
         """Send microphone audio: mono s16le at 16 kHz."""
 
+    def send_audio_now(self, pcm: bytes) -> bool:
+        """Send it if nothing has to wait for that; False: nothing was sent. Never raises."""
+
     async def end_audio(self) -> None:
         """Say that no more audio comes for now (the microphone was muted)."""
 
@@ -228,6 +231,9 @@ class Browser(Protocol):
 
     async def send_bytes(self, frame: bytes) -> None:
         """Send a binary frame."""
+
+    def send_bytes_now(self, frame: bytes) -> bool:
+        """Send it if nothing has to wait for that; False: nothing was sent. Never raises."""
 
     async def close(self, code: int) -> None:
         """Close the socket."""

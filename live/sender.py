@@ -7,28 +7,20 @@ bounds of what waits. Must not know which frames the page has to send again.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from enum import Enum
 from itertools import chain
 from typing import Final
 
 from live.core.link.policy import SEND_TIMEOUT_S
-from live.core.model.commands import (
-    AddContext,
-    AnswerTool,
-    Command,
-    EndAudio,
-    PassOn,
-    SayText,
-    Silence,
-)
+from live.core.model.commands import AnswerTool, Command, EndAudio
 from live.core.model.events import HandleIssued, ModelEvent, ToolCalled, ToolCancelled
 from live.core.model.open_calls import OpenCalls
 from live.core.model.reply_gate import ReplyGate
 from live.core.protocol.client_messages import AudioFrame
-from live.core.sound.audio import UPLINK_FRAME_MS, frames_in, uplink_silence
+from live.core.sound.audio import UPLINK_FRAME_MS, frames_in
 from live.core.sound.sent_frames import SentFrames
 from live.ports import Clock, ModelSession
+from live.session_commands import carry_out
 
 # What a line that was stuck for a heartbeat's bound brings at once, and what gathers until a
 # Gemini that takes nothing is left: 640 kB. Beyond it the oldest goes and is counted.
@@ -85,6 +77,7 @@ class Sender:
         self._queue: deque[AudioFrame | Command] = deque()
         self._queued_audio = 0
         self._in_hand: list[AudioFrame] = []  # being sent
+        self._resting: ModelSession | None = None  # the link's, while its pump has nothing to send
         self._to_bring: deque[AudioFrame] = deque()
         self._ready = asyncio.Event()
         self._sending_since: float | None = None
@@ -113,6 +106,7 @@ class Sender:
         self._queue.clear()
         self._queued_audio = 0
         self._in_hand = []
+        self._resting = None
 
     def heed(self, event: ModelEvent) -> bool:
         """Note what Gemini says, before anybody reacts to it.
@@ -139,8 +133,10 @@ class Sender:
 
     # What is put in line
 
-    def put(self, frame: AudioFrame) -> bool:
-        """Put a frame in line; True when the oldest one had to go for it."""
+    def put(self, frame: AudioFrame, now: float) -> bool:
+        """Put a frame in line, or send it if there is none; True when the oldest one had to go for it."""
+        if self._goes_past_the_line(frame, now):
+            return False
         self._queue.append(frame)
         self._queued_audio += 1
         self._ready.set()
@@ -218,14 +214,14 @@ class Sender:
                 await self._bring_some(session, clock)
                 continue
             if not self._queue:
-                await self._something_to_send(clock)
+                await self._something_to_send(session, clock)
                 continue
             self._sending_since = clock.now()
             item = self._queue.popleft()
             if isinstance(item, AudioFrame):
                 await self._send_frames(self._frames_with(item), session, clock)
             else:
-                await _send(session, item)
+                await carry_out(item, session)
                 if isinstance(item, AnswerTool):
                     self.calls.answered(item.call_id)
             self._sending_since = None
@@ -257,12 +253,27 @@ class Sender:
             self._sent.add(frame.sequence, now, quiet=frame.quiet)
         self._in_hand = []
 
-    async def _something_to_send(self, clock: Clock) -> None:
+    async def _something_to_send(self, session: ModelSession, clock: Clock) -> None:
         self._ready.clear()
         until = self._gate.until
-        with suppress(TimeoutError):
+        self._resting = session
+        try:
             async with asyncio.timeout(None if until is None else max(0.0, until - clock.now())):
                 await self._ready.wait()
+        except TimeoutError:
+            pass  # the gate lets something out
+        finally:
+            self._resting = None
+
+    def _goes_past_the_line(self, frame: AudioFrame, now: float) -> bool:
+        """Send a frame while the pump rests and nothing waits; else the pump will, or will tell why not."""
+        session = self._resting
+        if session is None or self._queue or len(self._gate):
+            return False
+        if not session.send_audio_now(frame.pcm):
+            return False
+        self._sent.add(frame.sequence, now, quiet=frame.quiet)
+        return True
 
     def _frames_with(self, first: AudioFrame) -> list[AudioFrame]:
         """Take the frames that wait right behind `first`, too."""
@@ -275,19 +286,3 @@ class Sender:
             frames.append(following)
         self._queued_audio -= len(frames)
         return frames
-
-
-async def _send(session: ModelSession, command: Command) -> None:
-    match command:
-        case SayText(text):
-            await session.send_text(text)
-        case AddContext(text):
-            await session.add_context(text)
-        case PassOn(words):
-            await session.pass_on(words)
-        case AnswerTool(call_id, name, result, reacts):
-            await session.answer_tool(call_id, name, result, reacts=reacts)
-        case Silence(ms):
-            await session.send_audio(uplink_silence(ms))
-        case EndAudio():
-            await session.end_audio()

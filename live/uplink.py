@@ -165,7 +165,7 @@ class Uplink:
             if not self.has_unsafe_voice:
                 self._sent.pass_quiet(frame.sequence)
             return Offered(goes_out=False, holds_voice=not frame.quiet)
-        self.lost[LossCause.OVERFLOW] += self._sender.put(frame)
+        self.lost[LossCause.OVERFLOW] += self._sender.put(frame, now)
         return Offered(goes_out=True, holds_voice=not frame.quiet)
 
     def page_holds(self, voice: int) -> None:

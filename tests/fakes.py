@@ -45,6 +45,7 @@ class FakeModelSession:
         self.reactions: list[str] = []  # ids of the calls whose answers it shall go on from
         self.audio_ends = 0
         self.is_open = True
+        self.sends_at_once = True  # as the socket by picows does, and that by websockets does not
         self.takes_nothing = False  # as with a peer that reads no more, and full buffers
         self._events: asyncio.Queue[ModelEvent | LinkError] = asyncio.Queue()
         self._lost: LinkError | None = None
@@ -65,6 +66,12 @@ class FakeModelSession:
             await asyncio.Event().wait()
         size = UPLINK_FRAME_BYTES
         self.audio += [pcm[start : start + size] for start in range(0, len(pcm), size)]
+
+    def send_audio_now(self, pcm: bytes) -> bool:
+        if not self.sends_at_once or self.takes_nothing or self._lost or not self.is_open:
+            return False
+        self.audio.append(pcm)
+        return True
 
     async def end_audio(self) -> None:
         self._check()
@@ -348,6 +355,7 @@ class FakeBrowser:
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
         self.frames: list[bytes] = []
+        self.sends_at_once = True  # as a server's line by picows does, and ASGI does not
         self.closed_with: int | None = None
 
     async def send_text(self, message: str) -> None:
@@ -355,6 +363,11 @@ class FakeBrowser:
 
     async def send_bytes(self, frame: bytes) -> None:
         self.frames.append(frame)
+
+    def send_bytes_now(self, frame: bytes) -> bool:
+        if self.sends_at_once:
+            self.frames.append(frame)
+        return self.sends_at_once
 
     async def close(self, code: int) -> None:
         self.closed_with = int(code)

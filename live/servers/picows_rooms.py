@@ -1,4 +1,4 @@
-"""A page's WebSocket under uvicorn, whose messages picows frames: see docs/decisions/0023.
+"""A page's WebSocket under uvicorn, whose messages picows frames: see docs/decisions/0025.
 
 picows' parser is compiled, but it has no say: it is handed bytes, and hands out frames. A whole
 message of data goes from there to the application, and from the application through picows to the line. All else
@@ -14,6 +14,7 @@ import picows
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.protocol import State
 
+from live.page_lines import EXTENSION, content
 from live.picows_frames import frames_protocol
 from live.servers.limits import SOCKET_MESSAGE_BYTES
 from live.servers.uvicorn_rooms import RoomProtocol
@@ -108,13 +109,15 @@ def _nobody(*_data: bytes) -> None:
 
 
 class PicowsRoomProtocol(RoomProtocol):
-    """uvicorn's protocol, past which whole messages of data go."""
+    """uvicorn's protocol, past which whole messages of data go. Implements `page_lines.PageLine`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._frames: Frames | None = None
         self._spoke_early = False
         self._is_unfinished = False  # a message in fragments
+        self._take: Callable[[str | bytes], None] | None = None  # of who listens
+        self._trouble: Exception | None = None  # which that has raised
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The line is gone."""
@@ -150,19 +153,63 @@ class PicowsRoomProtocol(RoomProtocol):
         super().read_frames(copy.serialize(mask=True))
 
     def _on_message(self, frame: picows.WSFrame, *, is_text: bool) -> None:
-        if is_text:
+        if not is_text:
+            data = frame.get_payload_as_bytes()
+            if not self._goes_past_the_queue(data):
+                self.queue.put_nowait({"type": "websocket.receive", "bytes": data})
+        else:
             try:
                 text = frame.get_payload_as_utf8_text()
             except UnicodeDecodeError:
                 self.fail(CloseCode.INVALID_DATA)
                 return
-            self.queue.put_nowait({"type": "websocket.receive", "text": text})
-        else:
-            data = frame.get_payload_as_bytes()
-            self.queue.put_nowait({"type": "websocket.receive", "bytes": data})
+            if not self._goes_past_the_queue(text):
+                self.queue.put_nowait({"type": "websocket.receive", "text": text})
         if self.queue.qsize() >= MOST_WAITING and not self.read_paused:
             self.read_paused = True  # `receive` ends that
             self.transport.pause_reading()
+
+    def _goes_past_the_queue(self, data: str | bytes) -> bool:
+        """Hand a message to who listens, if nothing waits that came before it."""
+        if self._take is None or not self.queue.empty():
+            return False
+        try:
+            self._take(data)
+        except Exception as error:  # noqa: BLE001 - its task is the listener's, who raises it
+            self._take, self._trouble = None, error
+            self.queue.put_nowait({"type": "websocket.receive", "bytes": b""})  # wakes the listener
+        return True
+
+    # The application's side, past ASGI
+
+    async def run_asgi(self) -> None:
+        """Offer the application this line, and run it."""
+        extensions: dict[str, Any] = self.scope["extensions"]
+        extensions[EXTENSION] = self
+        await super().run_asgi()
+
+    async def listen(self, take: Callable[[str | bytes], None]) -> int | None:
+        """Hand each message to `take`, in the moment that it comes."""
+        self._take = take
+        try:
+            while True:
+                message: Any = await self.receive()
+                if self._trouble is not None:
+                    raise self._trouble
+                if message["type"] == "websocket.disconnect":
+                    code: int | None = message.get("code")
+                    return code
+                take(content(message))
+        finally:
+            self._take = None
+
+    def send_now(self, frame: bytes) -> bool:
+        """Send a binary frame if nothing waits to be sent."""
+        if not self._may_send:
+            return False
+        assert self._frames is not None
+        self._frames.send(_BINARY, frame)
+        return True
 
     # The application's side
 
@@ -179,7 +226,7 @@ class PicowsRoomProtocol(RoomProtocol):
         assert self._frames is not None
         data = message.get("bytes")
         if data is None:
-            self._frames.send(_TEXT, message["text"])
+            self._frames.send(_TEXT, message["text"].encode())
         else:
             self._frames.send(_BINARY, data)
 

@@ -16,10 +16,10 @@ from interviews.access import cookie_name
 from interviews.openness import NotOpenReason
 from interviews.records import Origin
 from live import admission
-from live.consumers import IN_A_ROW
 from live.core.errors import CloseCode
 from live.core.protocol.client_messages import AUDIO_KIND
 from live.core.sound.audio import UPLINK_FRAME_BYTES
+from live.page_lines import IN_A_ROW
 from live.routing import websocket_urlpatterns
 from live.visit import Visit
 from tests.fakes import FakeInterviewStore

@@ -32,12 +32,12 @@ class Sending:
     async def __aenter__(self) -> Self:
         self.uplink.begin(Kept(), protocol=self.protocol)
         self.uplink.open()
-        self._pump = asyncio.create_task(self.uplink.pump(self.session, self.clock))
+        self.pump = asyncio.create_task(self.uplink.pump(self.session, self.clock))
         return self
 
     async def __aexit__(self, *exception: object) -> None:
-        self._pump.cancel()
-        await asyncio.gather(self._pump, return_exceptions=True)
+        self.pump.cancel()
+        await asyncio.gather(self.pump, return_exceptions=True)
 
     async def speak(self, *numbers: int, quiet: bool = False, replay: int | None = None) -> None:
         number_of_replay = replay or self.uplink.replay or 0
@@ -410,6 +410,7 @@ async def test_it_knows_how_far_behind_the_page_a_replay_is() -> None:
 async def test_a_voice_that_waits_is_still_to_be_sent_and_silence_is_not() -> None:
     async with Sending() as s:
         await s.speak(0, 1, 2)
+        s.session.sends_at_once = False
         for number, quiet in ((3, True), (4, False)):
             frame = AudioFrame(number, False, quiet, pcm_of(number), s.uplink.replay or 0)
             s.uplink.offer(frame, s.clock.now())

@@ -44,6 +44,9 @@ class Socket:
         if isinstance(message, str):
             message.encode()  # as the protocol wants it
 
+    def send_now(self, message: bytes, *, text: bool) -> bool:
+        return self.closed is None
+
     async def recv(self, *, decode: bool | None = None) -> bytes:
         received = await self._incoming.get()
         if isinstance(received, ConnectionClosed):

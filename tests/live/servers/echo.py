@@ -5,7 +5,7 @@ after the socket was closed, `bye <code>` for closing it, `pour <n>` for so many
 has seen of all pages since it was asked: `trouble` for the names of the errors that sending has raised,
 `codes` for those by which they were closed, `poured` for how many of those messages it was rid of.
 
-By its path a page is refused, answered late, or listened to late.
+By its path a page is refused, answered late, listened to late, or by the line that its server offers.
 A request it answers with the number of bytes in its body; one for `/last` with `Connection: close`.
 """
 
@@ -18,6 +18,8 @@ from collections.abc import Callable
 from typing import Any
 
 import django
+
+from live.page_lines import PageLine, line_of
 
 LATE_S = 0.5
 POURED_BYTES = 64 * 1024
@@ -40,6 +42,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.accept"})
     if scope["path"] == "/heard-late":
         await asyncio.sleep(4 * LATE_S)
+    if scope["path"] == "/by-line":
+        await answer_by_line(line_of(scope, receive), send)
     while (message := await receive())["type"] == "websocket.receive":
         await answer(message, send)
     codes.append(message["code"])
@@ -70,6 +74,36 @@ async def answer(message: Any, send: Any) -> None:
         await send({"type": "websocket.send", "text": said})
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told
         trouble.append("closed" if isinstance(error, OSError) else "unknown")
+
+
+async def answer_by_line(line: PageLine, send: Any) -> None:
+    """Send all back in the moment that it comes, or in turn, until a text asks for trouble."""
+    outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    async def send_in_turn() -> None:
+        while True:
+            await send(await outgoing.get())
+
+    def take(data: str | bytes) -> None:
+        if data == "trouble":
+            raise ZeroDivisionError
+        if isinstance(data, str):
+            outgoing.put_nowait({"type": "websocket.send", "text": data})
+        elif line.send_now(data):
+            counts["now"] += 1
+        else:
+            outgoing.put_nowait({"type": "websocket.send", "bytes": data})
+
+    sending = asyncio.create_task(send_in_turn())
+    try:
+        code = await line.listen(take)
+    except ZeroDivisionError:
+        outgoing.put_nowait({"type": "websocket.send", "text": f"now {counts['now']}"})
+        await asyncio.sleep(LATE_S)
+    else:
+        codes.append(code or 0)
+    finally:
+        sending.cancel()
 
 
 async def pour(count: int, send: Any) -> None:

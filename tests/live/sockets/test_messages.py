@@ -11,6 +11,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConcurrencyError, ConnectionClosed
 from websockets.frames import Opcode
 
+from live.gemini_picows import PicowsSocket
 from live.gemini_sockets import MAX_MESSAGE_BYTES
 from tests.live.sockets.peer import connected, frame, until_closed
 from tests.virtual_time import until
@@ -49,6 +50,23 @@ async def test_text_is_sent_as_text_and_bytes_as_bytes(settings: Settings, tmp_p
         await socket.send("schön".encode(), text=True)
         await socket.send(b"\xff")
         assert [await arrived.get() for _ in range(3)] == ["schön", "schön", b"\xff"]
+
+
+async def test_what_is_sent_now_arrives_in_order_and_what_is_not_never_does(
+    settings: Settings, tmp_path: Path
+) -> None:
+    async with connected(settings, tmp_path, echo) as socket:
+        sent = []
+        for number in range(20):
+            message = b"%d" % number
+            if number % 5 == 0 or socket.send_now(message, text=True):
+                sent.append(message)
+            if number % 5 == 0:
+                await socket.send(message, text=True)
+        assert [await socket.recv(decode=False) for _ in sent] == sent
+        assert len(sent) == (20 if isinstance(socket, PicowsSocket) else 4)
+        await socket.close()
+        assert not socket.send_now(b"too late", text=True)
 
 
 async def test_fragments_become_one_message_also_with_a_ping_among_them(

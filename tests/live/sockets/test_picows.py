@@ -69,6 +69,7 @@ async def test_a_connection_that_is_stuck_is_closed_within_the_close_timeout(
     peer = Deaf()
     async with connected(settings, tmp_path, peer) as socket:
         await send_until_stuck(socket)
+        assert not socket.send_now(b"?", text=True)  # it would wait
         began = time.monotonic()
         await socket.close()
         took_s = time.monotonic() - began
