@@ -44,8 +44,10 @@ class Action(StrEnum):
     PROCESS_AGAIN = "process_again"
     END = "end"
     GRANT_RETAKE = "grant_retake"
+    ANSWER_REQUESTS = "answer_requests"
     SEE_DEVICES = "see_devices"  # and addresses, from which an interview was entered
     MANAGE_MEMBERS = "manage_members"
+    WRITE_CONSENT_TEXTS = "write_consent_texts"
 
 
 _RECRUITING: Final = frozenset(
@@ -58,6 +60,7 @@ _RECRUITING: Final = frozenset(
         Action.PROCESS_AGAIN,
         Action.END,
         Action.GRANT_RETAKE,
+        Action.ANSWER_REQUESTS,
     }
 )
 _REVIEWING: Final = frozenset(
@@ -83,6 +86,7 @@ _PERMISSIONS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         **_RECRUITER_PERMISSIONS,
         "membership": ("view", "add", "change", "delete"),
         "formermember": ("view",),
+        "consenttext": ("view", "add"),
         "upgradenote": ("view", "delete"),
     },
     Role.RECRUITER: _RECRUITER_PERMISSIONS,

@@ -119,6 +119,12 @@ class FrozenPlan:
         if numbers != list(range(1, len(numbers) + 1)):
             raise BadFrozenPlan(f"questions must be numbered 1, 2, 3 …, not {numbers}")
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What the questions are about, each once, in the order in which they are asked."""
+        named = (question.competency.strip() for question in self.questions)
+        return tuple({topic.casefold(): topic for topic in named if topic}.values())
+
     def to_json(self) -> dict[str, object]:
         """Return plain JSON data from which `from_json` makes an equal plan."""
         data: dict[str, object] = msgspec.to_builtins(self)

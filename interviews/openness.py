@@ -26,6 +26,7 @@ class NotOpenReason(StrEnum):
     CANCELLED = "cancelled"
     REVOKED = "revoked"
     TAKEN_OVER = "taken_over"
+    NO_CONSENT = "no_consent"
     PAUSED = "paused"  # said by `interviews.services.starts`: no interview of the site begins now
 
 
@@ -37,6 +38,9 @@ SENTENCES: Final[dict[NotOpenReason, Promise]] = {
     NotOpenReason.FAILED: _("This interview ended because of a technical problem."),
     NotOpenReason.CANCELLED: _("This interview was cancelled."),
     NotOpenReason.TAKEN_OVER: _("This interview was opened in another tab or on another device."),
+    NotOpenReason.NO_CONSENT: _(
+        "You have not agreed to this interview yet. Please load this page again: it asks you first."
+    ),
     NotOpenReason.PAUSED: _(
         "We are sorry: no interview can begin just now. Nothing is wrong on your side, and your place "
         "is kept. Please come back with this same link in an hour, or tomorrow."
@@ -81,3 +85,12 @@ def why_not_open(session: InterviewSession, now: datetime) -> NotOpenReason | No
         return NotOpenReason.NOT_YET
     last_moment = session.rejoin_until() if session.has_begun else session.closes_at
     return NotOpenReason.CLOSED if now >= last_moment else None
+
+
+def why_not_let_in(session: InterviewSession, now: datetime) -> NotOpenReason | None:
+    """Return why nobody may hold `session` now: it is not open, or its candidate has not agreed to it.
+
+    The pages before the interview ask for consent, and therefore look whether it is open alone.
+    """
+    reason = why_not_open(session, now)
+    return NotOpenReason.NO_CONSENT if reason is None and session.lacks_consent else reason

@@ -98,6 +98,12 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         asking = self.filter(retake_asked_at__isnull=False, retake=None)
         return asking.order_by("-retake_asked_at")
 
+    def asking_for_people(self) -> Self:
+        """Interviews whose candidates have asked for something that nobody has answered yet."""
+        requests: type[models.Model] = self.model.requests.rel.related_model
+        waiting = requests._default_manager.filter(answered_at=None)
+        return self.filter(pk__in=waiting.values("session"))
+
     def missed(self) -> Self:
         """Interviews that nobody came to while they were open, by the database's clock."""
         return self.upcoming().filter(closes_at__lte=Now())

@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from interviews.forms import ReviewLoginForm
-from interviews.views import account, candidate, review
+from interviews.views import account, candidate, candidate_requests, consent, review
 
 urlpatterns = [
     path("join/<str:token>/", candidate.join, name="join"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("interview/<uuid:session_id>/done/", candidate.done, name="room-done"),
     path("interview/<uuid:session_id>/retake/", candidate.retake, name="room-retake"),
     path("interview/<uuid:session_id>/ask/", candidate.ask_again, name="room-ask"),
+    path("interview/<uuid:session_id>/consent/", consent.consent, name="room-consent"),
+    path(
+        "interview/<uuid:session_id>/requests/",
+        candidate_requests.requests,
+        name="room-requests",
+    ),
     path("account/password/", account.ChangePassword.as_view(), name="password-change"),
     path("account/password/changed/", account.password_changed, name="password-changed"),
     path("review/", review.review_list, name="review-list"),

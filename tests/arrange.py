@@ -27,7 +27,7 @@ def make(count: int, first: int = 1, questions: int = 2) -> list[dict[str, str]]
     from interviews.models import InterviewSession
     from interviews.services.links import new_join_link
     from interviews.services.sessions import schedule_interview
-    from tests.factories import make_candidate, make_organisation, make_plan
+    from tests.factories import give_consent, make_candidate, make_organisation, make_plan
 
     now = timezone.now()
     made = []
@@ -44,6 +44,7 @@ def make(count: int, first: int = 1, questions: int = 2) -> list[dict[str, str]]
             opens_at=now - timedelta(minutes=5),
             closes_at=now + timedelta(hours=2),
         )
+        give_consent(session)
         new_join_link(session_id=session.pk)
         name, value, _age = grant_cookie(InterviewSession.objects.get(pk=session.pk))
         made.append({"id": str(session.pk), "name": candidate.name, "cookie": f"{name}={value}"})

@@ -10,6 +10,7 @@ from interviews import ledger_rows
 from interviews.ledger_rows import LedgerRow
 from interviews.models import (
     Candidate,
+    ConsentKind,
     InterviewPlan,
     InterviewSession,
     Membership,
@@ -20,7 +21,7 @@ from interviews.models import (
 )
 from interviews.progress import Progress
 from interviews.records import ClaimedInterview, LedgerRecord, Speaker, TurnRecord, TurnSource
-from interviews.services import links, sessions
+from interviews.services import consents, links, sessions
 from interviews.services.recall import recall_conversation
 
 _numbers = count(1)
@@ -65,6 +66,7 @@ def make_session(
     candidate: Candidate | None = None,
     opens_in: timedelta = timedelta(hours=-1),
     closes_in: timedelta = timedelta(hours=1),
+    has_agreed: bool = True,
     **fields: object,
 ) -> InterviewSession:
     """An interview that is open now and has no link; `fields` are set past the services."""
@@ -77,7 +79,18 @@ def make_session(
         opens_at=now + opens_in,
         closes_at=now + closes_in,
     )
-    return set_fields(session, **fields)
+    return set_fields(give_consent(session) if has_agreed else session, **fields)
+
+
+def give_consent(session: InterviewSession) -> InterviewSession:
+    """Let the candidate agree to the interview, as on the page that asks them."""
+    consents.answer(
+        session_id=session.pk,
+        answers={ConsentKind.INTERVIEW: True},
+        text_hash=consents.text_for(session).text_hash,
+    )
+    session.refresh_from_db()
+    return session
 
 
 def set_fields(session: InterviewSession, **fields: object) -> InterviewSession:

@@ -19,17 +19,28 @@ from interviews.access import grant_cookie
 from interviews.ledger_rows import LossCause, audio_lost, joined, left
 from interviews.models import (
     Candidate,
+    ConsentKind,
     FormerMember,
     InterviewPlan,
     InterviewSession,
     JobStatus,
     ProcessingJob,
     RefusalReason,
+    RequestKind,
     Status,
     UpgradeNote,
 )
 from interviews.records import EndReason, Origin
-from interviews.services import links, retakes, sessions, starts, stopping, transcripts
+from interviews.services import (
+    candidate_requests,
+    consents,
+    links,
+    retakes,
+    sessions,
+    starts,
+    stopping,
+    transcripts,
+)
 from tests import factories as make
 
 # More than one page of a list, and of a transcript.
@@ -143,6 +154,11 @@ class Cast:
             "failed": self._failed(),
             "abandoned": self._abandoned("abandoned"),
             "asking": self._asking(),
+            "requesting": self._requesting(),
+            "answered": self._answered(),
+            "asked": self._scheduled("asked", has_agreed=False),
+            "declined": self._said_no(),
+            "withdrawn": self._withdrawn(),
         }
 
     def _scheduled(self, name: str, *, candidate_name: str = "", **fields: Any) -> InterviewSession:
@@ -197,6 +213,35 @@ class Cast:
     def _stopped(self) -> InterviewSession:
         session = self._begun("stopped")
         stopping.end_now(session_id=session.pk, ended_by=self.by, reason="the wrong plan")
+        return session
+
+    def _said_no(self) -> InterviewSession:
+        session = self._scheduled("declined", has_agreed=False)
+        consents.answer(
+            session_id=session.pk,
+            answers={ConsentKind.INTERVIEW: False},
+            text_hash=consents.text_for(session).text_hash,
+        )
+        return session
+
+    def _withdrawn(self) -> InterviewSession:
+        session = self._begun("withdrawn")
+        consents.withdraw(session_id=session.pk)
+        return session
+
+    def _requesting(self) -> InterviewSession:
+        session = self._scheduled("requesting", candidate_name=LONGEST_NAME)
+        text = f"<b>{LONGEST_NAME}</b>\nI am deaf: please let me read and type."
+        for kind in RequestKind:
+            candidate_requests.make_request(session_id=session.pk, kind=kind, text=text)
+        return session
+
+    def _answered(self) -> InterviewSession:
+        session = self._scheduled("answered")
+        candidate_requests.make_request(session_id=session.pk, kind=RequestKind.PERSON)
+        candidate_requests.answer_requests(
+            session_id=session.pk, answered_by=self.by, answer="Call us on Monday.\nAna"
+        )
         return session
 
     def _failed(self) -> InterviewSession:

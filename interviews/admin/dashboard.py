@@ -97,6 +97,7 @@ def _lists(sessions: InterviewSessionQuerySet) -> dict[str, list[InterviewSessio
         "running": sessions.running().order_by("-started_at"),
         "coming": sessions.still_to_begin().order_by("opens_at"),
         "asking": sessions.asking_again(),
+        "requesting": sessions.asking_for_people().order_by("opens_at"),
     }
     first, *others = (
         InterviewSession.objects.for_list()
@@ -110,6 +111,7 @@ def _lists(sessions: InterviewSessionQuerySet) -> dict[str, list[InterviewSessio
         "running": _of(found, "running", lambda session: session.started_at, newest_first=True),
         "coming": _of(found, "coming", lambda session: session.opens_at),
         "asking": _of(found, "asking", lambda session: session.retake_asked_at, newest_first=True),
+        "requesting": _of(found, "requesting", lambda session: session.opens_at),
     }
 
 

@@ -21,6 +21,11 @@ def to_members(request: HttpRequest) -> bool:
     return may(request.user, Action.MANAGE_MEMBERS)
 
 
+def to_consent_texts(request: HttpRequest) -> bool:
+    """Answer whether this login writes what candidates are asked to agree to."""
+    return may(request.user, Action.WRITE_CONSENT_TEXTS)
+
+
 def to_upgrade_notes(request: HttpRequest) -> bool:
     """Answer whether an upgrade has left something to look at."""
     return visible_to(request.user, UpgradeNote.objects.all()).exists()

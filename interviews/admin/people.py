@@ -50,7 +50,7 @@ class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
     ordering = ("name", "pk")
     warn_unsaved_form = True
     fieldsets = (
-        (None, {"fields": ("name", ("industry", "size"), "website")}),
+        (None, {"fields": ("name", ("industry", "size"), "website", "contact")}),
         (
             _("What the interviewer knows about it"),
             {

@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from interviews.admin import members, people, plans, sessions, staff
+from interviews.admin import consents, members, people, plans, sessions, staff
 
-__all__ = ["members", "people", "plans", "sessions", "staff"]
+__all__ = ["consents", "members", "people", "plans", "sessions", "staff"]
 
 # As the pages themselves write what there is none of.
 admin.site.empty_value_display = "–"

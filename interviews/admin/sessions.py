@@ -24,6 +24,7 @@ from interviews.admin.deleting import AsksBeforeDeleting
 from interviews.admin.filters import OpeningDayFilter, StatusFilter
 from interviews.admin.links import absolute_join_url
 from interviews.admin.lists import SEARCH_TEXT
+from interviews.admin.requests import WithRequests
 from interviews.admin.scheduling import WINDOW_FIELDS, ScheduleForm, ways_to_write
 from interviews.admin.scoped import OwnAutocompleteFilter, OwnFilter, Scoped
 from interviews.admin.session_columns import SessionColumns
@@ -36,7 +37,9 @@ LINK_IS_LATE: Final = _("This interview is over; a link would open nothing.")
 
 
 @admin.register(InterviewSession)
-class InterviewSessionAdmin(Scoped, ChangesWindow, SessionColumns, Titled, AsksBeforeDeleting):
+class InterviewSessionAdmin(
+    Scoped, WithRequests, ChangesWindow, SessionColumns, Titled, AsksBeforeDeleting
+):
     """One row per interview."""
 
     title_of_new = _("Schedule an interview")
@@ -73,6 +76,7 @@ class InterviewSessionAdmin(Scoped, ChangesWindow, SessionColumns, Titled, AsksB
     actions_detail = (
         "make_join_link",
         "change_window",
+        "answer",
         "end",
         "grant",
         "decline",

@@ -131,6 +131,12 @@ UNFOLD: Final[dict[str, Any]] = {
                 "separator": True,
                 "items": [
                     {
+                        "title": _("Consent texts"),
+                        "icon": "contract",
+                        "link": reverse_lazy("admin:interviews_consenttext_changelist"),
+                        "permission": "interviews.admin.doors.to_consent_texts",
+                    },
+                    {
                         "title": _("Members"),
                         "icon": "badge",
                         "link": reverse_lazy("admin:interviews_membership_changelist"),

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from interviews.access import Action, may
 from interviews.admin.history import WithHistory
 from interviews.models import InterviewSession
-from interviews.services import links, retakes
+from interviews.services import candidate_requests, links, retakes
 
 LINKS_SHOWN: Final = 20
 DEVICES_SHOWN: Final = 50
@@ -44,6 +44,7 @@ def ways_in(request: HttpRequest, session: InterviewSession) -> dict[str, Any]:
         and not session.is_over
         and not links.can_be_withdrawn(session),
         "is_for_administrators": waits_for_administrator(request, session),
+        "requests": candidate_requests.requests_of(session),
         "links": session.links.all()[:LINKS_SHOWN],
         "sees_devices": sees_devices,
         "devices": session.devices.select_related("link").order_by("-last_at")[:DEVICES_SHOWN]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from interviews.demo.conversation import demo_ledger, demo_progress, demo_turns
 from interviews.models import (
     Candidate,
+    ConsentKind,
     InterviewPlan,
     InterviewSession,
     Membership,
@@ -24,7 +25,7 @@ from interviews.models import (
 )
 from interviews.openness import why_not_open
 from interviews.records import EndReason
-from interviews.services import links, runs, sessions, transcripts
+from interviews.services import consents, links, runs, sessions, transcripts
 
 ORGANISATION: Final = "Larkfield Energy"
 OPEN_FOR: Final = timedelta(days=14)
@@ -186,6 +187,9 @@ def finished_interview(plan: InterviewPlan) -> InterviewSession:
 
 def _hold(session: InterviewSession, started_at: datetime) -> None:
     links.new_join_link(session_id=session.pk)
+    agreed = {ConsentKind.INTERVIEW: True}
+    text_hash = consents.text_for(session).text_hash
+    consents.answer(session_id=session.pk, answers=agreed, text_hash=text_hash)
     claimed = sessions.claim_interview(session_id=session.pk, token_generation=0, epoch_hint=0)
     transcripts.save_conversation(
         session_id=session.pk,

@@ -1,5 +1,7 @@
 """What is stored. Each module says what it owns; rules that a row must obey are constraints."""
 
+from interviews.models.candidate_requests import CandidateRequest, RequestKind
+from interviews.models.consents import Consent, ConsentAnswer, ConsentKind, ConsentText
 from interviews.models.history import Act, HistoryEntry
 from interviews.models.ledger import LedgerEntry
 from interviews.models.links import Device, JoinLink, LinkChannel
@@ -16,6 +18,11 @@ __all__ = [
     "TRANSITIONS",
     "Act",
     "Candidate",
+    "CandidateRequest",
+    "Consent",
+    "ConsentAnswer",
+    "ConsentKind",
+    "ConsentText",
     "Device",
     "FormerMember",
     "GeminiRefusal",
@@ -32,6 +39,7 @@ __all__ = [
     "ProcessingJob",
     "Question",
     "RefusalReason",
+    "RequestKind",
     "Role",
     "SiteDay",
     "Status",

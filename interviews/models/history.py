@@ -37,10 +37,27 @@ class Act(models.TextChoices):
         "place_kept",
         _("Kept the place: no interview could begin, so the window is longer"),
     )
+    REQUEST_MADE = "request_made", _("The candidate asked for a person or an accommodation")
+    REQUEST_ANSWERED = "request_answered", _("Answered what the candidate asked for")
+    CONSENT_GIVEN = "consent_given", _("The candidate agreed to the interview")
+    CONSENT_DECLINED = "consent_declined", _("The candidate did not agree to the interview")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("The candidate withdrew their consent")
     READ = "read", _("Read the transcript")
     PROCESSED_AGAIN = "processed_again", _("Ordered the processing anew")
     WRITTEN = "written", _("Wrote the plan")
     CHANGED = "changed", _("Changed the plan")
+
+
+# No login does these.
+BY_CANDIDATES: Final = frozenset(
+    {
+        Act.RETAKE_ASKED,
+        Act.REQUEST_MADE,
+        Act.CONSENT_GIVEN,
+        Act.CONSENT_DECLINED,
+        Act.CONSENT_WITHDRAWN,
+    }
+)
 
 
 class HistoryEntry(models.Model):
@@ -105,7 +122,7 @@ class HistoryEntry(models.Model):
     @property
     def who(self) -> str:
         """Who it was, by name where a login did it."""
-        if self.act == Act.RETAKE_ASKED:
+        if self.act in BY_CANDIDATES:
             return str(_("the candidate"))
         return self.actor_name or str(_("the application"))
 

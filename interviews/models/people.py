@@ -54,6 +54,13 @@ class Organisation(Searched):
         help_text=_("Names the interviewer should recognise when it hears them."),
     )
     website = models.URLField(_("website"), blank=True)
+    contact = models.EmailField(
+        _("e-mail for candidates"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Stands on each page that a candidate cannot go on from."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

@@ -87,6 +87,11 @@ class InterviewSession(Searched, SessionProgress):
         _("another one asked for"), null=True, blank=True, editable=False
     )
     created_at = models.DateTimeField(_("scheduled on"), auto_now_add=True)
+    # What the rows of its consents come to; whoever is let in is let in by this. The database says no for
+    # a worker of the version before: an interview that it schedules asks for nothing.
+    lacks_consent = models.BooleanField(
+        _("waits for consent"), default=False, db_default=False, editable=False
+    )
 
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.SCHEDULED, db_index=True

@@ -104,6 +104,7 @@ def _grant(lost: InterviewSession, granted_by: User | None, reason: str = "") ->
         retake_of=lost,
         opens_at=now,
         closes_at=closes_at,
+        lacks_consent=True,
     )
     history.note(lost, granted_by, Act.RETAKE_GRANTED, reason)
     history.note(retake, granted_by, Act.SCHEDULED)

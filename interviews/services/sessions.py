@@ -15,7 +15,7 @@ from django.utils import timezone
 from interviews import faults, ledger_rows
 from interviews.loss_ceiling import LossCeiling
 from interviews.models import Act, Candidate, InterviewPlan, InterviewSession, Status
-from interviews.openness import InterviewNotOpen, NotOpenReason, why_not_open
+from interviews.openness import InterviewNotOpen, NotOpenReason, why_not_let_in
 from interviews.progress import EarlierPage, Progress
 from interviews.records import ClaimedInterview, EndReason, Glance, Origin
 from interviews.services import devices, history, processing, retakes, transitions, workers
@@ -69,6 +69,7 @@ def schedule_interview(
         role=frozen.role,
         opens_at=opens_at,
         closes_at=closes_at,
+        lacks_consent=True,
     )
     history.note(session, scheduled_by, Act.SCHEDULED)
     return session
@@ -112,8 +113,7 @@ def claim_interview(
     slept may still be about to claim for one that is gone.
 
     Raises:
-        InterviewNotOpen: it cannot be entered now, the join link was replaced, or another connection
-            came later.
+        InterviewNotOpen: it cannot be entered now, or another connection came later.
     """
     now = timezone.now()
     session = _open_for(transitions.lock(session_id), token_generation, now)
@@ -277,7 +277,7 @@ def _open_for(
 ) -> InterviewSession:
     if session is None or session.token_generation != token_generation:
         raise InterviewNotOpen(NotOpenReason.REVOKED)
-    reason = why_not_open(session, now)
+    reason = why_not_let_in(session, now)
     if reason is not None:
         raise InterviewNotOpen(reason)
     return session

@@ -25,9 +25,10 @@ _IMPORT: Final = re.compile(
 
 
 @register.simple_tag
-def preload_modules(entry: str) -> SafeString:
-    """Write a `modulepreload` for `entry` and for each module that it leads to."""
-    links = ((static(name),) for name in modules_of(entry))
+def preload_modules(*entries: str) -> SafeString:
+    """Write a `modulepreload` for each of `entries` and for each module that they lead to."""
+    names = dict.fromkeys(name for entry in entries for name in modules_of(entry))
+    links = ((static(name),) for name in names)
     return format_html_join(
         "\n  ", '<link rel="modulepreload" fetchpriority="low" href="{}">', links
     )

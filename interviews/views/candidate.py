@@ -4,16 +4,12 @@ The join link is the only key. It is exchanged for a cookie at once, so that the
 stands in no further address, and no page passes its address on as a referrer.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, Final, ParamSpec
-from uuid import UUID
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from interviews.access import (
@@ -23,79 +19,40 @@ from interviews.access import (
     link_of,
     outnumbered_cookies,
 )
-from interviews.models import InterviewSession, JoinLink, Status
+from interviews.models import ConsentAnswer, InterviewSession, JoinLink, Status
 from interviews.openness import NotOpenReason, why_not_open
 from interviews.records import EndReason
-from interviews.services import links, retakes, starts
+from interviews.services import consents, links, retakes, starts
+from interviews.views.keyholders import contact_of, holders_only, not_open, private
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-_STATUS_CODES: Final = {
-    NotOpenReason.REVOKED: 404,
-    NotOpenReason.NOT_YET: 403,
-    NotOpenReason.PAUSED: 403,
-}
-_GONE: Final = 410
 _ENDED: Final = (Status.COMPLETED, Status.ABANDONED, Status.FAILED)
 
 
-def _private(view: View[P]) -> View[P]:
-    """Keep the page's address out of caches, and out of what other sites are told.
-
-    The address of a join link is a key: nobody at all is told it. Every other page tells this site
-    where it comes from: a form that is sent without that has the origin `null` (Fetch, "Append a
-    request Origin header") and is refused as a stranger's.
-    """
-
-    @never_cache
-    @wraps(view)
-    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        is_key = "token" in kwargs
-        response["Referrer-Policy"] = "no-referrer" if is_key else "same-origin"
-        return response
-
-    return wrapped
-
-
-def _holders_only(
-    view: Callable[[HttpRequest, InterviewSession], HttpResponse],
-) -> Callable[[HttpRequest, UUID], HttpResponse]:
-    """Give the view the interview of its address, if this browser holds a key to it."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, session_id: UUID) -> HttpResponse:
-        session = InterviewSession.objects.select_related("candidate").filter(pk=session_id).first()
-        if session is None or not holds_key(request.COOKIES, session):
-            return _not_open(request, NotOpenReason.REVOKED)
-        return view(request, session)
-
-    return wrapped
-
-
-@_private
+@private
 @require_safe
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Exchange a join link for the cookie that opens its interview."""
     now = timezone.now()
     link = find_link(token)
     if link is None:
-        return _not_open(request, NotOpenReason.REVOKED)
+        return not_open(request, NotOpenReason.REVOKED)
     session = link.session
     if link.has_ended(now):
-        return _not_open(request, NotOpenReason.CLOSED, session)
+        return not_open(request, NotOpenReason.CLOSED, session)
     reason = why_not_open(session, now)
+    if reason is NotOpenReason.NOT_YET:
+        # The room's own address says when it opens, and opens by itself.
+        return _with_key(request, redirect("room", session.pk), session, link)
     if session.status in _ENDED:
         return _with_key(request, redirect("room-done", session.pk), session, link)
     if reason is not None:
-        return _not_open(request, reason, session)
+        return not_open(request, reason, session)
     return _with_key(request, redirect("room", session.pk), session, link)
 
 
-@_private
+@private
 @require_safe
-@_holders_only
+@holders_only
 def room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     """Show the room where the interview is held."""
     page = _room(request, session)
@@ -112,7 +69,9 @@ def _room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
         reason = NotOpenReason.PAUSED
         session.refresh_from_db(fields=("closes_at",))
     if reason is not None:
-        return _not_open(request, reason, session)
+        return not_open(request, reason, session)
+    if session.lacks_consent:
+        return redirect("room-consent", session.pk)
     plan = session.read_plan()
     context = {
         "session_id": session.pk,
@@ -122,6 +81,11 @@ def _room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
         "interviewer_name": plan.interviewer_name,
         "duration_minutes": plan.duration_minutes,
         "question_count": len(plan.questions),
+        "topics": ", ".join(plan.topics),
+        "closes_at": session.closes_at,
+        "contact": contact_of(session),
+        "consent_url": reverse("room-consent", args=(session.pk,)),
+        "requests_url": reverse("room-requests", args=(session.pk,)),
         "language": plan.language,
         "has_begun": session.has_begun,
         "socket_path": f"/ws/interview/{session.pk}/",
@@ -130,14 +94,14 @@ def _room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     return render(request, "room/room.html", context)
 
 
-@_private
+@private
 @require_safe
-@_holders_only
+@holders_only
 def done(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     """Say goodbye; where the interview was lost, lead to another one, or to asking for it."""
     reason = why_not_open(session, timezone.now())
     if session.status not in _ENDED and reason not in (None, NotOpenReason.CLOSED):
-        return _not_open(request, reason, session)
+        return not_open(request, reason, session)
     context = {
         "session": session,
         "plan": session.read_plan(),
@@ -145,14 +109,16 @@ def done(request: HttpRequest, session: InterviewSession) -> HttpResponse:
         "retake": _open_retake(session),
         "may_ask": retakes.may_be_granted(session),
         "was_declined": retakes.was_declined(session),
+        "contact": contact_of(session),
+        "has_agreed": consents.answer_to(session) == ConsentAnswer.GIVEN,
         "lost_ms": session.ledger.lost_sound_ms() + session.turns.untranscribed_ms(),
     }
     return render(request, "interviews/candidate/done.html", context)
 
 
-@_private
+@private
 @require_POST
-@_holders_only
+@holders_only
 def retake(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     """Open the retake that was granted, with a key of its own."""
     granted = _open_retake(session)
@@ -163,14 +129,14 @@ def retake(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     way = links.open_way_to_retake(session_id=granted.pk)
     if way is None:
         # Staff have withdrawn the links to it, and this way in with them.
-        return _not_open(request, NotOpenReason.REVOKED)
+        return not_open(request, NotOpenReason.REVOKED)
     granted.refresh_from_db()
     return _with_key(request, redirect("room", granted.pk), granted, way)
 
 
-@_private
+@private
 @require_POST
-@_holders_only
+@holders_only
 def ask_again(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     """Note that the candidate asks for another interview; a recruiter decides."""
     retakes.ask_for_retake(session_id=session.pk)
@@ -198,19 +164,10 @@ def _open_retake(session: InterviewSession) -> InterviewSession | None:
 
 
 def _closing_state(session: InterviewSession) -> str:
+    if session.status in _ENDED and consents.answer_to(session) == ConsentAnswer.WITHDRAWN:
+        return "withdrawn"
     if session.end_reason == EndReason.STAFF_ENDED:
         return "stopped"
     if session.status in _ENDED:
         return session.status
     return "open" if why_not_open(session, timezone.now()) is None else "closed"
-
-
-def _not_open(
-    request: HttpRequest, reason: NotOpenReason | None, session: InterviewSession | None = None
-) -> HttpResponse:
-    reason = reason or NotOpenReason.REVOKED
-    # Who has no key learns nothing about the interview, not even whether it exists.
-    plan = session.read_plan() if session is not None else None
-    context = {"reason": reason.value, "session": session, "plan": plan}
-    status = _STATUS_CODES.get(reason, _GONE)
-    return render(request, "interviews/candidate/not_open.html", context, status=status)

@@ -16,10 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from interviews.access import Action, may, visible_to
-from interviews.models import InterviewSession
+from interviews.models import ConsentAnswer, InterviewSession
 from interviews.paging import LongPaginator
 from interviews.querysets import RUNNING, InterviewSessionQuerySet
-from interviews.services import history, processing
+from interviews.services import consents, history, processing
 from interviews.views.processing_state import processing_state
 from interviews.views.refusal import refuse_reading
 from interviews.views.transcript_page import build_transcript_page
@@ -93,6 +93,7 @@ def review_detail(request: HttpRequest, session_id: UUID) -> HttpResponse:
         return redirect(f"{here}?turn={turn}#turn-{turn}")
     page = build_transcript_page(session, page_of(session, request.GET))
     context = {"session": session, "view": page, "time": time[:10]}
+    context["has_withdrawn"] = consents.answer_to(session) == ConsentAnswer.WITHDRAWN
     return render(request, "interviews/review/detail.html", context)
 
 

@@ -15,7 +15,7 @@ from tests.e2e.conftest import SPEAKING_MICROPHONE
 from tests.e2e.room_page import PATIENCE_MS
 from tests.stack import RealStack
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group("slow line")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("slow line")]
 
 BYTES_PER_S: Final = 400_000 / 8
 SLOW_LINE: Final = {

@@ -40,6 +40,8 @@ def test_an_interview_is_held_to_its_end_and_read_by_a_reviewer(
 ) -> None:
     page = candidate_context.new_page()
     page.goto(stack.origin + stack.seeded["candidate"]["path"])
+    page.get_by_role("button", name="I agree", exact=True).click()
+    page.wait_for_selector("#room")
     interview_id = page.url.rstrip("/").rsplit("/", 1)[-1]
     candidate = RoomPage(page, tmp_path)
     candidate.enter()

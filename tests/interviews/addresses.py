@@ -26,6 +26,7 @@ VIEWS_OF_MODELS: Final[dict[str, dict[str, frozenset[str]]]] = {
         **dict.fromkeys(("changelist", "add", "change", "history"), DESK),
         **dict.fromkeys(("make_join_link", "new_link", "withdraw", "cancel"), DESK),
         **dict.fromkeys(("end", "grant", "decline", "process", "change_window"), DESK),
+        "answer": DESK,
         "read_transcript": ADMINISTRATORS,
         "delete": NOBODY,
     },
@@ -39,6 +40,10 @@ VIEWS_OF_MODELS: Final[dict[str, dict[str, frozenset[str]]]] = {
     "formermember": {
         **dict.fromkeys(("changelist", "change", "history"), ADMINISTRATORS),
         **dict.fromkeys(("add", "delete"), NOBODY),
+    },
+    "consenttext": {
+        **dict.fromkeys(("changelist", "add", "change", "history"), ADMINISTRATORS),
+        "delete": NOBODY,
     },
     "upgradenote": {
         **dict.fromkeys(("changelist", "change", "history"), DESK),
@@ -71,6 +76,8 @@ PAGES: Final[dict[str, frozenset[str]]] = {
     "room-done": NOBODY,
     "room-retake": NOBODY,
     "room-ask": NOBODY,
+    "room-requests": NOBODY,
+    "room-consent": NOBODY,
     "password-change": LOGGED_IN,
     "password-changed": LOGGED_IN,
     "review-list": READERS,

@@ -12,17 +12,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from interviews.models import (
+    ConsentText,
     FormerMember,
     InterviewSession,
     JobStatus,
     Organisation,
     ProcessingJob,
+    RequestKind,
     Role,
     Status,
     UpgradeNote,
 )
 from interviews.records import EndReason
-from interviews.services import sessions, transcripts
+from interviews.services import candidate_requests, consents, sessions, transcripts
 from tests import factories as make
 from tests.interviews.addresses import Address, takes_a_row
 from tests.interviews.readers import MARKS, STAFF, STRANGER
@@ -67,6 +69,14 @@ class Place:
         self.asking = make.make_session_in(
             Status.ABANDONED, retake_asked_at=timezone.now(), **placed
         )
+        self.requesting = make.make_session(**placed)
+        candidate_requests.make_request(
+            session_id=self.requesting.pk, kind=RequestKind.PERSON, text=f"{mark} request"
+        )
+        self.consent_text = ConsentText(
+            organisation=self.organisation, language="de-DE", text=f"{mark} consent"
+        )
+        consents.write_text(self.consent_text, written_by=self.logins[Role.ADMINISTRATOR])
         self.note = UpgradeNote.objects.create(
             organisation=self.organisation, kind="copied", subject=f"{mark} note"
         )
@@ -85,6 +95,7 @@ class Place:
             "membership": self.member.memberships.get(),
             "formermember": self.former,
             "upgradenote": self.note,
+            "consenttext": self.consent_text,
             "user": self.member,
             "group": None,
             "interviewsession": self.interview(address.view),
@@ -99,6 +110,7 @@ class Place:
             "end": self.running,
             "grant": self.lost,
             "decline": self.asking,
+            "answer": self.requesting,
         }
         return others.get(view, self.scheduled)
 

@@ -112,13 +112,55 @@ def test_a_withdrawn_link_looks_like_an_unknown_one(client: Client) -> None:
     assert not response.cookies
 
 
-def test_too_early_says_when(client: Client) -> None:
+def test_too_early_says_when_and_opens_by_itself(client: Client) -> None:
     session = make.make_session(opens_in=timedelta(hours=2), closes_in=timedelta(hours=4))
-    response = join(client, session)
+    assert join(client, session)["Location"] == f"/interview/{session.pk}/"
+    response = open_room(client, session)
     assert response.status_code == 403
     assert "You are early, Sam Lee" in response.text
     assert f'<time datetime="{session.opens_at:%Y-%m-%dT%H:%M:%SZ}"' in response.text
-    assert not response.cookies
+    assert 'id="countdown"' in response.text
+
+
+@pytest.mark.parametrize("address", ["", "people@example.com"])
+def test_every_page_that_refuses_says_whom_to_ask(client: Client, address: str) -> None:
+    session = make.make_session()
+    join(client, session)
+    session.organisation.contact = address
+    session.organisation.save()
+    room = reverse("room", args=(session.pk,))
+    for changed in (
+        {
+            "opens_at": session.opens_at + timedelta(hours=2),
+            "closes_at": session.closes_at + timedelta(hours=2),
+        },
+        {
+            "opens_at": session.opens_at - timedelta(days=2),
+            "closes_at": session.closes_at - timedelta(days=2),
+        },
+        {"status": Status.CANCELLED},
+    ):
+        make.set_fields(session, **changed)
+        page = client.get(room, **SECURE).text
+        assert (f"mailto:{address}" if address else "Write to the person who invited you") in page
+
+
+def test_the_lobby_says_what_the_questions_are_about(client: Client) -> None:
+    session = make.make_session()
+    for question, topic in zip(
+        session.frozen_plan["questions"], ("Care <b>", "Safety"), strict=True
+    ):
+        question["competency"] = topic
+    session.save()
+    join(client, session)
+    assert "About: Care &lt;b&gt;, Safety" in open_room(client, session).text
+
+
+def test_what_is_kept_and_who_decides_stands_above_start(client: Client) -> None:
+    session = make.make_session()
+    join(client, session)
+    page = open_room(client, session).text
+    assert page.index("is an AI, not a person") < page.index('id="start-button"')
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_a_lost_interview_and_the_one_in_its_place_point_to_each_other(client: C
     assert leads_here not in client.get(pages[lost]).text
     client.force_login(make.make_reviewer())
     assert "has not begun" in client.get(f"/review/{lost.pk}/").text
-    claim(retake)
+    claim(make.give_consent(retake))
     assert f"/review/{retake.pk}/" in client.get(f"/review/{lost.pk}/").text
     assert f"/review/{lost.pk}/" in client.get(f"/review/{retake.pk}/").text
 

@@ -110,7 +110,7 @@ def test_one_that_is_left_again_and_again_makes_no_chain_of_interviews() -> None
 
 def test_a_retake_that_fails_grants_no_second_one_by_itself() -> None:
     first = given_up(left_with(rows.joined(epoch=1), rows.left(code=4500)))
-    epoch = make.claim(first.retake).epoch
+    epoch = make.claim(make.give_consent(first.retake)).epoch
     sessions.fail_interview(session_id=first.retake.pk, epoch=epoch, progress=make.make_progress())
     second = InterviewSession.objects.get(retake_of=first)
     assert second.status == Status.FAILED

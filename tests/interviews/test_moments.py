@@ -141,7 +141,7 @@ def test_who_comes_too_early_reads_moments_in_utc(client: Client) -> None:
     session = make.make_session()
     token = make.make_token(session)
     make.set_fields(session, opens_at=at(0), closes_at=at(1))
-    page = client.get(reverse("join", args=(token,)), secure=True).text
+    page = client.get(reverse("join", args=(token,)), secure=True, follow=True).text
     assert "You are early" in page
     assert minutes_on(page, IN_UTC) == {0, 1}
 

@@ -66,7 +66,7 @@ def test_another_organisation_that_calls_itself_alike_is_not_taken_for_the_demos
 def test_a_used_interview_is_replaced() -> None:
     seed()
     used = InterviewSession.objects.get(status=Status.SCHEDULED)
-    make.claim(used)
+    make.claim(make.give_consent(used))
     seed()
     fresh = InterviewSession.objects.get(status=Status.SCHEDULED)
     assert fresh.pk != used.pk

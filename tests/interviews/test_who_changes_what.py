@@ -49,6 +49,7 @@ def forms_about(own: Place, other: Place, address: Address) -> list[dict[str, An
         ]
         + [everything],
         "organisation": [{"name": "Taken", **about_it}, everything],
+        "consenttext": [{**about_it, "language": "en-US", "text": "Taken"}, everything],
         "membership": [
             {**about_it, "role": "administrator", "username": "me", "password": make.PASSWORD},
             {
