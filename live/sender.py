@@ -268,7 +268,7 @@ class Sender:
     def _goes_past_the_line(self, frame: AudioFrame, now: float) -> bool:
         """Send a frame while the pump rests and nothing waits; else the pump will, or will tell why not."""
         session = self._resting
-        if session is None or self._queue or len(self._gate):
+        if session is None or self._queue or self._to_bring or len(self._gate):
             return False
         if not session.send_audio_now(frame.pcm):
             return False

@@ -25,6 +25,7 @@ def test_a_question_is_heard_again_and_then_left_out(
     press(candidate, "Repeat")
     expect(candidate.captions).to_have_count(asked + 1, timeout=PATIENCE_MS)
     candidate.expect_loud()
+    candidate.expect_phase("listening")
     press(candidate, "Skip")
     press(candidate, "Skip it")
     candidate.expect_question(2)
