@@ -6,7 +6,6 @@ from tests.chaos.microphone import FRAME_BYTES, SILENCE
 from tests.noises import noise
 from tests.storm.tones import ToneDetector
 
-
 # mypy holds it to the port: it is named by a setting, and nothing else would.
 DETECTOR: SpeechDetector = ToneDetector()
 
