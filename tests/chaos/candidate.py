@@ -236,7 +236,7 @@ class Candidate(Page):
             ms = self.playback.advance(time.monotonic())
             turn = self.playback.turn
             moved = turn != reported[0] or ms - reported[1] >= PLAYED_EVERY_S * 1000
-            if turn and (moved or (self.playback.drained and (turn, ms) != reported)):
+            if turn and (turn, ms) != reported and (moved or self.playback.is_dry):
                 reported = (turn, ms)
                 await self.send(type="played", turn=turn, ms=ms)
                 await self._tell()

@@ -59,6 +59,11 @@ class Playback:
         return self.played * 1000 // PLAYBACK_HZ
 
     @property
+    def is_dry(self) -> bool:
+        """Nothing is left to play, because the turn is over or because it stalls."""
+        return self.played >= self.received
+
+    @property
     def drained(self) -> bool:
         """All of the turn, which is known to be complete, was played."""
         return self.ended is not None and self.played >= min(self.ended, self.received)
