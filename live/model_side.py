@@ -234,7 +234,7 @@ class ModelSide(Side):
     def break_silence(self, now: float, time: int) -> list[Happening]:
         """Nobody has said anything for long: the candidate thinks, or all has been said.
 
-        time: the how manieth since the candidate last spoke, from 1.
+        time: which one it is since the candidate last spoke, counted from 1.
         """
         self._leave_unmeasured()
         if time > 1 and self._questions.are_all_done:

@@ -54,7 +54,7 @@ class TakeUpAgain:
 class BreakSilence:
     """Nobody has said anything for long: have the interviewer say something about it.
 
-    time: the how manieth since the candidate last spoke, from 1.
+    time: which one it is since the candidate last spoke, counted from 1.
     """
 
     time: int
