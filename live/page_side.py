@@ -114,11 +114,11 @@ class PageSide(Side):
     def on_voice(self, now: float) -> list[Happening]:
         """The frame that came holds a voice, and was not here before."""
         self._voice.sounds(self._state.captured_at(now))
-        return [VoiceSounds(alone=not self._transcript.sounding)]
+        return [VoiceSounds(alone=not self._transcript.sounding(self._clock.at(now)))]
 
     def keep_frame(self, frame: AudioFrame, now: float) -> None:
         """Keep a frame that goes to Gemini until words cover it; what sounds while we play is no answer."""
-        if not self._transcript.sounding:
+        if not self._transcript.sounding(self._clock.at(now)):
             at_ms = self._state.captured_at(now)
             self._wordless.add(VoiceFrame(frame.sequence, frame.pcm, frame.quiet, now, at_ms))
 

@@ -15,11 +15,14 @@ from uuid import uuid4
 import django
 
 
-def make(count: int, first: int = 1, questions: int = 2) -> list[dict[str, str]]:
+def make(
+    count: int, first: int = 1, questions: int = 2, consented: int = 1
+) -> list[dict[str, str]]:
     """Schedule `count` interviews that are open now; return id and cookie of each.
 
     first: number in the name of the first candidate, since faults are ordered by name.
     questions: of each plan.
+    consented: 0 where the candidate is still to be asked.
     """
     from django.utils import timezone
 
@@ -44,7 +47,8 @@ def make(count: int, first: int = 1, questions: int = 2) -> list[dict[str, str]]
             opens_at=now - timedelta(minutes=5),
             closes_at=now + timedelta(hours=2),
         )
-        give_consent(session)
+        if consented:
+            give_consent(session)
         new_join_link(session_id=session.pk)
         name, value, _age = grant_cookie(InterviewSession.objects.get(pk=session.pk))
         made.append({"id": str(session.pk), "name": candidate.name, "cookie": f"{name}={value}"})

@@ -180,9 +180,11 @@ class RealStack:
         _host, _, port = candidate.worker.rpartition(":")
         return self._ports.index(int(port)) if port else 0
 
-    def make_interviews(self, count: int, *, questions: int = 2) -> list[dict[str, str]]:
-        """Schedule interviews that are open now."""
-        numbers = (count, self._made + 1, questions)
+    def make_interviews(
+        self, count: int, *, questions: int = 2, consented: bool = True
+    ) -> list[dict[str, str]]:
+        """Schedule interviews that are open now; their candidates have agreed if `consented`."""
+        numbers = (count, self._made + 1, questions, int(consented))
         made: list[dict[str, str]] = self._arrange("make", *map(str, numbers))
         self._made += count
         return made

@@ -77,6 +77,23 @@ async def test_what_is_said_into_a_reply_that_has_stalled_is_no_echo_of_it() -> 
 
 
 @in_virtual_time
+async def test_what_is_said_into_a_reply_of_which_the_page_tells_no_more_is_no_echo() -> None:
+    room = room_where_speech_is_heard()
+    async with room.talking():
+        room.gemini.says(events.SpokenFragment("I see,"), events.ReplyAudio(voice(600)))
+        await asyncio.sleep(0.6)
+        room.bridge.on_text(client_messages.Played(4, 526))
+        await asyncio.sleep(10)
+        await room.talk(SPOKEN_MS)
+        room.bridge.on_text(client_messages.End())
+        await until(lambda: len(room.dialler.sessions) == 2, 15.0)
+        await room.send_again()
+        await room.closed()
+    [mark] = marks(room)
+    assert abs(mark.end_ms - mark.start_ms - SPOKEN_MS) < 350
+
+
+@in_virtual_time
 async def test_its_frames_are_safe_only_when_the_turn_is_stored() -> None:
     room = room_where_speech_is_heard()
     async with room.talking():
@@ -215,8 +232,9 @@ async def test_what_sounds_while_the_interviewer_speaks_is_its_echo() -> None:
             events.ReplyAudio(voice(4_000)),
             events.GenerationComplete(),
         )
-        await room.talk(3_904)
-        room.bridge.on_text(client_messages.Played(4, 4_000))
+        for played_ms in range(250, 4_001, 250):
+            await room.talk(250)
+            room.bridge.on_text(client_messages.Played(4, played_ms))
         room.gemini.says(events.TurnComplete())
         await asyncio.sleep(KEPT_S + 10)
     assert (marks(room), room.detector.listened) == ([], [])

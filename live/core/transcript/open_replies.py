@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from interviews.records import Speaker, TurnRecord
 from interviews.words import has_words, opening
 from live.core.sound.audio import downlink_samples
 from live.core.transcript.numbered_turns import NumberedTurns
 from live.core.transcript.open_turns import OpenReply, new_turn
+
+# A reply of which no more was played for this long does not sound.
+STANDS_STILL_MS: Final = 2_000
 
 
 class OpenReplies:
@@ -48,11 +52,16 @@ class OpenReplies:
         """Whether the candidate still has some of the interviewer's words to hear."""
         return any(not reply.cut for reply in self._open.values())
 
-    @property
-    def sounding(self) -> bool:
-        """Whether the page has some of their sound still to play; in a reply that stalls it has none."""
+    def sounding(self, at_ms: int) -> bool:
+        """Whether the page is playing some of their sound.
+
+        In a reply that stalls there is nothing to play; nor does one sound whose page tells of no
+        progress, though it tells of it four times a second.
+        """
         return any(
-            not (reply.cut or reply.read) and reply.played < reply.samples
+            not (reply.cut or reply.read)
+            and reply.played < reply.samples
+            and at_ms - reply.moved_at_ms < STANDS_STILL_MS
             for reply in self._open.values()
         )
 
@@ -85,6 +94,8 @@ class OpenReplies:
         """Count audio; return (turn, offset in samples) of this piece."""
         reply = self.growing or self._begin(at_ms)
         offset = reply.samples
+        if reply.played == offset:
+            reply.moved_at_ms = at_ms
         reply.samples += samples
         return reply.record.number, offset
 
@@ -116,7 +127,9 @@ class OpenReplies:
             # Turns are played in order: the ones before this are over.
             earlier.played, earlier.told_at_ms = earlier.samples, at_ms
         reply.told_at_ms = at_ms
-        reply.played = max(reply.played, min(downlink_samples(ms), reply.samples))
+        played = min(downlink_samples(ms), reply.samples)
+        if played > reply.played:
+            reply.played, reply.moved_at_ms = played, at_ms
         # The browser counts whole milliseconds; the last one is rounded away.
         if reply.samples - reply.played < downlink_samples(1):
             reply.played = reply.samples

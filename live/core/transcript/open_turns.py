@@ -92,6 +92,7 @@ class OpenReply:
     """The interviewer's turn until it is final. `samples` and `played` at 24 kHz.
 
     `told_at_ms`: when the page said last how much it has played, on the interview's clock.
+    `moved_at_ms`: when that had grown last, or sound came of which there was none left to play.
     `read`: the page plays nothing, so that what its caption shows counts as heard.
     """
 
@@ -104,6 +105,7 @@ class OpenReply:
     read: bool = False
     inaudible: bool = False
     told_at_ms: int | None = None
+    moved_at_ms: int = 0
 
     @property
     def end_ms(self) -> int:

@@ -68,10 +68,9 @@ class Transcript:
         """Whether the candidate still has some of the interviewer's words to hear."""
         return self._replies.playing
 
-    @property
-    def sounding(self) -> bool:
-        """Whether the loudspeaker has some of the interviewer's sound still to play."""
-        return self._replies.sounding
+    def sounding(self, at_ms: int) -> bool:
+        """Whether the loudspeaker plays some of the interviewer's sound, as far as the page tells."""
+        return self._replies.sounding(at_ms)
 
     @property
     def growing(self) -> int | None:
