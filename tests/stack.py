@@ -22,6 +22,9 @@ from tests.chaos.candidate import Candidate
 from tests.chaos.nginx import Certificate, nginx_service
 from tests.waiting import wait_until
 
+# So many interviews are made well within the time that one command may take.
+MADE_AT_ONCE = 100
+
 
 class RealStack:
     """Use as a context manager.
@@ -184,9 +187,12 @@ class RealStack:
         self, count: int, *, questions: int = 2, consented: bool = True
     ) -> list[dict[str, str]]:
         """Schedule interviews that are open now; their candidates have agreed if `consented`."""
-        numbers = (count, self._made + 1, questions, int(consented))
-        made: list[dict[str, str]] = self._arrange("make", *map(str, numbers))
-        self._made += count
+        made: list[dict[str, str]] = []
+        while len(made) < count:
+            few = min(count - len(made), MADE_AT_ONCE)
+            numbers = (few, self._made + 1, questions, int(consented))
+            made += self._arrange("make", *map(str, numbers))
+            self._made += few
         return made
 
     def make_showcase(self) -> dict[str, Any]:
