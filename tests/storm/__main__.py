@@ -20,7 +20,7 @@ from tests.chaos.table import describe_machine, say
 from tests.stack import RealStack
 from tests.storm.catalogue import CATALOGUE
 from tests.storm.evidence import Evidence
-from tests.storm.judge import Verdict, judge
+from tests.storm.judge import Verdict, judge, kept_time
 from tests.storm.plan import INTERVIEWS, WORKERS, Plan, draw
 from tests.storm.run import Storm
 from tests.storm.watch import Workers
@@ -55,7 +55,7 @@ def main() -> int:
     except (NginxMissingError, StackError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    verdicts = [*judge(evidence), storm_itself(storm)]
+    verdicts = [*judge(evidence), kept_time(storm.late_ms), storm_itself(storm)]
     keep(evidence, verdicts, directory)
     show(evidence, verdicts, storm)
     failed = sum(not verdict.passed for verdict in verdicts)
@@ -113,12 +113,10 @@ def show(evidence: Evidence, verdicts: list[Verdict], storm: Storm) -> None:
     """Print who talked, and a row for each rule with what broke it."""
     kinds = Counter(one.kind for one in evidence.interviews)
     said = sum(len(one.said) for one in evidence.interviews)
-    late = sorted(storm.late_ms)
     say(
         f"\n{len(evidence.interviews)} interviews: "
         + ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-        + f"; {said} words said, {storm.gemini.dials} dials; the load itself was late by "
-        f"{late[len(late) * 99 // 100]:.0f} ms (99 %), {late[-1]:.0f} ms at most\n"
+        + f"; {said} words said, {storm.gemini.dials} dials\n"
     )
     shares = ", ".join(f"{one.busy:.0%}" for one in evidence.workers)
     say(f"workers, the share of a core that each life took: {shares}\n")

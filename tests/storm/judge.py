@@ -15,6 +15,9 @@ LEAST_COMPLETED: Final = 0.95
 LEAST_VOICE: Final = 0.90
 MOST_GROWTH_MB: Final = 1.0
 MOST_HOLD_MS: Final = 100
+# Candidates who speak and pages that play later than this are no fault of a worker's: of such a storm
+# nothing else can be told.
+MOST_LATE_MS: Final = 25
 # A worker that has just begun takes what its work needs; what it takes later, it does not give back.
 # Seen: 174 MB when it is loaded, 200 after four minutes, 208 after twenty-one.
 WARM_UP_S: Final = 240.0
@@ -146,3 +149,22 @@ def errors(workers: Sequence[Worker]) -> Verdict:
     """Judge what workers logged as errors."""
     complaints = tuple(f"{one.name}: {line}" for one in workers for line in one.errors)
     return Verdict("errors logged", "0", str(len(complaints)), complaints, not complaints)
+
+
+def kept_time(late_ms: Sequence[float]) -> Verdict:
+    """Judge whether the machine had room for candidates, simulator and workers.
+
+    late_ms: how late the candidates' own loop was, each time that it was looked at.
+    """
+    late = sorted(late_ms)
+    most = late[len(late) * 99 // 100] if late else 0.0
+    seen = f"{most:.0f} ms (99 %), {late[-1]:.0f} ms at most" if late else "none noted"
+    passed = most <= MOST_LATE_MS
+    complaint = "the machine was too busy: what else is broken here says nothing of a worker"
+    return Verdict(
+        "the candidates kept time",
+        f"≤ {MOST_LATE_MS} ms",
+        seen,
+        () if passed else (complaint,),
+        passed,
+    )

@@ -11,6 +11,7 @@ from tests.storm.judge import (
     growth_of,
     holds,
     judge,
+    kept_time,
     share_by_voice,
     share_completed,
     share_lost,
@@ -346,6 +347,12 @@ def test_a_loop_that_was_held_for_too_long_is_found_with_the_place() -> None:
     verdict = holds([Worker("a", holds=[(90, "turns.py:12"), (130, "wire.py:7")])])
     assert not verdict.passed
     assert verdict.complaints == ("a: 130 ms in wire.py:7",)
+
+
+def test_a_storm_on_a_machine_that_is_too_busy_says_so() -> None:
+    assert kept_time([*[2.0] * 99, 24.0]).passed
+    verdict = kept_time([*[2.0] * 90, *[60.0] * 10])
+    assert (verdict.passed, verdict.seen) == (False, "60 ms (99 %), 60 ms at most")
 
 
 def test_a_quiet_storm_passes_every_rule_and_a_lost_word_fails_three() -> None:
