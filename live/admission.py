@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from interviews.access import CandidateGrant
 from interviews.records import ClaimedInterview, Glance, Origin
 from live.bridge import Bridge
+from live.check_budget import CheckBudget
 from live.claims import Claims
 from live.core.link.totals import Ceilings
 from live.core.protocol import client_messages, server_messages
@@ -74,6 +75,7 @@ class Admission:
     ) -> None:
         self.handovers = handovers
         self.turnstile = Turnstile()
+        self.checks = CheckBudget()
         self.leftovers = Leftovers()
         self._world = world
         self._switchboard = switchboard

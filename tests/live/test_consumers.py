@@ -3,13 +3,9 @@ import json
 import struct
 import time
 from collections import Counter
-from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
-from django.core import signing
 from pytest_django.fixtures import Settings
 
 from interviews.access import cookie_name
@@ -20,9 +16,9 @@ from live.core.errors import CloseCode
 from live.core.protocol.client_messages import AUDIO_KIND
 from live.core.sound.audio import UPLINK_FRAME_BYTES
 from live.page_lines import IN_A_ROW
-from live.routing import websocket_urlpatterns
 from live.visit import Visit
 from tests.fakes import FakeInterviewStore
+from tests.live.candidate_page import Page, signed
 from tests.live.desk import Desk
 from tests.live.given import SESSION_ID
 from tests.live.room import STREAM
@@ -47,49 +43,6 @@ def desk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk()
     monkeypatch.setattr(admission, "admission", lambda: desk.here)
     return desk
-
-
-def signed(payload: object = (SESSION_ID.hex, 1)) -> str:
-    jar: SimpleCookie = SimpleCookie()
-    jar[cookie_name(SESSION_ID)] = signing.dumps(payload, salt="candidate")
-    return jar.output(header="", sep=";").strip()
-
-
-class Page(WebsocketCommunicator):  # type: ignore[misc] # Channels ships no types
-    """A candidate's page."""
-
-    def __init__(
-        self, *, origin: str = "https://interviews.example", cookie: str = "", **others: str
-    ) -> None:
-        said = {"origin": origin, "cookie": cookie, **others}
-        headers = [(name.replace("_", "-").encode(), text.encode()) for name, text in said.items()]
-        super().__init__(URLRouter(websocket_urlpatterns), f"/ws/interview/{SESSION_ID}/", headers)
-
-    async def open(self, *frames: str | bytes) -> "Page":
-        connected, _ = await self.connect()
-        assert connected
-        for frame in frames:
-            await self.say(frame)
-        return self
-
-    async def say(self, frame: str | bytes) -> None:
-        if isinstance(frame, str):
-            await self.send_to(text_data=frame)
-        else:
-            await self.send_to(bytes_data=frame)
-
-    async def told(self, kind: str) -> dict[str, Any]:
-        while True:
-            output = await self.receive_output(5)
-            assert output["type"] == "websocket.send", output
-            if output.get("text") and json.loads(output["text"])["type"] == kind:
-                return dict(json.loads(output["text"]))
-
-    async def closed(self) -> int:
-        while (output := await self.receive_output(5))["type"] != "websocket.close":
-            pass
-        await self.wait(5)
-        return int(output["code"])
 
 
 async def test_a_page_of_another_origin_is_refused(desk: Desk) -> None:

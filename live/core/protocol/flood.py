@@ -23,6 +23,9 @@ RETURNS_PER_S: Final = 0.5
 RETURNS_BURST: Final = 10.0
 LOOKS_PER_S: Final = 1.0
 LOOKS_BURST: Final = 20.0
+# A device check has two: it cuts its line on purpose.
+CHECK_LINES_PER_S: Final = 10 / 60
+CHECK_LINES_BURST: Final = 12.0
 # Nobody types more; what was kept while the line was gone comes at once.
 ANSWERS_PER_S: Final = 0.5
 ANSWERS_BURST: Final = 5.0
@@ -88,6 +91,11 @@ def return_bucket() -> TokenBucket:
 def look_bucket() -> TokenBucket:
     """Return the bucket for pages that come to look at one interview."""
     return TokenBucket(LOOKS_PER_S, LOOKS_BURST)
+
+
+def check_bucket() -> TokenBucket:
+    """Return the bucket for the lines of device checks of one interview."""
+    return TokenBucket(CHECK_LINES_PER_S, CHECK_LINES_BURST)
 
 
 def answer_bucket() -> TokenBucket:

@@ -198,6 +198,11 @@ def pong(ping_id: int) -> str:
     return _json(type="pong", id=ping_id)
 
 
+def check_ready() -> str:
+    """Tell a device check that its frames are sent back from now on."""
+    return _json(type="check_ready")
+
+
 def quality(rtt_ms: int, level: Quality) -> str:
     """Connection quality by the last round trip."""
     return _json(type="quality", rtt_ms=rtt_ms, level=level)
