@@ -45,6 +45,7 @@ class Action(StrEnum):
     END = "end"
     GRANT_RETAKE = "grant_retake"
     ANSWER_REQUESTS = "answer_requests"
+    NOTE_TOLD = "note_told"
     SEE_DEVICES = "see_devices"  # and addresses, from which an interview was entered
     MANAGE_MEMBERS = "manage_members"
     WRITE_CONSENT_TEXTS = "write_consent_texts"
@@ -61,6 +62,7 @@ _RECRUITING: Final = frozenset(
         Action.END,
         Action.GRANT_RETAKE,
         Action.ANSWER_REQUESTS,
+        Action.NOTE_TOLD,
     }
 )
 _REVIEWING: Final = frozenset(

@@ -16,6 +16,7 @@ Sensitivity = Literal["HIGH", "LOW"]
 SILENCE_RANGE_MS: Final = (100, 5000)
 PREFIX_PADDING_RANGE_MS: Final = (0, 1000)
 DURATION_RANGE_MINUTES: Final = (1, 180)
+HEAR_BACK_RANGE_DAYS: Final = (1, 90)
 
 
 class BadFrozenPlan(ValueError):  # noqa: N818 - says what is wrong
@@ -92,7 +93,11 @@ class FrozenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class FrozenPlan:
-    """All that the interviewer is told, and all that the candidate is asked."""
+    """All that the interviewer is told, and all that the candidate is asked and promised.
+
+    hear_back_days: within how many days of the interview's end the candidate hears back; None where nobody
+    has said so.
+    """
 
     role: str
     objective: str
@@ -107,12 +112,15 @@ class FrozenPlan:
     organisation: FrozenOrganisation
     candidate_name: str
     questions: tuple[FrozenQuestion, ...]
+    hear_back_days: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("role", "interviewer_name", "language", "voice", "candidate_name"):
             if not getattr(self, name).strip():
                 raise BadFrozenPlan(f"{name} must not be empty")
         _check_range("duration_minutes", self.duration_minutes, DURATION_RANGE_MINUTES)
+        if self.hear_back_days is not None:
+            _check_range("hear_back_days", self.hear_back_days, HEAR_BACK_RANGE_DAYS)
         if not self.questions:
             raise BadFrozenPlan("questions must not be empty")
         numbers = [question.number for question in self.questions]

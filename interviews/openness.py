@@ -33,7 +33,7 @@ class NotOpenReason(StrEnum):
 SENTENCES: Final[dict[NotOpenReason, Promise]] = {
     NotOpenReason.NOT_YET: _("This interview is not open yet."),
     NotOpenReason.CLOSED: _("The time for this interview is over."),
-    NotOpenReason.COMPLETED: _("This interview is complete."),
+    NotOpenReason.COMPLETED: _("This interview is over."),
     NotOpenReason.ABANDONED: _("The time to come back to this interview is over."),
     NotOpenReason.FAILED: _("This interview ended because of a technical problem."),
     NotOpenReason.CANCELLED: _("This interview was cancelled."),

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 UPCOMING = ("scheduled",)
 RUNNING = ("live", "interrupted")
 FINISHED = ("completed", "abandoned", "failed")
+# Whose candidate was promised to hear back, and has not.
+WAITS_TO_HEAR = Q(
+    status="completed", hear_back_days__isnull=False, told_at__isnull=True, lacks_consent=False
+)
 # JSON and other columns of one interview that a list of interviews has no use for.
 NOT_LISTED = (
     "frozen_plan",
@@ -103,6 +107,13 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         requests: type[models.Model] = self.model.requests.rel.related_model
         waiting = requests._default_manager.filter(answered_at=None)
         return self.filter(pk__in=waiting.values("session"))
+
+    def waiting_to_hear(self) -> Self:
+        """Interviews whose candidates were promised to hear back and have not, the longest over first.
+
+        In the order of an index. In which order they are due hangs on the days of each.
+        """
+        return self.filter(WAITS_TO_HEAR).order_by("ended_at")
 
     def missed(self) -> Self:
         """Interviews that nobody came to while they were open, by the database's clock."""

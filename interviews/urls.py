@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from interviews.forms import ReviewLoginForm
-from interviews.views import account, candidate, candidate_requests, consent, review
+from interviews.views import account, calendar, candidate, candidate_requests, consent, review
 
 urlpatterns = [
     path("join/<str:token>/", candidate.join, name="join"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("interview/<uuid:session_id>/done/", candidate.done, name="room-done"),
     path("interview/<uuid:session_id>/retake/", candidate.retake, name="room-retake"),
     path("interview/<uuid:session_id>/ask/", candidate.ask_again, name="room-ask"),
+    path("interview/<uuid:session_id>/calendar/", calendar.calendar, name="room-calendar"),
     path("interview/<uuid:session_id>/consent/", consent.consent, name="room-consent"),
     path(
         "interview/<uuid:session_id>/requests/",

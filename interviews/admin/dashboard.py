@@ -1,6 +1,6 @@
 """The admin's first page: what is coming, what is going on, what can be read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -9,10 +9,12 @@ from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interviews.access import Action, may, visible_to
+from interviews.admin.filters import WAITING, HearsBackFilter
 from interviews.admin.site_notice import site_notice
 from interviews.admin.staff import without_organisation
 from interviews.models import (
@@ -82,8 +84,12 @@ def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         "site_notice": site_notice(),
         "tiles": _tiles(request, counted),
         **_lists(sessions),
-        "coming_more": _more(counted["upcoming"], UPCOMING),
-        "running_more": _more(counted["running"], RUNNING),
+        "coming_more": _more(counted["upcoming"], _list_of(UPCOMING)),
+        "running_more": _more(counted["running"], _list_of(RUNNING)),
+        "to_tell_more": _more(
+            counted["to_tell"], _list_by({HearsBackFilter.parameter_name: WAITING})
+        ),
+        "now": timezone.now(),
         "first_steps": _first_steps(request, counted),
         "has_no_desk": not may(request.user, Action.USE_DESK),
         "tasks": _tasks(request, counted),
@@ -98,6 +104,7 @@ def _lists(sessions: InterviewSessionQuerySet) -> dict[str, list[InterviewSessio
         "coming": sessions.still_to_begin().order_by("opens_at"),
         "asking": sessions.asking_again(),
         "requesting": sessions.asking_for_people().order_by("opens_at"),
+        "to_tell": sessions.waiting_to_hear(),
     }
     first, *others = (
         InterviewSession.objects.for_list()
@@ -112,6 +119,7 @@ def _lists(sessions: InterviewSessionQuerySet) -> dict[str, list[InterviewSessio
         "coming": _of(found, "coming", lambda session: session.opens_at),
         "asking": _of(found, "asking", lambda session: session.retake_asked_at, newest_first=True),
         "requesting": _of(found, "requesting", lambda session: session.opens_at),
+        "to_tell": _of(found, "to_tell", lambda session: session.hear_back_by),
     }
 
 
@@ -129,6 +137,7 @@ def _count(request: HttpRequest, sessions: InterviewSessionQuerySet) -> dict[str
         "upcoming": sessions.still_to_begin(),
         "running": sessions.running(),
         "finished": sessions.finished(),
+        "to_tell": sessions.waiting_to_hear(),
         "notes": visible_to(request.user, UpgradeNote.objects.all()),
     }
     rows |= {
@@ -160,7 +169,7 @@ def _tiles(request: HttpRequest, counted: dict[str, Counted]) -> tuple[Tile, ...
     )
 
 
-def _more(rows: Counted, statuses: tuple[str, ...]) -> Tile | None:
+def _more(rows: Counted, url: str) -> Tile | None:
     """Return the way to all rows where the page shows the first ones only."""
     if rows.number <= SHOWN:
         return None
@@ -169,12 +178,16 @@ def _more(rows: Counted, statuses: tuple[str, ...]) -> Tile | None:
         "shown": SHOWN,
         "all": number % {"number": rows.number},
     }
-    return Tile(sentence, rows, _("Show all"), _list_of(statuses))
+    return Tile(sentence, rows, _("Show all"), url)
 
 
 def _list_of(statuses: tuple[str, ...]) -> str:
+    return _list_by({"status__in": statuses})
+
+
+def _list_by(asked: Mapping[str, str | tuple[str, ...]]) -> str:
     changelist = reverse("admin:interviews_interviewsession_changelist")
-    return f"{changelist}?{urlencode({'status__in': statuses}, doseq=True)}"
+    return f"{changelist}?{urlencode(asked, doseq=True)}"
 
 
 def _tasks(request: HttpRequest, counted: dict[str, Counted]) -> tuple[Task, ...]:

@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter, RangeDateFilter
 from unfold.contrib.filters.forms import RangeDateForm
 
 from interviews.admin.moments import WRITE_THE_DAY, read_day
+from interviews.querysets import WAITS_TO_HEAR
 
 
 class StatusFilter(ChoicesCheckboxFilter):
@@ -44,6 +45,24 @@ class StatusFilter(ChoicesCheckboxFilter):
     def _asked(self, parameter: str) -> Iterator[str]:
         for value in self.used_parameters.get(parameter, ()):
             yield from value if isinstance(value, list) else [value]
+
+
+WAITING: Final = "waiting"
+
+
+class HearsBackFilter(RadioFilter):
+    """Interviews whose candidates were promised to hear back, and have not."""
+
+    title = _("candidate hears back")
+    parameter_name = "hears"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Any], ...]:
+        """Offer the one choice besides all."""
+        return ((WAITING, _("Waits to hear")),)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        """Narrow, and leave the order to the list."""
+        return queryset.filter(WAITS_TO_HEAR) if self.value() == WAITING else queryset
 
 
 # No row lies outside, and a day inside has a beginning in every zone.

@@ -87,6 +87,7 @@ class InterviewPlanAdmin(Scoped, WithHistory, NoticesOldForms, Titled, AsksBefor
             {"fields": ("interviewer_name", "interviewer_manner", ("language", "voice"))},
         ),
         (_("Pace"), {"fields": ("duration_minutes", "turn_taking")}),
+        (_("Afterwards"), {"fields": ("hear_back_days",)}),
     )
 
     def complete_rows(self, rows: QuerySet[InterviewPlan]) -> QuerySet[InterviewPlan]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from interviews.access import Action, may
-from interviews.admin.acts import WithActs, told_when_late
+from interviews.admin.act_buttons import WithActs, told_when_late
 from interviews.characters import without_nul
 from interviews.models.candidate_requests import REQUEST_LENGTH
 from interviews.services import candidate_requests

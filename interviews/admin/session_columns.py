@@ -1,8 +1,12 @@
 """What the desk shows of an interview: in a column of the list, or on a line of its page."""
 
+from datetime import datetime
 from typing import Final
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
@@ -21,6 +25,11 @@ COLOURS: Final = {
     "error": "danger",
     "plain": "default",
 }
+
+
+def in_words(moment: datetime) -> str:
+    """Write a moment as the reader's clocks show it."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 class SessionColumns(ModelAdmin):
@@ -68,6 +77,22 @@ class SessionColumns(ModelAdmin):
     @display(description=_("figures"))
     def processed(self, session: InterviewSession) -> str:
         return processing_state(session).sentence
+
+    @display(description=_("candidate hears back"))
+    def hears_back(self, session: InterviewSession) -> str:
+        by = session.hear_back_by
+        if session.told_at is not None:
+            return str(_("noted %(moment)s") % {"moment": in_words(session.told_at)})
+        if by is not None:
+            due = _("was due %(moment)s") if by <= timezone.now() else _("due %(moment)s")
+            return str(due) % {"moment": in_words(by)}
+        days = session.hear_back_days
+        if days is None:
+            return str(_("no day was promised"))
+        promised = ngettext(
+            "within %(days)d day of the end", "within %(days)d days of the end", days
+        )
+        return promised % {"days": days}
 
     @display(description=_("questions"))
     def questions(self, session: InterviewSession) -> str:

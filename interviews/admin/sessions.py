@@ -19,9 +19,9 @@ from unfold.enums import ActionVariant
 
 from interviews.access import Action, may
 from interviews.admin import new_link
-from interviews.admin.acts import reason_of, told_when_late, told_who_may
+from interviews.admin.act_buttons import reason_of, told_when_late, told_who_may
 from interviews.admin.deleting import AsksBeforeDeleting
-from interviews.admin.filters import OpeningDayFilter, StatusFilter
+from interviews.admin.filters import HearsBackFilter, OpeningDayFilter, StatusFilter
 from interviews.admin.links import absolute_join_url
 from interviews.admin.lists import SEARCH_TEXT
 from interviews.admin.requests import WithRequests
@@ -62,6 +62,7 @@ class InterviewSessionAdmin(
     list_filter = (
         ("status", StatusFilter),
         ("opens_at", OpeningDayFilter),
+        HearsBackFilter,
         ("candidate", OwnAutocompleteFilter),
         ("plan", OwnAutocompleteFilter),
         ("organisation", OwnFilter),
@@ -77,6 +78,7 @@ class InterviewSessionAdmin(
         "make_join_link",
         "change_window",
         "answer",
+        "told",
         "end",
         "grant",
         "decline",
@@ -90,7 +92,13 @@ class InterviewSessionAdmin(
         (_("Window"), {"fields": (("opens_at", "closes_at"), ("link_state", "retake_of"))}),
         (
             _("Course"),
-            {"fields": (("started_at", "ended_at"), ("length", "progress"), "processed")},
+            {
+                "fields": (
+                    ("started_at", "ended_at"),
+                    ("length", "progress"),
+                    ("processed", "hears_back"),
+                )
+            },
         ),
         (_("Plan as scheduled"), {"classes": ("collapse",), "fields": ("questions",)}),
     )
@@ -101,6 +109,7 @@ class InterviewSessionAdmin(
         "length",
         "progress",
         "processed",
+        "hears_back",
         "questions",
     )
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from interviews.access import Action, may
-from interviews.admin.acts import WithActs, reason_of, told_when_late
+from interviews.admin.act_buttons import WithActs, reason_of, told_when_late
 from interviews.admin.merging import Base, Merge, Theirs
 from interviews.admin.old_forms import OldFormForm, opened_on
 from interviews.admin.scheduling import WindowForm, ways_to_write

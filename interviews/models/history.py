@@ -42,6 +42,7 @@ class Act(models.TextChoices):
     CONSENT_GIVEN = "consent_given", _("The candidate agreed to the interview")
     CONSENT_DECLINED = "consent_declined", _("The candidate did not agree to the interview")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("The candidate withdrew their consent")
+    TOLD = "told", _("Noted that the candidate has heard back")
     READ = "read", _("Read the transcript")
     PROCESSED_AGAIN = "processed_again", _("Ordered the processing anew")
     WRITTEN = "written", _("Wrote the plan")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from interviews.frozen_plan import (
     DEFAULT_PRESET,
     DURATION_RANGE_MINUTES,
+    HEAR_BACK_RANGE_DAYS,
     TURN_TAKING_PRESETS,
     FrozenOrganisation,
     FrozenPlan,
@@ -120,6 +121,21 @@ class InterviewPlan(Searched):
     turn_taking = models.CharField(
         _("turn-taking"), max_length=20, choices=TurnTakingPreset, default=DEFAULT_PRESET
     )
+    # Plans of before this was asked have promised nothing.
+    hear_back_days = models.PositiveSmallIntegerField(
+        _("days until the candidate hears back"),
+        default=14,
+        null=True,
+        blank=True,
+        validators=(
+            MinValueValidator(HEAR_BACK_RANGE_DAYS[0]),
+            MaxValueValidator(HEAR_BACK_RANGE_DAYS[1]),
+        ),
+        help_text=_(
+            "Candidates are told so before and after the interview, and the overview tells you what is "
+            "due. Leave it empty to promise no day."
+        ),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -135,6 +151,11 @@ class InterviewPlan(Searched):
             models.CheckConstraint(
                 name="plan_turn_taking_known",
                 condition=models.Q(turn_taking__in=TurnTakingPreset.values),
+            ),
+            models.CheckConstraint(
+                name="plan_hear_back_in_range",
+                condition=models.Q(hear_back_days__isnull=True)
+                | models.Q(hear_back_days__range=HEAR_BACK_RANGE_DAYS),
             ),
             models.CheckConstraint(name="plan_has_a_role", condition=~models.Q(role="")),
         )
@@ -175,6 +196,7 @@ class InterviewPlan(Searched):
                 )
                 for number, question in enumerate(self.questions.all(), start=1)
             ),
+            hear_back_days=self.hear_back_days,
         )
 
 

@@ -26,7 +26,7 @@ from interviews.models.statuses import (
     Status,
     standing_of,
 )
-from interviews.querysets import InterviewSessionQuerySet
+from interviews.querysets import WAITS_TO_HEAR, InterviewSessionQuerySet
 
 # Somebody who started in the last minute of the window keeps the interview's full
 # length, and this much on top for connections that were lost on the way.
@@ -74,6 +74,12 @@ class InterviewSession(Searched, SessionProgress):
     frozen_plan = models.JSONField(_("plan as scheduled"))
     # Copied out of the frozen plan so that lists can search and sort by it.
     role = models.CharField(_("role"), max_length=200)
+    # The same: what was promised, and what is due. Null, too, where a worker of the version before schedules.
+    hear_back_days = models.PositiveSmallIntegerField(
+        _("days until the candidate hears back"), null=True, editable=False
+    )
+    # When a recruiter has said that the candidate has heard back.
+    told_at = models.DateTimeField(_("told how it went"), null=True, editable=False)
     retake_of = models.OneToOneField(
         "self",
         on_delete=models.SET_NULL,
@@ -133,6 +139,10 @@ class InterviewSession(Searched, SessionProgress):
             models.Index(fields=("organisation", *_OVERVIEW), name="session_overview_of_one"),
             models.Index(fields=_ASKED, name="session_retake_asked", condition=_ASKS),
             models.Index(fields=("organisation", *_ASKED), name="asking_of_one", condition=_ASKS),
+            models.Index(fields=("ended_at",), name="session_to_tell", condition=WAITS_TO_HEAR),
+            models.Index(
+                fields=("organisation", "ended_at"), name="to_tell_of_one", condition=WAITS_TO_HEAR
+            ),
             # The desk's list and the reviewers', of an organisation and of all: in the order in
             # which they are shown, with what they are narrowed by and searched in, so that no
             # row is read before its page is known. None has a column that a running interview
@@ -202,6 +212,18 @@ class InterviewSession(Searched, SessionProgress):
     @property
     def has_begun(self) -> bool:
         return self.started_at is not None
+
+    @property
+    def hear_back_by(self) -> datetime | None:
+        """Until when the candidate was promised to hear back; None where it was not, or is not over."""
+        if self.hear_back_days is None or self.ended_at is None or self.status != Status.COMPLETED:
+            return None
+        return self.ended_at + timedelta(days=self.hear_back_days)
+
+    @property
+    def waits_to_hear(self) -> bool:
+        """Whether the candidate was promised to hear back, and nobody has said that they have."""
+        return self.hear_back_by is not None and self.told_at is None and not self.lacks_consent
 
     def read_plan(self) -> FrozenPlan:
         """Return the plan as it was scheduled."""

@@ -18,8 +18,8 @@ from interviews.services import history, transitions
 
 # A technical failure must not cost a candidate the attempt, even at the window's end.
 RETAKE_WINDOW: Final = timedelta(days=3)
-# For so long after the end the candidate's link opens the page on which another one is asked for.
-ASKING_WINDOW: Final = timedelta(days=14)
+# For so long after the end the candidate's link opens the page that says what follows, at least.
+PAGE_WINDOW: Final = timedelta(days=14)
 
 # After these an interview may be held once more.
 LOST: Final = (Status.FAILED, Status.ABANDONED)
@@ -28,7 +28,6 @@ LOST: Final = (Status.FAILED, Status.ABANDONED)
 def grant_automatically(*, session_id: UUID) -> InterviewSession | None:
     """Grant a retake for a failure of ours, in the caller's transaction; None for a second one."""
     failed = InterviewSession.objects.get(pk=session_id)
-    keep_way_open(failed, timezone.now() + ASKING_WINDOW)
     return _grant(failed, None) if failed.retake_of_id is None else None
 
 
@@ -82,6 +81,12 @@ def was_declined(session: InterviewSession) -> bool:
     return session.history.filter(act=Act.RETAKE_DECLINED).exists()
 
 
+def keep_page_open(session: InterviewSession, ended_at: datetime) -> None:
+    """Let the candidate's links lead to what follows an end, until the day that was promised."""
+    promised = timedelta(days=session.hear_back_days or 0)
+    keep_way_open(session, ended_at + max(PAGE_WINDOW, promised))
+
+
 def keep_way_open(session: InterviewSession, until: datetime) -> None:
     """Let the candidate's links live at least so long: they lead to what comes after the interview."""
     session.links.filter(revoked_at=None, expires_at__lt=until).update(expires_at=until)
@@ -101,6 +106,7 @@ def _grant(lost: InterviewSession, granted_by: User | None, reason: str = "") ->
         scheduled_by_id=granted_by.pk if granted_by else lost.scheduled_by_id,
         frozen_plan=lost.frozen_plan,
         role=lost.role,
+        hear_back_days=lost.hear_back_days,
         retake_of=lost,
         opens_at=now,
         closes_at=closes_at,

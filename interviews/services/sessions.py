@@ -4,7 +4,6 @@ Every status change is a compare-and-set (`transitions.move`); where an owner ac
 compared, too, so a stale owner changes nothing.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,12 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from interviews import faults, ledger_rows
-from interviews.loss_ceiling import LossCeiling
 from interviews.models import Act, Candidate, InterviewPlan, InterviewSession, Status
 from interviews.openness import InterviewNotOpen, NotOpenReason, why_not_let_in
-from interviews.progress import EarlierPage, Progress
+from interviews.progress import Progress
 from interviews.records import ClaimedInterview, EndReason, Glance, Origin
 from interviews.services import devices, history, processing, retakes, transitions, workers
+from interviews.services.forgotten_pages import note_forgotten
 from interviews.services.progress import progress_fields
 from interviews.windows import check_window
 
@@ -67,6 +66,7 @@ def schedule_interview(
         scheduled_by=scheduled_by,
         frozen_plan=frozen.to_json(),
         role=frozen.role,
+        hear_back_days=frozen.hear_back_days,
         opens_at=opens_at,
         closes_at=closes_at,
         lacks_consent=True,
@@ -121,7 +121,7 @@ def claim_interview(
         raise InterviewNotOpen(NotOpenReason.TAKEN_OVER)
     before = session.read_progress()
     progress = before.taken_by(stream)
-    _note_forgotten(session, before.forgotten_by(stream), now)
+    note_forgotten(session, before.forgotten_by(stream), now)
     silence = InterviewSession.objects.filter(pk=session_id).silence() if session.epoch else None
     epoch = max(session.epoch, epoch_hint) + 1
     changes: dict[str, object] = {
@@ -153,24 +153,6 @@ def claim_interview(
         token_generation=session.token_generation,
         entry=devices.note_entry(session, origin or Origin(), now),
     )
-
-
-def _note_forgotten(session: InterviewSession, pages: Sequence[EarlierPage], now: datetime) -> None:
-    """Nobody will ask these pages for what they have said any more: that is on record."""
-    told = sum(page.unwritten_frames for page in pages if page.has_unsafe_voice)
-    if told < ledger_rows.LEAST_FRAMES:
-        return
-    # Pages have said so themselves, and each of many may have said that it is a minute.
-    begun_for = now - (session.started_at or now)
-    ceiling = LossCeiling(
-        begun_ms=round(begun_for.total_seconds() * 1000),
-        now=0.0,
-        recorded=session.ledger.lost_frames(),
-    )
-    lost = ceiling.take(told, 0.0)
-    if lost:
-        row = ledger_rows.audio_lost(frames=lost, cause=ledger_rows.LossCause.LEFT_BEHIND)
-        transitions.note_event(session, row, now)
 
 
 @transaction.atomic
@@ -261,7 +243,6 @@ def give_up_interview(*, session_id: UUID) -> bool:
     transitions.note_event(session, ledger_rows.ended(reason), now)
     if is_ours and faults.was_seen_by_us(ledger):
         return fail_interview(session_id=session_id, epoch=session.epoch, progress=progress)
-    retakes.keep_way_open(session, now + retakes.ASKING_WINDOW)
     status = Status.FAILED if is_ours else Status.ABANDONED
     return _end(session_id, status, session.epoch, progress, reason)
 
@@ -289,12 +270,14 @@ def _end(
     session = transitions.lock(session_id)
     if session is None:
         return False
+    now = timezone.now()
     changes = {
         **progress_fields(session, progress),
-        "ended_at": timezone.now(),
+        "ended_at": now,
         "end_reason": reason.value,
     }
     moved = transitions.move(session_id, target, changes, among=transitions.of_epoch(epoch))
     if moved:
+        retakes.keep_page_open(session, now)
         processing.request_processing(session_id=session_id)
     return moved

@@ -13,7 +13,7 @@ from django.utils import timezone
 from interviews import ledger_rows
 from interviews.models import Act, Status
 from interviews.records import EndReason
-from interviews.services import history, processing, transitions, workers
+from interviews.services import history, processing, retakes, transitions, workers
 
 RUNNING = (Status.LIVE, Status.INTERRUPTED)
 
@@ -40,6 +40,7 @@ def end_now(
     transitions.note_event(session, ledger_rows.ended(why), now)
     if why is EndReason.STAFF_ENDED:
         history.note(session, ended_by, Act.ENDED, reason)
+    retakes.keep_page_open(session, now)
     processing.request_processing(session_id=session_id)
     workers.tell_changed(session_id)
     return True

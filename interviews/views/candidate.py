@@ -24,6 +24,7 @@ from interviews.openness import NotOpenReason, why_not_open
 from interviews.records import EndReason
 from interviews.services import consents, links, retakes, starts
 from interviews.views.keyholders import contact_of, holders_only, not_open, private
+from interviews.views.questions_stand import questions_stand
 
 _ENDED: Final = (Status.COMPLETED, Status.ABANDONED, Status.FAILED)
 
@@ -83,7 +84,9 @@ def _room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
         "question_count": len(plan.questions),
         "topics": ", ".join(plan.topics),
         "closes_at": session.closes_at,
+        "hear_back_days": session.hear_back_days,
         "contact": contact_of(session),
+        "calendar_url": reverse("room-calendar", args=(session.pk,)),
         "consent_url": reverse("room-consent", args=(session.pk,)),
         "requests_url": reverse("room-requests", args=(session.pk,)),
         "language": plan.language,
@@ -102,9 +105,10 @@ def done(request: HttpRequest, session: InterviewSession) -> HttpResponse:
     reason = why_not_open(session, timezone.now())
     if session.status not in _ENDED and reason not in (None, NotOpenReason.CLOSED):
         return not_open(request, reason, session)
+    plan = session.read_plan()
     context = {
         "session": session,
-        "plan": session.read_plan(),
+        "plan": plan,
         "state": _closing_state(session),
         "retake": _open_retake(session),
         "may_ask": retakes.may_be_granted(session),
@@ -112,8 +116,13 @@ def done(request: HttpRequest, session: InterviewSession) -> HttpResponse:
         "contact": contact_of(session),
         "has_agreed": consents.answer_to(session) == ConsentAnswer.GIVEN,
         "lost_ms": session.ledger.lost_sound_ms() + session.turns.untranscribed_ms(),
+        "is_complete": session.end_reason == EndReason.COMPLETED,
+        "questions": questions_stand(plan, session.read_progress()),
     }
-    return render(request, "interviews/candidate/done.html", context)
+    page = render(request, "interviews/candidate/done.html", context)
+    link = link_of(request.COOKIES, session)
+    # The end has made the link's time longer than the browser was told.
+    return page if link is None else _with_key(request, page, session, link)
 
 
 @private

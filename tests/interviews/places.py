@@ -107,6 +107,7 @@ class Place:
         others = {
             "read_transcript": self.read,
             "process": self.read,
+            "told": self.read,
             "end": self.running,
             "grant": self.lost,
             "decline": self.asking,

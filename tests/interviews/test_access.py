@@ -27,6 +27,7 @@ RECRUITING = {
     Action.END,
     Action.GRANT_RETAKE,
     Action.ANSWER_REQUESTS,
+    Action.NOTE_TOLD,
 }
 REVIEWING = {Action.LIST_TRANSCRIPTS, Action.READ_TRANSCRIPT, Action.PROCESS_AGAIN}
 

@@ -29,7 +29,7 @@ def columns_of(index: str) -> list[str]:
     return list(found[index]["columns"])
 
 
-@pytest.mark.parametrize("migration", ["0017", "0020", "0022"])
+@pytest.mark.parametrize("migration", ["0017", "0020", "0022", "0029"])
 def test_postgresql_builds_them_beside_those_who_write(migration: str) -> None:
     written = StringIO()
     call_command("sqlmigrate", "interviews", migration, stdout=written)

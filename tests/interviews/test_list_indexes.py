@@ -49,3 +49,6 @@ def test_sqlite_reads_the_overview_of_an_organisation_off_indexes() -> None:
     assert "TEMP B-TREE" not in coming, coming
     asking = sessions.asking_again().values("pk")[:6].explain()
     assert "INDEX asking_of_one" in asking, asking
+    to_tell = sessions.waiting_to_hear().values("pk")[:6].explain()
+    assert "INDEX to_tell_of_one" in to_tell, to_tell
+    assert "TEMP B-TREE" not in to_tell, to_tell
