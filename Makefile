@@ -10,13 +10,16 @@ TEST_WORKERS ?= 2
 PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe
 
+# The tests start hundreds of processes: none of them shall compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 BEGAN := $(shell date +%s)
 # $(call timed,name,command): runs it, and says how long it took.
 timed = @began=$$(date +%s); $(2); code=$$?; \
 	echo "--- $(1): $$(( $$(date +%s) - began )) s, $$(( $$(date +%s) - $(BEGAN) )) s in all"; exit $$code
 
 .DEFAULT_GOAL := help
-.PHONY: help run doctor install install-dev check test test-in-time test-at-will test-fast coverage format lock faults storm accept bench bench-lists bench-attack bench-turns clean
+.PHONY: help run doctor install install-dev check check-types check-all-else test test-in-time test-at-will test-fast coverage format lock faults storm accept bench bench-lists bench-attack bench-turns clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,9 +43,14 @@ node_modules/.installed: package.json package-lock.json
 	@touch $@
 
 check: install-dev node_modules/.installed ## lint, types, imports, templates, JavaScript
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-all-else
+
+check-types:
+	$(BIN)/mypy
+
+check-all-else:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check --quiet
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --lint --quiet templates
 	npm run --silent check

@@ -1,7 +1,10 @@
 """Fixtures that more than one room's tests use."""
 
+import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -13,6 +16,8 @@ from tests.environment import ON_POSTGRES, VAR_DIR, arrange_environment
 arrange_environment()
 # Here sound and speech take as long as they do: who waits for a processor hears something else.
 IN_TIME = ("tests/e2e/", "tests/live/simulator/", "tests/live/servers/", "tests/chaos/")
+# What stands in every file with a test that runs on PostgreSQL.
+NAMES_POSTGRES = re.compile(r"mark\.(postgres|every_database)\b")
 # How long one example takes says nothing on a machine that does other things beside it.
 hypothesis.settings.register_profile("shared machine", deadline=None)
 hypothesis.settings.register_profile("accept", deadline=None, max_examples=1500)
@@ -46,6 +51,26 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave files unread of which no test would run: to load them all takes a while.
+
+    It leaves out only what `-m` and `_runs_here` would, and says nothing of folders.
+    """
+    if collection_path.suffix != ".py":
+        return None
+    root = Path(__file__).parent.parent
+    needs_time = any(collection_path.is_relative_to(root / folder) for folder in IN_TIME)
+    other_part = {"in_time": not needs_time, "not in_time": needs_time}
+    if other_part.get(config.option.markexpr):
+        return True
+    return (ON_POSTGRES and not _names_postgres(collection_path)) or None
+
+
+@cache
+def _names_postgres(path: Path) -> bool:
+    return NAMES_POSTGRES.search(path.read_text("utf-8")) is not None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark those that need their time, and leave out what belongs to the other database's run."""
     for item in items:
@@ -58,9 +83,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _runs_here(item: pytest.Item) -> bool:
-    if item.get_closest_marker("every_database"):
-        return True
-    return bool(item.get_closest_marker("postgres")) == ON_POSTGRES
+    is_postgres_only = bool(item.get_closest_marker("postgres"))
+    is_for_both = bool(item.get_closest_marker("every_database"))
+    # The run on PostgreSQL reads no other files.
+    if (is_postgres_only or is_for_both) and not _names_postgres(item.path):
+        raise pytest.UsageError(f"{item.path} does not name the mark of {item.name}")
+    return is_for_both or is_postgres_only == ON_POSTGRES
 
 
 @pytest.fixture(scope="session")
