@@ -1,12 +1,14 @@
 """Prepare interviews in the stack's database, and read back what was stored of them.
 
-Run as a process of its own with the stack's environment:
-`python -m tests.arrange make N [FIRST [QUESTIONS]]` · `… read ID…` · `… processed ID…` · `… pool` · `… showcase`.
-Each prints one line of JSON.
+Run as a process of its own with the stack's environment: `python -m tests.arrange serve` answers
+`make N [FIRST [QUESTIONS [CONSENTED]]]` · `read ID…` · `processed ID…` · `pool` · `desk` · `showcase`, each a line
+of JSON with a list of words, by a line of JSON (tests/arranger.py). Without `serve` it does what the command line says.
 """
 
 import json
+import os
 import sys
+import traceback
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -53,6 +55,32 @@ def make(
         name, value, _age = grant_cookie(InterviewSession.objects.get(pk=session.pk))
         made.append({"id": str(session.pk), "name": candidate.name, "cookie": f"{name}={value}"})
     return made
+
+
+def desk() -> dict[str, str]:
+    """Make an organisation with a recruiter, a plan and an interview that nobody else comes near.
+
+    Return the recruiter's way in, as the demo's is told.
+    """
+    from interviews.models import Role
+    from interviews.services.links import new_join_link
+    from tests.factories import (
+        PASSWORD,
+        make_candidate,
+        make_organisation,
+        make_plan,
+        make_session,
+        make_user,
+    )
+
+    mark = uuid4().hex
+    organisation = make_organisation(name=f"Desk Ltd {mark[:8]}")
+    recruiter = make_user(Role.RECRUITER, organisation=organisation, username=f"recruiter-{mark}")
+    plan = make_plan(organisation=organisation, role="Backend engineer", questions=3)
+    candidate = make_candidate("Sam Lee", email=f"{mark}@example.com", organisation=organisation)
+    session = make_session(plan=plan, candidate=candidate, has_agreed=False)
+    new_join_link(session_id=session.pk, made_by=recruiter)
+    return {"path": "/admin/", "login": recruiter.username, "password": PASSWORD}
 
 
 def read(ids: list[str]) -> list[dict[str, Any]]:
@@ -109,24 +137,58 @@ def pool() -> list[int]:
     return [pid for stats in answers.values() for pid in stats["pool"]["processes"]]
 
 
-def main() -> None:
-    """Do what the command line asks."""
-    django.setup()
-    command, *rest = sys.argv[1:]
+def do(command: str, *rest: str) -> Any:
+    """Return the answer to a command."""
     match command:
         case "make":
-            answer: Any = make(*map(int, rest))
+            return make(*map(int, rest))
         case "read":
-            answer = read(rest)
+            return read(list(rest))
         case "processed":
-            answer = processed(rest)
+            return processed(list(rest))
         case "pool":
-            answer = pool()
+            return pool()
+        case "desk":
+            return desk()
         case "showcase":
             from tests.showcase import make_showcase
 
-            answer = make_showcase()
-    sys.stdout.write(f"\n{json.dumps(answer)}\n")
+            return make_showcase()
+    raise ValueError(f"there is no command {command!r}")
+
+
+def serve() -> None:
+    """Answer each line that comes by a fork: it shares no connection with the ones before it."""
+    import tests.factories  # noqa: F401 - loaded once, not in every fork
+
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    # Whatever else is printed is no answer.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                answers.write(f"{json.dumps({'answer': do(*json.loads(line))})}\n")
+                answers.flush()
+                code = 0
+            except Exception:  # noqa: BLE001 - a process' boundary: the log says what it was
+                traceback.print_exc()
+            finally:
+                os._exit(code)
+        _pid, status = os.waitpid(child, 0)
+        if status:
+            answers.write(f"{json.dumps({'failed': status})}\n")
+            answers.flush()
+
+
+def main() -> None:
+    """Do what the command line asks."""
+    django.setup()
+    if sys.argv[1:] == ["serve"]:
+        serve()
+    else:
+        sys.stdout.write(f"\n{json.dumps(do(*sys.argv[1:]))}\n")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
@@ -18,6 +19,7 @@ from interviewer.stack import services
 from interviewer.stack.ports import free_port
 from interviewer.stack.processes import ProcessGroup, RunningService, Service
 from interviewer.stack.valkey import prepare_valkey
+from tests.arranger import Arranger
 from tests.chaos.candidate import Candidate
 from tests.chaos.nginx import Certificate, nginx_service
 from tests.waiting import wait_until
@@ -82,16 +84,16 @@ class RealStack:
         self.workers: list[RunningService] = []
 
     def __enter__(self) -> Self:
-        self._group.__enter__()
-        try:
+        with ExitStack() as opened:
+            opened.enter_context(self._group)
+            self._arranger = Arranger(self._environment, self._var / "log" / "arranger.log")
+            opened.callback(self._arranger.close)
             self._start()
-        except BaseException:
-            self._group.__exit__()
-            raise
+            self._opened = opened.pop_all()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._group.__exit__(*exception)
+        self._opened.close()
 
     def _start(self) -> None:
         redis = self.redis = self._group.start(services.valkey_service(self._valkey))
@@ -191,23 +193,28 @@ class RealStack:
         while len(made) < count:
             few = min(count - len(made), MADE_AT_ONCE)
             numbers = (few, self._made + 1, questions, int(consented))
-            made += self._arrange("make", *map(str, numbers))
+            made += self._arranger.ask("make", *map(str, numbers))
             self._made += few
+        return made
+
+    def make_desk(self) -> dict[str, str]:
+        """Make an organisation of its own, and return the way in of its recruiter."""
+        made: dict[str, str] = self._arranger.ask("desk")
         return made
 
     def make_showcase(self) -> dict[str, Any]:
         """Make an interview for every page, and return the way to each (tests/showcase.py)."""
-        shown: dict[str, Any] = self._arrange("showcase")
+        shown: dict[str, Any] = self._arranger.ask("showcase")
         return shown
 
     def read_interview(self, interview_id: str) -> dict[str, Any]:
         """Return what is stored of an interview."""
-        stored: dict[str, Any] = self._arrange("read", interview_id)[0]
+        stored: dict[str, Any] = self._arranger.ask("read", interview_id)[0]
         return stored
 
     def read_processing(self, interview_id: str) -> dict[str, Any]:
         """Return where the processing of an interview stands, and what came of it."""
-        stored: dict[str, Any] = self._arrange("processed", interview_id)[0]
+        stored: dict[str, Any] = self._arranger.ask("processed", interview_id)[0]
         return stored
 
     def fault(self, **description: object) -> None:
@@ -293,7 +300,7 @@ class RealStack:
 
     def kill_celery_pool(self) -> None:
         """End the Celery worker's processes that do the work, as the system does without memory."""
-        for pid in self._arrange("pool"):
+        for pid in self._arranger.ask("pool"):
             psutil.Process(pid).kill()
 
     def _control(self, path: str, body: dict[str, object] | None = None) -> Any:
@@ -308,10 +315,6 @@ class RealStack:
         )
         with urllib.request.urlopen(request, timeout=10) as response:
             return json.load(response)
-
-    def _arrange(self, *arguments: str) -> Any:
-        said = self._run("-m", "tests.arrange", *arguments)
-        return json.loads(said.strip().splitlines()[-1])
 
     def _run(self, *argv: str) -> str:
         done = subprocess.run(
