@@ -1,6 +1,6 @@
 """The recruiter's desk in a browser: by keyboard, in two windows, and loaded again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,23 +12,34 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_g
 PLANS = "/admin/interviews/interviewplan/"
 PATIENCE_MS = 30_000
 
+Entry = Mapping[str, str]
 
-def log_in(browser: Browser, stack: RealStack) -> Page:
-    """A recruiter at the desk, in a window of their own."""
-    entry = stack.seeded["admin"]
-    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(stack.origin + entry["path"])
+
+def log_in_again(page: Page, entry: Entry) -> None:
     page.fill("input[name=username]", entry["login"])
     page.fill("input[name=password]", entry["password"])
     with page.expect_navigation(wait_until="networkidle"):
         page.keyboard.press("Enter")
+
+
+def log_in(browser: Browser, stack: RealStack, entry: Entry) -> Page:
+    """A recruiter at the desk, in a window of their own."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(stack.origin + entry["path"])
+    log_in_again(page, entry)
     return page
 
 
 @pytest.fixture
-def desk(chromium: Browser, silent_stack: RealStack) -> Iterator[Page]:
-    page = log_in(chromium, silent_stack)
+def entry(silent_stack: RealStack) -> Entry:
+    """The way in of a recruiter whose organisation, plan and interview no other test knows."""
+    return silent_stack.make_desk()
+
+
+@pytest.fixture
+def desk(chromium: Browser, silent_stack: RealStack, entry: Entry) -> Iterator[Page]:
+    page = log_in(chromium, silent_stack, entry)
     yield page
     page.context.close()
 
@@ -83,9 +94,9 @@ def test_a_question_that_is_added_can_be_moved_and_comes_where_it_was_put(
 
 
 def test_two_windows_on_one_plan_lose_nothing_of_each_other(
-    desk: Page, chromium: Browser, silent_stack: RealStack
+    desk: Page, chromium: Browser, silent_stack: RealStack, entry: Entry
 ) -> None:
-    other = log_in(chromium, silent_stack)
+    other = log_in(chromium, silent_stack, entry)
     open_plan(desk, silent_stack)
     open_plan(other, silent_stack)
     desk.fill("#id_objective", "How they think.")
@@ -130,16 +141,8 @@ def end_login(page: Page) -> None:
     page.context.clear_cookies(name="__Host-session")
 
 
-def log_in_again(page: Page, stack: RealStack) -> None:
-    entry = stack.seeded["admin"]
-    page.fill("input[name=username]", entry["login"])
-    page.fill("input[name=password]", entry["password"])
-    with page.expect_navigation(wait_until="networkidle"):
-        page.keyboard.press("Enter")
-
-
 def test_what_was_written_comes_back_after_the_login_was_over(
-    desk: Page, silent_stack: RealStack
+    desk: Page, silent_stack: RealStack, entry: Entry
 ) -> None:
     open_plan(desk, silent_stack)
     before = questions(desk)
@@ -151,7 +154,7 @@ def test_what_was_written_comes_back_after_the_login_was_over(
     end_login(desk)
     save(desk)
     expect(desk.get_by_text("Your login had ended, so the form was not saved.")).to_be_visible()
-    log_in_again(desk, silent_stack)
+    log_in_again(desk, entry)
     expect(desk.get_by_text("It is not saved yet")).to_be_visible()
     expect(desk.locator("#id_focus")).to_have_value("What they would do again.")
     assert questions(desk) == written == [*before[:-1], "Why so?", before[-1]]
@@ -181,7 +184,9 @@ def test_what_was_written_comes_back_after_the_network_was_gone(
     expect(desk.get_by_text("It is not saved yet")).to_be_hidden()
 
 
-def test_what_was_written_is_forgotten_with_the_logout(desk: Page, silent_stack: RealStack) -> None:
+def test_what_was_written_is_forgotten_with_the_logout(
+    desk: Page, silent_stack: RealStack, entry: Entry
+) -> None:
     open_plan(desk, silent_stack)
     address = desk.url
     # More than anybody may send who is not logged in.
@@ -191,7 +196,7 @@ def test_what_was_written_is_forgotten_with_the_logout(desk: Page, silent_stack:
     save(desk)
     expect(desk.get_by_text("what you wrote stands in it again")).to_be_visible()
     desk.goto(address)
-    log_in_again(desk, silent_stack)
+    log_in_again(desk, entry)
     expect(desk.locator("#id_job_description")).to_have_value(long_text)
     assert desk.evaluate("Object.keys(sessionStorage).length") == 1
     desk.goto(silent_stack.origin + "/admin/")
@@ -199,7 +204,7 @@ def test_what_was_written_is_forgotten_with_the_logout(desk: Page, silent_stack:
     desk.wait_for_load_state("networkidle")
     assert desk.evaluate("Object.keys(sessionStorage).length") == 0
     desk.goto(address)
-    log_in_again(desk, silent_stack)
+    log_in_again(desk, entry)
     expect(desk.locator("#id_job_description")).not_to_have_value(long_text)
 
 

@@ -37,7 +37,7 @@ DISTANCES = """() => [...document.querySelectorAll('.field-line:has(.readonly)')
 
 @pytest.fixture
 def desk(chromium: Browser, silent_stack: RealStack) -> Iterator[Page]:
-    page = log_in(chromium, silent_stack)
+    page = log_in(chromium, silent_stack, silent_stack.seeded["admin"])
     yield page
     page.context.close()
 
