@@ -81,6 +81,13 @@ def silent_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack
         yield running
 
 
+@pytest.fixture(autouse=True)
+def _as_at_the_start(request: pytest.FixtureRequest) -> None:
+    """No test meets the faults and habits that another one has ordered."""
+    for shared in {"stack", "silent_stack"} & set(request.fixturenames):
+        request.getfixturevalue(shared).reset()
+
+
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -103,7 +110,6 @@ def candidate_context(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def interview(stack: RealStack) -> dict[str, str]:
-    stack.reset()
     return stack.make_interviews(1)[0]
 
 

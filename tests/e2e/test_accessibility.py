@@ -156,7 +156,6 @@ def test_beside_a_name_that_cannot_break_the_email_stays_in_the_window(
 @pytest.fixture
 def room(silent_stack: RealStack, candidate_context: BrowserContext, tmp_path: Path) -> RoomPage:
     """The page of somebody who has not pressed Start."""
-    silent_stack.reset()
     interview = silent_stack.make_interviews(1)[0]
     return RoomPage.open(candidate_context, silent_stack, interview, tmp_path)
 
@@ -198,7 +197,6 @@ def test_the_room_has_no_barrier_in_writing(
     silent_stack.fault(fault="drop", when="now")
     room.expect_phase("text_only")
     expect_no_barrier(room.page, looks)
-    silent_stack.reset()
 
 
 def test_what_a_page_says_without_a_microphone_and_beside_another_one_has_no_barrier(
