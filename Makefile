@@ -80,13 +80,14 @@ test-at-will: ## all others, on both databases at once
 test-fast: install-dev ## the tests without a browser, on SQLite
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "not browser"
 
-storm: install-dev ## thirty interviews in a storm of faults, judged (SEED=, MINUTES=3, ONLY=name)
+storm: install-dev ## thirty interviews in a storm of faults, judged (SEED=, MINUTES=3, ONLY=name, TURNS=thoughtful)
 	@$(BIN)/python -m tests.storm $(if $(SEED),--seed "$(SEED)") $(if $(MINUTES),--minutes "$(MINUTES)") \
-	$(if $(ONLY),--only "$(ONLY)") $(if $(INTERVIEWS),--interviews "$(INTERVIEWS)") $(if $(SERVER),--server "$(SERVER)")
+	$(if $(ONLY),--only "$(ONLY)") $(if $(INTERVIEWS),--interviews "$(INTERVIEWS)") $(if $(SERVER),--server "$(SERVER)") \
+	$(if $(TURNS),--turn-taking "$(TURNS)")
 
-faults: install-dev ## every fault against real processes (SEED=, ONLY=name, REPEAT=, SERVER=daphne)
+faults: install-dev ## every fault against real processes (SEED=, ONLY=name, REPEAT=, SERVER=daphne, TURNS=thoughtful)
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed "$(SEED)") $(if $(ONLY),--only "$(ONLY)") \
-	$(if $(REPEAT),--repeat "$(REPEAT)") $(if $(SERVER),--server "$(SERVER)")
+	$(if $(REPEAT),--repeat "$(REPEAT)") $(if $(SERVER),--server "$(SERVER)") $(if $(TURNS),--turn-taking "$(TURNS)")
 
 accept: install-dev ## what takes longer than a landing may, part by part on one commit (ONLY=name, TABLE=1)
 	@$(BIN)/python -m tests.accept $(if $(ONLY),--only "$(ONLY)") $(if $(TABLE),--table)

@@ -173,6 +173,7 @@ _gemini_ca_file = env.file("GEMINI_CA_FILE")
 GEMINI_CA_FILE = str(_gemini_ca_file) if _gemini_ca_file else ""
 
 # --- Turn taking: each of these, where set, overrides the plan's preset -------------------
+LIVE_TURN_TAKING = env.choice("LIVE_TURN_TAKING", "", allowed=("automatic", "thoughtful"))
 SENSITIVITIES = ("HIGH", "LOW")
 LIVE_START_SENSITIVITY = env.choice(
     "LIVE_START_SENSITIVITY", "", allowed=SENSITIVITIES, prefix="START_SENSITIVITY_"

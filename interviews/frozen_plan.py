@@ -36,9 +36,9 @@ def _check_range(name: str, value: int, allowed: tuple[int, int]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TurnTaking:
-    """When the interviewer takes its turn.
+    """When the interviewer takes its turn: by silence, which Gemini measures, or as our server decides.
 
-    Sensitivities have two values only (google-genai 3.4.0, `StartSensitivity`,
+    Where our server decides, the other values are those of the preset that comes nearest. Sensitivities have two values only (google-genai 3.4.0, `StartSensitivity`,
     `EndSensitivity`): there is no MEDIUM.
     """
 
@@ -56,12 +56,20 @@ class TurnTaking:
         )
         _check_range("turn_taking.silence_duration_ms", self.silence_duration_ms, SILENCE_RANGE_MS)
 
+    @property
+    def is_manual(self) -> bool:
+        """Whether our server marks where the candidate's answers begin and end."""
+        return self.preset == THOUGHTFUL
+
 
 DEFAULT_PRESET: Final = "conversational"
+THOUGHTFUL: Final = "thoughtful"
+PATIENT: Final = "patient"
 TURN_TAKING_PRESETS: Final[Mapping[str, TurnTaking]] = {
     "brisk": TurnTaking("brisk", "HIGH", "HIGH", 100, 350),
     "conversational": TurnTaking("conversational", "HIGH", "HIGH", 100, 500),
-    "patient": TurnTaking("patient", "HIGH", "LOW", 100, 1200),
+    PATIENT: TurnTaking(PATIENT, "HIGH", "LOW", 100, 1200),
+    THOUGHTFUL: TurnTaking(THOUGHTFUL, "HIGH", "LOW", 100, 1200),
 }
 
 

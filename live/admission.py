@@ -7,6 +7,7 @@ the bridge that holds it then.
 import contextlib
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Protocol
 from uuid import UUID
@@ -156,6 +157,7 @@ class Admission:
         claimed, was_held = await self._claims.claim(
             grant, hello.stream, origin, begins=begins, since=since
         )
+        claimed = replace(claimed, plan=with_server_turn_taking(claimed.plan))
         lease = Lease(claimed.epoch, address)
         try:
             self._check_newest(claimed)
@@ -227,7 +229,7 @@ def _dialler_for(claimed: ClaimedInterview) -> Dialler:
     dialler = GeminiDialler(
         gemini_client(),
         settings.GEMINI_MODEL,
-        with_server_turn_taking(claimed.plan),
+        claimed.plan,
         mark_of(claimed.session_id),
     )
     return WatchedDialler(dialler, _service_check())

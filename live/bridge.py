@@ -182,6 +182,10 @@ class Bridge:
                         self._parts.page_messages.answers.run(), name="typed answers"
                     ),
                 ]
+                if self._claimed.plan.turn_taking.is_manual:
+                    running.append(
+                        tasks.create_task(self._parts.noise_watch.run(), name="noise watch")
+                    )
                 ending = await asyncio.shield(self._ending)
                 for task in running:
                     task.cancel()
@@ -255,6 +259,7 @@ class Bridge:
         """Ping the browser; without its pongs the connection is half open and is closed."""
         while True:
             await asyncio.sleep(policy.HEARTBEAT_CHECK_S)
+            self.conversation.turn_end.look(self._world.clock.now())
             self._parts.driver.tell(Tick())
             self._parts.saver.wake()  # a silent interview is alive, too
             is_here = self._parts.page.where is Where.HERE

@@ -16,6 +16,7 @@ from live.model_side import ModelSide
 from live.page_side import PageSide
 from live.renewal import Renewal
 from live.text_only import TextOnly
+from live.turn_end import TurnEnd
 from live.uplink import Uplink
 from live.wishes import Wishes
 
@@ -38,6 +39,7 @@ class Conversation(ConversationState):
         self.page_side = PageSide(self, self.text_only)
         self.wishes = Wishes(self, self.model_side, self.text_only)
         self.renewal = Renewal(self, self.model_side)
+        self.turn_end = TurnEnd(self, self.model_side.break_off)
 
     def note_end(self, reason: EndReason, now: float) -> None:
         """The interview is over: say why in the ledger."""

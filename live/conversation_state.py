@@ -23,6 +23,7 @@ from live.core.transcript.open_replies import cut_by_a_drop
 from live.core.transcript.turns import Transcript
 from live.core.transcript.voice import Voice
 from live.core.transcript.wordless import WordlessVoice
+from live.core.turntaking.floor import Floor
 from live.display import Display
 from live.downlink import Downlink
 from live.ledger_buffer import LedgerBuffer
@@ -74,6 +75,7 @@ class ConversationState:
         self.handle: Handle | None = None  # with which a new connection is resumed
         self.wordless = WordlessVoice()
         self.voice = Voice()
+        self.floor = Floor(claimed.plan.language)
         self.machine = machine
         self.uplink = uplink
         self.downlink = downlink

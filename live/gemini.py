@@ -144,6 +144,18 @@ class GeminiSession:
         """Say that no more audio comes for now."""
         await self._send(self._session.send_realtime_input(audio_stream_end=True))
 
+    async def start_activity(self) -> None:
+        """Say that the candidate speaks from here on."""
+        if self._context.waits:
+            await self._send_with_context()
+        await self._send(self._session.send_realtime_input(activity_start=types.ActivityStart()))
+
+    async def end_activity(self) -> None:
+        """Say that what they had to say is over."""
+        if self._context.waits:
+            await self._send_with_context()
+        await self._send(self._session.send_realtime_input(activity_end=types.ActivityEnd()))
+
     async def send_text(self, text: str) -> None:
         """Give the model a direction that it shall react to."""
         await self._send_with_context(self._mark.on(text))

@@ -6,7 +6,14 @@ from typing import cast
 from django.conf import settings
 from google.genai import types
 
-from interviews.frozen_plan import FrozenPlan, Sensitivity
+from interviews.frozen_plan import (
+    PATIENT,
+    THOUGHTFUL,
+    TURN_TAKING_PRESETS,
+    FrozenPlan,
+    Sensitivity,
+    TurnTaking,
+)
 from live.gemini_models import LIVE_MODELS, RECOMMENDED, LiveModel
 from live.instructions import (
     BEGIN_QUESTION,
@@ -32,7 +39,6 @@ def connect_config(
     are left out. So is the language code, which native audio models do not take; the
     instruction names the language.
     """
-    taking = plan.turn_taking
     level = rules.thinking_level.value
     return types.LiveConnectConfig(
         response_modalities=[types.Modality.AUDIO],
@@ -53,21 +59,25 @@ def connect_config(
         input_audio_transcription=types.AudioTranscriptionConfig(),
         output_audio_transcription=types.AudioTranscriptionConfig(),
         realtime_input_config=types.RealtimeInputConfig(
-            automatic_activity_detection=types.AutomaticActivityDetection(
-                start_of_speech_sensitivity=types.StartSensitivity(
-                    f"START_SENSITIVITY_{taking.start_sensitivity}"
-                ),
-                end_of_speech_sensitivity=types.EndSensitivity(
-                    f"END_SENSITIVITY_{taking.end_sensitivity}"
-                ),
-                prefix_padding_ms=taking.prefix_padding_ms,
-                silence_duration_ms=taking.silence_duration_ms,
-            ),
+            automatic_activity_detection=_detection(plan.turn_taking),
             activity_handling=types.ActivityHandling.START_OF_ACTIVITY_INTERRUPTS,
         ),
         context_window_compression=types.ContextWindowCompressionConfig(
             trigger_tokens=25_600, sliding_window=types.SlidingWindow(target_tokens=12_800)
         ),
+    )
+
+
+def _detection(taking: TurnTaking) -> types.AutomaticActivityDetection:
+    if taking.is_manual:
+        return types.AutomaticActivityDetection(disabled=True)
+    return types.AutomaticActivityDetection(
+        start_of_speech_sensitivity=types.StartSensitivity(
+            f"START_SENSITIVITY_{taking.start_sensitivity}"
+        ),
+        end_of_speech_sensitivity=types.EndSensitivity(f"END_SENSITIVITY_{taking.end_sensitivity}"),
+        prefix_padding_ms=taking.prefix_padding_ms,
+        silence_duration_ms=taking.silence_duration_ms,
     )
 
 
@@ -138,7 +148,7 @@ def warm_up() -> None:
 
 def with_server_turn_taking(plan: FrozenPlan) -> FrozenPlan:
     """Return the plan with what the operator has set for every interview (docs/settings.md)."""
-    taking = plan.turn_taking
+    taking = _way_of_the_site(plan.turn_taking)
     padding_ms, silence_ms = settings.LIVE_PREFIX_PADDING_MS, settings.LIVE_SILENCE_DURATION_MS
     return replace(
         plan,
@@ -150,6 +160,14 @@ def with_server_turn_taking(plan: FrozenPlan) -> FrozenPlan:
             silence_duration_ms=taking.silence_duration_ms if silence_ms is None else silence_ms,
         ),
     )
+
+
+def _way_of_the_site(planned: TurnTaking) -> TurnTaking:
+    """Return how turns are taken where the site wants the one way, or the other."""
+    if settings.LIVE_TURN_TAKING == THOUGHTFUL:
+        return TURN_TAKING_PRESETS[THOUGHTFUL]
+    is_forbidden = settings.LIVE_TURN_TAKING == "automatic" and planned.is_manual
+    return TURN_TAKING_PRESETS[PATIENT] if is_forbidden else planned
 
 
 def _override(setting: str, planned: Sensitivity) -> Sensitivity:

@@ -35,6 +35,10 @@ TAKE_YOUR_TIME: Final = (
     "[The candidate has been silent for a while. Tell them in one short sentence to take their "
     "time, then wait; do not ask the question again unless they want it.]"
 )
+TRAILS_OFF: Final = (
+    "[The candidate's last words trail off. Unless they have said all that you asked for, tell them "
+    "in half a sentence to take their time, and wait; ask nothing.]"
+)
 ASK_WHETHER_TO_GO_ON: Final = (
     "[The candidate has been silent for long. Ask them in one short sentence whether you shall go on "
     "or stop here, then wait; do not ask the question again unless they want it.]"

@@ -84,6 +84,7 @@ class LastWords:
         # After so much silence Gemini takes an answer for finished.
         gap_ms = conversation.plan.turn_taking.silence_duration_ms
         self._silence_ms = gap_ms + SILENCE_MARGIN_MS
+        self._is_marked = conversation.plan.turn_taking.is_manual
         self._finished_at: float | None = None  # when Gemini was told that nothing follows
         self._line = 0  # the connection to Gemini that was told so, counted by the conversation
         self._lag_s: float | None = None  # from the voice to the first words that came after that
@@ -98,8 +99,20 @@ class LastWords:
         self._uplink.last_frame_at = None
         self.end_answer()
 
+    def microphone_rests(self) -> None:
+        """The candidate needs a moment: where we mark their answers, the open one goes on after it."""
+        self._uplink.last_frame_at = None
+        if not self._is_marked:
+            self.end_answer()
+
     def end_answer(self) -> None:
-        """Let Gemini notice that nothing follows: by silence, then by its own message for it."""
+        """Let Gemini notice that nothing follows: by silence, then by its own message for it.
+
+        Where we mark when the candidate speaks, the mark says it.
+        """
+        if self._is_marked:
+            self._uplink.end_activity()
+            return
         self._uplink.command(Silence(self._silence_ms))
         self._uplink.command(EndAudio())
 

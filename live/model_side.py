@@ -121,6 +121,7 @@ class ModelSide(Side):
             return []  # nothing was said by it, and nothing is owed for it
         self._takes_what_it_was_told()
         self._uplink.words_came(now)
+        self._state.floor.words_came(text)
         self._state.words_came_at = now
         # Words that were heard before are of the last answer, which nobody has to listen to again.
         self._wordless.words_came(self._transcript.last_answer if turn is None else turn)

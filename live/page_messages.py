@@ -82,7 +82,7 @@ class PageMessages:
                 self._driver.take(self._conversation.wishes.ask(what, now), now)
             case client_messages.Hold(on):
                 if on:
-                    self._last_words.microphone_off()
+                    self._last_words.microphone_rests()
                 self._driver.take(self._conversation.wishes.hold(on=on), now)
                 self._driver.look_settled(now)
             case client_messages.TypedAnswer():

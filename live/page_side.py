@@ -78,6 +78,7 @@ class PageSide(Side):
         if self._state.by_text:
             return self._text_only.answered(now)
         self._state.reply_owed = True
+        self._uplink.end_activity()
         self._uplink.command(PassOn(plain))
         self._state.show_phase(Phase.THINKING)
         return [ReplyOwed()]
@@ -106,6 +107,7 @@ class PageSide(Side):
             and spoke_at is not None
             and self._transcript.open_answer
             and now - spoke_at > THINKING_AFTER_S
+            and not self._uplink.activity_is_open
         ):
             self._state.show_phase(Phase.THINKING)
         elif self._display.phase is Phase.THINKING and holds_voice:

@@ -18,6 +18,7 @@ from live.driver import Driver
 from live.heartbeat import Heartbeat
 from live.last_words import LastWords
 from live.link import Link
+from live.noise_watch import NoiseWatch
 from live.page_messages import PageMessages
 from live.ports import Browser, Dialler, ResumptionRecord, World
 from live.presence import Presence
@@ -46,6 +47,7 @@ class Parts:
     saver: Saver
     timekeeper: Timekeeper
     untranscribed: Untranscribed
+    noise_watch: NoiseWatch
     last_words: LastWords
     page_messages: PageMessages
 
@@ -77,9 +79,15 @@ def assemble(
     def sounding(turn: int, received_at: float) -> None:
         conversation.page_side.on_sounding(turn, received_at, clock.now())
 
+    def speaks(is_open: bool) -> None:  # noqa: FBT001 - what a mark says
+        now = clock.now()
+        driver.take(conversation.turn_end.told(is_open=is_open, now=now), now)
+
     uplink = Uplink(ask_page, brought, answers_may_cut=dialler.answers_may_cut)
     downlink = Downlink(browser, clock, sounding)
     conversation = Conversation(claimed, machine, uplink, downlink, ceilings=world.ceilings)
+    if claimed.plan.turn_taking.is_manual:
+        uplink.mark_activity(conversation.turn_end, speaks)
     resumption = Resumption(
         claimed, record, conversation, uplink, model=dialler.model, shared=world.shared
     )
@@ -126,6 +134,7 @@ def assemble(
         saver=saver,
         timekeeper=Timekeeper(conversation, driver, downlink, uplink, clock),
         untranscribed=untranscribed,
+        noise_watch=NoiseWatch(conversation.turn_end, world.detector),
         last_words=last_words,
         page_messages=PageMessages(
             conversation=conversation,

@@ -67,6 +67,12 @@ class ModelSession(Protocol):
     async def end_audio(self) -> None:
         """Say that no more audio comes for now (the microphone was muted)."""
 
+    async def start_activity(self) -> None:
+        """Say that the candidate speaks from here on, where Gemini does not find it out itself."""
+
+    async def end_activity(self) -> None:
+        """Say that what they had to say is over; never without a start."""
+
     async def send_text(self, text: str) -> None:
         """Give the model a direction that it shall react to."""
 

@@ -4,10 +4,12 @@ from live.core.model.commands import (
     AddContext,
     AnswerTool,
     Command,
+    EndActivity,
     EndAudio,
     PassOn,
     SayText,
     Silence,
+    StartActivity,
 )
 from live.core.sound.audio import uplink_silence
 from live.ports import ModelSession
@@ -28,3 +30,7 @@ async def carry_out(command: Command, session: ModelSession) -> None:
             await session.send_audio(uplink_silence(ms))
         case EndAudio():
             await session.end_audio()
+        case StartActivity():
+            await session.start_activity()
+        case EndActivity():
+            await session.end_activity()

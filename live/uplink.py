@@ -18,6 +18,7 @@ from live.core.sound.inheritance import Bequest, Inheritance
 from live.core.sound.kept import NOTHING_TOLD, Kept
 from live.core.sound.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, Mark, SentFrames
 from live.core.sound.wanted import NOT_WANTED, Offered, WantedFrames
+from live.marked_speech import Floor, MarkedSpeech
 from live.ports import Clock, ModelSession
 from live.sender import Sender, Stage
 
@@ -57,9 +58,13 @@ class Uplink:
         answers_may_cut: bool = True,
     ) -> None:
         self._ask_page = ask_page
+        self._brought = brought
+        self._marked: MarkedSpeech | None = None
         self.lost: Counter[LossCause] = Counter()  # frames that can never be sent any more
         self._sent = SentFrames()
-        self._sender = Sender(self._sent, brought, self._ask_own, answers_may_cut=answers_may_cut)
+        self._sender = Sender(
+            self._sent, self._on_brought, self._ask_own, answers_may_cut=answers_may_cut
+        )
         self.calls = self._sender.calls
         self.stream = ""
         self._wanted = WantedFrames()
@@ -71,6 +76,10 @@ class Uplink:
         self.newest_at: float | None = None  # when the newest frame came; None: it has not
         self.voice_sequence = -1
         self._voice_in_gap = False
+
+    def mark_activity(self, floor: Floor, told: Callable[[bool], None]) -> None:
+        """Gemini is told when the candidate speaks; `told`: called with each mark."""
+        self._marked = MarkedSpeech(self._sender, self._sent, floor, told)
 
     # From the browser
 
@@ -121,10 +130,19 @@ class Uplink:
         self._sender.owe(owed)
         if owed:
             self._sender.bring_over()
+            if self._marked is not None and self._sender.owes_voice:
+                self._marked.brings_over()
         else:
             self._ask_from(max(self._own_from, understood + 1))
 
+    def _on_brought(self, frame: AudioFrame, now: float) -> None:
+        if self._marked is not None and self._marked.is_open:
+            self._marked.brought(frame, now)
+        self._brought(frame, now)
+
     def _ask_own(self) -> None:
+        if self._marked is not None:
+            self._marked.all_brought()
         self._ask_from(self._own_from)
 
     def _ask_from(self, wanted: int) -> None:
@@ -165,8 +183,13 @@ class Uplink:
             if not self.has_unsafe_voice:
                 self._sent.pass_quiet(frame.sequence)
             return Offered(goes_out=False, holds_voice=not frame.quiet)
-        self.lost[LossCause.OVERFLOW] += self._sender.put(frame, now)
+        self.lost[LossCause.OVERFLOW] += self._put(frame, now)
         return Offered(goes_out=True, holds_voice=not frame.quiet)
+
+    def _put(self, frame: AudioFrame, now: float) -> int:
+        if self._marked is None:
+            return self._sender.put(frame, now)
+        return self._marked.put(frame, now, is_live=self._wanted.behind == 0)
 
     def page_holds(self, voice: int) -> None:
         """The page has so many frames with a voice that this connection was not sent yet."""
@@ -188,6 +211,16 @@ class Uplink:
         """Put a command in line; without a link it is dropped, the next link begins anew."""
         self._sender.command(command)
 
+    @property
+    def activity_is_open(self) -> bool:
+        """Whether the link was told that the candidate speaks, and not yet that they have finished."""
+        return self._marked is not None and self._marked.is_open
+
+    def end_activity(self) -> None:
+        """What the candidate has said is all, whatever it looked like."""
+        if self._marked is not None:
+            self._marked.end()
+
     def heed(self, event: ModelEvent) -> bool:
         """Note what Gemini says, before anybody reacts to it; see `Sender.heed`."""
         return self._sender.heed(event)
@@ -200,6 +233,8 @@ class Uplink:
         """The link is gone: nothing waits for the next one, the browser sends it again."""
         self._voice_in_gap = self._voice_in_gap or self._sender.holds_voice
         self._sender.shut()
+        if self._marked is not None:
+            self._marked.shut()
 
     async def pump(self, session: ModelSession, clock: Clock) -> None:
         """Send everything to Gemini, in order, until the link fails."""
@@ -212,8 +247,11 @@ class Uplink:
     # What Gemini has understood
 
     def words_came(self, now: float) -> None:
-        """Words of the candidate's came; see `SentFrames.words_came`."""
-        self._sent.words_came(now)
+        """Words of the candidate's came; see `SentFrames.words_came`.
+
+        Behind the end of an activity those of all of it may come at once: it is safe by the reply.
+        """
+        self._sent.words_came(now, covers=self._marked is None or self._marked.is_open)
 
     def reply_began(self) -> None:
         """Gemini replies; see `SentFrames.reply_began`."""

@@ -43,6 +43,7 @@ class Wishes(Side):
             return []
         happened = self._model_side.break_off(now)
         self._state.reply_owed = True
+        self._uplink.end_activity()
         self._uplink.command(SayText(self._direction(what, question), may_cut=True))
         self._state.show_phase(Phase.THINKING)
         return [*happened, ReplyOwed()]
@@ -62,6 +63,8 @@ class Wishes(Side):
         if on:
             # A reply that waits for the candidate's return is not late.
             self._state.answered_voice_at = self._uplink.last_voice_at
+        else:
+            self._state.floor.takes_time()
         self._downlink.hold(on=on)
         self._display.hold(on=on)
         return [HoldBegan() if on else HoldEnded()]
@@ -71,6 +74,7 @@ class Wishes(Side):
         happened = self.hold(on=False)
         self._downlink.send(server_messages.hold_over())
         if not self._transcript.playing:
+            self._uplink.end_activity()
             self._uplink.command(SayText(instructions.ARE_YOU_READY))
         self._downlink.send(
             server_messages.notice("hold_over", _("Are you ready? There is no hurry."))

@@ -44,6 +44,8 @@ class FakeModelSession:
         self.tool_answers: list[tuple[str, str, Mapping[str, object]]] = []
         self.reactions: list[str] = []  # ids of the calls whose answers it shall go on from
         self.audio_ends = 0
+        # Where activities began and ended: how many frames had come by then.
+        self.activities: list[tuple[str, int]] = []
         self.is_open = True
         self.sends_at_once = True  # as the socket by picows does, and that by websockets does not
         self.takes_nothing = False  # as with a peer that reads no more, and full buffers
@@ -76,6 +78,14 @@ class FakeModelSession:
     async def end_audio(self) -> None:
         self._check()
         self.audio_ends += 1
+
+    async def start_activity(self) -> None:
+        self._check()
+        self.activities.append(("start", len(self.audio)))
+
+    async def end_activity(self) -> None:
+        self._check()
+        self.activities.append(("end", len(self.audio)))
 
     async def send_text(self, text: str) -> None:
         self._check()

@@ -34,6 +34,10 @@ PRESET_EXPLANATIONS: Final = {
     TurnTakingPreset.PATIENT: _(
         "Patient: waits for 1.2 s of silence. For answers that need thinking, or a second language."
     ),
+    TurnTakingPreset.THOUGHTFUL: _(
+        "Thoughtful: goes by the last words, too. Waits a second after a finished sentence, and up to "
+        "ten where somebody is still thinking. New: measured on recordings, not yet with people."
+    ),
 }
 
 

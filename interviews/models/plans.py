@@ -35,6 +35,7 @@ class TurnTakingPreset(models.TextChoices):
     BRISK = "brisk", _("Brisk")
     CONVERSATIONAL = "conversational", _("Conversational")
     PATIENT = "patient", _("Patient")
+    THOUGHTFUL = "thoughtful", _("Thoughtful")
 
 
 class Language(models.TextChoices):

@@ -26,7 +26,8 @@ class Habits:
     no_tools, late_tools, unruly_tools: functions are called never, after the words they announce,
     or twice and out of order.  paraphrase: questions are asked in other words.
     other_language: in German, whatever the instruction says.  dead_models: those that were shut
-    down are served as well.
+    down are served as well.  words_at_end: an utterance is transcribed when it has ended.  full_stops:
+    wherever somebody pauses for half a second in an utterance, its transcript has a full stop.
     """
 
     think_s: float = 0.25
@@ -44,6 +45,8 @@ class Habits:
     paraphrase: bool = False
     other_language: bool = False
     dead_models: bool = False
+    words_at_end: bool = False
+    full_stops: bool = False
 
 
 SWITCHES: Final = tuple(one.name for one in fields(Habits) if one.type == "bool")

@@ -131,6 +131,8 @@ class Mind:
                 direction.continues_with is not None and not state.answer
             ):
                 return self._continue_with(state, direction)
+            if direction.trails_off and state.answer:
+                return self._say(state, phrases.GO_ON)
             if direction.minutes_left:
                 return self._remind(state, f"We have about {direction.minutes_left} left.")
             if direction.silence and not state.answer:

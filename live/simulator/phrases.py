@@ -23,6 +23,7 @@ ACKNOWLEDGEMENTS: Final = (
     "Thanks for sharing that.",
     "Understood, thank you.",
 )
+GO_ON: Final = "Take your time, and go on whenever you like."
 WISH_TO_END: Final = "Would you like to end the interview here?"
 FOLLOW_UP: Final = "Could you tell me a little more about that?"
 REPEATING_SILENCE: Final = "No hurry. Let me say the question once more."
@@ -59,7 +60,8 @@ class Direction:
     history: what was said before, each as (by the interviewer, words).
     answer_so_far: what the candidate has said of an answer that goes on.
     cut_off_after: what the candidate heard of a reply that was cut; None when none was.
-    asks_again: whether the question may be repeated.
+    asks_again: whether the question may be repeated.  trails_off: what was said of an answer looks
+    as if more were to follow.
     """
 
     history: tuple[tuple[bool, str], ...] = ()
@@ -75,6 +77,7 @@ class Direction:
     asks_again: bool = True
     listen_only: bool = False
     was_asked: bool = False
+    trails_off: bool = False
 
 
 def split_directions(text: str, mark: str = "") -> tuple[tuple[Direction, ...], str]:
@@ -115,6 +118,7 @@ def read_direction(text: str, data: str = "") -> Direction:
         asks_again="not ask the question again" not in lowered,
         listen_only=any(sign in lowered for sign in _LISTEN_ONLY),
         was_asked="were asked" in lowered,
+        trails_off="trail off" in lowered,
     )
 
 

@@ -28,6 +28,7 @@ from live.simulator.inbound import (
 from live.simulator.journal import note
 from live.simulator.link import DelayLine
 from live.simulator.models import Affective, Blocking
+from live.simulator.punctuation import FullStops
 from live.simulator.recollection import Input, Source
 from live.simulator.refusal import CloseCode, Refusal, invalid
 from live.simulator.resampling import Resampler
@@ -56,6 +57,7 @@ class Session:
         self._seeding = scene.setup.seeds_history
         self._drops_utterance = False
         self._resampler = Resampler(EAR_RATE_HZ)
+        self._full_stops = FullStops()
 
     @property
     def is_idle(self) -> bool:
@@ -141,6 +143,8 @@ class Session:
             if starts:
                 self._record.speech_starts += 1
                 await self._begin_activity()
+        if scene.habits.full_stops and self._hearing.speaking and self._full_stops.hear(pcm):
+            self._tell(".")
         if not self._board.is_empty and self._hearing.speaking:
             await self._scene.strike_at(Moment.MID_ANSWER, self._hearing.speech_ms)
 
@@ -197,6 +201,7 @@ class Session:
             if self._scene.take_fault(Kind.NO_TRANSCRIPT):
                 is_told = False
             is_late = self._scene.take_fault(Kind.LATE_TRANSCRIPT) is not None
+            is_late = is_late or self._scene.habits.words_at_end
             words = []
             async for fragment in fragments:
                 words.append(fragment)

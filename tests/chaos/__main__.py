@@ -32,6 +32,8 @@ from tests.stack import RealStack
 AT_ONCE: Final = 8
 STACKS_ALONE: Final = 3
 TIMING: Final = "timing"
+# Who decides when an answer is over: Gemini, or our server.
+WAYS: Final = ("automatic", "thoughtful")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,15 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """What a run has: a database server, a directory, and which ASGI server to try."""
+    """What a run has: a database server, a directory, and what of the product to try.
+
+    server: the ASGI server.  turn_taking: one of `WAYS`.
+    """
 
     postgres: Postgres
     directory: Path
     server: str
+    turn_taking: str
     phases: dict[str, float] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -71,6 +77,7 @@ class Suite:
             database_url=database.url,
             nginx=True,
             celery=celery,
+            settings={"LIVE_TURN_TAKING": self.turn_taking},
         )
         await asyncio.to_thread(stack.__enter__)
         try:
@@ -189,6 +196,7 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     parser.add_argument("--server", choices=("daphne", "uvicorn"), default="uvicorn")
+    parser.add_argument("--turn-taking", choices=WAYS, default="automatic")
     options = parser.parse_args()
     began = time.monotonic()
     # The database server would outlive a process that is ended without a word.
@@ -199,10 +207,12 @@ def main() -> int:
     try:
         find_nginx()
         directory = Path(tempfile.mkdtemp(prefix="interviewer-faults-"))
-        say(f"{describe_machine()}\nseed {options.seed}, {options.server}, logs in {directory}")
+        say(
+            f"{describe_machine()}\nseed {options.seed}, {options.server}, {options.turn_taking}, logs in {directory}"
+        )
         say_head()
         with Postgres() as postgres:
-            suite = Suite(postgres, directory, options.server)
+            suite = Suite(postgres, directory, options.server, options.turn_taking)
             outcomes = asyncio.run(suite.run(chosen))
             wrong = asyncio.run(suite.run_scaled(chosen.scaled))
             not_back = asyncio.run(suite.time()) if options.only in ("", TIMING) else 0

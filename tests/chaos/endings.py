@@ -86,6 +86,8 @@ HABITS: Final = (
     _habit("functions are called twice and out of order", unruly_tools=True),
     _habit("questions in other words", paraphrase=True),
     _habit("another language", other_language=True),
+    _habit("words come when an answer has ended", words_at_end=True),
+    _habit("a full stop at every pause", full_stops=True),
 )
 
 OF_TURNS: Final = (*ENDINGS, *TURNS, *HABITS)

@@ -62,7 +62,12 @@ def test_presets_are_those_of_the_design() -> None:
         "brisk": ("HIGH", 350),
         "conversational": ("HIGH", 500),
         "patient": ("LOW", 1200),
+        # What a worker would do that does not know it.
+        "thoughtful": ("LOW", 1200),
     }
+    assert [name for name, taking in TURN_TAKING_PRESETS.items() if taking.is_manual] == [
+        "thoughtful"
+    ]
     assert all(
         (taking.start_sensitivity, taking.prefix_padding_ms) == ("HIGH", 100)
         for taking in TURN_TAKING_PRESETS.values()

@@ -8,13 +8,14 @@ from google.genai import types
 from pytest_django.fixtures import Settings
 from websockets.asyncio.server import ServerConnection
 
+from interviews.frozen_plan import TURN_TAKING_PRESETS
 from interviews.progress import Usage
 from live.core.errors import LinkError
 from live.core.model import events
 from live.core.words.plain_text import plain_text
 from live.gemini import GeminiSession
 from live.gemini_client import gemini_client
-from live.gemini_setup import connect_config
+from live.gemini_setup import connect_config, with_server_turn_taking
 from tests.live import given
 from tests.live.google import SETUP_COMPLETE, google, hear, next_event
 
@@ -46,6 +47,32 @@ def test_the_plans_turn_taking_reaches_the_setup() -> None:
     assert detection.end_of_speech_sensitivity is types.EndSensitivity.END_SENSITIVITY_HIGH
     assert (detection.prefix_padding_ms, detection.silence_duration_ms) == (100, 500)
     assert realtime.activity_handling is types.ActivityHandling.START_OF_ACTIVITY_INTERRUPTS
+
+
+def test_a_thoughtful_plan_has_gemini_detect_nothing_itself() -> None:
+    plan = given.plan(turn_taking=TURN_TAKING_PRESETS["thoughtful"])
+    realtime = connect_config(plan, given.MARK, None).realtime_input_config
+    assert realtime is not None
+    assert realtime.automatic_activity_detection == types.AutomaticActivityDetection(disabled=True)
+    assert realtime.activity_handling is types.ActivityHandling.START_OF_ACTIVITY_INTERRUPTS
+
+
+@pytest.mark.parametrize(
+    ("site", "planned", "preset"),
+    [
+        ("", "thoughtful", "thoughtful"),
+        ("", "brisk", "brisk"),
+        ("automatic", "thoughtful", "patient"),
+        ("automatic", "brisk", "brisk"),
+        ("thoughtful", "brisk", "thoughtful"),
+    ],
+)
+def test_a_site_can_force_either_way_of_taking_turns(
+    settings: Settings, site: str, planned: str, preset: str
+) -> None:
+    settings.LIVE_TURN_TAKING = site
+    plan = with_server_turn_taking(given.plan(turn_taking=TURN_TAKING_PRESETS[planned]))
+    assert plan.turn_taking == TURN_TAKING_PRESETS[preset]
 
 
 def test_three_functions_are_declared() -> None:
@@ -148,12 +175,14 @@ async def test_everything_we_say_arrives_as_google_reads_it(
         session = await dialler.dial(None)
         await session.send_audio(b"\xfb\xef\xbe\0")
         await session.end_audio()
+        await session.start_activity()
+        await session.end_activity()
         await session.send_text("[Go on.]")
         await session.pass_on(plain_text("hi"))
         await session.add_context("[Know this.]")
         await session.answer_tool("c1", "f", {"ok": True})
         await session.answer_tool("c2", "f", {"error": "not yet"}, reacts=True)
-        frames = [await arrived.get() for _ in range(7)]
+        frames = [await arrived.get() for _ in range(9)]
         await session.close()
         await session.close()
         with pytest.raises(LinkError):
@@ -161,6 +190,8 @@ async def test_everything_we_say_arrives_as_google_reads_it(
     assert frames == [
         {"realtime_input": {"audio": {"data": "----AA==", "mime_type": "audio/pcm;rate=16000"}}},
         {"realtime_input": {"audioStreamEnd": True}},
+        {"realtime_input": {"activityStart": {}}},
+        {"realtime_input": {"activityEnd": {}}},
         {"realtime_input": {"text": "[0123456789ab Go on.]"}},
         {"realtime_input": {"text": "hi"}},
         {

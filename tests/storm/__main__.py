@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from interviewer.stack.processes import StackError
+from tests.chaos.__main__ import WAYS
 from tests.chaos.database import Postgres
 from tests.chaos.nginx import NginxMissingError, find_nginx
 from tests.chaos.table import describe_machine, say
@@ -38,6 +39,7 @@ def main() -> int:
     parser.add_argument("--interviews", type=int, default=INTERVIEWS, help="under way at once")
     parser.add_argument("--only", default="", help=f"faults whose names contain this, or “{CALM}”")
     parser.add_argument("--server", choices=("daphne", "uvicorn"), default="uvicorn")
+    parser.add_argument("--turn-taking", choices=WAYS, default="automatic")
     options = parser.parse_args()
     # The database server would outlive a process that is ended without a word.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -51,7 +53,7 @@ def main() -> int:
         directory = Path(tempfile.mkdtemp(prefix="interviewer-storm-"))
         announce(plan, directory)
         with Postgres() as postgres:
-            evidence, storm = hold(plan, directory, postgres, options.server)
+            evidence, storm = hold(plan, directory, postgres, options)
     except (NginxMissingError, StackError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -76,18 +78,21 @@ def announce(plan: Plan, directory: Path) -> None:
     (directory / "plan.json").write_text(text, encoding="utf-8")
 
 
-def hold(plan: Plan, directory: Path, postgres: Postgres, server: str) -> tuple[Evidence, Storm]:
+def hold(
+    plan: Plan, directory: Path, postgres: Postgres, options: argparse.Namespace
+) -> tuple[Evidence, Storm]:
     """Start the stack, hold the storm on it, and return what was seen."""
     database = postgres.create("storm")
     stack = RealStack(
         directory,
         workers=WORKERS,
-        server=server,
+        server=options.server,
         database_url=database.url,
         nginx=True,
         settings={
             "DJANGO_SETTINGS_MODULE": "tests.storm.settings",
             "STORM_DIRECTORY": str(directory),
+            "LIVE_TURN_TAKING": options.turn_taking,
         },
     )
     with stack:

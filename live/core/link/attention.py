@@ -8,6 +8,8 @@ from interviews import ledger_rows
 from live.core.errors import Failure
 from live.core.link.effects import BreakSilence, Effect, EndHold, Note, Nudge, TakeUpAgain
 from live.core.link.happenings import (
+    ActivityBegan,
+    ActivityEnded,
     HoldBegan,
     HoldEnded,
     NothingOwed,
@@ -29,11 +31,13 @@ AboutReplies = (
     | VoiceSounds
     | HoldBegan
     | HoldEnded
+    | ActivityBegan
+    | ActivityEnded
 )
 Outcome = list[Effect] | Failure
 
 
-def note(watchdogs: Watchdogs, happening: AboutReplies, now: float, *, talking: bool) -> Outcome:
+def note(watchdogs: Watchdogs, happening: AboutReplies, now: float, *, talking: bool) -> Outcome:  # noqa: C901 - one case per happening
     """Tell the watchdogs what happened; `talking`: the interview is being held in speech."""
     match happening:
         case ReplyComplete():
@@ -46,6 +50,10 @@ def note(watchdogs: Watchdogs, happening: AboutReplies, now: float, *, talking: 
             watchdogs.hold_begins(now)
         case HoldEnded():
             watchdogs.hold_ends(now)
+        case ActivityBegan():
+            watchdogs.activity_begins()
+        case ActivityEnded():
+            watchdogs.activity_ends(now)
         case ReplyOwed() if talking:
             watchdogs.owe(now)
         case ReplyCut() if talking:

@@ -33,6 +33,11 @@ class DeafLine:
         """A word came, or a reply: what was said so far has been heard."""
         self._began_at, self._frames = None, 0
 
+    def counts_from(self, now: float) -> None:
+        """Words of what was said so far may come from now on only."""
+        if self._began_at is not None:
+            self._began_at = now
+
     def is_suspected(self, now: float) -> bool:
         """Whether the line shall be renewed; says so a few times only, it may be noise."""
         began_at = self._began_at

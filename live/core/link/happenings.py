@@ -110,6 +110,16 @@ class HoldEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityBegan:
+    """Gemini was told that the candidate speaks: it waits for the end of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityEnded:
+    """It was told that they have finished, or is not there any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerTyped:
     """While in text only, the candidate answered a question: a moment for a trial."""
 
@@ -160,6 +170,8 @@ Happening = (
     | VoiceSounds
     | HoldBegan
     | HoldEnded
+    | ActivityBegan
+    | ActivityEnded
     | AnswerTyped
     | TrialWanted
     | EndAsked

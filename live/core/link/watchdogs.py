@@ -24,10 +24,14 @@ class Watchdogs:
         self._missed = 0
         self._silence = Silence()
         self._deaf_line = DeafLine()
+        self._is_spoken_to = False  # Gemini was told that the candidate speaks: it owes nothing
+        self._hears_amid = False  # and has shown words before it was told that they have finished
 
     @property
     def deadline(self) -> float | None:
         """When to look again, if ever."""
+        if self._is_spoken_to:
+            return self._silence.held_until
         times = (self._owed_at, self._rest_owed_at, self._poisoned_at, self._silence.deadline)
         return min((time for time in times if time is not None), default=None)
 
@@ -57,12 +61,28 @@ class Watchdogs:
     def heard(self, now: float) -> None:
         """Words of the candidate's came; while they go on speaking, the reply is not owed yet."""
         self._heard_at = now
+        self._hears_amid = self._hears_amid or self._is_spoken_to
         self._missed = 0
         self._deaf_line.understood()
         self._silence.broken_by_words()
         self._owed_at = now + policy.REPLY_OWED_S
         if self._watch_for_poison:
             self._poisoned_at = now + policy.POISONED_AFTER_S
+
+    def activity_begins(self) -> None:
+        """Gemini was told that the candidate speaks: it owes nothing until it knows the end of that."""
+        self._is_spoken_to = True
+
+    def activity_ends(self, now: float) -> None:
+        """It knows the end: what was owed is owed from now on, and a silence begins."""
+        self._is_spoken_to = False
+        self._rest_owed_at = None
+        if self._owed_at is not None:
+            self._owed_at = now + policy.REPLY_OWED_S
+        if self._poisoned_at is not None:
+            self._poisoned_at = now + policy.POISONED_AFTER_S
+        self._silence.goes_on(now)
+        self._deaf_line.counts_from(now)
 
     def hold_begins(self, now: float) -> None:
         """The candidate needs a moment: their silence is none."""
@@ -129,19 +149,26 @@ class Watchdogs:
 
     def is_poisoned(self, now: float) -> bool:
         """Whether a resumed link has transcribed and not replied for too long."""
-        return is_due(self._poisoned_at, now)
+        return not self._is_spoken_to and is_due(self._poisoned_at, now)
 
     def hears_nothing(self, now: float) -> bool:
-        """Whether much was said and none of it understood; looked at now and then, no deadline."""
+        """Whether much was said and none of it understood; looked at now and then, no deadline.
+
+        Where all words have come behind the end of an answer so far, they are waited for until then.
+        """
+        if self._is_spoken_to and not self._hears_amid:
+            return False
         return self._deaf_line.is_suspected(now)
 
     def is_overdue(self, now: float) -> bool:
         """Whether what is owed has not come."""
+        if self._is_spoken_to:
+            return False
         return is_due(self._owed_at, now) or is_due(self._rest_owed_at, now)
 
     def is_cut_off(self, now: float) -> bool:
         """Whether a reply that was cut shall be taken up again; says so once."""
-        return self._silence.takes_up(now)
+        return not self._is_spoken_to and self._silence.takes_up(now)
 
     @property
     def silences(self) -> int:
@@ -150,7 +177,7 @@ class Watchdogs:
 
     def is_long_silent(self, now: float) -> bool:
         """Whether the candidate has said nothing for long; says so a few times."""
-        return self._silence.is_long(now)
+        return not self._is_spoken_to and self._silence.is_long(now)
 
     def nudge(self, now: float) -> bool:
         """Wait once more, for the answer to a nudge; False when that was in vain already."""
@@ -169,7 +196,7 @@ class Silence:
         self._long_at: float | None = None
         self._cut_at: float | None = None
         self._take_up_at: float | None = None
-        self._held_until: float | None = None
+        self.held_until: float | None = None
         self._is_held = False
         self.times = 0
 
@@ -177,18 +204,22 @@ class Silence:
     def deadline(self) -> float | None:
         """When something is done about it, if ever."""
         if self._is_held:
-            return self._held_until
+            return self.held_until
         times = (self._long_at, self._take_up_at)
         return min((time for time in times if time is not None), default=None)
 
     def hold(self, now: float) -> None:
         """The candidate needs a moment; said again it is another one."""
         self._is_held = True
-        self._held_until = now + policy.LONGEST_HOLD_S
+        self.held_until = now + policy.LONGEST_HOLD_S
 
     def go_on(self, now: float) -> None:
         """The candidate is back: what was to be done about their silence is put off."""
-        self._is_held, self._held_until = False, None
+        self._is_held, self.held_until = False, None
+        self.goes_on(now)
+
+    def goes_on(self, now: float) -> None:
+        """Nobody was silent until now: what was to be done about it is put off."""
         if self._take_up_at is not None:
             self._take_up_at = now + policy.TAKE_UP_AFTER_S
         if self._long_at is not None:
@@ -196,9 +227,9 @@ class Silence:
 
     def is_held_for_long(self, now: float) -> bool:
         """Whether the candidate is asked now if they are ready; says so once."""
-        if not is_due(self._held_until, now):
+        if not is_due(self.held_until, now):
             return False
-        self._held_until = None
+        self.held_until = None
         return True
 
     def begins(self, now: float) -> None:

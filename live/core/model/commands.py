@@ -57,4 +57,16 @@ class EndAudio:
     """No sound follows for now: the microphone was muted, or the interview ends."""
 
 
-Command = SayText | AddContext | PassOn | AnswerTool | Silence | EndAudio
+@dataclass(frozen=True, slots=True)
+class StartActivity:
+    """The candidate begins to speak, or goes on: where our server marks it, sound counts from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndActivity:
+    """The answer is over, as our server decides: now a reply is wanted."""
+
+
+Command = (
+    SayText | AddContext | PassOn | AnswerTool | Silence | EndAudio | StartActivity | EndActivity
+)

@@ -61,7 +61,9 @@ class ModelTurn:
     def cut(self, now: float, *, generating: bool) -> None:
         """It was interrupted; `generating`: more of it may be on its way."""
         self.was_cut = True
-        self._cut_at = now if generating else None
+        if generating or self._cut_at is not None:
+            # Where we cut it ourselves, Gemini's own word for it comes later, and so may its sound.
+            self._cut_at = now
         self._has_text = True  # whatever it held, it is not missed
 
     def is_over(self, now: float) -> bool:

@@ -108,10 +108,11 @@ class SentFrames:
             self._sent.clear()
         return lost
 
-    def words_came(self, now: float) -> None:
-        """A fragment arrived: what was sent longer ago than they lag is in the text."""
+    def words_came(self, now: float, *, covers: bool = True) -> None:
+        """A fragment arrived: what was sent longer ago than they lag is in the text, where it `covers` that."""
         self.lag.words_came(now)
-        self._safe_until = max(self._safe_until, now - self.lag.longest_s)
+        if covers:
+            self._safe_until = max(self._safe_until, now - self.lag.longest_s)
         self.unwritten.words_came(now - self.lag.likely_s)
 
     def reply_began(self) -> None:

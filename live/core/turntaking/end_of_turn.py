@@ -138,17 +138,26 @@ class EndOfTurn:
             self._stage = Stage.SPEAKING
             self._voice_ended_ms = self._now_ms
 
+    def takes_time(self) -> None:
+        """The candidate has asked for a moment, and is back: their silence begins anew."""
+        if self._stage is Stage.MAY_BE_OVER:
+            self._voice_ended_ms = self._now_ms
+
     @property
     def verdict(self) -> Verdict:
         """What is known now."""
         if self._stage is not Stage.MAY_BE_OVER:
             return Verdict(self._stage)
-        trails = self.phrase in {Phrase.UNFINISHED, Phrase.HESITATING}
         return Verdict(
             self._stage,
             over_in_ms=max(0, self._left_ms),
-            offers_time=trails and self._silence_ms >= OFFER_MS,
+            offers_time=self.trails_off and self._silence_ms >= OFFER_MS,
         )
+
+    @property
+    def trails_off(self) -> bool:
+        """Whether its last words look as if more were to follow."""
+        return self.phrase in {Phrase.UNFINISHED, Phrase.HESITATING}
 
     @property
     def phrase(self) -> Phrase:

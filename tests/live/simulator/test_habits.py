@@ -1,6 +1,7 @@
 """Habits of the service, as the real client meets them: handles, activity, calls, wording."""
 
 import pytest
+from google.genai import types
 
 from live.simulator.habits import SWITCHES, HabitBook, HabitError, Habits
 from tests.live.simulator.candidate import GREET, connected
@@ -173,3 +174,46 @@ async def test_everybody_thinks_as_long_as_they_were_told(simulator):
         simulator.control.habits("Sam Lee", think_ms="soon")
     await simulator.control.reset()
     assert simulator.control.habits()["usual"]["think_s"] == 0.25
+
+
+MANUAL = {"automatic_activity_detection": {"disabled": True}}
+
+
+def words_of(sam):
+    """All that was transcribed of what the user said."""
+    return "".join(one.input_transcription.text for one in sam.contents if one.input_transcription)
+
+
+async def marked(sam, words):
+    """Say these words; the activity goes on."""
+    await sam.session.send_realtime_input(activity_start=types.ActivityStart())
+    await sam.say_without_silence(words)
+
+
+async def test_words_come_while_an_activity_is_open_or_behind_it_by_habit(simulator):
+    for at_end in (False, True):
+        simulator.control.habits("Sam Lee", words_at_end=at_end, transcript_lag_ms=0)
+        async with connected(simulator, realtime_input_config=MANUAL) as sam:
+            await sam.greeted()
+            await marked(sam, [1, 2, 3])
+            if at_end:
+                await sam.audio(bytes(32_000))
+                assert not words_of(sam)
+            else:
+                await sam.until(lambda me: "w0003" in words_of(me))
+            await sam.session.send_realtime_input(activity_end=types.ActivityEnd())
+            await sam.until(lambda me: "w0003" in words_of(me))
+
+
+async def test_a_full_stop_stands_at_every_pause_by_habit(simulator):
+    simulator.control.habits("Sam Lee", full_stops=True, transcript_lag_ms=0)
+    async with connected(simulator, realtime_input_config=MANUAL) as sam:
+        await sam.greeted()
+        await marked(sam, [1, 2])
+        await sam.until(lambda me: "w0002" in me.understood)
+        await sam.audio(bytes(64_000))
+        await sam.until(lambda me: words_of(me).endswith("."))
+        await sam.say_without_silence([3])
+        await sam.session.send_realtime_input(activity_end=types.ActivityEnd())
+        await sam.until(lambda me: "w0003" in words_of(me))
+    assert words_of(sam).count(".") == 1

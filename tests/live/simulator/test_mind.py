@@ -322,3 +322,13 @@ def test_an_end_that_is_refused_is_none(talk, next_step, goes_on):
     assert talk.hears("", Source.TOOL) == f"Let us go on. {goes_on}"
     talk.hears(LONG)
     assert talk.last.text.endswith(("Goodbye.", SECOND))
+
+
+def test_whoever_trails_off_is_told_to_take_their_time_and_goes_on_with_the_same_answer(talk):
+    talk.is_told("I built a", Source.SPOKEN)
+    said = talk.reads(
+        "[The candidate's last words trail off. Unless they have said all that you asked for, tell "
+        "them in half a sentence to take their time, and wait; ask nothing.]"
+    )
+    assert said == phrases.GO_ON
+    assert talk.hears(LONG).endswith(SECOND)

@@ -7,6 +7,8 @@ from interviews.records import EndReason
 from live.core.errors import Failure
 from live.core.link.effects import Effect
 from live.core.link.happenings import (
+    ActivityBegan,
+    ActivityEnded,
     AnswerTyped,
     DialDenied,
     DialFailed,
@@ -62,6 +64,8 @@ _EXAMPLES: Mapping[type, Sequence[Happening]] = {
     VoiceSounds: [VoiceSounds(), VoiceSounds(alone=False)],
     HoldBegan: [HoldBegan()],
     HoldEnded: [HoldEnded()],
+    ActivityBegan: [ActivityBegan()],
+    ActivityEnded: [ActivityEnded()],
     AnswerTyped: [AnswerTyped()],
     TrialWanted: [TrialWanted()],
     EndAsked: [GOODBYE, EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False)],
