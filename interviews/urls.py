@@ -4,7 +4,15 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from interviews.forms import ReviewLoginForm
-from interviews.views import account, calendar, candidate, candidate_requests, consent, review
+from interviews.views import (
+    account,
+    calendar,
+    candidate,
+    candidate_requests,
+    consent,
+    device_check,
+    review,
+)
 
 urlpatterns = [
     path("join/<str:token>/", candidate.join, name="join"),
@@ -19,6 +27,7 @@ urlpatterns = [
         candidate_requests.requests,
         name="room-requests",
     ),
+    path("interview/<uuid:session_id>/check/", device_check.device_check, name="room-check"),
     path("account/password/", account.ChangePassword.as_view(), name="password-change"),
     path("account/password/changed/", account.password_changed, name="password-changed"),
     path("review/", review.review_list, name="review-list"),

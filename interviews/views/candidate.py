@@ -91,6 +91,7 @@ def _room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
         "requests_url": reverse("room-requests", args=(session.pk,)),
         "language": plan.language,
         "has_begun": session.has_begun,
+        "check_url": reverse("room-check", args=(session.pk,)),
         "socket_path": f"/ws/interview/{session.pk}/",
         "done_url": reverse("room-done", args=(session.pk,)),
     }

@@ -187,6 +187,37 @@ def test_the_room_has_no_barrier_where_something_is_asked_of_the_interviewer(
     expect_no_barrier(room.page, looks)
 
 
+def test_the_choice_of_devices_in_the_interview_has_no_barrier(
+    room: RoomPage, looks: Sequence[Look]
+) -> None:
+    room.enter()
+    room.expect_phase("listening")
+    room.page.get_by_role("button", name="Sound", exact=True).click()
+    expect(room.page.locator("#microphone-choice option").first).to_be_attached()
+    expect_no_barrier(room.page, looks)
+
+
+def test_the_device_check_has_no_barrier_from_its_question_to_its_results(
+    room: RoomPage, looks: Sequence[Look]
+) -> None:
+    check = room.page.locator("#check")
+
+    def expect_stage(stage: str) -> None:
+        expect(check).to_have_attribute("data-stage", stage, timeout=PATIENCE_MS)
+        expect_no_barrier(room.page, looks)
+
+    room.page.get_by_role("button", name="Check your microphone and sound").click()
+    expect_stage("ready")
+    room.page.get_by_role("button", name="Speak for three seconds").click()
+    expect_stage("judging")
+    room.page.get_by_role("button", name="No", exact=True).click()
+    expect_stage("over")
+    room.page.get_by_role("button", name="Close the check").click()
+    room.page.evaluate(MICROPHONE_REFUSED)
+    room.page.get_by_role("button", name="Check your microphone and sound").click()
+    expect_stage("blocked")
+
+
 def test_the_room_has_no_barrier_in_writing(
     silent_stack: RealStack, room: RoomPage, looks: Sequence[Look]
 ) -> None:

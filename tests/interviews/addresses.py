@@ -79,6 +79,7 @@ PAGES: Final[dict[str, frozenset[str]]] = {
     "room-requests": NOBODY,
     "room-calendar": NOBODY,
     "room-consent": NOBODY,
+    "room-check": NOBODY,
     "password-change": LOGGED_IN,
     "password-changed": LOGGED_IN,
     "review-list": READERS,

@@ -210,7 +210,7 @@ def test_a_completed_interview_leads_to_its_goodbye(client: Client) -> None:
     assert "Thank you, Sam Lee" in response.text
 
 
-@pytest.mark.parametrize("name", ["room", "room-done"])
+@pytest.mark.parametrize("name", ["room", "room-done", "room-check"])
 def test_without_the_cookie_there_is_nothing_to_see(client: Client, name: str) -> None:
     session = make.make_session()
     others = make.make_session()

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { Banner } from "../../static/js/room/banner.js";
 import { QUESTION_HINT_MS, SOUND_PAUSED_MS, SOUND_STARTS_MS, WORKLET_MS } from "../../static/js/room/bounds.js";
+import { DeviceChoice } from "../../static/js/room/device-choice.js";
 import { Entrance } from "../../static/js/room/entrance.js";
 import { Screens } from "../../static/js/room/screens.js";
 import { Sound } from "../../static/js/room/sound.js";
@@ -30,6 +31,8 @@ beforeEach((context) => {
     texts,
     banner: new Banner(signal),
     status: new Status(texts, signal),
+    choice: new DeviceChoice(localStorage),
+    choose: () => told.push("choose"),
     frame: () => {},
     tell: (message) => {
       told.push(message);
@@ -320,4 +323,19 @@ test("where no button was pressed before the scripts came, nothing is asked", as
   await settle();
   assert.equal(page.questions.asked.length, 0);
   assert.deepEqual(entered, []);
+});
+
+test("a microphone that is lost is not listened to: the page says so, and offers others", async () => {
+  await press("start-button");
+  const stream = page.questions.allow();
+  await settle();
+  sound.begin();
+  stream.tracks[0].dispatchEvent(new Event("ended"));
+  await settle();
+  assert.match(banner(), /you are not heard/);
+  page.at("banner-action").click();
+  assert.equal(told.at(-1), "choose");
+  page.questions.allow(1);
+  await settle();
+  assert.equal(banner(), "");
 });

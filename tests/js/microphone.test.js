@@ -8,13 +8,16 @@ import { openPage, settle, TestAudioContext, TestWorkletNode } from "./page.js";
 
 let page;
 let microphone;
+let wanted;
 let heard;
 
 beforeEach((context) => {
   mock.timers.enable({ apis: ["setTimeout"] });
   page = openPage();
   heard = [];
+  wanted = "";
   microphone = new Microphone("/capture.js", {
+    wanted: () => wanted,
     frame: (frame) => heard.push(isQuiet(frame) ? "quiet" : "voice"),
     level: () => {},
     lost: () => heard.push("lost"),
@@ -140,4 +143,53 @@ test("a microphone that goes with no context is told of, and given back", async 
   const stream = page.questions.allow();
   await assert.rejects(starting, { reason: "unsupported" });
   assert.equal(stream.isLive, false);
+});
+
+test("the device that is wanted is asked for, and another one will do where it is gone", async () => {
+  await start();
+  assert.equal(page.questions.asked[0].constraints.audio.deviceId, undefined);
+  wanted = "headset";
+  const changing = microphone.change();
+  const { audio } = page.questions.asked[1].constraints;
+  assert.deepEqual(audio.deviceId, { exact: "headset" });
+  assert.equal(audio.echoCancellation, true);
+  page.questions.refuse("OverconstrainedError", 1);
+  await settle();
+  assert.equal(page.questions.asked[2].constraints.audio.deviceId, undefined);
+  page.questions.allow(2);
+  await changing;
+});
+
+test("another device takes the place of the one that is used, and goes on as that did", async () => {
+  const before = await start();
+  void microphone.run(true);
+  const changing = microphone.change();
+  const after = page.questions.allow(1);
+  await changing;
+  assert.deepEqual([before.isLive, after.isLive, after.tracks[0].enabled], [false, true, true]);
+  assert.equal(microphone.track, after.tracks[0]);
+  assert.deepEqual(heard, ["sounding"]);
+});
+
+test("a device that cannot be opened leaves the one that is used", async () => {
+  const stream = await start();
+  const changing = microphone.change();
+  page.questions.refuse("NotReadableError", 1);
+  await assert.rejects(changing, { reason: "in_use" });
+  assert.equal(stream.isLive, true);
+});
+
+test("who chooses another device when one is lost has chosen it for good", async () => {
+  const stream = await start();
+  stream.tracks[0].dispatchEvent(new Event("ended"));
+  const changing = microphone.change();
+  // The look for the lost one waits for the same answer.
+  assert.equal(page.questions.asked.length, 2);
+  const next = page.questions.allow(1);
+  await changing;
+  await settle();
+  mock.timers.tick(10_000);
+  await settle();
+  assert.equal(next.isLive, true);
+  assert.equal(page.questions.asked.length, 2);
 });

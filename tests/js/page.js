@@ -4,10 +4,10 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 
-const ROOM = new URL("../../templates/room/", import.meta.url);
-const markup = readdirSync(ROOM)
-  .map((name) => readFileSync(new URL(name, ROOM), "utf8"))
-  .join("\n");
+const FOLDERS = ["room", "check"].map((name) => new URL(`../../templates/${name}/`, import.meta.url));
+const markup = FOLDERS.flatMap((folder) =>
+  readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8")),
+).join("\n");
 
 class TestElement extends EventTarget {
   dataset = {};
@@ -78,6 +78,10 @@ class TestElement extends EventTarget {
     return null;
   }
 
+  contains() {
+    return false;
+  }
+
   click() {
     if (!this.disabled) this.dispatchEvent(new Event("click"));
   }
@@ -96,7 +100,9 @@ const KINDS = {
   label: "HTMLLabelElement",
   li: "HTMLLIElement",
   ol: "HTMLOListElement",
+  option: "HTMLOptionElement",
   p: "HTMLParagraphElement",
+  select: "HTMLSelectElement",
   span: "HTMLSpanElement",
   template: "HTMLTemplateElement",
   textarea: "HTMLTextAreaElement",
@@ -151,7 +157,7 @@ function textsOf(html) {
 function explanationsOf(html) {
   const found = new Map();
   for (const [, name, value, attributes, inner] of html.matchAll(
-    /<template (data-refusal|data-final)="([^"]+)"([^>]*)>([\s\S]*?)<\/template>/g,
+    /<template (data-refusal|data-final|data-help)="([^"]+)"([^>]*)>([\s\S]*?)<\/template>/g,
   )) {
     const template = makeElement("template");
     for (const [, flag] of attributes.matchAll(/\sdata-([a-z]+)/g)) template.dataset[flag] = "";
@@ -205,6 +211,17 @@ export class TestAudioContext extends EventTarget {
   /** Set by a test: a context of this rate takes no microphone, as in Firefox ESR 140. */
   static refusedRate = null;
 
+  /** Set by a test: a loudspeaker that is not there. */
+  static goneSink = null;
+
+  /** Where the sound was sent, in order. */
+  sinks = [];
+
+  async setSinkId(id) {
+    if (id === TestAudioContext.goneSink) throw new DOMException("", "NotFoundError");
+    this.sinks.push(id);
+  }
+
   constructor({ sampleRate = 48_000 } = {}) {
     super();
     this.rate = sampleRate;
@@ -253,7 +270,16 @@ export class TestWorkletNode {
 
 /** A microphone that was allowed. */
 export class TestStream {
-  tracks = [Object.assign(new EventTarget(), { enabled: true, stopped: false, stop: () => this.#stop() })];
+  settings = { deviceId: "" };
+  tracks = [
+    Object.assign(new EventTarget(), {
+      enabled: true,
+      stopped: false,
+      label: "",
+      stop: () => this.#stop(),
+      getSettings: () => this.settings,
+    }),
+  ];
 
   getTracks() {
     return this.tracks;
@@ -276,7 +302,7 @@ export class TestStream {
 export class TestQuestions {
   asked = [];
 
-  getUserMedia = () => new Promise((resolve, reject) => this.asked.push({ resolve, reject }));
+  getUserMedia = (constraints) => new Promise((resolve, reject) => this.asked.push({ resolve, reject, constraints }));
 
   allow(index = 0) {
     const stream = new TestStream();
@@ -295,6 +321,7 @@ export function openPage() {
   const texts = makeElement("template");
   texts.content = { querySelectorAll: () => textsOf(markup) };
   elements.set("texts", texts);
+  elements.set("check-texts", texts);
   const explanations = explanationsOf(markup);
   const body = makeElement("body");
   Object.assign(elements.get("room").dataset, {
@@ -304,6 +331,7 @@ export function openPage() {
     doneUrl: "/done/",
     captureWorkletUrl: "/capture.js",
     playerWorkletUrl: "/player.js",
+    checkUrl: "/check/",
   });
   elements.get("lobby").dataset.moment = "first";
   globalThis.document = Object.assign(new EventTarget(), {
@@ -313,10 +341,16 @@ export function openPage() {
     activeElement: null,
     getElementById: (id) => elements.get(id) ?? null,
     createElement: makeElement,
+    importNode: (node) => node,
+    head: { append: (link) => link.onload?.() },
     querySelector: (selector) => explanations.get(selector) ?? null,
   });
   const questions = new TestQuestions();
-  const mediaDevices = Object.assign(new EventTarget(), { getUserMedia: questions.getUserMedia });
+  const mediaDevices = Object.assign(new EventTarget(), {
+    getUserMedia: questions.getUserMedia,
+    present: [],
+    enumerateDevices: async () => mediaDevices.present,
+  });
   Object.defineProperty(globalThis, "navigator", { configurable: true, value: { onLine: true, mediaDevices } });
   globalThis.isSecureContext = true;
   TestAudioContext.runs = true;
@@ -326,6 +360,7 @@ export function openPage() {
   globalThis.AudioContext = TestAudioContext;
   globalThis.AudioWorkletNode = TestWorkletNode;
   globalThis.sessionStorage = new TabStorage();
+  globalThis.localStorage = new TabStorage();
   globalThis.ResizeObserver = class {
     observe() {}
     disconnect() {}

@@ -7,13 +7,16 @@ import { Player } from "../../static/js/room/player.js";
 import { openPage, settle, TestAudioContext, TestWorkletNode } from "./page.js";
 
 let player;
+let wanted;
 let played;
 
 beforeEach((context) => {
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
   openPage();
   played = [];
+  wanted = "";
   player = new Player("/player.js", {
+    wanted: () => wanted,
     played: (report) => played.push(report),
     level: () => {},
     flushed: () => {},
@@ -118,4 +121,23 @@ test("stopped twice it is stopped once, and takes nothing more", async () => {
   player.stop();
   assert.equal(TestAudioContext.made[0].state, "closed");
   assert.deepEqual(commands(), ["close"]);
+});
+
+test("the sound is at the loudspeaker that is wanted from the first word on, and moves when another one is", async () => {
+  wanted = "headset";
+  await player.start();
+  wanted = "";
+  assert.equal(await player.change(), true);
+  assert.deepEqual(TestAudioContext.made[0].sinks, ["headset", ""]);
+});
+
+test("a loudspeaker that is gone leaves the sound where it was", async (context) => {
+  TestAudioContext.goneSink = "headset";
+  context.after(() => {
+    TestAudioContext.goneSink = null;
+  });
+  wanted = "headset";
+  await player.start();
+  assert.equal(player.isRunning, true);
+  assert.equal(await player.change(), false);
 });

@@ -7,7 +7,9 @@ const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "
 const list = (path) => readdirSync(new URL(`../../${path}`, import.meta.url)).map((name) => `${path}/${name}`);
 
 const markup = list("templates/room").map(read).join("\n");
-const code = list("static/js/room").map(read).join("\n");
+// Of the check's folder what a running interview uses; the rest has a template of its own.
+const menu = ["device-list", "device-menu"].map((name) => `static/js/check/${name}.js`);
+const code = [...list("static/js/room"), ...menu].map(read).join("\n");
 
 const all = (text, pattern) => new Set([...text.matchAll(pattern)].map((match) => match[1]));
 
@@ -18,7 +20,7 @@ const keys = all(markup, /data-key="([^"]+)"/g);
 const PHASES = ["connecting", "ready", "listening", "thinking", "speaking", "reconnecting", "text_only", "ending"];
 const REASONS = ["denied", "no_device", "in_use", "insecure", "unsupported", "not_loaded", "no_sound"];
 const COMPOSED = [
-  ...[...PHASES, "muted", "held"].map((phase) => `phase_${phase}`),
+  ...[...PHASES, "muted", "held", "deaf"].map((phase) => `phase_${phase}`),
   ...["candidate", "interviewer"].map((speaker) => `speaker_${speaker}`),
   ...["good", "fair", "poor", "none"].map((level) => `quality_${level}`),
   ...[...REASONS, "lost", "silenced", "asking"].map((what) => `banner_microphone_${what}`),
@@ -38,7 +40,7 @@ test("every part that the code looks for is in the template", () => {
 });
 
 test("every text that the code says is in the template, and none is there in vain", () => {
-  const families = "(?:banner|notice|action|answer|return|question|elsewhere|handover|end)_[a-z_]+";
+  const families = "(?:banner|notice|action|check|devices|answer|return|question|elsewhere|handover|end)_[a-z_]+";
   const said = all(code, new RegExp(`"(${families}|mute|unmute|listen|read|hold|hold_back|[a-z]+_announcement)"`, "g"));
   const wanted = new Set([...said, ...COMPOSED]);
   assert.deepEqual(

@@ -1,18 +1,23 @@
 // @ts-check
-/** What goes wrong with microphone and loudspeaker, in the banner's words. Knows no device. */
+/** What goes wrong with microphone and loudspeaker, in words and as the interview's state. Knows no device. */
 
 /** @import { Banner } from "./banner.js" */
 /** @import { DeviceReason } from "./devices.js" */
+/** @import { Status } from "./status.js" */
 /** @import { Texts } from "./texts.js" */
 
 export class DeviceTrouble {
   #banner;
   #texts;
+  #status;
+  #choose;
 
-  /** @param {{banner: Banner, texts: Texts}} options */
-  constructor({ banner, texts }) {
+  /** @param {{banner: Banner, texts: Texts, status: Status, choose: () => void}} options `choose` offers devices */
+  constructor({ banner, texts, status, choose }) {
     this.#banner = banner;
     this.#texts = texts;
+    this.#status = status;
+    this.#choose = choose;
   }
 
   /**
@@ -21,11 +26,16 @@ export class DeviceTrouble {
    */
   microphone(what, mend) {
     const text = this.#texts.get(`banner_microphone_${what}`);
-    const action = mend && { label: this.#texts.get("action_microphone"), run: mend };
+    const hearsNothing = what === "lost" || what === "silenced";
+    this.#status.setDeaf(hearsNothing);
+    const action = hearsNothing
+      ? { label: this.#texts.get("action_devices"), run: this.#choose }
+      : mend && { label: this.#texts.get("action_microphone"), run: mend };
     this.#banner.raise("microphone", action ? { text, action } : { text });
   }
 
   microphoneWorks() {
+    this.#status.setDeaf(false);
     this.#banner.clear("microphone");
   }
 

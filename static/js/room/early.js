@@ -12,12 +12,15 @@
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let late;
 
-  /** @param {"taken" | "late"} state */
-  const say = (state) => {
+  /**
+   * @param {"taken" | "late"} state
+   * @param {string} [text] in place of the usual one
+   */
+  const say = (state, text) => {
     const status = document.getElementById("start-status");
     if (!status) return;
     status.dataset.state = state;
-    status.textContent = status.dataset[state] ?? "";
+    status.textContent = text ?? status.dataset[state] ?? "";
   };
 
   document.addEventListener("click", ({ target }) => {
@@ -25,7 +28,7 @@
     const room = document.getElementById("room");
     if (!button || room?.dataset.state !== "loading") return;
     room.dataset.pressed = button.id;
-    say("taken");
+    say("taken", /** @type {HTMLElement} */ (button).dataset.taken);
     clearTimeout(late);
     late = setTimeout(() => room.dataset.state === "loading" && say("late"), PATIENCE_MS);
   });

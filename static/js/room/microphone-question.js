@@ -9,15 +9,18 @@
  * Echo is cancelled so that the interviewer does not hear itself. Gain control stays off: it
  * drives loud speech into clipping, and the model copes with quiet speech.
  */
-const CONSTRAINTS = {
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: false, channelCount: 1 },
-  video: false,
-};
+const TREATMENT = { echoCancellation: true, noiseSuppression: true, autoGainControl: false, channelCount: 1 };
 
 export class MicrophoneQuestion {
+  #wanted;
   /** @type {ReturnType<typeof deferred> | null} */
   #answer = null;
   #open = 0;
+
+  /** @param {() => string} wanted the device's id, "" for the system's; where it is not there, another one will do */
+  constructor(wanted) {
+    this.#wanted = wanted;
+  }
 
   /**
    * Ask, or wait with the others for the answer to the question that is open.
@@ -42,7 +45,7 @@ export class MicrophoneQuestion {
 
   #show() {
     this.#open += 1;
-    navigator.mediaDevices.getUserMedia(CONSTRAINTS).then(
+    request(this.#wanted()).then(
       (stream) => this.#granted(stream),
       (error) => this.#refused(error),
     );
@@ -64,6 +67,24 @@ export class MicrophoneQuestion {
     if (this.#open > 0 && !byPerson) return;
     this.#answer?.fail(error);
     this.#answer = null;
+  }
+}
+
+/**
+ * @param {string} id of the device; where it is gone, another one will do
+ * @returns {Promise<MediaStream>}
+ */
+async function request(id) {
+  const ask = (/** @type {MediaTrackConstraints} */ audio) =>
+    navigator.mediaDevices.getUserMedia({ audio, video: false });
+  if (id === "") return ask(TREATMENT);
+  try {
+    // Less than exact is no more than a hint, which Chromium does not take where another one is in use.
+    return await ask({ ...TREATMENT, deviceId: { exact: id } });
+  } catch (error) {
+    const isGone = error instanceof DOMException && ["OverconstrainedError", "NotFoundError"].includes(error.name);
+    if (!isGone) throw error;
+    return ask(TREATMENT);
   }
 }
 

@@ -18,6 +18,7 @@ const SETTLE_MS = 300;
 
 /**
  * @typedef {object} MicrophoneHandlers
+ * @property {() => string} wanted the device's id; "": the system's
  * @property {(frame: ArrayBuffer) => void} frame UP_FRAME_BYTES, header empty; give it back by recycle()
  * @property {(level: number) => void} level 0..1, once a frame
  * @property {() => void} lost the device is gone; it is being looked for
@@ -31,7 +32,7 @@ export class Microphone {
   #workletUrl;
   #handlers;
   #abort = new AbortController();
-  #question = new MicrophoneQuestion();
+  #question;
   /** @type {Promise<boolean> | null} */
   #starting = null;
   /** @type {AudioContext | null} */
@@ -57,6 +58,7 @@ export class Microphone {
    */
   constructor(workletUrl, handlers) {
     this.#workletUrl = workletUrl;
+    this.#question = new MicrophoneQuestion(handlers.wanted);
     this.#handlers = handlers;
     const { signal } = this.#abort;
     navigator.mediaDevices?.addEventListener("devicechange", () => this.#reacquire(), { signal });
@@ -82,6 +84,21 @@ export class Microphone {
         });
     } else this.#question.showAgain();
     return this.#starting;
+  }
+
+  /** What is listened to. */
+  get track() {
+    return this.#stream?.getAudioTracks()[0] ?? null;
+  }
+
+  /** Listen to the device that is wanted now; rejects with a DeviceError, and then goes on with the old one. */
+  async change() {
+    const stream = await this.#question.ask().catch((error) => Promise.reject(asDeviceError(error)));
+    // A look for a lost one may have waited for the same answer.
+    if (stream === null || stream === this.#stream || stream === this.#connecting) return;
+    await this.#connect(stream);
+    this.#lost = false;
+    this.#handlers.silenced(false);
   }
 
   /** The device is not wanted any more: if it is still granted, it is given back. May be called twice. */
@@ -255,7 +272,6 @@ export class Microphone {
   async #reopen() {
     const stream = await this.#question.ask();
     if (stream === null) return;
-    // An earlier look waited for the same answer.
     if (stream === this.#stream || stream === this.#connecting) return;
     if (!this.#lost) return release(stream);
     this.#lost = false;

@@ -5,7 +5,7 @@
  */
 
 import { PLAYBACK_HZ } from "./audio-frames.js";
-import { runsWithin, SOUND_STARTS_MS } from "./bounds.js";
+import { DEVICE_MS, OverdueError, runsWithin, SOUND_STARTS_MS, within } from "./bounds.js";
 import { asDeviceError, DeviceError } from "./devices.js";
 import { loadWorklet } from "./worklets.js";
 
@@ -16,10 +16,12 @@ const WAITING_MOST_SAMPLES = 60 * PLAYBACK_HZ;
 /** A context that says that it runs and whose clock stands plays nothing. */
 const LOOK_MS = 2_000;
 
+/** @typedef {AudioContext & {setSinkId?: (id: string) => Promise<void>}} RoutedContext not in every browser */
 /** @typedef {{turn: number, ms: number, flushed: boolean}} Played */
 /** @typedef {{flushed: number, frame: number, dropped: number}} FlushReport */
 /**
  * @typedef {object} PlayerHandlers
+ * @property {() => string} wanted the loudspeaker's id; "": the system's
  * @property {(played: Played) => void} played every 250 ms, at a turn's end and at a flush
  * @property {(level: number) => void} level 0..1, about 30 times a second while there is sound
  * @property {(report: FlushReport) => void} flushed from the audio thread: silence begins at this frame
@@ -87,6 +89,25 @@ export class Player {
       throw asDeviceError(error);
     });
     return this.#starting;
+  }
+
+  /**
+   * Sound at the loudspeaker that is wanted now.
+   * @returns {Promise<boolean>} false: it is not there, and the sound stays where it was
+   */
+  async change() {
+    const id = this.#handlers.wanted();
+    const context = /** @type {RoutedContext | null} */ (this.#context);
+    if (context === null) return true;
+    if (context.setSinkId === undefined) return id === "";
+    try {
+      await within(context.setSinkId(id), DEVICE_MS);
+    } catch (error) {
+      const isRefused = error instanceof DOMException && ["NotFoundError", "NotAllowedError"].includes(error.name);
+      if (!isRefused && !(error instanceof OverdueError)) throw error;
+      return false;
+    }
+    return true;
   }
 
   /** @param {DownFrame} frame */
@@ -169,6 +190,7 @@ export class Player {
     this.#context ??= this.#makeContext();
     const context = this.#context;
     void runsWithin(context, SOUND_STARTS_MS);
+    if (this.#handlers.wanted() !== "") await this.change();
     await loadWorklet(context, this.#workletUrl);
     if (this.#abort.signal.aborted) return;
     const node = new AudioWorkletNode(context, "player", { numberOfInputs: 0, outputChannelCount: [1] });

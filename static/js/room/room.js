@@ -10,11 +10,14 @@ import { Asks } from "./asks.js";
 import { Banner } from "./banner.js";
 import { Captions } from "./captions.js";
 import { Carryover } from "./carryover.js";
+import { CheckOffer } from "./check-offer.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { ConnectionTrouble } from "./connection-trouble.js";
 import { Controls } from "./controls.js";
 import { Departure } from "./departure.js";
+import { DeviceAccess } from "./device-access.js";
+import { DeviceChoice } from "./device-choice.js";
 import { Display } from "./display.js";
 import { Ending } from "./ending.js";
 import { Entrance } from "./entrance.js";
@@ -46,6 +49,14 @@ class Room {
   #status = new Status(this.#texts, this.#abort.signal);
   #wakeLock = new WakeLock(this.#abort.signal);
   #answers = new Answers(sessionStorage, required(this.#element, "sessionId"));
+  #choice = new DeviceChoice(localStorage);
+  #devices = new DeviceAccess({
+    banner: this.#banner,
+    texts: this.#texts,
+    choice: this.#choice,
+    sound: () => this.#sound,
+    signal: this.#abort.signal,
+  });
   #connection = new Connection(socketUrl(required(this.#element, "socketPath")), {
     hello: (protocol) => this.#admission.hello(protocol),
     message: (message) => this.#messages.take(message),
@@ -64,6 +75,8 @@ class Room {
     texts: this.#texts,
     banner: this.#banner,
     status: this.#status,
+    choice: this.#choice,
+    choose: () => void this.#devices.open(),
     frame: (frame) => this.#uplink.push(frame),
     // In the lobby nobody keeps what is said of the sound; the welcome begins with it.
     tell: (message) => this.#connection.state.name === "open" && this.#connection.send(message),
@@ -187,9 +200,10 @@ class Room {
     const entrance = new Entrance({
       screens: this.#screens,
       sound: this.#sound,
-      entered: (mode) => this.#admission.enter(mode),
+      entered: (mode) => this.#enter(mode),
       signal,
     });
+    new CheckOffer({ texts: this.#texts, choice: this.#choice, signal });
     this.#screens.lobby();
     this.#connection.start();
     entrance.takeUp();
@@ -202,6 +216,12 @@ class Room {
     this.#status.end();
     this.#connection.stop();
     this.#abort.abort();
+  }
+
+  /** @param {"voice" | "text"} mode */
+  #enter(mode) {
+    this.#admission.enter(mode);
+    void this.#devices.prepare();
   }
 
   /**

@@ -13,6 +13,7 @@ import { required } from "./page.js";
 import { Player } from "./player.js";
 
 /** @import { Banner } from "./banner.js" */
+/** @import { DeviceChoice } from "./device-choice.js" */
 /** @import { DeviceError, DeviceReason } from "./devices.js" */
 /** @import { FlushReport } from "./player.js" */
 /** @import { Status } from "./status.js" */
@@ -29,6 +30,8 @@ const READ_MS = 4_000;
  * @property {Texts} texts
  * @property {Banner} banner
  * @property {Status} status
+ * @property {DeviceChoice} choice which devices are wanted
+ * @property {() => void} choose offer other devices
  * @property {(frame: ArrayBuffer) => void} frame
  * @property {(message: ClientMessage) => boolean} tell the server; false: there is no connection now
  * @property {(level: number) => void} level of the microphone, as it should look
@@ -58,6 +61,7 @@ export class Sound {
     this.#trouble = new DeviceTrouble(options);
     const context = () => this.#contextChanged();
     this.#microphone = new Microphone(required(options.room, "captureWorkletUrl"), {
+      wanted: () => options.choice.microphone,
       frame: options.frame,
       level: (level) => options.level(options.status.hear("candidate", level)),
       lost: () => this.#trouble.microphone("lost"),
@@ -67,6 +71,7 @@ export class Sound {
       context,
     });
     this.#player = new Player(required(options.room, "playerWorkletUrl"), {
+      wanted: () => options.choice.loudspeaker,
       played: ({ flushed, ...played }) =>
         void options.tell(flushed ? { type: "played", ...played, flushed } : { type: "played", ...played }),
       level: (level) => void options.status.hear("interviewer", level),
@@ -77,6 +82,11 @@ export class Sound {
     for (const type of ["pointerup", "keydown"]) {
       document.addEventListener(type, () => this.#begun && void this.#resume(), { signal: this.#abort.signal });
     }
+  }
+
+  /** The devices themselves, for who lets the person choose others. */
+  get devices() {
+    return { microphone: this.#microphone, player: this.#player };
   }
 
   get mode() {

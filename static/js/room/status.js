@@ -27,6 +27,7 @@ export class Status {
   #connected = false;
   #muted = false;
   #held = false;
+  #deaf = false;
 
   /**
    * @param {Texts} texts
@@ -91,6 +92,12 @@ export class Status {
     this.#render();
   }
 
+  /** @param {boolean} deaf the microphone is away, or brings nothing */
+  setDeaf(deaf) {
+    this.#deaf = deaf;
+    this.#render();
+  }
+
   /**
    * @param {"interviewer" | "candidate"} speaker
    * @param {number} level root mean square, 0..1
@@ -120,16 +127,17 @@ export class Status {
     const state = this.#ownState(shown);
     this.#dialBox.dataset.state = state;
     this.#phaseText.textContent = this.#texts.get(`phase_${state}`);
-    this.#dial.show(state);
+    this.#dial.show(state === "deaf" ? "muted" : state);
   }
 
   /**
    * @param {Phase} phase
-   * @returns {Phase | "held" | "muted"} what the candidate has chosen goes before what the interviewer does
+   * @returns {Phase | "held" | "muted" | "deaf"} what the candidate has chosen goes before what the interviewer does
    */
   #ownState(phase) {
     if (this.#held && ["listening", "thinking", "speaking"].includes(phase)) return "held";
-    return phase === "listening" && this.#muted ? "muted" : phase;
+    if (phase !== "listening") return phase;
+    return this.#muted ? "muted" : this.#deaf ? "deaf" : phase;
   }
 
   #tick() {
