@@ -111,6 +111,21 @@ async def test_another_link_knows_nothing_of_the_activity_of_the_one_before() ->
 
 
 @in_virtual_time
+async def test_what_was_kept_for_a_link_that_is_gone_is_sent_once() -> None:
+    marked = await Marked(Word(range(10, 40))).connected()
+    await marked.hear(10)
+    await marked.over()
+    marked.uplink.shut()
+    marked.uplink.open()
+    marked.uplink.ask_again()
+    marked.session, marked.next = FakeModelSession(None), 0
+    marked.pump = asyncio.create_task(marked.uplink.pump(marked.session, LoopClock()))
+    await marked.hear(30)
+    assert sequences(marked.session.audio) == list(range(30))
+    await marked.over()
+
+
+@in_virtual_time
 async def test_what_nobody_took_the_word_by_is_safe_like_silence() -> None:
     marked = await Marked(Word()).connected()
     await marked.hear(200)  # noises, by the page's measure
