@@ -123,13 +123,13 @@ export function ofLine(line) {
   if (line === "away") return [{ check: "line", weight: "block", finding: "away" }];
   const trips = [...line.tripsMs].sort((a, b) => a - b);
   const ms = Math.round(trips[Math.floor(trips.length / 2)] ?? 0);
-  const late = trips[Math.floor(trips.length * 0.95)] ?? 0;
+  const late = Math.round(trips[Math.floor(trips.length * 0.95)] ?? 0);
   /** @type {Verdict} */
   const trip =
     late >= POOR_MS
-      ? { check: "line", weight: "warning", finding: "poor", values: { ms } }
+      ? { check: "line", weight: "warning", finding: "poor", values: { ms: late } }
       : late >= FAIR_MS
-        ? { check: "line", weight: "note", finding: "fair", values: { ms } }
+        ? { check: "line", weight: "note", finding: "fair", values: { ms: late } }
         : { check: "line", weight: "good", finding: "good", values: { ms } };
   return [trip, ofReturn(line)];
 }
