@@ -6,11 +6,13 @@ from django.urls import path
 from interviews.forms import ReviewLoginForm
 from interviews.views import (
     account,
+    afterwards,
     calendar,
     candidate,
     candidate_requests,
     consent,
     device_check,
+    own_transcript,
     review,
 )
 
@@ -21,6 +23,13 @@ urlpatterns = [
     path("interview/<uuid:session_id>/retake/", candidate.retake, name="room-retake"),
     path("interview/<uuid:session_id>/ask/", candidate.ask_again, name="room-ask"),
     path("interview/<uuid:session_id>/calendar/", calendar.calendar, name="room-calendar"),
+    path("interview/<uuid:session_id>/data/", afterwards.data, name="room-data"),
+    path("interview/<uuid:session_id>/rating/", afterwards.rating, name="room-rating"),
+    path(
+        "interview/<uuid:session_id>/transcript/",
+        own_transcript.own_transcript,
+        name="room-transcript",
+    ),
     path("interview/<uuid:session_id>/consent/", consent.consent, name="room-consent"),
     path(
         "interview/<uuid:session_id>/requests/",

@@ -27,6 +27,7 @@ from interviews.models import (
     ProcessingJob,
     RefusalReason,
     RequestKind,
+    Score,
     Status,
     UpgradeNote,
 )
@@ -35,6 +36,8 @@ from interviews.services import (
     candidate_requests,
     consents,
     links,
+    ratings,
+    remarks,
     retakes,
     sessions,
     starts,
@@ -64,6 +67,7 @@ def make_showcase() -> dict[str, Any]:
     }
     cast = Cast(make.make_plan(role="Park technician", questions=3), people["administrator"])
     shown = cast.interviews()
+    _say_afterwards(shown)
     return {
         "rendered": {"broken": _broken(), "paused": _paused(shown["scheduled"])},
         "logins": {name: _login(user) for name, user in people.items()},
@@ -74,6 +78,16 @@ def make_showcase() -> dict[str, Any]:
             **_rows(shown["completed"], people["reviewer"]),
         },
     }
+
+
+def _say_afterwards(shown: Mapping[str, InterviewSession]) -> None:
+    """Have candidates say what was misheard, and how it was."""
+    remarks.remark(session_id=shown["lossy"].pk, turn_number=2, text=f"<b>{LONGEST_NAME}</b>")
+    over = ("completed", "long", "lossy", "unprocessed", "stopped")
+    for name, score in zip(over, Score, strict=True):
+        ratings.rate(session_id=shown[name].pk, score=score, text=f"{name} {LONGEST_NAME}")
+    long_ago = timezone.now() - 2 * LONG_AGO
+    make.set_fields(shown["past"], ended_at=long_ago, started_at=long_ago)
 
 
 def _broken() -> str:
@@ -146,6 +160,7 @@ class Cast:
             "running": self._begun("running"),
             "completed": self._ended("completed"),
             "long": self._ended("long", turns=TURNS),
+            "past": self._ended("past"),
             "lossy": self._ended(
                 "lossy", ledger=(audio_lost(frames=300, cause=LossCause.LEFT_BEHIND),)
             ),

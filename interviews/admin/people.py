@@ -19,6 +19,7 @@ from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.admin.sections import WithSectionBelow
 from interviews.admin.titles import Titled
 from interviews.models import Candidate, InterviewPlan, InterviewSession, Organisation
+from interviews.services import ratings
 
 NAMESAKE: Final = _("Saved, but there is another organisation of this name. Lists show both alike.")
 INTERVIEWS_SHOWN: Final = 10
@@ -37,7 +38,7 @@ def interviews_of(candidate: Candidate) -> str:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
+class OrganisationAdmin(Scoped, WithSectionBelow, NoticesOldForms, Titled, AsksBeforeDeleting):
     """Who hires."""
 
     title_of_new = _("Describe an organisation")
@@ -47,6 +48,7 @@ class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
     list_display = ("name", "industry", "size", "plan_count")
     search_fields = (SEARCH_TEXT,)
     search_help_text = _("Name or industry")
+    change_form_outer_after_template = "interviews/admin/ratings.html"
     ordering = ("name", "pk")
     warn_unsaved_form = True
     fieldsets = (
@@ -75,6 +77,10 @@ class OrganisationAdmin(Scoped, NoticesOldForms, Titled, AsksBeforeDeleting):
         super().save_model(request, obj, form, change)
         if request.user.is_superuser and "name" in form.changed_data and obj.has_namesake:
             messages.warning(request, NAMESAKE)
+
+    def shown_below(self, request: HttpRequest, row: Organisation) -> dict[str, Any]:
+        """Return what its candidates think of their interviews."""
+        return {"ratings": ratings.summary_of(row), "counted_at_once": ratings.COUNTED_AT_ONCE}
 
     def why_kept(self, row: Any) -> str:
         """Nothing is left without whom it belongs to."""

@@ -12,10 +12,12 @@ from unfold.decorators import action
 
 from interviews.access import Action, may
 from interviews.admin.act_buttons import WithActs, told_when_late
+from interviews.admin.ways_in import reports_a_problem
 from interviews.characters import without_nul
 from interviews.models.candidate_requests import REQUEST_LENGTH
 from interviews.services import candidate_requests
 from interviews.validators import TextLength, check_visible
+from interviews.views.problem_facts import problem_facts
 
 NOTHING_ASKED: Final = _("Nothing is asked for, or it was answered already.")
 
@@ -43,11 +45,13 @@ class WithRequests(WithActs):
         written = without_nul(request.POST.get("answer", "")).strip()
         problem = _problem(written) if request.method == "POST" else ""
         if request.method != "POST" or problem:
+            asked = session.requests.filter(answered_at=None)
             return self.act_page(
                 request,
                 session,
                 "interviews/admin/answer_requests.html",
-                requests=session.requests.filter(answered_at=None),
+                requests=asked,
+                facts=problem_facts(session) if reports_a_problem(asked) else (),
                 answer=written,
                 problem=problem,
                 most=REQUEST_LENGTH,

@@ -3,14 +3,16 @@
 Devices are shown to administrators alone.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.http import HttpRequest
 
 from interviews.access import Action, may
 from interviews.admin.history import WithHistory
-from interviews.models import InterviewSession
+from interviews.models import CandidateRequest, InterviewSession, RequestKind
 from interviews.services import candidate_requests, links, retakes
+from interviews.views.problem_facts import problem_facts
 
 LINKS_SHOWN: Final = 20
 DEVICES_SHOWN: Final = 50
@@ -33,8 +35,14 @@ def waits_for_administrator(request: HttpRequest, session: InterviewSession) -> 
     return is_running and may_hand_out and not may(request.user, Action.MAKE_LINK, session)
 
 
+def reports_a_problem(requests: Iterable[CandidateRequest]) -> bool:
+    """Whether whoever answers needs to know what went wrong on record."""
+    return any(each.kind == RequestKind.PROBLEM for each in requests)
+
+
 def ways_in(request: HttpRequest, session: InterviewSession) -> dict[str, Any]:
     """Return what is shown of the ways into an interview to whoever asks."""
+    requests = candidate_requests.requests_of(session)
     sees_devices = may(request.user, Action.SEE_DEVICES, session)
     return {
         "before": session.retake_of,
@@ -44,7 +52,8 @@ def ways_in(request: HttpRequest, session: InterviewSession) -> dict[str, Any]:
         and not session.is_over
         and not links.can_be_withdrawn(session),
         "is_for_administrators": waits_for_administrator(request, session),
-        "requests": candidate_requests.requests_of(session),
+        "requests": requests,
+        "problem_facts": problem_facts(session) if reports_a_problem(requests) else (),
         "links": session.links.all()[:LINKS_SHOWN],
         "sees_devices": sees_devices,
         "devices": session.devices.select_related("link").order_by("-last_at")[:DEVICES_SHOWN]

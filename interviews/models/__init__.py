@@ -8,6 +8,8 @@ from interviews.models.links import Device, JoinLink, LinkChannel
 from interviews.models.people import Candidate, FormerMember, Membership, Organisation, Role
 from interviews.models.plans import InterviewPlan, Question
 from interviews.models.processing import InterviewFigures, JobStatus, ProcessingJob
+from interviews.models.ratings import Rating, Score
+from interviews.models.remarks import TurnRemark
 from interviews.models.sessions import InterviewSession
 from interviews.models.site import GeminiRefusal, RefusalReason, SiteDay
 from interviews.models.statuses import TRANSITIONS, Status, may_become
@@ -38,12 +40,15 @@ __all__ = [
     "Organisation",
     "ProcessingJob",
     "Question",
+    "Rating",
     "RefusalReason",
     "RequestKind",
     "Role",
+    "Score",
     "SiteDay",
     "Status",
     "Turn",
+    "TurnRemark",
     "UpgradeNote",
     "may_become",
 ]

@@ -22,11 +22,14 @@ class RequestKind(models.TextChoices):
 
     PERSON = "person", _("To talk with a person instead of the AI")
     ACCOMMODATION = "accommodation", _("An accommodation")
+    PROBLEM = "problem", _("A problem is reported")
+    DATA = "data", _("A copy, a correction or the deletion of what is kept about them")
     WITHDRAWAL = "withdrawal", _("Consent was withdrawn")
 
 
-# What a candidate chooses; a withdrawal is made where they withdraw.
-CHOSEN: Final = (RequestKind.PERSON, RequestKind.ACCOMMODATION)
+# What a candidate chooses, and what where the interview is over; a withdrawal is made where they withdraw.
+CHOSEN: Final = (RequestKind.PERSON, RequestKind.ACCOMMODATION, RequestKind.PROBLEM)
+CHOSEN_AFTERWARDS: Final = (RequestKind.PROBLEM, RequestKind.DATA, RequestKind.PERSON)
 
 
 class CandidateRequest(models.Model):

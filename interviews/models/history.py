@@ -37,7 +37,7 @@ class Act(models.TextChoices):
         "place_kept",
         _("Kept the place: no interview could begin, so the window is longer"),
     )
-    REQUEST_MADE = "request_made", _("The candidate asked for a person or an accommodation")
+    REQUEST_MADE = "request_made", _("The candidate asked people for something")
     REQUEST_ANSWERED = "request_answered", _("Answered what the candidate asked for")
     CONSENT_GIVEN = "consent_given", _("The candidate agreed to the interview")
     CONSENT_DECLINED = "consent_declined", _("The candidate did not agree to the interview")

@@ -22,7 +22,7 @@ from interviews.access import (
 from interviews.models import ConsentAnswer, InterviewSession, JoinLink, Status
 from interviews.openness import NotOpenReason, why_not_open
 from interviews.records import EndReason
-from interviews.services import consents, links, retakes, starts
+from interviews.services import consents, links, ratings, remarks, retakes, starts
 from interviews.views.keyholders import contact_of, holders_only, not_open, private
 from interviews.views.questions_stand import questions_stand
 
@@ -116,6 +116,10 @@ def done(request: HttpRequest, session: InterviewSession) -> HttpResponse:
         "was_declined": retakes.was_declined(session),
         "contact": contact_of(session),
         "has_agreed": consents.answer_to(session) == ConsentAnswer.GIVEN,
+        "readable_until": remarks.readable_until(session),
+        "is_readable": remarks.is_readable(session),
+        "may_be_rated": ratings.may_be_rated(session),
+        "rating": getattr(session, "rating", None),
         "lost_ms": session.ledger.lost_sound_ms() + session.turns.untranscribed_ms(),
         "is_complete": session.end_reason == EndReason.COMPLETED,
         "questions": questions_stand(plan, session.read_progress()),

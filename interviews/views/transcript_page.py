@@ -9,6 +9,7 @@ from interviews.costs import Cost, interview_cost
 from interviews.frozen_plan import FrozenPlan, FrozenQuestion
 from interviews.models import Act, HistoryEntry, InterviewFigures, InterviewSession
 from interviews.records import Quality
+from interviews.services.remarks import remarks_on
 from interviews.views.event_words import SHORTEST_GAP_MS
 from interviews.views.processing_state import ProcessingState, processing_state
 from interviews.views.questions_stand import QuestionsStand, questions_stand
@@ -43,6 +44,8 @@ class TranscriptPage:
     connection: str
     # What the team has done to end it, the newest first.
     acts: tuple[HistoryEntry, ...]
+    # On how many turns the candidate has remarked.
+    remarked: int
 
     @property
     def has_gap(self) -> bool:
@@ -71,6 +74,7 @@ def build_transcript_page(session: InterviewSession, page: int = 1) -> Transcrip
         cost=interview_cost(session.read_progress().usage, settings.INTERVIEW_PRICES),
         connection=_connection_level(session.rtt_p95_ms),
         acts=tuple(session.history.filter(act__in=ACTS_SHOWN)[:MOST_ACTS]),
+        remarked=len(remarks_on(session)),
     )
 
 

@@ -30,6 +30,7 @@ class TurnItem:
     was_cut_by_noise: bool
     is_open: bool
     latency_ms: int | None
+    remark: str
     is_shown: bool
 
     is_event = False
@@ -91,7 +92,8 @@ def _weave(plan: FrozenPlan, window: Window) -> Iterator[_Woven]:
         is_shown = window.shows(turn.number)
         while waiting and waiting[0].at_ms <= turn.start_ms:
             yield _Woven(_event_item(waiting.popleft(), is_shown=is_shown), None)
-        item = _turn_item(plan, turn, cut=turn.number in noises, is_shown=is_shown)
+        remark = window.remarks.get(turn.number, "")
+        item = _turn_item(plan, turn, cut=turn.number in noises, remark=remark, is_shown=is_shown)
         yield _Woven(item, turn.question)
     for event in waiting:
         yield _Woven(_event_item(event, is_shown=window.is_last), None)
@@ -126,7 +128,9 @@ def _take_what_was_asked(section: Section) -> list[TurnItem | EventItem]:
     return asked
 
 
-def _turn_item(plan: FrozenPlan, turn: TurnRecord, *, cut: bool, is_shown: bool) -> TurnItem:
+def _turn_item(
+    plan: FrozenPlan, turn: TurnRecord, *, cut: bool, remark: str, is_shown: bool
+) -> TurnItem:
     is_candidate = turn.speaker is Speaker.CANDIDATE
     return TurnItem(
         number=turn.number,
@@ -141,6 +145,7 @@ def _turn_item(plan: FrozenPlan, turn: TurnRecord, *, cut: bool, is_shown: bool)
         was_cut_by_noise=cut,
         is_open=not turn.final,
         latency_ms=turn.latency_ms,
+        remark=remark,
         is_shown=is_shown,
     )
 

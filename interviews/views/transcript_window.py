@@ -3,6 +3,7 @@
 Nothing here grows with the transcript but a count, and jumps through an index.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ from django.http import QueryDict
 
 from interviews.models import InterviewSession
 from interviews.records import LedgerRecord, TurnRecord
+from interviews.services.remarks import remarks_on
 
 # Most interviews are shown whole.
 PAGE_TURNS: Final = 200
@@ -26,7 +28,7 @@ MOST_EVENTS: Final = 2_000
 class Window:
     """A page of a transcript, with turns and events from around it.
 
-    first, last: the numbers of the turns that it shows, 0 where there is none. begins: the place of the
+    remarks: what candidates say was misheard, by the turn's number. first, last: the numbers of the turns that it shows, 0 where there is none. begins: the place of the
     first among all turns, from 1. count: of all turns.
     """
 
@@ -38,6 +40,7 @@ class Window:
     count: int
     page: int
     pages: int
+    remarks: Mapping[int, str]
 
     def shows(self, number: int) -> bool:
         """Whether a turn stands on this page."""
@@ -78,6 +81,7 @@ def read_window(session: InterviewSession, page: int) -> Window:
         count=count,
         page=page,
         pages=pages,
+        remarks=remarks_on(session, [turn.number for turn in turns]),
     )
 
 

@@ -112,6 +112,11 @@ def open_related(page: Page) -> None:
     page.get_by_role("link", name="Add another candidate").wait_for()
 
 
+def open_remark(page: Page) -> None:
+    page.get_by_text("Change it").first.press("Enter")
+    page.get_by_role("button", name="Keep it beside the turn").first.wait_for()
+
+
 def open_picker(page: Page) -> None:
     if not page.locator(".select2-dropdown").is_visible():
         page.locator(".select2-selection").first.click()
@@ -136,6 +141,11 @@ def _of_candidates() -> tuple[Place, ...]:
         Place("requests", "/interview/{requesting}/requests/"),
         Place("requests, refused", "/interview/{scheduled}/requests/", act=send_nothing("Send")),
         Place("requests, answered", "/interview/{answered}/requests/", is_variant=True),
+        Place("requests, afterwards", "/interview/{lossy}/requests/?kind=problem", is_variant=True),
+        Place("own transcript", "/interview/{lossy}/transcript/", act=open_remark),
+        Place("own transcript, over", "/interview/{past}/transcript/", is_variant=True),
+        Place("rating, refused", "/interview/{failed}/rating/", act=send_nothing("Send")),
+        Place("rating, given", "/interview/{lossy}/rating/", is_variant=True),
         Place("consent, asked", "/interview/{asked}/consent/"),
         Place("consent, given", "/interview/{scheduled}/consent/"),
         Place("consent, declined", "/interview/{declined}/consent/", is_variant=True),
@@ -266,6 +276,7 @@ def _interviews() -> tuple[Place, ...]:
         of("grant another", "{abandoned}/grant"),
         of("decline another", "{asking}/decline"),
         of("with requests", "{requesting}/change"),
+        of("has heard back", "{completed}/told"),
         of("answer", "{requesting}/answer", send_nothing("Answer"), is_variant=False),
         of("process again", "{unprocessed}/process"),
         of("new link", "{scheduled}/join-link"),

@@ -77,7 +77,7 @@ PAGES: Final[dict[str, frozenset[str]]] = {
     "room-retake": NOBODY,
     "room-ask": NOBODY,
     "room-requests": NOBODY,
-    "room-calendar": NOBODY,
+    **dict.fromkeys(("room-calendar", "room-transcript", "room-rating", "room-data"), NOBODY),
     "room-consent": NOBODY,
     "room-check": NOBODY,
     "password-change": LOGGED_IN,
