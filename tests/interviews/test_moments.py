@@ -155,8 +155,10 @@ def test_who_has_finished_reads_the_moment_in_utc(client: Client) -> None:
     page = client.get(reverse("room-done", args=(session.pk,)), secure=True).text
     assert "Thank you" in page
     # What follows is counted from the end: the same minute, some days later.
-    assert "16 December 2126" in page
-    assert minutes_on(page.replace("16 December 2126", "2 December 2126"), IN_UTC) == {8}
+    for later in ("4", "16"):
+        assert f"{later} December 2126" in page
+        page = page.replace(f"{later} December 2126", "2 December 2126")
+    assert minutes_on(page, IN_UTC) == {8}
 
 
 def test_who_reviews_reads_moments_in_utc(client: Client) -> None:
