@@ -84,7 +84,7 @@ def test_what_is_not_over_is_not_rated_and_nobody_else_rates_it() -> None:
 def rate_many(scores: list[int]) -> None:
     for number, score in enumerate(scores):
         session = make.make_session_in(Status.COMPLETED)
-        ratings.rate(session_id=session.pk, score=Score(score), text=f"sentence {number}")
+        ratings.rate(session_id=session.pk, score=Score(score), text=f"thought {number}")
 
 
 def test_ratings_are_counted_so_many_at_a_time_and_no_name_is_beside_them(client: Client) -> None:
@@ -93,7 +93,7 @@ def test_ratings_are_counted_so_many_at_a_time_and_no_name_is_beside_them(client
     here = reverse("admin:interviews_organisation_change", args=(organisation.pk,))
     rate_many([5] * (COUNTED_AT_ONCE - 1))
     assert ratings.summary_of(organisation) is None
-    assert "sentence" not in client.get(here).text
+    assert "thought 0" not in client.get(here).text
     rate_many([1, 1])
     # The sixth is not counted yet: who looked before and after would know it.
     summary = ratings.summary_of(organisation)
@@ -101,6 +101,8 @@ def test_ratings_are_counted_so_many_at_a_time_and_no_name_is_beside_them(client
     assert (summary.count, summary.mean) == (COUNTED_AT_ONCE, 4.2)
     shown = client.get(here).text
     assert "4.2 of 5" in shown
+    assert "thought 4" in shown
+    assert "thought 5" not in shown
     assert "Sam Lee" not in shown
     assert list(summary.sentences) == sorted(summary.sentences)
 
@@ -182,10 +184,7 @@ def test_the_file_has_what_was_given_said_agreed_to_and_asked_for() -> None:
     remarks.remark(session_id=session.pk, turn_number=4, text="Swell.")
     ratings.rate(session_id=session.pk, score=Score.GOOD, text="fine")
     candidate_requests.make_request(session_id=session.pk, kind=RequestKind.PROBLEM, text="echo")
-    session.devices.create(
-        number=1, agent="a browser", address="192.0.2.1", joins=1,
-        first_at=timezone.now(), last_at=timezone.now(),
-    )  # fmt: skip
+    session.devices.update(agent="a browser", address="192.0.2.1")
     kept = fetch(with_key(session), session)
     assert kept["candidate"] == {"name": "Ada Byron", "email": session.candidate.email}
     assert [turn["text"] for turn in kept["turns"]] == [

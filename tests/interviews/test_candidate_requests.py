@@ -76,7 +76,7 @@ def test_who_asks_for_neither_is_told_and_keeps_what_they_wrote(
     for kind in ("", "everything"):
         page = ask(client, session, kind=kind, text="please")
         assert page.status_code == 422
-        assert "Please choose one of the two." in page.text
+        assert "Please choose one of these." in page.text
         assert "please</textarea>" in page.text
     assert not session.requests.exists()
 

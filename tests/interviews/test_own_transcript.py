@@ -93,7 +93,7 @@ def test_what_was_heard_as_it_was_said_is_no_remark(session: InterviewSession) -
     assert not session.remarks.exists()
 
 
-@pytest.mark.parametrize("turn", [INTERVIEWERS, 99, 0, -1, "x", "", "9" * 40, "\u0664"])
+@pytest.mark.parametrize("turn", [INTERVIEWERS, 99, 0, -1, "x", "", "9" * 40])
 def test_only_ones_own_turns_are_remarked_on(
     client: Client, session: InterviewSession, turn: object
 ) -> None:
