@@ -81,34 +81,35 @@ def test_what_is_not_over_is_not_rated_and_nobody_else_rates_it() -> None:
     assert not Rating.objects.exists()
 
 
-def rate_many(scores: list[int]) -> None:
-    for number, score in enumerate(scores):
+def rate_many(*scores: int, thought: str = "") -> None:
+    for score in scores:
         session = make.make_session_in(Status.COMPLETED)
-        ratings.rate(session_id=session.pk, score=Score(score), text=f"thought {number}")
+        ratings.rate(session_id=session.pk, score=Score(score), text=thought)
 
 
 def test_ratings_are_counted_so_many_at_a_time_and_no_name_is_beside_them(client: Client) -> None:
     organisation = make.home()
     client.force_login(make.make_recruiter())
     here = reverse("admin:interviews_organisation_change", args=(organisation.pk,))
-    rate_many([5] * (COUNTED_AT_ONCE - 1))
+    rate_many(*[5] * (COUNTED_AT_ONCE - 1), thought="lovely")
     assert ratings.summary_of(organisation) is None
-    assert "thought 0" not in client.get(here).text
-    rate_many([1, 1])
+    assert "lovely" not in client.get(here).text
+    rate_many(1, thought="a fifth one")
+    rate_many(1, thought="a sixth one")
     # The sixth is not counted yet: who looked before and after would know it.
     summary = ratings.summary_of(organisation)
     assert summary is not None
     assert (summary.count, summary.mean) == (COUNTED_AT_ONCE, 4.2)
     shown = client.get(here).text
     assert "4.2 of 5" in shown
-    assert "thought 4" in shown
-    assert "thought 5" not in shown
+    assert "a fifth one" in shown
+    assert "a sixth one" not in shown
     assert "Sam Lee" not in shown
     assert list(summary.sentences) == sorted(summary.sentences)
 
 
 def test_ratings_of_another_organisation_are_not_counted() -> None:
-    rate_many([5] * COUNTED_AT_ONCE)
+    rate_many(*[5] * COUNTED_AT_ONCE)
     assert ratings.summary_of(make.make_organisation()) is None
 
 
