@@ -68,11 +68,6 @@ class Transcript:
         """Whether the candidate still has some of the interviewer's words to hear."""
         return self._replies.playing
 
-    @property
-    def to_hear(self) -> tuple[int, ...]:
-        """The numbers of the interviewer's turns of which there is some to hear."""
-        return self._replies.to_hear
-
     def sounding(self, at_ms: int) -> bool:
         """Whether the loudspeaker plays some of the interviewer's sound, as far as the page tells."""
         return self._replies.sounding(at_ms)
@@ -262,20 +257,9 @@ class Transcript:
         self._turns.put(replace(turn, text=text, unheard_text=""))
         return True
 
-    def cut_replies(self, until: int | None = None) -> int | None:
-        """The candidate barged in: keep what was heard; return the last turn to flush.
-
-        until: the last turn to be cut; None: all of them.
-        """
-        return self._replies.cut(until)
-
-    def break_off_reply(self) -> None:
-        """Gemini has stopped in the middle of its reply; what came of it is played."""
-        self._replies.break_off()
-
-    def sounded(self, number: int) -> str:
-        """All that the interviewer's turn says and has sound, heard or not."""
-        return self._replies.sounded(number) or self._turns[number].text
+    def cut_replies(self) -> int | None:
+        """The candidate barged in: keep what was heard; return the last turn to flush."""
+        return self._replies.cut()
 
     def leave_unheard(self, number: int) -> None:
         """A reply could not be heard, though it was played: nobody knows what it says."""

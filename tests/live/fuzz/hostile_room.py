@@ -271,6 +271,5 @@ def _hello(stream: str, first: int, following: int, *, epoch: int | None = None)
             "next_seq": following,
             "played": None,
             "epoch": epoch,
-            "ducks": True,
         }
     )
