@@ -201,12 +201,14 @@ class Saved:
     """What came of a batch, and how its interview stands in the database; true when it was stored.
 
     is_stored: False where a newer owner has the interview. is_over: it has ended, whoever ended it.
+    by_candidate: the candidate has ended it, on another page than the owner's.
     token_generation: another one than was claimed means that its links were withdrawn.
     """
 
     is_stored: bool
     is_over: bool = False
     token_generation: int = 0
+    by_candidate: bool = False
 
     def __bool__(self) -> bool:
         return self.is_stored

@@ -52,7 +52,7 @@ class Saver:
         clock: Clock,
         unsaved: asyncio.Event,
         saved: Callable[[], Awaitable[None]],
-        stopped: Callable[[], None],
+        stopped: Callable[[bool], None],
     ) -> None:
         self._claimed = claimed
         self._conversation = conversation
@@ -111,7 +111,7 @@ class Saver:
             if standing.token_generation != self._claimed.token_generation:
                 raise withdrawn()
             if standing.is_over:
-                self._stopped()
+                self._stopped(standing.by_candidate)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SAVE_EVERY_S):
                     await self._hurry.wait()

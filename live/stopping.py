@@ -1,6 +1,7 @@
-"""Staff have ended the interview that is held here: what is under way may be finished, but not for long.
+"""The interview that is held here was ended elsewhere, by staff or by a candidate who withdraws consent.
 
-Must not know how that was found out; the interview's row says it already.
+What is under way may be finished, but not for long. Must not know how the end was found out; the
+interview's row says it already.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ LAST_WORDS_S: Final = 3.0
 
 
 class Stopping:
-    """Ends one interview for staff. finish: ends the connection, for this reason."""
+    """Ends one interview that was ended elsewhere. finish: ends the connection, for this reason."""
 
     def __init__(
         self,
@@ -36,22 +37,29 @@ class Stopping:
         self._uplink = uplink
         self._finish = finish
         self._asked = asyncio.Event()
+        self._by_candidate = False
 
     @property
     def is_asked(self) -> bool:
-        """Whether staff have ended the interview."""
+        """Whether the interview was ended elsewhere."""
         return self._asked.is_set()
 
-    def ask(self) -> None:
-        """The interview is over: end it here, too."""
+    def ask(self, by_candidate: bool) -> None:
+        """The interview is over: end it here, too. by_candidate: they have withdrawn their consent."""
+        self._by_candidate = by_candidate
         self._asked.set()
 
     async def run(self) -> None:
         """Wait for that, tell the page, and let the last words become text; harmless to cancel."""
         await self._asked.wait()
-        sentence = _("The people who invited you have ended this interview.")
-        self._downlink.send(server_messages.notice("ended_by_staff", sentence))
-        self._driver.tell(EndAsked(EndReason.STAFF_ENDED, goodbye=False))
+        if self._by_candidate:
+            code, reason = "consent_withdrawn", EndReason.CANDIDATE_ENDED
+            sentence = _("You have withdrawn your consent, and the interview ends.")
+        else:
+            code, reason = "ended_by_staff", EndReason.STAFF_ENDED
+            sentence = _("The people who invited you have ended this interview.")
+        self._downlink.send(server_messages.notice(code, sentence))
+        self._driver.tell(EndAsked(reason, goodbye=False))
         await asyncio.sleep(LAST_WORDS_S)
         self._uplink.give_up_unheard()
-        self._finish(EndReason.STAFF_ENDED)
+        self._finish(reason)

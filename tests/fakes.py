@@ -255,7 +255,8 @@ class FakeInterviewStore:
     refusal: NotOpenReason | None = None
     handed_in: list[ConversationBatch] = field(default_factory=list)  # stored or not
     answers: asyncio.Event = field(default_factory=asyncio.Event)
-    is_over: bool = False  # staff have ended it
+    is_over: bool = False  # it was ended elsewhere, by staff if not by_candidate
+    by_candidate: bool = False
     token_generation: int = 0
     origins: list[Origin | None] = field(default_factory=list)
 
@@ -282,7 +283,7 @@ class FakeInterviewStore:
         self.turns |= {turn.number: turn for turn in batch.turns}
         self.ledger += batch.ledger
         self.progress = batch.progress or self.progress
-        return Saved(True, self.is_over, self.token_generation)
+        return Saved(True, self.is_over, self.token_generation, self.by_candidate)
 
     async def glance(self, session_id: UUID, token_generation: int) -> Glance:
         self.glances += 1

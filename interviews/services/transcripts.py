@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from interviews.models import InterviewSession, Status, Turn
 from interviews.progress import Progress
-from interviews.records import TURN_FIELDS, ConversationBatch, LedgerRecord, Saved, TurnRecord
+from interviews.records import (
+    TURN_FIELDS,
+    ConversationBatch,
+    EndReason,
+    LedgerRecord,
+    Saved,
+    TurnRecord,
+)
 from interviews.services import processing, statements, transitions
 from interviews.services.ledger import store_events
 from interviews.services.progress import ProgressFields, progress_fields
@@ -26,7 +33,7 @@ _TURN_FIELDS = tuple(name for name in TURN_FIELDS if name not in _TURN_KEY)
 _turn_values = attrgetter(*_TURN_FIELDS)
 _PROGRESS_FIELDS = tuple(name for name in ProgressFields.__annotations__ if name != "touched_at")
 _SAVED_FIELDS = (*_PROGRESS_FIELDS, "last_save")
-_READ_FIELDS = ("epoch", "status", "token_generation", "touched_at", *_SAVED_FIELDS)
+_READ_FIELDS = ("epoch", "status", "end_reason", "token_generation", "touched_at", *_SAVED_FIELDS)
 
 
 def save_conversation(
@@ -93,7 +100,8 @@ def save_late(batch: ConversationBatch) -> bool:
 def _saved(session: InterviewSession | None, *, is_stored: bool) -> Saved:
     if session is None:
         return Saved(is_stored=False)
-    return Saved(is_stored, session.is_over, session.token_generation)
+    by_candidate = session.end_reason == EndReason.CANDIDATE_ENDED
+    return Saved(is_stored, session.is_over, session.token_generation, by_candidate)
 
 
 def _lock(session_ids: Iterable[UUID]) -> _Locked:

@@ -88,6 +88,7 @@ def _room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
         "contact": contact_of(session),
         "calendar_url": reverse("room-calendar", args=(session.pk,)),
         "consent_url": reverse("room-consent", args=(session.pk,)),
+        "has_agreed": consents.answer_to(session) == ConsentAnswer.GIVEN,
         "requests_url": reverse("room-requests", args=(session.pk,)),
         "language": plan.language,
         "has_begun": session.has_begun,

@@ -71,6 +71,16 @@ def test_what_its_owner_still_has_is_stored_processed_and_answered_with_the_end(
     assert session.turns.count() == 1
 
 
+@pytest.mark.parametrize("why", [EndReason.STAFF_ENDED, EndReason.CANDIDATE_ENDED])
+def test_a_save_says_whether_the_candidate_has_ended_it_elsewhere(why: EndReason) -> None:
+    session = make.make_session()
+    batch = transcripts.ConversationBatch(session.pk, make.claim(session).epoch)
+    assert not transcripts.save_conversations((batch,))[0].by_candidate
+    stopping.end_now(session_id=session.pk, ended_by=None, why=why)
+    saved = transcripts.save_conversations((batch,))[0]
+    assert saved.by_candidate == (why is EndReason.CANDIDATE_ENDED)
+
+
 def test_each_save_says_how_the_interview_stands() -> None:
     session = make.make_session()
     epoch = make.claim(session).epoch

@@ -166,14 +166,24 @@ function explanationsOf(html) {
         const body = makeElement("div");
         const heading = makeElement("h2");
         heading.textContent = /\{% translate "(.*?)" %\}/.exec(inner)[1];
-        body.append(heading);
+        body.append(heading, ...linesOf(inner));
         body.querySelector = () => heading;
+        body.querySelectorAll = () => body.children.filter(({ dataset }) => dataset.browser ?? dataset.system);
         return body;
       },
     };
     found.set(`template[${name}="${value}"]`, template);
   }
   return found;
+}
+
+function linesOf(html) {
+  return [...html.matchAll(/<(li|p)\b([^>]*)>\{% translate "(.*?)" %\}/g)].map(([, tag, attributes, text]) => {
+    const line = makeElement(tag);
+    for (const [, name, value] of attributes.matchAll(/\sdata-([a-z]+)="([^"]*)"/g)) line.dataset[name] = value;
+    line.textContent = text;
+    return line;
+  });
 }
 
 /** A tab's storage. */
@@ -351,7 +361,10 @@ export function openPage() {
     present: [],
     enumerateDevices: async () => mediaDevices.present,
   });
-  Object.defineProperty(globalThis, "navigator", { configurable: true, value: { onLine: true, mediaDevices } });
+  Object.defineProperty(globalThis, "navigator", {
+    configurable: true,
+    value: { onLine: true, mediaDevices, userAgent: "", maxTouchPoints: 0 },
+  });
   globalThis.isSecureContext = true;
   TestAudioContext.runs = true;
   TestAudioContext.made = [];

@@ -36,6 +36,33 @@ test("a refusal takes the place of the buttons, and trying again brings them bac
   assert.equal(page.at("start-area").hidden, false);
 });
 
+test("the steps to allow the microphone are those of the browser and the system at hand", () => {
+  const shown = (userAgent, maxTouchPoints = 0) => {
+    Object.assign(navigator, { userAgent, maxTouchPoints });
+    screens.refused("denied");
+    return page.at("refusal-text").textContent;
+  };
+  const firefox = shown("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+  assert.match(firefox, /crossed-out microphone/);
+  assert.doesNotMatch(firefox, /sliders|Website Settings|Windows/);
+  const phone = shown("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Safari/604.1");
+  assert.match(phone, /Website Settings.*your device's Settings/s);
+  assert.doesNotMatch(phone, /crossed-out|menu at the top/);
+});
+
+test("where the microphone is allowed already, no question of the browser's is announced", () => {
+  screens.setAllowed(true);
+  for (const moment of ["first", "return", "elsewhere"]) {
+    screens.offer(moment, PLACE);
+    assert.doesNotMatch(page.at("start-status").textContent, /browser/);
+  }
+  screens.starting("asking");
+  assert.doesNotMatch(page.at("start-status").textContent, /browser/);
+  screens.setAllowed(false);
+  screens.starting("idle");
+  assert.match(page.at("start-status").textContent, /browser/);
+});
+
 const PLACE = { interviewer: "Maya", time: "12:00", number: 2, questions: 5 };
 const shownTitles = () => ["first", "return", "elsewhere"].filter((one) => !page.at(`title-${one}`).hidden);
 

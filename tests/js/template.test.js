@@ -25,8 +25,8 @@ const COMPOSED = [
   ...["good", "fair", "poor", "none"].map((level) => `quality_${level}`),
   ...[...REASONS, "lost", "silenced", "asking"].map((what) => `banner_microphone_${what}`),
   ...["missing", "suspended", "not_loaded"].map((what) => `banner_sound_${what}`),
-  ...["asking", "waiting"].map((state) => `start_${state}`),
-  ...["first", "return", "elsewhere"].map((moment) => `hint_${moment}`),
+  ...["asking", "opening", "waiting"].map((state) => `start_${state}`),
+  ...["first", "return", "elsewhere"].flatMap((moment) => [`hint_${moment}`, `hint_${moment}_allowed`]),
   ...["first", "unknown", "goodbye"].flatMap((place) => [`answer_label_${place}`, `answer_filed_${place}`]),
 ];
 

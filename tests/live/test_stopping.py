@@ -52,6 +52,18 @@ async def test_an_interview_that_is_ended_closes_the_page_and_gemini_within_a_se
 
 
 @in_virtual_time
+async def test_who_has_withdrawn_elsewhere_reads_that_and_not_that_staff_have_ended_it() -> None:
+    room = Room()
+    async with room.talking():
+        room.interviews.by_candidate = True
+        end_now(room)
+        await until(lambda: is_closed(room), AT_ONCE_S)
+        assert room.browser.got("notice")[-1]["code"] == "consent_withdrawn"
+        assert room.browser.got("ended")[-1]["reason"] == "candidate_ended"
+    assert LedgerKind.ENDED not in room.interviews.kinds
+
+
+@in_virtual_time
 async def test_a_save_that_has_just_been_made_does_not_delay_it() -> None:
     room = Room()
     async with room.talking():

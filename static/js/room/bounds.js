@@ -16,6 +16,8 @@ export const SOUND_STARTS_MS = 4_000;
 /** A sound that stood still for so long is not waited for: the conversation goes on in captions. */
 export const SOUND_PAUSED_MS = 10_000;
 export const WAKE_LOCK_MS = 10_000;
+/** What the browser knows by itself of a permission. */
+export const PERMISSION_MS = 5_000;
 
 /** The browser has not kept its promise in time. */
 export class OverdueError extends Error {

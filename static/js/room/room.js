@@ -23,6 +23,7 @@ import { Ending } from "./ending.js";
 import { Entrance } from "./entrance.js";
 import { ErrorReport } from "./error-report.js";
 import { Handover } from "./handover.js";
+import { watchPermission } from "./microphone-permission.js";
 import { part, required } from "./page.js";
 import { Question } from "./question.js";
 import { Screens } from "./screens.js";
@@ -207,6 +208,7 @@ class Room {
     this.#screens.lobby();
     this.#connection.start();
     entrance.takeUp();
+    void watchPermission((allowed) => this.#screens.setAllowed(allowed), signal);
   }
 
   /** Devices, connection, timers and listeners. May be called twice. */

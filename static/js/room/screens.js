@@ -1,5 +1,6 @@
 // @ts-check
 /** Lobby, interview and final pages: shows one of them, with its words, and moves the focus along. */
+import { browserOf, systemOf } from "./browsers.js";
 import { Dial } from "./dial.js";
 import { part } from "./page.js";
 
@@ -30,6 +31,7 @@ export class Screens {
   #facts = part("facts", HTMLUListElement);
   #returnLead = part("return-lead", HTMLParagraphElement);
   #wasRefused = false;
+  #allowed = false;
   #dial;
 
   /**
@@ -82,8 +84,14 @@ export class Screens {
     if (this.#startStatus.dataset.state === "idle") this.#startStatus.textContent = this.#hint;
   }
 
+  /** @param {boolean} allowed the browser does not ask for the microphone any more */
+  setAllowed(allowed) {
+    this.#allowed = allowed;
+    if (this.#startStatus.dataset.state === "idle") this.#startStatus.textContent = this.#hint;
+  }
+
   get #hint() {
-    return this.#texts.get(`hint_${this.#lobby.dataset.moment}`);
+    return this.#texts.get(`hint_${this.#lobby.dataset.moment}${this.#allowed ? "_allowed" : ""}`);
   }
 
   /** @param {StartState} state */
@@ -92,9 +100,14 @@ export class Screens {
     this.#refusal.hidden = true;
     this.#startArea.hidden = false;
     this.#startStatus.dataset.state = state;
-    this.#startStatus.textContent = state === "idle" ? this.#hint : this.#texts.get(`start_${state}`);
+    this.#startStatus.textContent = state === "idle" ? this.#hint : this.#texts.get(this.#startText(state));
     // On a phone it may stand below the fold, and so may the question that it tells of.
     if (state === "waiting") this.#startStatus.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Exclude<StartState, "idle">} state */
+  #startText(state) {
+    return state === "asking" && this.#allowed ? "start_opening" : `start_${state}`;
   }
 
   /** @param {DeviceReason} reason */
@@ -157,7 +170,19 @@ function explanation(selector) {
   const template = document.querySelector(selector);
   if (!(template instanceof HTMLTemplateElement)) throw new Error(`The template has no ${selector}`);
   const body = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  for (const line of body.querySelectorAll("[data-browser], [data-system]")) {
+    if (line instanceof HTMLElement && !isMeant(line.dataset)) line.remove();
+  }
   const heading = body.querySelector("h1, h2");
   heading?.remove();
   return { title: heading?.textContent ?? "", body, template };
+}
+
+/**
+ * Whether directions are for the browser and the system at hand.
+ * @param {DOMStringMap} dataset names those that they are for, where they are not for all
+ */
+function isMeant({ browser, system }) {
+  if (browser !== undefined && !browser.split(" ").includes(browserOf(navigator))) return false;
+  return system === undefined || system.split(" ").includes(systemOf(navigator));
 }
