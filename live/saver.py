@@ -11,7 +11,7 @@ from interviews import ledger_rows
 from interviews.ledger_rows import LEAST_FRAMES, LossCause
 from interviews.loss_ceiling import LossCeiling
 from interviews.progress import Progress
-from interviews.records import ClaimedInterview, ConversationBatch, Saved
+from interviews.records import ClaimedInterview, ConversationBatch, EndReason, Saved
 from live.conversation import Conversation
 from live.core.protocol import server_messages
 from live.core.sound.audio import frames_in
@@ -52,7 +52,7 @@ class Saver:
         clock: Clock,
         unsaved: asyncio.Event,
         saved: Callable[[], Awaitable[None]],
-        stopped: Callable[[bool], None],
+        stopped: Callable[[EndReason], None],
     ) -> None:
         self._claimed = claimed
         self._conversation = conversation
@@ -111,7 +111,8 @@ class Saver:
             if standing.token_generation != self._claimed.token_generation:
                 raise withdrawn()
             if standing.is_over:
-                self._stopped(standing.by_candidate)
+                by_staff, by_candidate = EndReason.STAFF_ENDED, EndReason.CANDIDATE_ENDED
+                self._stopped(by_candidate if standing.by_candidate else by_staff)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SAVE_EVERY_S):
                     await self._hurry.wait()

@@ -37,29 +37,29 @@ class Stopping:
         self._uplink = uplink
         self._finish = finish
         self._asked = asyncio.Event()
-        self._by_candidate = False
+        self._reason = EndReason.STAFF_ENDED
 
     @property
     def is_asked(self) -> bool:
         """Whether the interview was ended elsewhere."""
         return self._asked.is_set()
 
-    def ask(self, by_candidate: bool) -> None:
-        """The interview is over: end it here, too. by_candidate: they have withdrawn their consent."""
-        self._by_candidate = by_candidate
+    def ask(self, reason: EndReason) -> None:
+        """The interview is over: end it here, too. A candidate who ended it has withdrawn consent."""
+        self._reason = reason
         self._asked.set()
 
     async def run(self) -> None:
         """Wait for that, tell the page, and let the last words become text; harmless to cancel."""
         await self._asked.wait()
-        if self._by_candidate:
-            code, reason = "consent_withdrawn", EndReason.CANDIDATE_ENDED
+        if self._reason is EndReason.CANDIDATE_ENDED:
+            code = "consent_withdrawn"
             sentence = _("You have withdrawn your consent, and the interview ends.")
         else:
-            code, reason = "ended_by_staff", EndReason.STAFF_ENDED
+            code = "ended_by_staff"
             sentence = _("The people who invited you have ended this interview.")
         self._downlink.send(server_messages.notice(code, sentence))
-        self._driver.tell(EndAsked(reason, goodbye=False))
+        self._driver.tell(EndAsked(self._reason, goodbye=False))
         await asyncio.sleep(LAST_WORDS_S)
         self._uplink.give_up_unheard()
-        self._finish(reason)
+        self._finish(self._reason)
