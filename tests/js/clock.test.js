@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { InterviewClock, minutesAndSeconds } from "../../static/js/room/clock.js";
+import { InterviewClock, minutesAndSeconds, minutesLeft } from "../../static/js/room/clock.js";
 
 function runningClock() {
   const clock = new InterviewClock();
@@ -39,5 +39,17 @@ for (const [ms, shown] of [
 ]) {
   test(`${ms} ms are shown as ${shown}`, () => {
     assert.equal(minutesAndSeconds(ms), shown);
+  });
+}
+
+for (const [ms, minutes] of [
+  [0, 1],
+  [40_000, 1],
+  [89_999, 1],
+  [90_000, 2],
+  [120_400, 2],
+]) {
+  test(`${ms} ms are about ${minutes} min`, () => {
+    assert.equal(minutesLeft(ms), minutes);
   });
 }

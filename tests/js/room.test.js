@@ -294,3 +294,22 @@ for (const [code, reason] of [
     assert.ok(TestAudioContext.made.every((context) => context.state === "closed"));
   });
 }
+
+test("a screen reader is given what the interviewer has said, and nobody what they have said themselves", () => {
+  const ends = (turn, speaker, text) => socket().says({ type: "caption", turn, speaker, text, final: true });
+  ends(2, "interviewer", "What have you built?");
+  ends(3, "candidate", "A bridge.");
+  const told = page.at("announcer").children.map((line) => line.textContent);
+  assert.equal(told.length, 1);
+  assert.match(told[0], /What have you built/);
+});
+
+test("what the server warns of comes in words, and stays for half a minute", () => {
+  socket().says({ type: "time_warning", left_ms: 120_000 });
+  const shown = () => page.at("notices").children.map((line) => line.textContent);
+  assert.deepEqual(shown(), ["About 2 minutes are left."]);
+  mock.timers.tick(29_000);
+  assert.equal(shown().length, 1);
+  mock.timers.tick(2_000);
+  assert.deepEqual(shown(), []);
+});

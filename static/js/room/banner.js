@@ -67,8 +67,9 @@ export class Banner {
    * Say something that needs no answer; it goes by itself.
    * @param {string} sentence
    * @param {string} code for tests and styles
+   * @param {number} [ms] how long it stays
    */
-  notice(sentence, code) {
+  notice(sentence, code, ms = NOTICE_MS) {
     const line = document.createElement("p");
     line.className = "notice-line";
     line.dataset.code = code;
@@ -78,7 +79,7 @@ export class Banner {
     const timer = setTimeout(() => {
       line.remove();
       this.#timers.delete(timer);
-    }, NOTICE_MS);
+    }, ms);
     this.#timers.add(timer);
   }
 

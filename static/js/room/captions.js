@@ -2,7 +2,7 @@
 /**
  * The captions of both sides: one item per turn, replaced as a whole, in order of turn number.
  * The list itself is not a live region, since it changes with every syllable; each turn is
- * announced once, when it is final.
+ * announced once, when it is final. Nobody is read back what they have said themselves.
  */
 import { part } from "./page.js";
 
@@ -68,7 +68,7 @@ export class Captions {
     entry.item.dataset.final = String(final);
     entry.item.hidden = text.trim() === "";
     if (entry.text.textContent !== text) entry.text.textContent = text;
-    if (final && !entry.final && announce) this.#announce(speaker, text);
+    if (final && !entry.final && announce && speaker === "interviewer") this.#announce(speaker, text);
     entry.final = final;
     this.#empty.hidden = true;
     if (this.#following) this.#toEnd();

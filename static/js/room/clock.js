@@ -52,3 +52,11 @@ export function minutesAndSeconds(ms) {
   const seconds = Math.ceil(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
+
+/**
+ * @param {number} ms
+ * @returns {number} whole minutes as one says them, at least one
+ */
+export function minutesLeft(ms) {
+  return Math.max(1, Math.round(ms / 60_000));
+}

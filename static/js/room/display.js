@@ -3,7 +3,7 @@
  * What the server says of the interview, shown: phase, question, captions, clock, notices. Must not
  * know of devices or the connection.
  */
-import { minutesAndSeconds } from "./clock.js";
+import { minutesLeft } from "./clock.js";
 
 /** @import { Asks } from "./asks.js" */
 /** @import { Banner } from "./banner.js" */
@@ -37,6 +37,9 @@ import { minutesAndSeconds } from "./clock.js";
  * @property {TextOnly} textOnly
  */
 
+/** Who speaks does not look: long enough to be read all the same. */
+const TIME_WARNING_MS = 30_000;
+
 export class Display {
   #parts;
 
@@ -47,7 +50,7 @@ export class Display {
 
   /** @param {Shown} message */
   show(message) {
-    const { asks, banner, composer, question, status, texts } = this.#parts;
+    const { asks, banner, composer, question, status } = this.#parts;
     switch (message.type) {
       case "phase":
         return this.#phase(message.phase);
@@ -60,7 +63,7 @@ export class Display {
       case "clock":
         return status.setClock(message);
       case "time_warning":
-        return banner.notice(texts.get("notice_time", { time: minutesAndSeconds(message.left_ms) }), "notice_time");
+        return banner.notice(this.#timeWarning(message.left_ms), "time_warning", TIME_WARNING_MS);
       case "quality":
         return status.showQuality(message.level);
       case "notice":
@@ -91,6 +94,12 @@ export class Display {
     /** @type {Moment} */
     const moment = "elsewhere" in more && more.elsewhere ? "elsewhere" : started ? "return" : "first";
     screens.offer(moment, { interviewer, time: status.timeLeft, number, questions });
+  }
+
+  /** @param {number} leftMs */
+  #timeWarning(leftMs) {
+    const minutes = minutesLeft(leftMs);
+    return this.#parts.texts.get(minutes === 1 ? "notice_time_minute" : "notice_time_minutes", { minutes });
   }
 
   /** @param {Phase} phase */
