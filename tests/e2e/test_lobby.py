@@ -54,7 +54,8 @@ def test_on_a_phone_what_is_written_down_and_start_are_seen_at_once(opens: Opens
 
 def test_without_scripts_a_notice_says_so_and_no_button_is_dead(opens: Opens) -> None:
     page = opens(java_script_enabled=False).page
-    told = page.get_by_text("The interview needs JavaScript.")
+    told = page.locator("#lobby noscript p")  # by its text nothing is found there
+    expect(told).to_contain_text("The interview needs JavaScript.")
     expect(told).to_be_visible()
     box = told.bounding_box()
     assert box is not None
