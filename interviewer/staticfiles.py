@@ -18,7 +18,7 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
-    def _save(self, name: str, content: File[bytes]) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         if name.startswith(OUR_FOLDERS) and name.endswith(COMMENTED):
             content = ContentFile(without_comments(name, content.read().decode()).encode())
         saved: str = super()._save(name, content)
