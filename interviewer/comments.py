@@ -8,7 +8,7 @@ own files hold no string over several lines that looks like a comment (a test ho
 import re
 from typing import Final
 
-_BLOCK: Final = re.compile(r"^[ \t]*/\*[\s\S]*?\*/[ \t]*$", re.MULTILINE)
+_BLOCK: Final = re.compile(r"^[ \t]*/\*(?:(?!\*/)[\s\S])*\*/[ \t]*$", re.MULTILINE)
 _LINE: Final = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
 
 
