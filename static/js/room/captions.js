@@ -7,7 +7,6 @@
 import { part } from "./page.js";
 
 /** @import { Caption } from "./wire.js" */
-/** @import { CaptionsMenu } from "./captions-menu.js" */
 /** @import { Texts } from "./texts.js" */
 
 /** Closer to the end than this counts as being at the end. */
@@ -17,7 +16,6 @@ const ANNOUNCED_MOST = 6;
 
 export class Captions {
   #texts;
-  #menu;
   #list = part("captions", HTMLOListElement);
   #empty = part("captions-empty", HTMLParagraphElement);
   #jump = part("jump-button", HTMLButtonElement);
@@ -29,12 +27,10 @@ export class Captions {
 
   /**
    * @param {Texts} texts
-   * @param {Pick<CaptionsMenu, "announces">} menu
    * @param {AbortSignal} signal
    */
-  constructor(texts, menu, signal) {
+  constructor(texts, signal) {
     this.#texts = texts;
-    this.#menu = menu;
     this.#list.addEventListener("scroll", () => this.#scrolled(), { signal, passive: true });
     this.#jump.addEventListener("click", () => this.#follow(), { signal });
     const observer = new ResizeObserver(() => this.#following && this.#toEnd());
@@ -115,7 +111,6 @@ export class Captions {
    * @param {string} text
    */
   #announce(speaker, text) {
-    if (!this.#menu.announces) return;
     const line = document.createElement("p");
     line.textContent = `${this.#texts.get(`speaker_${speaker}`)}: ${text}`;
     this.#announcer.append(line);

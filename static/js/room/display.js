@@ -37,7 +37,7 @@ import { minutesLeft } from "./clock.js";
  * @property {TextOnly} textOnly
  */
 
-/** The clock may be hidden, and who speaks does not look: long enough to be read all the same. */
+/** Who speaks does not look: long enough to be read all the same. */
 const TIME_WARNING_MS = 30_000;
 
 export class Display {
@@ -63,7 +63,7 @@ export class Display {
       case "clock":
         return status.setClock(message);
       case "time_warning":
-        return banner.notice(this.#timeWarning(message.left_ms), "notice_time", TIME_WARNING_MS);
+        return banner.notice(this.#timeWarning(message.left_ms), "time_warning", TIME_WARNING_MS);
       case "quality":
         return status.showQuality(message.level);
       case "notice":
