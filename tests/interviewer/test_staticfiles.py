@@ -1,5 +1,6 @@
 """Modules that import each other get their final names, however the disk lists them."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
@@ -21,6 +22,6 @@ def test_a_chain_of_imports_is_settled_in_the_worst_order(tmp_path: Path) -> Non
     done = list(storage.post_process({name: (folder, name) for name in CHAIN}))
 
     assert [result for *_, result in done if isinstance(result, Exception)] == []
-    for name, imported in zip(CHAIN, CHAIN[1:], strict=False):
+    for name, imported in pairwise(CHAIN):
         text = (tmp_path / storage.hashed_files[name]).read_text()
         assert storage.hashed_files[imported] in text
