@@ -48,8 +48,6 @@ class Language(models.TextChoices):
     SPANISH = "es-ES", _("Spanish")
     ITALIAN = "it-IT", _("Italian")
     PORTUGUESE = "pt-BR", _("Portuguese (Brazil)")
-    HINDI = "hi-IN", _("Hindi")
-    ARABIC = "ar", _("Arabic")
 
 
 class Voice(models.TextChoices):

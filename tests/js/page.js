@@ -346,7 +346,6 @@ export function openPage() {
   elements.get("lobby").dataset.moment = "first";
   globalThis.document = Object.assign(new EventTarget(), {
     body,
-    documentElement: { lang: "en" },
     hidden: false,
     visibilityState: "visible",
     activeElement: null,

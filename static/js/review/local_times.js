@@ -7,15 +7,14 @@
 /**
  * Write a moment as the reader's clocks show it: 2 December 2026, 10:00 UTC+1.
  * @param {Date} moment
- * @param {string} language of the page, for the day and the month
+ * @param {string} language of the page, for the month's name
  * @returns {string}
  */
 export function written(moment, language) {
-  // The day before the month in English, too; the digits of the clock everywhere, as the server has them.
-  const locale = language === "en" ? "en-GB" : `${language}-u-nu-latn`;
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(moment);
+  const month = new Intl.DateTimeFormat(language, { month: "long" }).format(moment);
   const clock = `${twoDigits(moment.getHours())}:${twoDigits(moment.getMinutes())}`;
-  return `${day}${language === "ar" ? "،" : ","} ${clock} ${distance(-moment.getTimezoneOffset())}`;
+  const day = `${moment.getDate()} ${month} ${moment.getFullYear()}`;
+  return `${day}, ${clock} ${distance(-moment.getTimezoneOffset())}`;
 }
 
 /**

@@ -1,1 +1,0 @@
-"""Translations of the candidates' pages: what there is to translate, and the files that hold it."""
