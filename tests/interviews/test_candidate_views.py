@@ -345,10 +345,11 @@ def test_a_retake_needs_the_forms_token() -> None:
 def test_the_candidates_link_leads_to_the_retake_when_the_interviews_own_time_is_over(
     client: Client,
 ) -> None:
-    session = make.make_session(closes_in=timedelta(seconds=1))
+    session = make.make_session(closes_in=timedelta(hours=1))
     token = make.make_token(session)
-    session.links.update(expires_at=timezone.now() + timedelta(seconds=1))
+    session.links.update(expires_at=timezone.now() + timedelta(hours=1))
     fail(session)
+    make.set_fields(session, closes_at=timezone.now() - timedelta(seconds=1))
     assert session.links.get().expires_at > timezone.now() + timedelta(days=2)
     response = client.get(f"/join/{token}/", **SECURE)
     assert response["Location"] == f"/interview/{session.pk}/done/"
