@@ -20,7 +20,14 @@ from interviews.models import (
     Status,
 )
 from interviews.progress import Progress
-from interviews.records import ClaimedInterview, LedgerRecord, Speaker, TurnRecord, TurnSource
+from interviews.records import (
+    ClaimedInterview,
+    EndReason,
+    LedgerRecord,
+    Speaker,
+    TurnRecord,
+    TurnSource,
+)
 from interviews.services import consents, links, sessions
 from interviews.services.recall import recall_conversation
 
@@ -131,6 +138,17 @@ def claim(session: InterviewSession, *, epoch_hint: int = 0) -> ClaimedInterview
         session_id=session.pk, token_generation=session.token_generation, epoch_hint=epoch_hint
     )
     return recall_conversation(claimed)
+
+
+def end(session: InterviewSession, reason: EndReason = EndReason.COMPLETED) -> InterviewSession:
+    """Let an interview begin, ask and answer one question, and end for this reason."""
+    epoch = claim(session).epoch
+    progress = make_progress(questions_asked=(1,), questions_answered=(1,))
+    sessions.complete_interview(
+        session_id=session.pk, epoch=epoch, progress=progress, reason=reason
+    )
+    session.refresh_from_db()
+    return session
 
 
 def make_user(*roles: Role, organisation: Organisation | None = None, **fields: object) -> User:

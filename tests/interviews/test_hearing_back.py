@@ -19,16 +19,6 @@ pytestmark = pytest.mark.django_db
 SECURE = {"secure": True}
 
 
-def end(session: InterviewSession, reason: EndReason = EndReason.COMPLETED) -> InterviewSession:
-    epoch = make.claim(session).epoch
-    progress = make.make_progress(questions_asked=(1,), questions_answered=(1,))
-    sessions.complete_interview(
-        session_id=session.pk, epoch=epoch, progress=progress, reason=reason
-    )
-    session.refresh_from_db()
-    return session
-
-
 def promised(days: int | None, **fields: object) -> InterviewSession:
     return make.make_session(plan=make.make_plan(hear_back_days=days), **fields)
 
@@ -49,7 +39,7 @@ def test_the_lobby_and_the_thank_you_page_say_when(client: Client) -> None:
     session = promised(9)
     join(client, session)
     assert "You hear from them within 9 days." in open_page(client, "room", session)
-    end(session)
+    make.end(session)
     page = open_page(client, "room-done", session)
     assert "You hear from them within 9 days." in page
     assert "You hear back by" in page
@@ -60,7 +50,7 @@ def test_no_day_is_made_up_where_none_was_promised(client: Client) -> None:
     session = promised(None)
     join(client, session)
     assert "You hear from them" not in open_page(client, "room", session)
-    end(session)
+    make.end(session)
     assert "they have named no day" in open_page(client, "room-done", session)
     assert not InterviewSession.objects.waiting_to_hear().exists()
 
@@ -73,7 +63,7 @@ def test_only_an_interview_of_which_all_was_asked_is_called_complete(client: Cli
     ):
         session = make.make_session()
         join(client, session)
-        end(session, reason)
+        make.end(session, reason)
         page = open_page(client, "room-done", session)
         assert ("is complete" in page) is is_complete, reason
         assert "1 of 2 asked and answered" in page
@@ -82,7 +72,7 @@ def test_only_an_interview_of_which_all_was_asked_is_called_complete(client: Cli
 def test_what_is_due_stands_on_the_overview_and_the_interviews_page_until_it_is_noted(
     client: Client,
 ) -> None:
-    session = end(promised(3))
+    session = make.end(promised(3))
     client.force_login(make.make_recruiter())
     assert "Candidates who wait to hear back" in client.get(reverse("admin:index")).text
     page = client.get(in_the_desk(session, "change")).text
@@ -100,7 +90,7 @@ def test_what_is_due_stands_on_the_overview_and_the_interviews_page_until_it_is_
 def test_a_candidate_reads_that_they_are_said_to_have_heard(client: Client) -> None:
     session = promised(3)
     join(client, session)
-    end(session)
+    make.end(session)
     assert hearing_back.note_told(session_id=session.pk, told_by=make.make_recruiter())
     assert "have noted that they have told you" in open_page(client, "room-done", session)
 
@@ -108,13 +98,13 @@ def test_a_candidate_reads_that_they_are_said_to_have_heard(client: Client) -> N
 def test_it_is_noted_once_and_never_of_an_interview_that_is_not_over() -> None:
     recruiter, session = make.make_recruiter(), promised(3)
     assert not hearing_back.note_told(session_id=session.pk, told_by=recruiter)
-    end(session)
+    make.end(session)
     assert hearing_back.note_told(session_id=session.pk, told_by=recruiter)
     assert not hearing_back.note_told(session_id=session.pk, told_by=recruiter)
 
 
 def test_nothing_is_due_to_who_has_withdrawn_consent() -> None:
-    session = make.set_fields(end(promised(3)), lacks_consent=True)
+    session = make.set_fields(make.end(promised(3)), lacks_consent=True)
     assert not InterviewSession.objects.waiting_to_hear().exists()
     assert not session.waits_to_hear
 
@@ -122,7 +112,7 @@ def test_nothing_is_due_to_who_has_withdrawn_consent() -> None:
 def test_the_longest_over_comes_first_and_the_filter_finds_the_same(client: Client) -> None:
     now = timezone.now()
     ended = [now - timedelta(days=days) for days in (1, 5, 3)]
-    made = [make.set_fields(end(promised(7)), ended_at=moment) for moment in ended]
+    made = [make.set_fields(make.end(promised(7)), ended_at=moment) for moment in ended]
     expected = [made[1], made[2], made[0]]
     assert list(InterviewSession.objects.waiting_to_hear()) == expected
     make.make_session_in(Status.FAILED)
@@ -146,7 +136,7 @@ def test_the_link_leads_to_the_page_until_the_day_that_was_promised(
         session = promised(days, closes_in=timedelta(minutes=1))
         join(client, session)
         if close == "complete":
-            end(session)
+            make.end(session)
         else:
             make.claim(session)
             stopping.end_now(session_id=session.pk, ended_by=make.make_recruiter())

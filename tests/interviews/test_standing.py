@@ -10,7 +10,7 @@ from interviews import ledger_rows as rows
 from interviews.models import InterviewSession, JobStatus, Role, Status
 from interviews.models.statuses import EndReasonChoice, standing_of
 from interviews.records import EndReason
-from interviews.services import links, processing, runs, sessions, stopping, transcripts
+from interviews.services import links, processing, runs, stopping, transcripts
 from interviews.views.event_words import describe_event
 from live.core.errors import CloseCode
 from tests import factories as make
@@ -30,14 +30,7 @@ def review_of(session: InterviewSession) -> str:
 
 
 def ended_by(reason: EndReason) -> InterviewSession:
-    session = make.make_session()
-    epoch = make.claim(session).epoch
-    progress = make.make_progress(questions_asked=(1,), questions_answered=(1,))
-    sessions.complete_interview(
-        session_id=session.pk, epoch=epoch, progress=progress, reason=reason
-    )
-    session.refresh_from_db()
-    return session
+    return make.end(make.make_session(), reason)
 
 
 @pytest.mark.parametrize("reason", EndReason)
