@@ -134,6 +134,8 @@ class Driver:
                 conversation.model_side.nudge(missed)
             case effects.TakeUpAgain():
                 return conversation.model_side.take_up_again()
+            case effects.HearAgain():
+                conversation.renewal.hear_again()
             case effects.BreakSilence(time):
                 return conversation.model_side.break_silence(now, time)
             case effects.EndHold():

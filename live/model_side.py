@@ -18,6 +18,7 @@ from live.core.link.happenings import (
     Heard,
     NothingOwed,
     Progressed,
+    RepetitionMissed,
     ReplyComplete,
     ReplyCut,
     ReplyMissed,
@@ -129,7 +130,15 @@ class ModelSide(Side):
         is_courtesy = self._machine.is_ending and not wants_reply(
             self._transcript.open_answer, self._plan.language
         )
-        return [Heard(wants_reply=not is_courtesy)]
+        return [Heard(wants_reply=not is_courtesy), *self._look_for_repetition()]
+
+    def _look_for_repetition(self) -> list[Happening]:
+        """Once a drop: see whether what was sent again begins with words that are known, as it has to."""
+        repeats = self._transcript.repeats if self._uplink.has_to_repeat else None
+        if repeats is None:
+            return []
+        self._uplink.repetition_settled()
+        return [] if repeats else [RepetitionMissed()]
 
     def _takes_what_it_was_told(self) -> None:
         """It speaks, or understands: what stood in line before that has come."""

@@ -99,6 +99,11 @@ class Renewal(Side):
             self._state.show_phase(Phase.LISTENING)
         return [ReplyOwed()] if told.reply_owed else []
 
+    def hear_again(self) -> None:
+        """What the open answer was heard to go on with does not follow what is stored of it: listen once more."""
+        self._transcript.forget_heard_again()
+        self._uplink.go_back()
+
     def _go_back_to_answered(self) -> None:
         """Take up the question that the open answer is given to: a lost reply may have left it."""
         answered = self._transcript.open_question

@@ -16,6 +16,7 @@ from live.core.protocol.client_messages import PROTOCOL, AudioFrame, malformed
 from live.core.sound.audio import frames_in
 from live.core.sound.inheritance import Bequest, Inheritance
 from live.core.sound.kept import NOTHING_TOLD, Kept
+from live.core.sound.repetition import Repetition
 from live.core.sound.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, Mark, SentFrames
 from live.core.sound.wanted import NOT_WANTED, Offered, WantedFrames
 from live.marked_speech import Floor, MarkedSpeech
@@ -69,6 +70,7 @@ class Uplink:
         self.stream = ""
         self._wanted = WantedFrames()
         self._inheritance = Inheritance()
+        self._repetition = Repetition()
         self._own_from = 0
         self._told = NOTHING_TOLD
         self._held_voice: int | None = None
@@ -92,6 +94,8 @@ class Uplink:
         self._wanted.begin(kept.next_sequence, protocol=protocol)
         self.voice_sequence = min(self._told.voice_sequence, kept.next_sequence - 1)
         self._begin_after(wanted - 1)
+        told = self._told.voice_sequence + 1 - self._told.unwritten_frames - wanted
+        self._repetition.begin(wanted, max(0, told))
         self._expect(wanted)
         # Quiet frames are acknowledged twice a second: more than those wait because of a voice.
         self._voice_in_gap = kept.voice != 0 and kept.next_sequence - wanted > QUIET_BACKLOG
@@ -125,6 +129,7 @@ class Uplink:
 
         Where an earlier page's words come first, the page is asked when these are sent.
         """
+        known_frames = self._sent.known_frames
         understood = self._sent.forget_unsafe()
         owed = self._inheritance.after(understood)
         self._sender.owe(owed)
@@ -133,7 +138,26 @@ class Uplink:
             if self._marked is not None and self._sender.owes_voice:
                 self._marked.brings_over()
         else:
-            self._ask_from(max(self._own_from, understood + 1))
+            wanted = max(self._own_from, understood + 1)
+            self._repetition.begin(wanted, known_frames)
+            self._ask_from(wanted)
+
+    # Whether what is sent again repeats what is known
+
+    @property
+    def has_to_repeat(self) -> bool:
+        """Whether the next words have to be known ones; see `core/sound/repetition`."""
+        return self._repetition.is_due and not self._inheritance.frames
+
+    def repetition_settled(self) -> None:
+        """It is known whether they are."""
+        self._repetition.settle()
+
+    def go_back(self) -> None:
+        """They are not: by the next link the page sends again what was safe before, as far as it has that."""
+        self._repetition.go_back()
+        understood = self._sent.go_back(self._repetition.asked_from)
+        self._own_from = min(self._own_from, understood + 1)
 
     def _on_brought(self, frame: AudioFrame, now: float) -> None:
         if self._marked is not None and self._marked.is_open:
@@ -156,7 +180,7 @@ class Uplink:
 
     def _expect(self, sequence: int) -> None:
         self._voice_in_gap = False
-        self._wanted.ask(sequence)
+        self._wanted.ask(sequence, owed_from=self._repetition.asked_from)
         self._sender.drop_audio()
 
     def offer(self, frame: AudioFrame, now: float) -> Offered:

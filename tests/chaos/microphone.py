@@ -12,6 +12,7 @@ FRAME_SAMPLES: Final = 512
 FRAME_S: Final = FRAME_SAMPLES / 16_000
 FRAME_BYTES: Final = FRAME_SAMPLES * 2
 KEPT_FRAMES: Final = 1875
+SAFE_FRAMES: Final = 312
 SILENCE: Final = bytes(FRAME_BYTES)
 _UP: Final = struct.Struct("<BBHI")
 _RESENT, _QUIET = 1, 2
@@ -27,7 +28,7 @@ def pack_frame(seq: int, pcm: bytes, flags: int = 0, replay: int = 1) -> bytes:
 
 @dataclass(slots=True)
 class Microphone:
-    """One page load's frames, kept until they are acknowledged.
+    """One page load's frames, kept until they are acknowledged, and ten seconds of those that are.
 
     on_speech: told of every frame of what is said, when it is recorded.
     """
@@ -38,6 +39,7 @@ class Microphone:
     on_speech: Callable[[], None] | None = None
     has_paused: bool = False
     _frames: dict[int, bytes] = field(default_factory=dict)
+    _safe: dict[int, bytes] = field(default_factory=dict)
     _cursor: int | None = None
     _again_below: int = 0
     _quiet_in_a_row: int = 0
@@ -73,7 +75,7 @@ class Microphone:
 
     @property
     def first_kept(self) -> int:
-        """The oldest frame that is kept."""
+        """The oldest frame that is kept and not safe."""
         return min(self._frames, default=self.next_seq)
 
     @property
@@ -106,7 +108,7 @@ class Microphone:
         seq = self._cursor
         if seq is None or seq >= self.next_seq:
             return None
-        frame = self._frames[seq]
+        frame = self._safe[seq] if seq in self._safe else self._frames[seq]
         self._quiet_in_a_row = 0 if any(frame) else self._quiet_in_a_row + 1
         flags = (_RESENT if seq < self._again_below else 0) | (0 if any(frame) else _QUIET)
         self._cursor = seq + 1
@@ -139,8 +141,11 @@ class Microphone:
         return math.ceil(self.kept_voice / BLOCKS_PER_WORD)
 
     def acknowledged(self, seq: int) -> None:
-        """Forget what is safe."""
-        self._frames = {s: f for s, f in self._frames.items() if s > seq}
+        """Forget what is safe, but for the last of it."""
+        for safe in [kept for kept in self._frames if kept <= seq]:
+            self._safe[safe] = self._frames.pop(safe)
+        while len(self._safe) > SAFE_FRAMES:
+            del self._safe[next(iter(self._safe))]
 
     def replay(self, from_seq: int | None, number: int) -> None:
         """Send again from there; None: keep nothing older than now.
@@ -150,7 +155,9 @@ class Microphone:
         start = self.next_seq if from_seq is None else from_seq
         if from_seq is None:
             self._frames.clear()
-        self._cursor = min(max(self.first_kept, start), self.next_seq)
+            self._safe.clear()
+        oldest = min(self._safe, default=self.first_kept)
+        self._cursor = min(max(oldest, start), self.next_seq)
         self._quiet_in_a_row = 0
         self.replay_number = number
         self._again_below = self.next_seq if number == 0 else 0

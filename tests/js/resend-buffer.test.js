@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { markQuiet, UP_FRAME_BYTES } from "../../static/js/room/audio-frames.js";
-import { CAPACITY_FRAMES, ResendBuffer } from "../../static/js/room/resend-buffer.js";
+import { CAPACITY_FRAMES, ResendBuffer, SAFE_FRAMES } from "../../static/js/room/resend-buffer.js";
 
 const frame = () => new ArrayBuffer(UP_FRAME_BYTES);
 const seqOf = (sent) => new DataView(sent).getUint32(4, true);
@@ -40,14 +40,36 @@ test("a live frame goes out at once, in order, with the number of what was asked
   assert.deepEqual(takeAll(buffer, 0), [{ seq: 1, replay: 1 }]);
 });
 
-test("acknowledged frames are forgotten and their buffers given back", () => {
+test("acknowledged frames are safe, and all but the last ten seconds of them are forgotten and given back", () => {
   const released = [];
-  const buffer = filled(10, { release: (one) => released.push(seqOf(one)) });
+  const buffer = filled(SAFE_FRAMES + 10, { release: (one) => released.push(seqOf(one)) });
   buffer.ack(3);
-  assert.deepEqual(released, [0, 1, 2, 3]);
-  assert.equal(buffer.firstSeq, 4);
+  assert.deepEqual([released, buffer.firstSeq], [[], 4]);
   buffer.ack(2);
   assert.equal(buffer.firstSeq, 4);
+  buffer.ack(SAFE_FRAMES + 3);
+  assert.deepEqual([released, buffer.firstSeq], [[0, 1, 2, 3], SAFE_FRAMES + 4]);
+});
+
+test("what is safe is sent again where the server asks for it, and is none of what is left unsafe", () => {
+  const buffer = filled(SAFE_FRAMES + 10);
+  buffer.ack(SAFE_FRAMES + 3);
+  assert.equal(buffer.frames.length, 6);
+  buffer.replayFrom(0, 2, 0);
+  assert.deepEqual(takeAll(buffer, 0)[0], { seq: 4, replay: 2 }, "from the first that is there");
+  buffer.ack(SAFE_FRAMES + 4);
+  assert.deepEqual(takeAll(buffer, 16)[0], { seq: 5, replay: 2 }, "an acknowledgement skips none of it");
+  buffer.replayFrom(SAFE_FRAMES, 3, 0);
+  assert.deepEqual(takeAll(buffer, 0)[0], { seq: SAFE_FRAMES, replay: 3 });
+});
+
+test("a full buffer forgets what is safe before it loses a word", () => {
+  const buffer = filled(8, { capacity: 8 });
+  buffer.ack(2);
+  for (let i = 0; i < 3; i += 1) buffer.push(frame());
+  assert.deepEqual([buffer.dropped, buffer.firstSeq, buffer.nextSeq], [0, 3, 11]);
+  buffer.push(frame());
+  assert.deepEqual([buffer.dropped, buffer.firstSeq, buffer.nextSeq], [1, 4, 12]);
 });
 
 test("an acknowledgement of what was never said forgets no future frame", () => {

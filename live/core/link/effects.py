@@ -51,6 +51,11 @@ class TakeUpAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class HearAgain:
+    """Words are missing between two links: the next one shall hear what was said from further back."""
+
+
+@dataclass(frozen=True, slots=True)
 class BreakSilence:
     """Nobody has said anything for long: have the interviewer say something about it.
 
@@ -117,6 +122,7 @@ Effect = (
     | GiveUpUnsafeSound
     | Nudge
     | TakeUpAgain
+    | HearAgain
     | BreakSilence
     | EndHold
     | Show

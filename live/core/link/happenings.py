@@ -49,6 +49,11 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class RepetitionMissed:
+    """What was sent again after a drop has repeated nothing: something before it was not heard."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progressed:
     """The model generated content."""
 
@@ -159,6 +164,7 @@ Happening = (
     | LinkLost
     | DialDenied
     | Heard
+    | RepetitionMissed
     | Progressed
     | ReplyComplete
     | ReplyCut

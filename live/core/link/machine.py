@@ -59,6 +59,8 @@ class Machine(MachineState):
                 return self._denied(now)
             case happenings.Heard(wants_reply):
                 return self._heard(now, wants_reply=wants_reply)
+            case happenings.RepetitionMissed():
+                return self._hear_again()
             case happenings.Progressed():
                 return self._progressed(now)
             case happenings.Settled():
@@ -200,6 +202,11 @@ class Machine(MachineState):
         self._move(Move.ROLL_OVER)
         self._rolling_over = True
         return [effects.CloseLink(), effects.Dial()]
+
+    def _hear_again(self) -> list[Effect]:
+        """Another line hears what was said once more, from further back, while there is time for it."""
+        has_time = self._state is State.TALKING and not self._end.is_pending
+        return [effects.HearAgain(), *self._roll_over()] if has_time else []
 
     def _end_asked(self, reason: EndReason, *, goodbye: bool, now: float) -> list[Effect]:
         if goodbye and (self._state is State.CLOSING or self._end.is_final):

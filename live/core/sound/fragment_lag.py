@@ -49,6 +49,11 @@ class FragmentLag:
         self._voice_at = self._words_at = float("-inf")
 
     @property
+    def words_at(self) -> float | None:
+        """When the last words came on this link; None: none have."""
+        return None if self._words_at == float("-inf") else self._words_at
+
+    @property
     def spoken_out_at(self) -> float | None:
         """When words came behind all that was sent of a voice, as the last ones do; None: they did not."""
         return self._words_at if self._words_at >= self._voice_at else None

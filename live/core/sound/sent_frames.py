@@ -17,10 +17,13 @@ from typing import Final, NamedTuple
 
 from live.core.sound.audio import frames_in
 from live.core.sound.fragment_lag import FragmentLag
+from live.core.sound.repetition import WORDS_LAG_S
 from live.core.sound.unwritten import UnwrittenVoice
 
 # What the page keeps at the most.
 BUFFER_FRAMES: Final = frames_in(60_000)
+# What it keeps, besides, of what is safe (`repetition`).
+SAFE_FRAMES: Final = frames_in(10_000)
 # A replay begins a moment before the first voice, as speech detection wants it.
 LEAD_FRAMES: Final = frames_in(320)
 
@@ -33,12 +36,14 @@ class Mark(NamedTuple):
     """How far Gemini has understood when turns are handed in to be saved.
 
     until: frames sent up to this time. sequence: frames up to this number. held_from: from this frame on
-    nothing is safe yet, whatever is understood of it.
+    nothing is safe yet, whatever is understood of it. times_back: what was understood was taken back so
+    many times before; a mark from before the last one marks nothing.
     """
 
     until: float
     sequence: int
     held_from: int | None = None
+    times_back: int = 0
 
     def hold(self, sequence: int) -> int:
         """Return this number, or the last one before those that are held."""
@@ -56,6 +61,7 @@ class SentFrames:
         self._understood = -1
         self._sent: deque[_Sent] = deque()
         self._safe_until = float("-inf")
+        self._times_back = 0
         self.unwritten = UnwrittenVoice(BUFFER_FRAMES)
         self.lag = FragmentLag()
 
@@ -98,6 +104,29 @@ class SentFrames:
         self._understood = self.understood
         self._sent.clear()
         self.lag.link_gone()
+        return self._understood
+
+    @property
+    def known_frames(self) -> int | None:
+        """Of how many frames with a voice that are not safe the words have come; None: no words came at all."""
+        words_at = self.lag.words_at
+        if words_at is None:
+            return None
+        known_until = words_at - WORDS_LAG_S
+        return sum(
+            not quiet and self._safe_until < sent_at <= known_until
+            for _, sent_at, quiet in self._sent
+        )
+
+    def go_back(self, asked_from: int) -> int:
+        """Words fell further behind than was waited for; return the newest frame that need not be sent again.
+
+        asked_from: the first frame that was sent again after the last drop. What was safe before it is not.
+        """
+        self._times_back += 1
+        self.safe_sequence = self._understood = max(-1, asked_from - 1 - SAFE_FRAMES)
+        self._safe_until = float("-inf")
+        self.unwritten.is_unsafe_after(self._understood)
         return self._understood
 
     def give_up_unsafe(self) -> int:
@@ -145,7 +174,7 @@ class SentFrames:
         held_from: what was said from this frame on has no words, and somebody still listens to it
         (`core/transcript/wordless`). It is not sent again, and not safe before that is stored.
         """
-        return Mark(self._safe_until, self._understood, held_from)
+        return Mark(self._safe_until, self._understood, held_from, self._times_back)
 
     def safe_with(self, mark: Mark) -> int:
         """Return the newest sequence number that is safe as soon as `mark` is stored.
@@ -153,6 +182,8 @@ class SentFrames:
         Silence that follows what is safe is safe, too, but for its last moment: that is sent again with
         the voice that follows.
         """
+        if mark.times_back < self._times_back:
+            return self.safe_sequence
         safe = max(self.safe_sequence, mark.sequence)
         silence: list[int] = []
         for sequence, sent_at, quiet in self._sent:

@@ -90,6 +90,13 @@ class UnwrittenVoice:
         for known in [known for known in self._sent_at if known <= sequence]:
             del self._sent_at[known]
 
+    def is_unsafe_after(self, sequence: int) -> None:
+        """What follows this frame is not safe after all: it counts once more."""
+        first = max(sequence + 1, self._known_until - self._limit)
+        again = [one for one in range(first, self._known_until) if self._voiced[one % self._limit]]
+        counted = self._sent_at | {one: self._sent_at.get(one) for one in again}
+        self._sent_at = dict(sorted(counted.items()))
+
     def __contains__(self, sequence: object) -> bool:
         """Whether this frame is known to hold voice that no word covers."""
         return sequence in self._sent_at

@@ -26,12 +26,14 @@ class WantedFrames:
 
     next_sequence: the one that goes on with what the page was asked for.
     newest: one more than the newest that the page has captured, as far as is known.
+    owed_from: those before it the page may have forgotten; none of them is missing.
     """
 
     def __init__(self) -> None:
         self._replays: Replays = NumberedReplays()
         self.next_sequence = 0
         self.newest = 0
+        self._owed_from = 0
 
     def begin(self, newest: int, *, protocol: int) -> None:
         """A page connected, which has captured so much."""
@@ -49,9 +51,10 @@ class WantedFrames:
         """How many frames the page has captured that have not come yet."""
         return self.newest - self.next_sequence
 
-    def ask(self, sequence: int) -> None:
-        """The page is asked to send from this number on."""
+    def ask(self, sequence: int, owed_from: int = 0) -> None:
+        """The page is asked to send from this number on, as far as it has those before `owed_from`."""
         self.next_sequence = sequence
+        self._owed_from = owed_from
         self._replays.ask()
 
     def take(self, frame: AudioFrame) -> int | None:
@@ -63,6 +66,6 @@ class WantedFrames:
         self.newest = max(self.newest, frame.sequence + 1)
         if not is_wanted or frame.sequence < self.next_sequence:
             return None
-        missing = frame.sequence - self.next_sequence
+        missing = max(0, frame.sequence - max(self.next_sequence, self._owed_from))
         self.next_sequence = frame.sequence + 1
         return missing

@@ -1,6 +1,6 @@
 """Turns that still grow: the candidate's answer, and replies until they were heard."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from interviews.records import Speaker, TurnRecord, TurnSource
 from live.core.sound.audio import downlink_ms
@@ -57,6 +57,19 @@ class OpenAnswer:
         """Whether its end is sent again, and not all of that was heard yet."""
         seam = self._whole_seam or self._seam
         return self._is_sent_again and seam.stops_short(self._fresh)
+
+    @property
+    def repeats(self) -> bool | None:
+        """Whether what came since its end is sent again repeats that; None: nobody can tell."""
+        return (
+            (self._whole_seam or self._seam).repeats(self._fresh) if self._is_sent_again else None
+        )
+
+    def forget_heard_again(self) -> None:
+        """What came since its end is sent again will come once more, from further back."""
+        self._fresh = ""
+        self._text = None
+        self.record = replace(self.record, text=self.text())
 
     @property
     def heard_again(self) -> str:

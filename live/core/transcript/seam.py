@@ -30,6 +30,8 @@ from live.core.transcript.overlap import (
 
 # Three seconds are sent again, at four words a second at the most; the rest is margin.
 LONGEST_OVERLAP_WORDS: Final = 60
+# From so many words on two texts without a word in common are of different speech.
+TELLING_WORDS: Final = 5
 # So many characters hold them; what is compared never grows with the answer.
 TAIL_CHARACTERS: Final = 1_500
 
@@ -93,6 +95,16 @@ class Seam:
         if resumed != self._repeats[0]:
             self._repeats = resumed, self._is_repetition(resumed)
         return self._repeats[1]
+
+    def repeats(self, resumed: str) -> bool | None:
+        """Whether `resumed` begins with words that are stored; None while too few have come to tell."""
+        head = self._head(resumed)
+        if not self._tail or sum(word.weight for word in head) < TELLING_WORDS * WORD:
+            return None
+        if self.may_repeat(resumed):
+            return True
+        known, _ = known_words(self._tail, head, self._edits, may_grow=self._may_grow)
+        return bool(known) or (self.breaks_off and bool(broken_off(self._tail, head)))
 
     def _is_repetition(self, resumed: str) -> bool:
         tail = [word.key for word in self._tail]

@@ -129,6 +129,12 @@ class SpokenAnswers:
         self._echo = _echo_of(self._text_before(None), breaks_off)
         self._opening = ""
 
+    def forget_heard_again(self) -> None:
+        """What was heard again of the open answer will be heard once more, from further back."""
+        if self.open is not None:
+            self.open.forget_heard_again()
+            self._turns.put(self.open.record)
+
     @property
     def last(self) -> int:
         """The number of the last turn that was spoken; 0 before the first."""

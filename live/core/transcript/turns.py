@@ -206,6 +206,15 @@ class Transcript:
         """
         self._spoken.expect_repetition(breaks_off=breaks_off)
 
+    @property
+    def repeats(self) -> bool | None:
+        """Whether what is heard again of the open answer repeats its end; None: nobody can tell."""
+        return self._spoken.open.repeats if self._spoken.open else None
+
+    def forget_heard_again(self) -> None:
+        """What was heard again of the open answer will be heard once more, from further back."""
+        self._spoken.forget_heard_again()
+
     def expect_no_repetition(self) -> None:
         """A reply is complete: what is heard from now on was not heard before, if it waited for that."""
         self._spoken.expect_no_repetition()

@@ -8,6 +8,11 @@ import { CAPTURE_HZ, FRAME_SAMPLES, isQuiet, writeUpHeader } from "./audio-frame
 const FRAME_MS = (FRAME_SAMPLES * 1000) / CAPTURE_HZ;
 /** 60 s of speech, 2 MB: the promise to the candidate. */
 export const CAPACITY_FRAMES = Math.floor(60_000 / FRAME_MS);
+/**
+ * So much of what is safe is kept all the same: words that fell far behind may have been taken for those of
+ * what was said later, and then the server asks for it once more.
+ */
+export const SAFE_FRAMES = Math.floor(10_000 / FRAME_MS);
 /** Replayed speech goes out at twice real time, so that it catches up and floods nobody. */
 const REPLAY_FRAME_MS = FRAME_MS / 2;
 /** To another page's owner it goes out as fast as the server allows on average. */
@@ -21,6 +26,8 @@ const REPLAY_SLACK_MS = 4 * FRAME_MS;
 export class ResendBuffer {
   /** @type {(ArrayBuffer | undefined)[]} a ring: the frame of seq lives at seq % capacity */
   #ring;
+  /** The first that is there at all; those before `#first` are safe. */
+  #oldest = 0;
   #first = 0;
   #next = 0;
   /** @type {number | null} the seq to send next; null while there is no connection */
@@ -45,12 +52,12 @@ export class ResendBuffer {
     this.#ring = new Array(capacity);
     this.#release = release;
     if (carried === null) return;
-    this.#first = carried.firstSeq;
+    this.#oldest = this.#first = carried.firstSeq;
     this.#next = carried.firstSeq + carried.frames.length;
     for (const [index, frame] of carried.frames.entries()) this.#ring[(this.#first + index) % capacity] = frame;
   }
 
-  /** Oldest seq that is kept; equal to nextSeq when none is. */
+  /** Oldest seq that is not safe; equal to nextSeq when all are. */
   get firstSeq() {
     return this.#first;
   }
@@ -66,7 +73,7 @@ export class ResendBuffer {
     return this.#first + this.frames.findLastIndex((frame) => !isQuiet(frame)) + 1;
   }
 
-  /** What is kept, oldest first; the frames stay this buffer's. */
+  /** What is not safe, oldest first; the frames stay this buffer's. */
   get frames() {
     const slots = Array.from(
       { length: this.#next - this.#first },
@@ -100,9 +107,9 @@ export class ResendBuffer {
    * @returns {number} its seq
    */
   push(frame) {
-    if (this.#next - this.#first === this.#ring.length) {
-      this.#dropped += 1;
-      this.#dropBelow(this.#first + 1);
+    if (this.#next - this.#oldest === this.#ring.length) {
+      if (this.#oldest === this.#first) this.#dropped += 1;
+      this.#dropBelow(this.#oldest + 1);
     }
     const seq = this.#next;
     writeUpHeader(frame, seq);
@@ -112,16 +119,18 @@ export class ResendBuffer {
   }
 
   /**
-   * Forget every frame up to and including this one: its words are safe.
+   * The words of every frame up to and including this one are safe: all but the last of those are forgotten.
    * @param {number} seq
    */
   ack(seq) {
-    this.#dropBelow(seq + 1);
+    this.#first = Math.max(this.#first, Math.min(seq + 1, this.#next));
+    this.#dropBelow(this.#first - SAFE_FRAMES);
   }
 
   /**
    * A connection is there (or asks again): send from this seq on.
-   * @param {number | null} fromSeq null: nothing older than now is wanted
+   * @param {number | null} fromSeq null: nothing older than now is wanted; of what is safe only the last
+   *     is there still
    * @param {number} replay what every frame carries from now on; 0: a server of protocol 1, which
    *     is told instead which frames may have been sent before
    * @param {number} nowMs
@@ -131,7 +140,7 @@ export class ResendBuffer {
   replayFrom(fromSeq, replay, nowMs, frameMs = REPLAY_FRAME_MS) {
     // Only an ack makes a frame safe to forget: the server may die before it stores the rest.
     if (fromSeq === null) this.#dropBelow(this.#next);
-    this.#cursor = Math.min(Math.max(this.#first, fromSeq ?? this.#next), this.#next);
+    this.#cursor = Math.min(Math.max(this.#oldest, fromSeq ?? this.#next), this.#next);
     this.#replay = replay;
     this.#againBelow = replay === 0 ? this.#next : 0;
     this.#catchingUp = this.backlog > 0;
@@ -177,13 +186,14 @@ export class ResendBuffer {
   /** @param {number} seq */
   #dropBelow(seq) {
     const end = Math.min(seq, this.#next);
-    while (this.#first < end) {
-      const slot = this.#first % this.#ring.length;
+    while (this.#oldest < end) {
+      const slot = this.#oldest % this.#ring.length;
       const frame = this.#ring[slot];
       this.#ring[slot] = undefined;
       if (frame) this.#release(frame);
-      this.#first += 1;
+      this.#oldest += 1;
     }
-    if (this.#cursor !== null && this.#cursor < this.#first) this.#cursor = this.#first;
+    this.#first = Math.max(this.#first, this.#oldest);
+    if (this.#cursor !== null && this.#cursor < this.#oldest) this.#cursor = this.#oldest;
   }
 }

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, strategies
 
 from live.core.sound.fragment_lag import LEAST_S as LEAST_LAG_S
-from live.core.sound.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, SentFrames
+from live.core.sound.repetition import WORDS_LAG_S
+from live.core.sound.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, SAFE_FRAMES, SentFrames
 
 FRAME_S = 0.032
 
@@ -194,3 +195,38 @@ def test_a_reply_on_another_line_says_nothing_of_what_that_line_was_not_sent() -
     missing = sent.unwritten.frames(newest=93)
     sent.reply_began()
     assert sent.unwritten.frames(newest=93) == missing > 30
+
+
+def in_mid_answer() -> SentFrames:
+    """Six seconds of an answer, of which the last words came just now."""
+    sent = SentFrames()
+    for number in range(188):
+        sent.add(number, number * FRAME_S, quiet=False)
+        if number in (20, 187):
+            sent.words_came(number * FRAME_S)
+    return sent
+
+
+def test_of_what_is_sent_again_the_words_had_come_but_for_the_last_moment() -> None:
+    sent = in_mid_answer()
+    assert sent.known_frames == pytest.approx((LEAST_LAG_S - WORDS_LAG_S) / FRAME_S, abs=1)
+    sent.forget_unsafe()
+    assert sent.known_frames is None
+
+
+def test_what_was_safe_before_a_drop_is_not_when_it_turns_out_that_words_were_behind() -> None:
+    sent = in_mid_answer()
+    before = sent.mark()
+    assert sent.stored(before) == (asked := sent.forget_unsafe() + 1) - 1
+    sent.go_back(asked)
+    assert sent.understood == -1
+    assert sent.stored(before) is None, "a save that was under way makes nothing safe again"
+    send(sent, 0, 1, now=7.0)
+    sent.words_came(10.0)
+    assert sent.stored(sent.mark()) == 1
+
+
+def test_going_back_is_bounded() -> None:
+    sent = SentFrames()
+    sent.begin_after(999)
+    assert sent.go_back(1_000) == 999 - SAFE_FRAMES

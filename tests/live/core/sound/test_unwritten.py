@@ -161,3 +161,11 @@ def test_what_earlier_pages_bring_takes_no_place_of_the_pages_own() -> None:
     for sequence in range(60):
         unwritten.captured(sequence, quiet=False)
     assert unwritten.frames(newest=60) == 50
+
+
+def test_what_is_not_safe_after_all_counts_again() -> None:
+    unwritten = voice(spoken=range(10))
+    unwritten.safe(7)
+    unwritten.is_unsafe_after(3)
+    assert unwritten.frames(newest=10) == 6
+    assert [number in unwritten for number in (3, 4, 9)] == [False, True, True]

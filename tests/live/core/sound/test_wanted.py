@@ -43,3 +43,13 @@ def test_a_leftover_of_an_older_replay_tells_how_far_the_page_has_captured() -> 
 def test_a_replay_that_nobody_has_asked_for_breaks_the_protocol() -> None:
     with pytest.raises(WireError):
         page().take(frame(10, replay=2))
+
+
+def test_what_the_page_may_have_forgotten_is_not_missing() -> None:
+    wanted = WantedFrames()
+    wanted.begin(30, protocol=PROTOCOL)
+    wanted.ask(10, owed_from=20)
+    assert wanted.take(frame(15)) == 0
+    assert wanted.take(frame(23)) == 3
+    wanted.ask(10)
+    assert wanted.take(frame(15, replay=2)) == 5

@@ -227,3 +227,23 @@ def test_a_repetition_with_more_words_in_between_than_are_compared_loses_none_be
 
 def test_where_nothing_is_missing_words_that_were_said_before_are_said_again() -> None:
     assert Seam(STORED).join("queue per region so") == f"{STORED} queue per region so"
+
+
+@pytest.mark.parametrize(
+    ("resumed", "repeats"),
+    [
+        ("", None),
+        (" was three hundredths too", None),
+        (" was three hundredths too wide", False),
+        (" the bearing and then I found", True),
+        (" earing and then I found that", True),
+        (" measured the bearing and", None),
+        (" I measured the bearing and", True),
+    ],
+)
+def test_five_words_tell_whether_any_of_them_is_known(resumed: str, repeats: bool | None) -> None:
+    assert Seam("First I measured the bearing and").repeats(resumed) is repeats
+
+
+def test_where_nothing_is_stored_nothing_can_be_repeated() -> None:
+    assert Seam("").repeats("was three hundredths too wide") is None
