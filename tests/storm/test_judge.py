@@ -247,9 +247,13 @@ def test_an_interview_whose_dials_are_spent_has_eight_seconds_more() -> None:
     said = [Said("w0001", 101, shown_at=115.5)]
     for written_at, is_late in ((104.0, False), (99.0, True), (109.0, True)):
         dials = [row(at, 0, "dropped") for at in (80.0, 90.0, 98.0)]
-        ledger = [*dials, row(written_at, 0, "text_only")]
+        back = row(written_at + 0.5, 0, "resumed_by_seed")
+        ledger = [*dials, row(written_at, 0, "text_only"), back]
         found = late(interview(said, strikes=[drop], ledger=ledger, ended_at=200))
         assert bool(found) is is_late
+    dials = [row(at, 0, "dropped") for at in (80.0, 90.0, 98.0)]
+    in_writing = [*dials, row(99.0, 0, "text_only"), row(112.0, 0, "resumed_by_seed")]
+    assert not late(interview(said, strikes=[drop], ledger=in_writing, ended_at=200))
     spared = [row(98.0, 0, "dropped"), row(104.0, 0, "text_only")]
     assert late(interview(said, strikes=[drop], ledger=spared, ended_at=200))
 

@@ -33,6 +33,7 @@ _ENDED: Final = "ended"
 _TEXT_ONLY: Final = "text_only"
 # Each of them stands for a connection to Gemini that was dialled, or dialled again.
 _DIALS: Final = frozenset({"dropped", "taken_over"})
+_RESUMED: Final = frozenset({"resumed_by_handle", "resumed_by_seed"})
 _UNTRANSCRIBED: Final = "untranscribed"
 
 
@@ -182,11 +183,17 @@ def late(interview: Interview) -> list[str]:
 
 
 def _went_on_in_writing(interview: Interview, since: float, until: float) -> bool:
-    """Whether the dials of the drop, or of the minute, were spent: the voice is tried again by and by."""
+    """Whether the dials of the drop, or of the minute, were spent: the voice is tried again by and by.
+
+    That may have been before the fault, if the voice was not back when it struck.
+    """
     dialled = [row["wall_time"] for row in interview.ledger if row["kind"] in _DIALS]
+    spoken = [row["wall_time"] for row in interview.ledger if row["kind"] in _RESUMED]
     written = [row["wall_time"] for row in interview.ledger if row["kind"] == _TEXT_ONLY]
     return any(
-        since <= at <= until and sum(0 <= at - dial <= 60 for dial in dialled) >= DIALS_A_DROP
+        at <= until
+        and next((back for back in spoken if back > at), inf) >= since
+        and sum(0 <= at - dial <= 60 for dial in dialled) >= DIALS_A_DROP
         for at in written
     )
 

@@ -14,6 +14,7 @@ from live.core.link.happenings import (
     HeardOut,
     LinkLost,
     Progressed,
+    RepetitionMissed,
     ReplyComplete,
     Settled,
     Started,
@@ -187,6 +188,23 @@ def test_a_dial_refused_as_input_is_about_the_handle_and_costs_no_words() -> Non
     wanted = machine_in(State.DIALLING).on(DialFailed(Failure.INPUT_REFUSED), 1.0)
     assert effects.DropHandle() in wanted
     assert effects.GiveUpUnsafeSound() not in wanted
+
+
+def test_where_a_replay_repeats_nothing_another_line_hears_more_of_it() -> None:
+    machine = machine_in(State.TALKING)
+    assert kinds(machine.on(RepetitionMissed(), 1.0)) == [
+        effects.HearAgain,
+        effects.CloseLink,
+        effects.Dial,
+    ]
+    assert machine.on(OPENED, 1.5)[0] == effects.Resume(by_handle=False, rolled_over=True)
+
+
+def test_nothing_is_heard_again_where_an_end_is_decided() -> None:
+    machine = machine_in(State.TALKING)
+    machine.on(EndAsked(EndReason.CANDIDATE_ENDED, goodbye=False), 1.0)
+    assert machine.on(RepetitionMissed(), 1.5) == []
+    assert machine_in(State.CLOSING).on(RepetitionMissed(), 1.0) == []
 
 
 def test_a_drop_keeps_the_handle() -> None:

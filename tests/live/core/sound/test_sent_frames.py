@@ -217,9 +217,9 @@ def test_of_what_is_sent_again_the_words_had_come_but_for_the_last_moment() -> N
 def test_what_was_safe_before_a_drop_is_not_when_it_turns_out_that_words_were_behind() -> None:
     sent = in_mid_answer()
     before = sent.mark()
-    asked = sent.forget_unsafe() + 1
-    assert sent.stored(before) == asked - 1
-    sent.go_back(asked)
+    stored = sent.stored(before)
+    assert stored == sent.forget_unsafe() == 93
+    sent.go_back(94)
     assert sent.understood == -1
     assert sent.stored(before) is None, "a save that was under way makes nothing safe again"
     send(sent, 0, 1, now=7.0)
