@@ -15,6 +15,8 @@ class Renewal(Side):
     def __init__(self, state: ConversationState, model_side: ModelSide) -> None:
         super().__init__(state)
         self._model_side = model_side
+        # The open answer that the next line hears from further back.
+        self._heard_anew: int | None = None
 
     def go_on_greeting(self) -> None:
         """The greeting was cut in the middle, and its words are lost: have it gone on with, not repeated."""
@@ -64,6 +66,7 @@ class Renewal(Side):
     def bring_up_to_date(self, now: float, *, by_handle: bool) -> list[Happening]:
         """Tell a new connection where the conversation is; a candidate is greeted once only."""
         known_turn = self._known_turn(by_handle=by_handle)
+        self._go_back()
         self._state.by_text = False
         self._state.written_for = None
         self._state.renewals += 1
@@ -101,8 +104,13 @@ class Renewal(Side):
 
     def hear_again(self) -> None:
         """What the open answer was heard to go on with does not follow what is stored of it: listen once more."""
-        self._transcript.forget_heard_again()
-        self._uplink.go_back()
+        self._heard_anew = self._transcript.open_number
+
+    def _go_back(self) -> None:
+        """Until now the line before could still bring words, and a reply end the answer."""
+        number, self._heard_anew = self._heard_anew, None
+        if number is not None and self._transcript.forget_heard_again(number):
+            self._uplink.go_back()
 
     def _go_back_to_answered(self) -> None:
         """Take up the question that the open answer is given to: a lost reply may have left it."""

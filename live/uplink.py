@@ -158,6 +158,7 @@ class Uplink:
         self._repetition.go_back()
         understood = self._sent.go_back(self._repetition.asked_from)
         self._own_from = min(self._own_from, understood + 1)
+        self._voice_in_gap = True
 
     def _on_brought(self, frame: AudioFrame, now: float) -> None:
         if self._marked is not None and self._marked.is_open:

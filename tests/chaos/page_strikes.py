@@ -14,11 +14,18 @@ AWAY_S: Final = 5.0
 TAKEN_OVER: Final = 4409
 # The heartbeat's bound, and what the way there and back may take.
 HUNG_WITHIN_S: Final = 17.0
+MORE_WORDS: Final = tuple(f"w35{number:02d}" for number in range(30))
 
 
 async def open_old_page(scene: Scene) -> None:
     """Let the candidate come with a page that was loaded before the deploy."""
     scene.candidate.protocol = 1
+
+
+async def talk_on(scene: Scene) -> None:
+    """Give a longer answer."""
+    scene.spoken += MORE_WORDS
+    scene.candidate.say(MORE_WORDS)
 
 
 async def cut_browser(scene: Scene) -> None:

@@ -19,6 +19,8 @@ _NOT_IN_PAIRS: Final = frozenset(
         "goAway 50 s",
         "Gemini away for 20 s",
         "worker frozen for 20 s",
+        "words fall behind in an answer, and a drop",
+        "words fall behind in an answer, and the line breaks",
     }
 )
 

@@ -69,6 +69,22 @@ GEMINI: Final = (
     Scenario("drop in mid reply", REPLY, DROP, RESUMED),
     Scenario("drop in the reply to an answer", Moment.REPLIED, DROP, RESUMED),
     Scenario("dropped twice in an answer", ANSWER, both(DROP, DROP, pause_s=2), RESUMED),
+    Scenario(
+        "words fall behind in an answer, and a drop",
+        ANSWER,
+        both(both(page_strikes.talk_on, habits(transcript_lag_ms=5_000)), DROP, pause_s=7),
+        replace(RESUMED, ledger=("dropped", _RESUMED, "rolled_over"), most_dials=4),
+    ),
+    Scenario(
+        "words fall behind in an answer, and the line breaks",
+        ANSWER,
+        both(
+            both(page_strikes.talk_on, habits(transcript_lag_ms=5_000)),
+            page_strikes.cut_browser,
+            pause_s=7,
+        ),
+        replace(TAKEN, ledger=("taken_over", _RESUMED, "rolled_over"), most_dials=4),
+    ),
     Scenario("close 1011 in mid answer", ANSWER, gemini(fault="close", code=1011), RESUMED),
     Scenario("close 1008 in mid answer", ANSWER, gemini(fault="close", code=1008), SEEDED),
     Scenario(

@@ -129,11 +129,13 @@ class SpokenAnswers:
         self._echo = _echo_of(self._text_before(None), breaks_off)
         self._opening = ""
 
-    def forget_heard_again(self) -> None:
-        """What was heard again of the open answer will be heard once more, from further back."""
-        if self.open is not None:
-            self.open.forget_heard_again()
-            self._turns.put(self.open.record)
+    def forget_heard_again(self, number: int) -> bool:
+        """What was heard again of this answer will be heard once more, from further back; tell if it is open."""
+        if self.open is None or self.open.record.number != number:
+            return False
+        self.open.forget_heard_again()
+        self._turns.put(self.open.record)
+        return True
 
     @property
     def last(self) -> int:

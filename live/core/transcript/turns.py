@@ -59,6 +59,11 @@ class Transcript:
         return self._spoken.open.text() if self._spoken.open else ""
 
     @property
+    def open_number(self) -> int | None:
+        """The number of the answer that is still open."""
+        return self._spoken.open.record.number if self._spoken.open else None
+
+    @property
     def open_question(self) -> int | None:
         """Which question the answer that is still open was given to."""
         return self._spoken.open.record.question if self._spoken.open else None
@@ -163,10 +168,7 @@ class Transcript:
     def type_answer(
         self, text: str, *, at_ms: int, question: int | None, answer_id: str = ""
     ) -> int:
-        """Add a typed answer as a turn of its own; return its number.
-
-        A spoken answer that a drop cut stays open: its words may still come.
-        """
+        """Add a typed answer as a turn of its own, beside a spoken one that is open; return its number."""
         return self._typed.add(text, at_ms=at_ms, question=question, answer_id=answer_id)
 
     def note_untranscribed(
@@ -211,9 +213,9 @@ class Transcript:
         """Whether what is heard again of the open answer repeats its end; None: nobody can tell."""
         return self._spoken.open.repeats if self._spoken.open else None
 
-    def forget_heard_again(self) -> None:
-        """What was heard again of the open answer will be heard once more, from further back."""
-        self._spoken.forget_heard_again()
+    def forget_heard_again(self, number: int) -> bool:
+        """What was heard again of this answer will be heard once more, from further back; tell if it is open."""
+        return self._spoken.forget_heard_again(number)
 
     def expect_no_repetition(self) -> None:
         """A reply is complete: what is heard from now on was not heard before, if it waited for that."""
@@ -230,11 +232,7 @@ class Transcript:
         return self._replies.add_audio(samples, at_ms=at_ms)
 
     def count_as_read(self, *, reading: bool) -> None:
-        """Tell whether the page shows the interviewer's words and plays none of them.
-
-        A page that falls silent has open replies in its captions: they count as heard at once. One
-        that begins to play hears the next reply.
-        """
+        """Tell whether the page shows the interviewer's words and plays none of them."""
         self._replies.count_as_read(reading=reading)
 
     def is_read(self, number: int) -> bool:
