@@ -7,20 +7,22 @@ from typing import Final
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+
+from tests.interviews import versions
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
-BEFORE: Final = ("interviews", "0016_devices")
+BEFORE: Final = "0016_devices"
 
 
 @pytest.fixture
 def before() -> Iterator[None]:
     """The database as it was before; it comes back to the newest version."""
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    MigrationExecutor(connection).migrate([BEFORE])
-    yield
-    MigrationExecutor(connection).migrate(newest)
+    try:
+        versions.go_back_to(BEFORE)
+        yield
+    finally:
+        versions.restore(versions.NEWEST)
 
 
 def columns_of(index: str) -> list[str]:
@@ -42,5 +44,5 @@ def test_postgresql_builds_them_beside_those_who_write(migration: str) -> None:
 def test_a_build_that_was_stopped_is_repeated() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE INDEX turn_at_time ON interviews_turn (id)")
-    MigrationExecutor(connection).migrate([("interviews", "0017_pages_of_turns")])
+    versions.migrate_to("0017_pages_of_turns")
     assert columns_of("turn_at_time") == ["session_id", "start_ms", "number"]

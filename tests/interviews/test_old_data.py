@@ -6,6 +6,7 @@ interrupted in mid-answer, failed (with a retake) and completed, the demo, and w
 
 import asyncio
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,6 @@ from django.apps import apps
 from django.contrib import admin
 from django.core.management.color import no_style
 from django.db import connection, models
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -45,36 +45,34 @@ from live.ports import ResumptionRecord
 from live.shared_state import RedisSharedState
 from tests import factories as make
 from tests.fakes import FakeDialler
+from tests.interviews import versions
 from tests.live.room import Room
 from tests.virtual_time import in_virtual_time, until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.every_database,
+    pytest.mark.xdist_group("versions"),
+]
 
 DATA: Final = Path(__file__).parent.parent / "fixtures" / "data-of-migration-0002.json"
-OLD: Final = [("interviews", "0002_stored_once")]
+OLD: Final = "0002_stored_once"
+MIGRATED: Final = "what that version has left, migrated"
 # What was written last opened some milliseconds after the fixture's own time.
 A_MOMENT: Final = timedelta(seconds=5)
 
 
 class OldData:
-    """The fixture; `apps`: the models as that version knew them."""
+    """The fixture; what that version had written, and its models."""
 
     def __init__(self) -> None:
-        executor = MigrationExecutor(connection)
-        self.newest = [key for key in executor.loader.graph.leaf_nodes() if key[0] == "interviews"]
         self.written = json.loads(DATA.read_text())
-        self.apps = executor.loader.project_state(OLD).apps
+        self.apps = versions.apps_at(OLD)
 
     @property
     def in_redis(self) -> dict[str, Any]:
         kept: dict[str, Any] = self.written["redis"]
         return kept
-
-    def migrate_back(self) -> None:
-        MigrationExecutor(connection).migrate(OLD)
-
-    def migrate(self) -> None:
-        MigrationExecutor(connection).migrate(self.newest)
 
     def load(self) -> None:
         """Store it as if it had been written a moment ago."""
@@ -98,14 +96,18 @@ def _read(field: "models.Field[Any, Any]", value: object) -> object:
 
 
 @pytest.fixture
-def old() -> OldData:
+def old() -> Iterator[OldData]:
+    """The data, migrated: by the first test, which leaves the others a copy of what became of it."""
     data = OldData()
-    data.migrate_back()
     try:
-        data.load()
+        if not versions.restore(MIGRATED):
+            versions.go_back_to(OLD)
+            data.load()
+            versions.migrate_to(versions.NEWEST)
+            versions.keep(MIGRATED)
+        yield data
     finally:
-        data.migrate()
-    return data
+        versions.restore(versions.NEWEST)
 
 
 def of(name: str) -> InterviewSession:

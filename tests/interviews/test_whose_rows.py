@@ -1,11 +1,10 @@
 """The upgrade that gives every row its organisation: nothing is lost, merged or shown to others."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from interviews.models import (
@@ -15,25 +14,26 @@ from interviews.models import (
     Organisation,
     UpgradeNote,
 )
+from tests.interviews import versions
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.every_database,
+    pytest.mark.xdist_group("versions"),
+]
 
-BEFORE = [("interviews", "0011_links_made_before")]
-# Migrations are applied to no other application's tables here.
-OURS = "interviews"
+BEFORE = "0011_links_made_before"
 
 
 class Before:
     """Makes rows as the version before knew them."""
 
     def __init__(self) -> None:
-        executor = MigrationExecutor(connection)
-        self._newest = [key for key in executor.loader.graph.leaf_nodes() if key[0] == OURS]
-        executor.migrate(BEFORE)
-        self._apps = MigrationExecutor(connection).loader.project_state(BEFORE).apps
+        versions.go_back_to(BEFORE)
+        self._apps = versions.apps_at(BEFORE)
 
     def make(self, name: str, /, **fields: object) -> Any:
-        label = "auth" if name in {"User", "Group"} else OURS
+        label = "auth" if name in {"User", "Group"} else versions.OURS
         return self._apps.get_model(label, name).objects.create(**fields)
 
     def organisation(self, name: str) -> Any:
@@ -65,16 +65,18 @@ class Before:
         return user
 
     def upgrade(self) -> None:
-        MigrationExecutor(connection).migrate(self._newest)
+        versions.migrate_to(versions.NEWEST)
 
 
 @pytest.fixture
-def before() -> Any:
-    made = Before()
-    for group in ("recruiters", "reviewers"):
-        made.make("Group", name=group)
-    yield made
-    made.upgrade()
+def before() -> Iterator[Before]:
+    try:
+        made = Before()
+        for group in ("recruiters", "reviewers"):
+            made.make("Group", name=group)
+        yield made
+    finally:
+        versions.restore(versions.NEWEST)
 
 
 def notes() -> set[tuple[str, str, str, str]]:
