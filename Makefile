@@ -19,7 +19,7 @@ timed = @began=$$(date +%s); $(2); code=$$?; \
 	echo "--- $(1): $$(( $$(date +%s) - began )) s, $$(( $$(date +%s) - $(BEGAN) )) s in all"; exit $$code
 
 .DEFAULT_GOAL := help
-.PHONY: help run doctor install install-dev check check-types check-all-else test test-in-time test-javascript test-at-will test-fast coverage format lock faults storm accept bench bench-lists bench-attack bench-turns clean
+.PHONY: help run doctor install install-dev check check-types check-all-else test test-in-time test-javascript test-at-will test-fast coverage format messages lock faults storm accept bench bench-lists bench-attack bench-turns clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -105,6 +105,9 @@ format: install-dev ## format Python and JavaScript
 	$(BIN)/ruff check --fix-only --quiet
 	$(BIN)/ruff format
 	@test ! -d node_modules || npm run --silent format
+
+messages: install-dev ## bring the candidates' pages' translations up to what the pages say
+	@$(BIN)/python -m tests.catalogue
 
 lock: install-dev ## lock the requirements anew, with hashes (UPGRADE=1 takes newer versions)
 	$(PIP_COMPILE) $(if $(UPGRADE),--upgrade) --all-extras -o requirements/dev.txt pyproject.toml

@@ -1,7 +1,7 @@
-"""What a request must be like before pages read it: its time zone, and texts that a database takes.
+"""What a request must be like before pages read it: its language, its time zone, and texts that a database takes.
 
 The zone is needed in forms, and in lists without a script. Pages set its cookie from what the
-browser says; it is a preference and opens nothing.
+browser says, and the language's from what a candidate chooses; both are preferences and open nothing.
 """
 
 from collections.abc import Callable
@@ -11,12 +11,45 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 
+from interviews import languages
 from interviews.characters import without_nul
 from interviews.time_zones import zone_named
 
 TIME_ZONE_COOKIE: Final = "time_zone"
+
+
+class PageLanguageMiddleware:
+    """Answer in the candidate's language, as far as the request tells it; the desk's pages are in English.
+
+    What interview it is about tells more (`interviews.views.keyholders`).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if languages.is_desk(request):
+            with translation.override(settings.LANGUAGE_CODE):
+                return self._get_response(request)
+        language = languages.chosen(request) or translation.get_language_from_request(request)
+        with translation.override(language):
+            response = self._get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        asked = languages.asked_for(request)
+        if asked is not None:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                asked,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite="Lax",
+            )
+        return response
 
 
 class BrowserTimeZoneMiddleware:

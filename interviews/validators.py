@@ -74,10 +74,15 @@ def check_line(text: str) -> None:
         )
 
 
-def isolated(text: str) -> str:
-    """Return a name so that whatever stands beside it stays in its place."""
+def isolated(text: str, *, always: bool = False) -> str:
+    """Return a name so that whatever stands beside it stays in its place.
+
+    always: the text around it is written from right to left, which any name can turn around.
+    """
     plain = "".join(character for character in text if character not in _DIRECTIONS)
-    if not any(unicodedata.bidirectional(character) in ("R", "AL") for character in plain):
+    if not always and not any(
+        unicodedata.bidirectional(character) in ("R", "AL") for character in plain
+    ):
         return plain
     return f"{_FIRST_STRONG_ISOLATE}{plain}{_POP_ISOLATE}"
 

@@ -9,16 +9,18 @@ import asyncio
 import contextlib
 import logging
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.security.websocket import OriginValidator
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from interviews.access import CandidateGrant, candidate_grant
 from interviews.cookies import cookie_header, read_cookies
+from interviews.languages import PARAMETER, page_language
 from live.core.errors import CloseCode, WireError
 from live.endings import refusal, say_goodbye
 from live.page_lines import line_of
@@ -41,6 +43,8 @@ class PageSocket(AsyncWebsocketConsumer):
         await self.accept()
         session_id = UUID(str(scope["url_route"]["kwargs"]["session_id"]))
         self._session = str(session_id)
+        # Of this connection alone, and of every task that it begins: each has a context of its own.
+        translation.activate(_language_of(scope))
         try:
             await self._serve(self._admit(session_id))
         except WireError as error:
@@ -118,6 +122,12 @@ class PageSocket(AsyncWebsocketConsumer):
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
+
+
+def _language_of(scope: Any) -> str:
+    """Return the language of the page that asks; a page of an earlier version names none."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(PARAMETER, [""])
+    return page_language(asked[0]) or settings.LANGUAGE_CODE
 
 
 def _is_ours(origin: str) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from interviews.access import Action
 from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.admin.titles import Titled
+from interviews.admin.translations import what_language_brings
 from interviews.consent_texts import standard_text
 from interviews.models import ConsentText
 from interviews.services import consents
@@ -50,6 +51,13 @@ class ConsentTextAdmin(Scoped, Titled):
             },
         ),
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Say what a language brings with it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "language":
+            field.help_text = what_language_brings()
+        return field
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A version that candidates may have read stays as it is."""

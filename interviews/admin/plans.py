@@ -19,6 +19,7 @@ from interviews.admin.old_forms import NoticesOldForms, OldFormForm
 from interviews.admin.questions import QuestionInline
 from interviews.admin.scoped import OwnFilter, Scoped
 from interviews.admin.titles import Titled
+from interviews.admin.translations import what_language_brings
 from interviews.changes import Snapshot, differences, take_snapshot
 from interviews.models import Act, InterviewPlan, Question
 from interviews.models.plans import TurnTakingPreset
@@ -100,8 +101,11 @@ class InterviewPlanAdmin(Scoped, WithHistory, NoticesOldForms, Titled, AsksBefor
         return rows.select_related("organisation").defer(*NOT_LISTED).annotate(question_total=total)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Keep long texts in boxes that fit on one screen."""
-        return fit_on_screen(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+        """Keep long texts in boxes that fit on one screen; say what a language brings with it."""
+        field = fit_on_screen(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+        if field is not None and db_field.name == "language":
+            field.help_text = what_language_brings()
+        return field
 
     def what_goes(self, row: Any) -> str:
         count = row.sessions.count()

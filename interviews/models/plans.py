@@ -48,6 +48,8 @@ class Language(models.TextChoices):
     SPANISH = "es-ES", _("Spanish")
     ITALIAN = "it-IT", _("Italian")
     PORTUGUESE = "pt-BR", _("Portuguese (Brazil)")
+    HINDI = "hi-IN", _("Hindi")
+    ARABIC = "ar", _("Arabic")
 
 
 class Voice(models.TextChoices):

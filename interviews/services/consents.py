@@ -6,9 +6,12 @@ Must not know how anybody is shown it.
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from interviews.consent_texts import standard_text
@@ -23,6 +26,7 @@ from interviews.models import (
     RequestKind,
 )
 from interviews.models.consents import hash_of
+from interviews.models.plans import Language
 from interviews.records import EndReason
 from interviews.services import candidate_requests, history, stopping, transitions, workers
 
@@ -40,16 +44,19 @@ def answer_to(
 
 
 def text_for(session: InterviewSession) -> ConsentText:
-    """Return the text that is asked now; it is not stored while nobody has answered a standard one."""
+    """Return the text that is asked now, in the page's language as far as there is one.
+
+    An organisation's own text in the interview's language comes before a standard one in the page's. It is
+    not stored while nobody has answered a standard one.
+    """
     organisation: Organisation = session.organisation  # type: ignore[assignment] # of interviews that ask
-    language = session.read_plan().language
     texts = organisation.consent_texts.order_by("-version")
     own = texts.filter(is_standard=False)
-    # One in the same language, as it is spoken elsewhere, is better than a standard one.
-    kin = own.filter(language__startswith=language.partition("-")[0]).order_by("-created_at", "-pk")
+    spoken = session.read_plan().language
+    language = _tag_of(get_language() or settings.LANGUAGE_CODE, spoken)
     standard = standard_text(organisation.name)
     stored = texts.filter(language=language, is_standard=True, text_hash=hash_of(standard))
-    newest = own.filter(language=language).first() or kin.first() or stored.first()
+    newest = _in(own, language) or _in(own, spoken) or stored.first()
     if newest is not None:
         return newest
     return ConsentText(
@@ -60,6 +67,19 @@ def text_for(session: InterviewSession) -> ConsentText:
         text_hash=hash_of(standard),
         is_standard=True,
     )
+
+
+def _tag_of(page_language: str, spoken: str) -> str:
+    """Return the language of a page as consent texts have it: as it is spoken in the interview, where it is the same."""
+    code = page_language.partition("-")[0]
+    tags = (spoken, *Language.values)
+    return next((tag for tag in tags if tag.partition("-")[0] == code), Language.ENGLISH_US)
+
+
+def _in(texts: QuerySet[ConsentText], language: str) -> ConsentText | None:
+    """Return the newest in a language; one as it is spoken elsewhere is better than none."""
+    kin = texts.filter(language__startswith=language.partition("-")[0])
+    return texts.filter(language=language).first() or kin.order_by("-created_at", "-pk").first()
 
 
 @transaction.atomic
@@ -143,6 +163,12 @@ def _note(
 
 def _in_words(text: ConsentText, answers: Mapping[ConsentKind, bool]) -> str:
     """Say for the history which text was answered, and what besides the interview was agreed to."""
+    # For the desk, whatever language the candidate's page is in.
+    with translation.override(settings.LANGUAGE_CODE):
+        return _named(text, answers)
+
+
+def _named(text: ConsentText, answers: Mapping[ConsentKind, bool]) -> str:
     named = _("Text %(version)d, %(language)s, %(hash)s.") % {
         "version": text.version,
         "language": text.get_language_display(),

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from interviews.costs import Cost
@@ -72,4 +73,4 @@ def money(cost: Cost) -> str:
 @register.filter
 def isolated(name: str) -> str:
     """Write a name inside a sentence so that the rest of it stays in its place."""
-    return isolated_text(name)
+    return isolated_text(name, always=get_language_bidi())

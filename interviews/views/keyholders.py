@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 
 from interviews.access import holds_key
+from interviews.languages import chosen, page_language
 from interviews.models import InterviewSession
 from interviews.openness import NotOpenReason
 
@@ -55,6 +56,7 @@ def holders_only(
         session = read_along.filter(pk=session_id).first()
         if session is None or not holds_key(request.COOKIES, session):
             return not_open(request, NotOpenReason.REVOKED)
+        speak_language_of(request, session)
         return view(request, session)
 
     return wrapped
@@ -65,6 +67,8 @@ def not_open(
 ) -> HttpResponse:
     """Say why nobody comes in. Who has no key learns nothing, not even whether the interview exists."""
     reason = reason or NotOpenReason.REVOKED
+    if session is not None:
+        speak_language_of(request, session)
     context = {
         "reason": reason.value,
         "session": session,
@@ -75,6 +79,13 @@ def not_open(
     }
     status = _STATUS_CODES.get(reason, _GONE)
     return render(request, "interviews/candidate/not_open.html", context, status=status)
+
+
+def speak_language_of(request: HttpRequest, session: InterviewSession) -> None:
+    """Answer in the language of the interview, where the candidate has chosen none."""
+    language = page_language(session.read_plan().language)
+    if language is not None and chosen(request) is None:
+        translation.activate(language)
 
 
 def contact_of(session: InterviewSession | None) -> str:

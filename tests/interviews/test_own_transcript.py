@@ -59,6 +59,14 @@ def test_it_is_read_with_what_was_heard_and_without_what_was_not(
     assert "connection" not in page.text.lower()
 
 
+def test_what_was_said_is_marked_as_in_the_interviews_language_on_a_page_in_another(
+    client: Client, session: InterviewSession
+) -> None:
+    page = client.get(address(session), {"language": "de"}, **SECURE).text
+    assert "Wurde etwas falsch gehört?" in page
+    assert '<p class="turn-text" lang="en-US" dir="auto">&lt;b&gt;Hi&lt;/b&gt;' in page
+
+
 def test_a_remark_stands_beside_the_turn_for_both_and_changes_no_word_of_it(
     client: Client, session: InterviewSession
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 from django.template import Context, Template
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import localize
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +22,8 @@ MOMENTS: Final = json.loads(
 @pytest.mark.parametrize("example", MOMENTS, ids=lambda example: example["written"])
 def test_pages_write_moments_in_one_shape_with_the_zone(example: dict[str, str]) -> None:
     moment = datetime.fromisoformat(example["moment"])
-    with timezone.override(zone_named(example["zone"])):
+    language = translation.override(example.get("language", "en"))
+    with language, timezone.override(zone_named(example["zone"])):
         shown = timezone.localtime(moment)
         page = Template('{{ moment|date:"DATETIME_FORMAT" }}').render(Context({"moment": moment}))
         assert page == localize(shown, use_l10n=True) == example["written"]

@@ -346,6 +346,7 @@ export function openPage() {
   elements.get("lobby").dataset.moment = "first";
   globalThis.document = Object.assign(new EventTarget(), {
     body,
+    documentElement: { lang: "en" },
     hidden: false,
     visibilityState: "visible",
     activeElement: null,

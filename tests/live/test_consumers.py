@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from interviews.access import cookie_name
@@ -50,6 +51,20 @@ async def test_a_page_of_another_origin_is_refused(desk: Desk) -> None:
     assert (await page.told("error"))["code"] == "origin"
     assert await page.closed() == CloseCode.WRONG_ORIGIN
     assert desk.interviews.claims == []
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("?language=de", "Diese Seite darf das Interview nicht öffnen."),
+        ("", "This page may not open the interview."),
+        ("?language=xx%00", "This page may not open the interview."),
+    ],
+)
+async def test_a_page_is_told_in_its_own_language(desk: Desk, query: str, sentence: str) -> None:
+    page = await Page(path=query, origin="https://elsewhere.example", cookie=signed()).open()
+    assert (await page.told("error"))["sentence"] == sentence
+    assert translation.get_language() == "en"
 
 
 async def test_a_page_without_an_origin_is_refused(desk: Desk) -> None:

@@ -11,10 +11,14 @@ from typing import Final
 
 from live.core.questions.stop_words import ASKING_WORDS, IRREGULAR, STOP_WORDS
 
-_WORD: Final = re.compile(r"[^\W_]+")
+# Vowel signs belong to the word before them; what `\w` is leaves them out.
+_SIGNS: Final = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963"
+_WORD: Final = re.compile(rf"[^\W_](?:[^\W_]|[{_SIGNS}])*")
 # "c'est", "dell'idea", "don't": what stands before the apostrophe is a word of its own.
 _APOSTROPHES: Final = str.maketrans("\u2019\u02bc\u0060\u00b4", "''''")
-_SENTENCE: Final = re.compile(r"[^.!?…]+[.!?…]*")
+# With the Arabic question mark and the danda, which ends sentences in Hindi.
+_ENDS: Final = ".!?…؟।"
+_SENTENCE: Final = re.compile(rf"[^{_ENDS}]+[{_ENDS}]*")
 
 # Endings that change nothing about what a word means; the longest that fits goes.
 _ENDINGS_OF: Final = {
@@ -24,12 +28,17 @@ _ENDINGS_OF: Final = {
     "es": "aciones acion amientos amiento aras aran aria ado ada ido ida ados adas ando iendo ar er ir as os a o e s n",
     "it": "azioni azione amenti amento ando endo ato ata ito ita uto ati ate are ere ire i e a o",
     "pt": "acoes acao amentos amento aria ado ada ido ida ando endo ar er ir ou as os am a o e s",
+    "hi": "ियों ियाँ ाओं ों ें ाएँ एँ ने ना ता ती ते या ये यी ी े ा",
+    "ar": "هما ات ون ين ها هم كم نا ان ية ه ك ي ة",  # noqa: RUF001 - these are Arabic letters
 }
 _ENDINGS: Final = {
     language: tuple(sorted(endings.split(), key=len, reverse=True))
     for language, endings in _ENDINGS_OF.items()
 }
+# What is written together with the word behind it: and, so, by, like, for, the.
+_ARTICLES: Final = {"ar": ("وال", "بال", "فال", "كال", "لل", "ال", "و")}
 _SHORTEST_STEM: Final = 4
+_SHORTEST_AFTER_ARTICLE: Final = 3
 # Two words of one family share their beginning ("organise", "organisation").
 _FAMILY_LETTERS: Final = 5
 _FAMILY_SHARE: Final = 0.6
@@ -56,17 +65,21 @@ def sentences(text: str) -> list[str]:
 
 def is_over(text: str) -> bool:
     """Tell whether the last sentence of a text has come to its end."""
-    return text.rstrip().endswith((".", "!", "?", "…"))
+    return text.rstrip().endswith(tuple(_ENDS))
 
 
 def asks(sentence: str) -> bool:
     """Tell whether a sentence asks something, as a question or as a request."""
-    return sentence.endswith("?") or not ASKING_WORDS.isdisjoint(folded_words(sentence))
+    return sentence.endswith(("?", "؟")) or not ASKING_WORDS.isdisjoint(folded_words(sentence))
 
 
 def stem(word: str, language: str) -> str:
     """Return a folded word without its ending; a short word keeps it."""
     word = IRREGULAR.get(word, word) if language == "en" else word
+    for article in _ARTICLES.get(language, ()):
+        if word.startswith(article) and len(word) - len(article) >= _SHORTEST_AFTER_ARTICLE:
+            word = word.removeprefix(article)
+            break
     for ending in _ENDINGS.get(language, ()):
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word[: -len(ending)]

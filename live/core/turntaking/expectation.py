@@ -22,6 +22,8 @@ _LONG: Final = {
     "es": "cuente cuenteme contar describa describir explique explicar como ejemplo hableme",
     "it": "racconti raccontare descriva descrivere spieghi spiegare perche come esempio parli mi",
     "pt": "conte contar descreva descrever explique explicar porque como exemplo fale",
+    "hi": "बताइए बताएँ कैसे कयों वरणन समझाइए उदाहरण अनुभव सथिति",
+    "ar": "حدثني اخبرني حدثنا اخبرنا صف اشرح كيف لماذا مثال تجربة موقف",
 }
 # These are answered by a number, or by a name.
 _COUNTING: Final = {
@@ -31,6 +33,8 @@ _COUNTING: Final = {
     "es": "cuantos|cuantas|cuanto|cuanta|desde cuando|que ano",
     "it": "quanti|quante|quanto|quanta|da quando|che anno",
     "pt": "quantos|quantas|quanto|quanta|desde quando|que ano",
+    "hi": "कितने|कितनी|कितना|कब से|किस साल",
+    "ar": "كم|منذ متى|في اي عام",
 }
 # Who begins with one of these asks for a yes or a no.
 _YES_OR_NO: Final = {
@@ -40,6 +44,8 @@ _YES_OR_NO: Final = {
     "es": "tiene ha es esta puede podria quiere le ha",
     "it": "ha e puo potrebbe vuole vorrebbe era aveva le",
     "pt": "voce tem ja pode poderia quer gostaria foi esta",
+    "hi": "कया",
+    "ar": "هل",
 }
 
 

@@ -23,6 +23,8 @@ _OPEN: Final = {
         fra si""",
     "pt": """o a os as um uma uns umas e ou mas porque embora que se enquanto de do da dos das em no na nos
         nas com por pelo pela para pra ate entre ao aos meu minha meus minhas seus suas muito""",
+    "hi": "और या लेकिन मगर परंतु कयोंकि कि अगर यदि जब ताकि जो जिसने जिसे मेरे मेरी हमारे हमारी",
+    "ar": "و او ثم لكن لان ان التي الذي الذين في من على الى عن مع بين عند حتى كل بعد قبل",
 }
 # Some sentences do ("what I worked on", "das fing gut an", "c'est comme ça que je fais avec").
 _LEANING: Final = {
@@ -39,6 +41,8 @@ _LEANING: Final = {
         questi molto piu era sono ho ha mi ci non""",
     "pt": """como onde quando sem sobre sua seu nosso nossa nossos este esta esse essa mais era sao eu ele
         ela foi nao""",
+    "hi": "में से को का की के पर ने तक साथ लिए यह वह मैं हम बहुत",
+    "ar": "كان كانت هو هي هذا هذه ذلك لم لا قد انا نحن جدا",
 }
 _HESITATING: Final = {
     "en": "um|umm|uh|uhm|er|erm|hm|hmm|mm|mmm|well|you know|i mean|sort of|kind of|let me think|let me see",
@@ -47,6 +51,8 @@ _HESITATING: Final = {
     "es": "eh|em|ehm|hm|hmm|mm|pues|bueno|o sea|es decir|a ver|digamos|como se dice",
     "it": "eh|ehm|ehh|hm|hmm|mm|allora|cioe|insomma|diciamo|come dire|vediamo",
     "pt": "eh|ehm|ah|ahn|hum|hm|hmm|tipo|bom|entao|quer dizer|digamos|vamos ver|como se diz",
+    "hi": "उम|हमम|मतलब|यानी|सोचने दीजिए",
+    "ar": "ام|امم|اممم|يعني|مثلا|دعني افكر|لنقل",
 }
 # Who says so has finished, however little was said.
 _CLOSING: Final = {
@@ -59,6 +65,8 @@ _CLOSING: Final = {
     "es": """eso es todo|nada mas|es todo|eso seria todo|no lo se|no se|ni idea|siguiente pregunta""",
     "it": """e tutto|questo e tutto|ecco tutto|tutto qui|basta cosi|non lo so|non saprei|nessuna idea""",
     "pt": """e isso|e so isso|isso e tudo|e tudo|so isso|nao sei|nao faco ideia|proxima pergunta""",
+    "hi": "बस|बस इतना ही|इतना ही|मुझे नहीं पता|पता नहीं|अगला सवाल",
+    "ar": "هذا كل شيء|هذا كل ما لدي|لا اعرف|لا ادري|السوال التالي",
 }
 
 

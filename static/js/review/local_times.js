@@ -7,14 +7,15 @@
 /**
  * Write a moment as the reader's clocks show it: 2 December 2026, 10:00 UTC+1.
  * @param {Date} moment
- * @param {string} language of the page, for the month's name
+ * @param {string} language of the page, for the day and the month
  * @returns {string}
  */
 export function written(moment, language) {
-  const month = new Intl.DateTimeFormat(language, { month: "long" }).format(moment);
+  // The day before the month in English, too; the digits of the clock everywhere, as the server has them.
+  const locale = language === "en" ? "en-GB" : `${language}-u-nu-latn`;
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(moment);
   const clock = `${twoDigits(moment.getHours())}:${twoDigits(moment.getMinutes())}`;
-  const day = `${moment.getDate()} ${month} ${moment.getFullYear()}`;
-  return `${day}, ${clock} ${distance(-moment.getTimezoneOffset())}`;
+  return `${day}${language === "ar" ? "،" : ","} ${clock} ${distance(-moment.getTimezoneOffset())}`;
 }
 
 /**

@@ -3,10 +3,12 @@
 
 /**
  * @param {string} path
+ * @param {string} [language] in which the server's own sentences are to come
  * @returns {string}
  */
-export function socketUrl(path) {
+export function socketUrl(path, language = document.documentElement.lang) {
   const url = new URL(path, window.location.href);
+  url.searchParams.set("language", language);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }

@@ -88,6 +88,8 @@ export class Captions {
     name.textContent = this.#texts.get(`speaker_${speaker}`);
     const text = document.createElement("p");
     text.className = "caption-text";
+    text.lang = this.#list.dataset.spoken ?? "";
+    text.dir = "auto";
     item.append(name, text);
     this.#list.insertBefore(item, this.#after(turn));
     const entry = { item, text, final: false };

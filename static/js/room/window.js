@@ -30,7 +30,9 @@ export function remaining(seconds, language) {
   return units
     .slice(first < 0 ? 3 : first, (first < 0 ? 3 : first) + 2)
     .filter(([count], at) => count > 0 || at === 0)
-    .map(([count, unit]) => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count))
+    .map(([count, unit]) =>
+      new Intl.NumberFormat(`${language}-u-nu-latn`, { style: "unit", unit, unitDisplay: "long" }).format(count),
+    )
     .join(" ");
 }
 

@@ -24,6 +24,10 @@ from live.core.questions.wishes import asks_to_repeat_or_wait
         ("it", "Un attimo, ci sto pensando."),
         ("pt", "Pode repetir, por favor?"),
         ("pt", "Deixa eu pensar um minuto."),
+        ("hi", "क्या आप सवाल दोहरा सकते हैं?"),
+        ("hi", "एक मिनट, सोचने दीजिए।"),
+        ("ar", "هل يمكنك إعادة السؤال؟"),
+        ("ar", "لحظة من فضلك"),
         ("de", "Sorry, could you say that again?"),
     ],
 )

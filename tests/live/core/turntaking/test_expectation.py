@@ -22,7 +22,9 @@ from live.core.turntaking.expectation import BRIEF, LONG, SOME, expected_words
         ("Mi racconti un momento difficile.", "it", LONG),
         ("Quanti eravate?", "it", BRIEF),
         ("Você tem experiência com Django?", "pt", BRIEF),
-        ("आपने यह कैसे किया?", "hi", SOME),
+        ("आपने यह कैसे किया?", "hi", LONG),
+        ("كم كان عددكم؟", "ar", BRIEF),
+        ("तुम्ही हे कसे केले?", "mr", SOME),
     ],
 )
 def test_what_is_expected_goes_by_the_question(question, language, words) -> None:

@@ -37,6 +37,12 @@ LANGUAGES = sorted({language_code(language) for language in Language.values})
         (" Und dann, äh", "de", Phrase.HESITATING),
         (" We had a plan…", "en", Phrase.HESITATING),
         (" Donc, c'est-à-dire", "fr", Phrase.HESITATING),
+        (" मैंने इसे मई में पूरा किया।", "hi", Phrase.FINISHED),
+        (" और फिर हमने देखा कि", "hi", Phrase.UNFINISHED),
+        (" मुझे नहीं पता।", "hi", Phrase.CLOSED),
+        (" أنجزناه في مايو.", "ar", Phrase.FINISHED),
+        (" لأن العميل كان يريد أن", "ar", Phrase.UNFINISHED),
+        (" هذا كل شيء.", "ar", Phrase.CLOSED),
     ],
 )
 def test_how_words_end(text, language, phrase) -> None:
@@ -50,8 +56,8 @@ def test_without_full_stops_a_word_that_may_be_the_last_tells_nothing() -> None:
 
 
 def test_a_language_without_a_list_goes_by_punctuation() -> None:
-    assert phrase_of(" मैंने इसे मई में पूरा किया।", "hi", punctuates=True) is Phrase.FINISHED
-    assert phrase_of(" मैंने इसे मई में", "hi", punctuates=True) is Phrase.UNFINISHED
+    assert phrase_of(" मैंने इसे मई में पूरा किया।", "mr", punctuates=True) is Phrase.FINISHED
+    assert phrase_of(" मैंने इसे मई में", "mr", punctuates=True) is Phrase.UNFINISHED
 
 
 def test_full_stops_show_that_a_transcriber_punctuates() -> None:

@@ -18,6 +18,8 @@ from live.core.words.courtesy import wants_reply
         ("es-ES", "y cuándo"),
         ("it-IT", "e perché"),
         ("pt-BR", "e quando"),
+        ("hi-IN", "और कब"),
+        ("ar", "ومتى"),
         ("en-US", "担当者は誰ですか"),
     ],
 )
@@ -36,6 +38,8 @@ def test_a_question_or_four_words_want_a_reply(language: str, text: str) -> None
         ("es-ES", "Muchas gracias, adiós."),
         ("it-IT", "Grazie, arrivederci."),
         ("pt-BR", "Muito obrigado, tchau."),
+        ("hi-IN", "धन्यवाद, नमस्ते।"),
+        ("ar", "شكرا، مع السلامة."),
         ("en-US", "谢谢"),
     ],
 )

@@ -1,0 +1,1 @@
+"""How moments are written in this language: one shape, always with the zone."""

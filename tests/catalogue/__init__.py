@@ -1,0 +1,1 @@
+"""Translations of the candidates' pages: what there is to translate, and the files that hold it."""
