@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.e2e.conftest import SPEAKING_MICROPHONE
@@ -50,6 +51,23 @@ def test_on_a_phone_what_is_written_down_and_start_are_seen_at_once(opens: Opens
     assert typing is not None
     assert notice["y"] + notice["height"] <= start["y"]
     assert typing["y"] + typing["height"] <= 844
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
+def test_on_a_phone_every_language_is_at_hand_and_none_pushes_start_away(
+    opens: Opens, language: str
+) -> None:
+    page = opens().page
+    page.goto(f"{page.url}?language={language}")
+    typing = page.locator("#text-start-button").bounding_box()
+    assert typing is not None
+    assert typing["y"] + typing["height"] <= 844
+    page.locator(".languages summary").click()
+    listed = page.locator(".languages-list").bounding_box()
+    assert listed is not None
+    assert listed["x"] >= 16
+    assert listed["x"] + listed["width"] <= 390 - 16
+    assert listed["y"] + listed["height"] <= 844
 
 
 def test_without_scripts_a_notice_says_so_and_no_button_is_dead(opens: Opens) -> None:

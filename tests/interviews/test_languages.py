@@ -95,6 +95,21 @@ def test_every_language_can_be_chosen_by_its_own_name(client: Client) -> None:
         assert f">{name}</a>" in text
 
 
+def test_another_language_leads_to_the_same_place_of_the_page(
+    client: Client, german: InterviewSession
+) -> None:
+    open_page(client, german)
+    page = reverse("room-requests", args=(german.pk,))
+    text = client.get(page, {"kind": "problem", "language": "fr"}, **SECURE).text
+    assert 'href="?kind=problem&amp;language=ar" lang="ar"' in text
+
+
+def test_what_no_page_of_ours_is_asked_for_stands_on_none(client: Client) -> None:
+    text = client.get("/", {"x": "y" * 500}, **SECURE).text
+    assert 'href="?language=ar"' in text
+    assert "yyy" not in text
+
+
 def test_a_translation_that_nobody_has_read_says_so(client: Client) -> None:
     assert not is_read("de")
     assert is_read("en")
