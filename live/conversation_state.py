@@ -129,7 +129,7 @@ class ConversationState:
     def captured_at(self, now: float) -> int:
         """When the frame sounded that has just come: one that is sent again, before others."""
         until_ms = self.clock.at(now) if self._newest_at_ms is None else self._newest_at_ms
-        return max(0, until_ms - self.uplink.frames_behind * UPLINK_FRAME_MS)
+        return max(0, until_ms - self.uplink.outstanding.frames_behind * UPLINK_FRAME_MS)
 
     def note_untranscribed(self, start_ms: int, end_ms: int, *, reply: int | None) -> None:
         """Something was said then, and there are no words of it."""

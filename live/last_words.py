@@ -92,7 +92,7 @@ class LastWords:
     @property
     def are_outstanding(self) -> bool:
         """Whether something was said, or may have been, that is not written down yet."""
-        return self._uplink.may_bring_words or self._page_has_fallen_silent
+        return self._uplink.outstanding.may_bring_words or self._page_has_fallen_silent
 
     def microphone_off(self) -> None:
         """The page was muted: nothing follows for now."""
@@ -160,7 +160,7 @@ class LastWords:
             self._line, self._finished_at = self._conversation.renewals, None
         if self._page.where is Where.AWAY or self._page_has_fallen_silent:
             return Outlook.OPEN
-        if not self._uplink.has_sent_all_voice:
+        if not self._uplink.outstanding.has_sent_all_voice:
             self._finished_at = None
             is_late = waited_s >= ALL_SENT_S or self._never_catches_up()
             return Outlook.HOPELESS if is_late else Outlook.OPEN
@@ -197,7 +197,7 @@ class LastWords:
         return spoke_at > finished_at
 
     def _never_catches_up(self) -> bool:
-        return self._page.where is Where.GONE and not self._uplink.is_sending
+        return self._page.where is Where.GONE and not self._uplink.outstanding.is_sending
 
     def _are_written_down(self, finished_at: float, now: float) -> bool:
         came_at, spoke_at = self._conversation.words_came_at, self._uplink.last_voice_at

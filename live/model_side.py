@@ -134,10 +134,10 @@ class ModelSide(Side):
 
     def _look_for_repetition(self) -> list[Happening]:
         """Once a drop: see whether what was sent again begins with words that are known, as it has to."""
-        repeats = self._transcript.repeats if self._uplink.has_to_repeat else None
+        repeats = self._transcript.repeats if self._uplink.repetition.is_due else None
         if repeats is None:
             return []
-        self._uplink.repetition_settled()
+        self._uplink.repetition.settle()
         return [] if repeats else [RepetitionMissed()]
 
     def _takes_what_it_was_told(self) -> None:
@@ -184,7 +184,7 @@ class ModelSide(Side):
                 self._uplink.reply_cut(reply.began_at, now)
             elif is_heard:
                 self._uplink.reply_complete(reply.began_at)
-            if not self._uplink.may_bring_words:
+            if not self._uplink.outstanding.may_bring_words:
                 # Otherwise what a page sends again may come behind it.
                 self._transcript.expect_no_repetition()
         return happened

@@ -56,7 +56,7 @@ class PageSide(Side):
         """Take a typed answer: a turn like a spoken one."""
         talking = self._machine.state is State.TALKING
         self._state.written_for = None if talking else self._questions.current
-        if talking and self._uplink.has_caught_up:
+        if talking and self._uplink.outstanding.has_caught_up:
             # Otherwise words of what was spoken before may still come, or come again.
             self._transcript.close_answer()
             self._voice.close(self._clock.at(now))

@@ -49,7 +49,7 @@ class Renewal(Side):
 
     def _leave_reply(self, began_at: float, now: float) -> None:
         spoke_at = self._uplink.last_voice_at
-        lag_s = self._uplink.longest_lag_s
+        lag_s = self._uplink.lag.longest_s
         is_late = spoke_at is not None and spoke_at < began_at and now - spoke_at < lag_s
         if is_late and self._transcript.open_answer:
             # The answer's last words may still have been on their way: Gemini hears them again, and replies again.
@@ -72,13 +72,13 @@ class Renewal(Side):
         self._state.renewals += 1
         self._clock.run(now)
         self._voice.goes_on()
-        if self._state.cut_off is not None and not self._uplink.has_unsafe_voice:
+        if self._state.cut_off is not None and not self._uplink.outstanding.has_unsafe_voice:
             # The answer was being replied to, and none of it will be heard again.
             self._transcript.close_answer()
-        goes_on = bool(self._transcript.open_answer) and self._uplink.has_unsafe_voice
+        goes_on = bool(self._transcript.open_answer) and self._uplink.outstanding.has_unsafe_voice
         if goes_on:
             self._go_back_to_answered()
-        if self._uplink.may_bring_words:
+        if self._uplink.outstanding.may_bring_words:
             # Even where no frame of the answer is sent again, the end of a word may be heard again.
             self._transcript.expect_repetition(breaks_off=self._uplink.brings_with_a_gap)
         self._state.took_up_answer = False

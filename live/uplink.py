@@ -1,7 +1,8 @@
 """The candidate's words on their way to Gemini: what of them has come, is sent, and is safe.
 
 What the browser sends again after a drop finds its place by sequence number; which
-frames it has to keep until then is told by `sent`. What waits for the link is the sender's.
+frames it has to keep until then is told by `sent`. What waits for the link is the sender's; what
+is still to come of all of it is asked of `outstanding`.
 """
 
 from collections import Counter
@@ -20,6 +21,7 @@ from live.core.sound.repetition import Repetition
 from live.core.sound.sent_frames import BUFFER_FRAMES, LEAD_FRAMES, Mark, SentFrames
 from live.core.sound.wanted import NOT_WANTED, Offered, WantedFrames
 from live.marked_speech import Floor, MarkedSpeech
+from live.outstanding import Outstanding
 from live.ports import Clock, ModelSession
 from live.sender import Sender, Stage
 
@@ -31,21 +33,6 @@ class Uplink:
     """One page load's microphone frames and the commands between them, in order.
 
     Before them comes what pages before this one have said and nobody has understood yet.
-
-    What is asked of these frames while an answer is open, or an end is near:
-
-    | question | true | of which frames | asked by |
-    |---|---|---|---|
-    | `has_unsafe_voice` | while a voice is not covered by words | those that have come here, sent or not | `renewal`: does an open answer go on |
-    | `may_bring_words` | while a voice is not covered by words, or may be on its way | these, and those that this page or an earlier one still has to send | `model_side`, `renewal`: may words come again; `last_words`: is there anything to wait for |
-    | `has_sent_all_voice` | when every voice was sent by the link that stands | the same | `last_words`: is it only the words that are still to come |
-    | `has_caught_up` | when every frame was sent by the link that stands | the same, the quiet ones, too | `page_side`: may a typed answer follow the spoken one |
-    | `is_sending` | while the link has something to send | those that have come here | `last_words`: is a page that has left worth waiting for |
-    | `brings_with_a_gap` | when some were lost before others that are sent | those of earlier pages | `renewal`: do repeated words go on where they broke off |
-
-    How much would be lost at an end is counted, not asked (`core/sound/unwritten`), and what is to be
-    listened to since Gemini wrote no word of it is held by `core/transcript/wordless`. `LastWords`
-    waits, besides, for a page whose frames have stopped, and for an answer that is far too short.
 
     ask_page: called with the number to send from, and the number of the replay.
     brought: called with each frame of an earlier page's that was sent, and when.
@@ -70,14 +57,15 @@ class Uplink:
         self.stream = ""
         self._wanted = WantedFrames()
         self._inheritance = Inheritance()
-        self._repetition = Repetition()
+        self.repetition = Repetition()
         self._own_from = 0
         self._told = NOTHING_TOLD
         self._held_voice: int | None = None
         self.last_frame_at: float | None = None  # None: none is due
         self.newest_at: float | None = None  # when the newest frame came; None: it has not
         self.voice_sequence = -1
-        self._voice_in_gap = False
+        self.lag = self._sent.lag
+        self.outstanding = Outstanding(self._sent, self._sender, self._wanted)
 
     def mark_activity(self, floor: Floor, told: Callable[[bool], None]) -> None:
         """Gemini is told when the candidate speaks; `told`: called with each mark."""
@@ -95,17 +83,21 @@ class Uplink:
         self.voice_sequence = min(self._told.voice_sequence, kept.next_sequence - 1)
         self._begin_after(wanted - 1)
         told = self._told.voice_sequence + 1 - self._told.unwritten_frames - wanted
-        self._repetition.begin(wanted, max(0, told))
+        self.repetition.begin(wanted, max(0, told))
         self._expect(wanted)
         # Quiet frames are acknowledged twice a second: more than those wait because of a voice.
-        self._voice_in_gap = kept.voice != 0 and kept.next_sequence - wanted > QUIET_BACKLOG
-        if self._voice_in_gap:
+        self.outstanding.voice_in_gap = (
+            kept.voice != 0 and kept.next_sequence - wanted > QUIET_BACKLOG
+        )
+        if self.outstanding.voice_in_gap:
             self.voice_sequence = kept.next_sequence - 1
         return wanted
 
     def inherit(self, bequests: Sequence[Bequest]) -> None:
         """What these pages have said comes before all that this one says; call it after `begin`."""
         self._inheritance = Inheritance(bequests, before=self._own_from)
+        if self._inheritance.frames:
+            self.repetition.settle()  # their words come first
         self.lost[LossCause.LEFT_BEHIND] += self._inheritance.missing
         self._begin_after(self._inheritance.first - 1, self._inheritance.frames)
         self._sender.owe(self._inheritance.frames)
@@ -139,26 +131,15 @@ class Uplink:
                 self._marked.brings_over()
         else:
             wanted = max(self._own_from, understood + 1)
-            self._repetition.begin(wanted, known_frames)
+            self.repetition.begin(wanted, 0 if self._inheritance.frames else known_frames)
             self._ask_from(wanted)
 
-    # Whether what is sent again repeats what is known
-
-    @property
-    def has_to_repeat(self) -> bool:
-        """Whether the next words have to be known ones; see `core/sound/repetition`."""
-        return self._repetition.is_due and not self._inheritance.frames
-
-    def repetition_settled(self) -> None:
-        """It is known whether they are."""
-        self._repetition.settle()
-
     def go_back(self) -> None:
-        """They are not: by the next link the page sends again what was safe before, as far as it has that."""
-        self._repetition.go_back()
-        understood = self._sent.go_back(self._repetition.asked_from)
+        """By the next link the page sends again what was safe before the last drop, as far as it has that."""
+        self.repetition.go_back()
+        understood = self._sent.go_back(self.repetition.asked_from)
         self._own_from = min(self._own_from, understood + 1)
-        self._voice_in_gap = True
+        self.outstanding.voice_in_gap = True
 
     def _on_brought(self, frame: AudioFrame, now: float) -> None:
         if self._marked is not None and self._marked.is_open:
@@ -180,8 +161,8 @@ class Uplink:
         return self._wanted.replay
 
     def _expect(self, sequence: int) -> None:
-        self._voice_in_gap = False
-        self._wanted.ask(sequence, owed_from=self._repetition.asked_from)
+        self.outstanding.voice_in_gap = False
+        self._wanted.ask(sequence, owed_from=self.repetition.asked_from)
         self._sender.drop_audio()
 
     def offer(self, frame: AudioFrame, now: float) -> Offered:
@@ -204,8 +185,8 @@ class Uplink:
             self.voice_sequence = max(self.voice_sequence, frame.sequence)
         if self.stage is not Stage.OPEN:
             # The browser keeps it and is asked for it again.
-            self._voice_in_gap = self._voice_in_gap or not frame.quiet
-            if not self.has_unsafe_voice:
+            self.outstanding.voice_in_gap = self.outstanding.voice_in_gap or not frame.quiet
+            if not self.outstanding.has_unsafe_voice:
                 self._sent.pass_quiet(frame.sequence)
             return Offered(goes_out=False, holds_voice=not frame.quiet)
         self.lost[LossCause.OVERFLOW] += self._put(frame, now)
@@ -219,8 +200,6 @@ class Uplink:
     def page_holds(self, voice: int) -> None:
         """The page has so many frames with a voice that this connection was not sent yet."""
         self._sent.unwritten.page_holds(voice, self._wanted.next_sequence)
-
-    # To Gemini
 
     @property
     def stage(self) -> Stage:
@@ -256,7 +235,7 @@ class Uplink:
 
     def shut(self) -> None:
         """The link is gone: nothing waits for the next one, the browser sends it again."""
-        self._voice_in_gap = self._voice_in_gap or self._sender.holds_voice
+        self.outstanding.voice_in_gap = self.outstanding.voice_in_gap or self._sender.holds_voice
         self._sender.shut()
         if self._marked is not None:
             self._marked.shut()
@@ -290,55 +269,9 @@ class Uplink:
         """The reply that began then was cut: the last words before it may still come."""
         self._sent.reply_cut(began_at, now)
 
-    @property
-    def longest_lag_s(self) -> float:
-        """After so long the words of what was sent have come, if any have."""
-        return self._sent.lag.longest_s
-
-    # What is still to be sent, or to be understood
-
     def skip_unsafe(self) -> None:
         """Never send again what Gemini refused (1007): count it as lost."""
         self.lost[LossCause.REFUSED] += self._sent.give_up_unsafe()
-
-    @property
-    def has_unsafe_voice(self) -> bool:
-        """Whether a voice has come, or was skipped while no link stood, that no word covers yet."""
-        return self._voice_in_gap or self._sent.has_unsafe_voice or self._sender.holds_voice
-
-    @property
-    def may_bring_words(self) -> bool:
-        """Whether something was said, or may have been, that no word covers yet, sent or not."""
-        return self.has_unsafe_voice or self._is_behind_with_voice
-
-    @property
-    def has_sent_all_voice(self) -> bool:
-        """Whether a link has everything that may hold words; silence alone nobody waits for."""
-        is_sent = self.stage is Stage.OPEN and not self._sender.holds_voice
-        return is_sent and not self._is_behind_with_voice
-
-    @property
-    def has_caught_up(self) -> bool:
-        """Whether a link has everything that the page has captured."""
-        return self._sender.is_idle and self.frames_behind == 0
-
-    @property
-    def frames_behind(self) -> int:
-        """How many frames more were captured, here or on a page before, than a link was sent."""
-        return self._wanted.behind + self._sender.owed_frames
-
-    @property
-    def _is_behind_with_voice(self) -> bool:
-        """Whether what holds a voice, or may, is still to be sent, by the page or from before it."""
-        voice = self._sent.unwritten
-        if self._sender.owes_voice:
-            return True
-        return voice.holds_from(self._wanted.next_sequence) or voice.unseen(self._wanted.newest) > 0
-
-    @property
-    def is_sending(self) -> bool:
-        """Whether a link is about to get what has arrived."""
-        return self._sender.is_sending
 
     def give_up_unheard(self) -> None:
         """Count the voice that no word covers as lost: nobody will hear it any more."""

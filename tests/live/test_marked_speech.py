@@ -130,7 +130,7 @@ async def test_what_nobody_took_the_word_by_is_safe_like_silence() -> None:
     marked = await Marked(Word()).connected()
     await marked.hear(200)  # noises, by the page's measure
     assert (marked.uplink.stored(marked.uplink.mark(None)) or 0) > 100
-    assert not marked.uplink.has_unsafe_voice
+    assert not marked.uplink.outstanding.has_unsafe_voice
     await marked.over()
 
 

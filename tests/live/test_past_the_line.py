@@ -29,8 +29,8 @@ async def test_a_frame_is_with_gemini_when_it_was_taken_and_counts_as_sent() -> 
         await asyncio.sleep(0.01)  # the link stands, and its pump has nothing to do
         spoken(s, 0, 1)
         assert s.heard == [0, 1]
-        assert s.uplink.has_sent_all_voice
-        assert s.uplink.has_unsafe_voice
+        assert s.uplink.outstanding.has_sent_all_voice
+        assert s.uplink.outstanding.has_unsafe_voice
         s.uplink.words_came(s.clock.now() + 60)
         assert s.uplink.stored(s.uplink.mark(None)) == 1
 
@@ -69,7 +69,7 @@ async def test_what_the_socket_does_not_take_at_once_is_not_sent_and_waits_for_i
         s.session.sends_at_once = False
         spoken(s, 0)
         assert s.heard == []
-        assert not s.uplink.has_sent_all_voice
+        assert not s.uplink.outstanding.has_sent_all_voice
         s.session.sends_at_once = True
         spoken(s, 1)  # behind the one that waits
         assert s.heard == []

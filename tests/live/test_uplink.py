@@ -77,7 +77,7 @@ async def test_after_asking_again_frames_on_their_way_are_passed_over() -> None:
         await s.speak(0, 1, 2)
         assert s.ask_again() == 0
         await s.speak(3, 4, replay=1)
-        assert s.uplink.frames_behind > 0
+        assert s.uplink.outstanding.frames_behind > 0
         await s.speak(0, 1, 2, 3, 4, 5)
         assert s.heard == [0, 1, 2, 0, 1, 2, 3, 4, 5]
         assert s.uplink.lost.total() == 0
@@ -168,7 +168,7 @@ def test_whenever_the_page_is_asked_again_every_frame_goes_out_in_order_and_none
     page.read_all()
     for frame in page.deliver(10_000):
         uplink.offer(frame, 0.0)
-    assert uplink.frames_behind == 0
+    assert uplink.outstanding.frames_behind == 0
     assert uplink.lost.total() == 0
 
 
@@ -358,9 +358,9 @@ async def test_voice_while_the_link_was_gone_is_unsafe_until_it_is_asked_for() -
         s.uplink.shut()
         await s.speak(0)
         s.uplink.open()
-        assert s.uplink.has_unsafe_voice
+        assert s.uplink.outstanding.has_unsafe_voice
         s.uplink.ask_again()
-        assert not s.uplink.has_unsafe_voice
+        assert not s.uplink.outstanding.has_unsafe_voice
 
 
 @in_virtual_time
@@ -389,7 +389,7 @@ async def test_voice_that_a_dying_link_did_not_take_is_asked_for_again() -> None
         await s.speak(*range(20), quiet=True)
         s.session.takes_nothing = True
         await s.speak(*range(20, 40))
-        assert s.uplink.has_unsafe_voice
+        assert s.uplink.outstanding.has_unsafe_voice
         s.uplink.shut()
         await s.speak(*range(40, 80), quiet=True)
         s.uplink.open()
@@ -401,9 +401,9 @@ async def test_it_knows_how_far_behind_the_page_a_replay_is() -> None:
     async with Sending() as s:
         await s.speak(*range(10))
         s.uplink.ask_again()
-        assert s.uplink.frames_behind == 10
+        assert s.uplink.outstanding.frames_behind == 10
         await s.speak(0, 1, 2)
-        assert s.uplink.frames_behind == 7
+        assert s.uplink.outstanding.frames_behind == 7
 
 
 @in_virtual_time
@@ -414,7 +414,7 @@ async def test_a_voice_that_waits_is_still_to_be_sent_and_silence_is_not() -> No
         for number, quiet in ((3, True), (4, False)):
             frame = AudioFrame(number, False, quiet, pcm_of(number), s.uplink.replay or 0)
             s.uplink.offer(frame, s.clock.now())
-            assert s.uplink.has_sent_all_voice is quiet
+            assert s.uplink.outstanding.has_sent_all_voice is quiet
 
 
 def test_a_frame_from_the_far_future_is_refused() -> None:

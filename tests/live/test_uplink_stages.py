@@ -177,14 +177,18 @@ def test_no_other_combination_comes_about(steps: list[tuple[str, int]]) -> None:
 def check(uplink: Uplink) -> None:
     match uplink.stage:
         case Stage.SHUT:
-            assert not uplink.is_sending
-            assert not uplink.has_caught_up
+            assert not uplink.outstanding.is_sending
+            assert not uplink.outstanding.has_caught_up
         case Stage.BRINGING_OVER:
-            assert uplink.is_sending
-            assert uplink.frames_behind > 0
-            assert not uplink.has_caught_up
-            assert uplink.has_unsafe_voice
+            assert uplink.outstanding.is_sending
+            assert uplink.outstanding.frames_behind > 0
+            assert not uplink.outstanding.has_caught_up
+            assert uplink.outstanding.has_unsafe_voice
         case Stage.OPEN:
-            assert uplink.has_caught_up or uplink.frames_behind > 0 or uplink.is_sending
-    assert not (uplink.has_caught_up and uplink.frames_behind > 0)
+            assert (
+                uplink.outstanding.has_caught_up
+                or uplink.outstanding.frames_behind > 0
+                or uplink.outstanding.is_sending
+            )
+    assert not (uplink.outstanding.has_caught_up and uplink.outstanding.frames_behind > 0)
     assert uplink.lost.total() == 0
