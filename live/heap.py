@@ -14,8 +14,8 @@ from typing import Final
 
 # Python's own thresholds for the young; by itself a full sweep comes a hundred times less often.
 COLLECT_AFTER: Final = (700, 10, 1_000)
-# So many leave about 10 MB; twice as many were once swept in 116 ms, which people hear.
-CONNECTIONS_A_SWEEP: Final = 32
+# So many leave about 5 MB. What twice as many leave was swept in 53 to 106 ms beside other work, which people hear.
+CONNECTIONS_A_SWEEP: Final = 16
 # So much and more is had from the system, and given back to it when it is free. uvloop reads each TLS
 # connection into a buffer of 256 KiB, of which only what was written to is there. The library's own
 # threshold rises to what was freed last: from then on such buffers are cut out of the heap.
