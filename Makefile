@@ -7,6 +7,8 @@ PORT ?= 8000
 
 # Two workers suit two cores; the tests of real time stay honest with no more.
 TEST_WORKERS ?= 2
+# In the order in which they are read: what takes longest stands at the beginning (tests/workers.py).
+AT_ONCE := -n $(TEST_WORKERS) --dist loadgroup --no-loadscope-reorder
 PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe
 
@@ -71,7 +73,7 @@ test: check ## everything: the checks and every test, on both databases
 	echo "--- all tests: $$(( $$(date +%s) - $(BEGAN) )) s"; test $$in_time = 0 -a $$at_will = 0
 
 test-in-time: ## the tests that need their time: browsers, speech, real servers
-	$(call timed,tests that need their time,$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist loadgroup --durations=12 -m in_time)
+	$(call timed,tests that need their time,$(BIN)/python -m pytest -q $(AT_ONCE) --durations=12 -m in_time)
 
 test-javascript:
 	$(call timed,JavaScript,npm run --silent test)
@@ -79,12 +81,12 @@ test-javascript:
 test-at-will: ## all others, on both databases at once
 	@mkdir -p var
 	@TEST_DATABASE=postgres $(BIN)/python -m pytest -q > var/test-postgres.log 2>&1 & postgres=$$!; \
-	$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist loadgroup --durations=12 -m "not in_time"; sqlite=$$?; \
+	$(BIN)/python -m pytest -q $(AT_ONCE) --durations=12 -m "not in_time"; sqlite=$$?; \
 	wait $$postgres; postgres=$$?; cat var/test-postgres.log; \
 	echo "--- tests on SQLite and PostgreSQL: $$(( $$(date +%s) - $(BEGAN) )) s"; test $$sqlite = 0 -a $$postgres = 0
 
 test-fast: install-dev ## the tests without a browser, on SQLite
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "not browser"
+	$(BIN)/python -m pytest $(AT_ONCE) -m "not browser"
 
 storm: install-dev ## thirty interviews in a storm of faults, judged (SEED=, MINUTES=3, ONLY=name, TURNS=thoughtful)
 	@$(BIN)/python -m tests.storm $(if $(SEED),--seed "$(SEED)") $(if $(MINUTES),--minutes "$(MINUTES)") \
@@ -99,7 +101,7 @@ accept: install-dev ## what takes longer than a landing may, part by part on one
 	@$(BIN)/python -m tests.accept $(if $(ONLY),--only "$(ONLY)") $(if $(TABLE),--table)
 
 coverage: install-dev ## the tests, and which branches they did not take
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup --cov --cov-branch --cov-report=term
+	$(BIN)/python -m pytest $(AT_ONCE) --cov --cov-branch --cov-report=term
 
 format: install-dev ## format Python and JavaScript
 	$(BIN)/ruff check --fix-only --quiet

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -12,6 +13,9 @@ from channels.layers import channel_layers
 from pytest_django.fixtures import Settings
 
 from tests.environment import ON_POSTGRES, VAR_DIR, arrange_environment
+
+if TYPE_CHECKING:
+    from tests.workers import ScopeScheduling
 
 arrange_environment()
 # Here sound and speech take as long as they do: who waits for a processor hears something else.
@@ -49,6 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("untimed")
     # Made-up passwords need no protection, and every login would wait for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "ScopeScheduling":
+    """Let each process run whole files, and groups of them."""
+    from tests.workers import ScopeScheduling
+
+    return ScopeScheduling(config, log)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
