@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 arrange_environment()
 # Here sound and speech take as long as they do: who waits for a processor hears something else.
-IN_TIME = ("tests/e2e/", "tests/live/simulator/", "tests/live/servers/", "tests/chaos/")
+IN_TIME = (
+    *("tests/e2e/", "tests/live/simulator/", "tests/live/servers/", "tests/chaos/"),
+    # Whole processes that shall start within a time.
+    *("tests/interviewer/stack/test_run.py", "tests/interviewer/test_serve.py"),
+)
 # What stands in every file with a test that runs on PostgreSQL.
 NAMES_POSTGRES = re.compile(r"mark\.(postgres|every_database)\b")
 # How long one example takes says nothing on a machine that does other things beside it.
@@ -71,7 +75,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path.suffix != ".py":
         return None
     root = Path(__file__).parent.parent
-    needs_time = any(collection_path.is_relative_to(root / folder) for folder in IN_TIME)
+    needs_time = any(collection_path.is_relative_to(root / each) for each in IN_TIME)
     other_part = {"in_time": not needs_time, "not in_time": needs_time}
     if other_part.get(config.option.markexpr):
         return True

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from django.apps.registry import Apps
 from django.db import connection
@@ -37,10 +37,6 @@ def apps_at(version: str) -> Apps:
     """Return the models as `version` knew them."""
     apps: Apps = MigrationExecutor(connection).loader.project_state([(OURS, version)]).apps
     return apps
-
-
-def models_at(version: str, *names: str) -> Any:
-    return [apps_at(version).get_model(OURS, name) for name in names]
 
 
 def keep(name: str) -> None:
