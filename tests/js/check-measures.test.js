@@ -95,7 +95,7 @@ test("the line is judged by its slower trips, in the words of the interview's si
     [40, 300, 700].map((ms) => line(ms)[0].finding),
     ["good", "fair", "poor"],
   );
-  assert.deepEqual(line(40)[1], { check: "return", weight: "good", finding: "good", values: { seconds: "0.3" } });
+  assert.deepEqual(line(40)[1], { check: "return", weight: "good", finding: "good", values: { seconds: 0.3 } });
   const uneven = { tripsMs: [...Array.from({ length: 80 }, () => 40), ...Array.from({ length: 10 }, () => 900)] };
   const [trip] = ofLine({ ...uneven, backMs: 300, missing: 0 });
   assert.deepEqual([trip.finding, trip.values], ["poor", { ms: 900 }]);

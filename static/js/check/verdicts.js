@@ -140,7 +140,7 @@ export function ofLine(line) {
  */
 function ofReturn({ backMs, missing }) {
   if (backMs === null) return { check: "return", weight: "warning", finding: "lost" };
-  const seconds = (Math.max(100, backMs) / 1000).toFixed(1);
+  const seconds = Math.max(1, Math.round(backMs / 100)) / 10;
   if (missing > 0) return { check: "return", weight: "warning", finding: "missing", values: { seconds } };
   if (backMs > BACK_SOON_MS) return { check: "return", weight: "note", finding: "slow", values: { seconds } };
   return { check: "return", weight: "good", finding: "good", values: { seconds } };
