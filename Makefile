@@ -21,7 +21,7 @@ timed = @began=$$(date +%s); $(2); code=$$?; \
 	echo "--- $(1): $$(( $$(date +%s) - began )) s, $$(( $$(date +%s) - $(BEGAN) )) s in all"; exit $$code
 
 .DEFAULT_GOAL := help
-.PHONY: help run doctor install install-dev check check-types check-all-else test test-in-time test-javascript test-at-will test-storm test-fast coverage format messages lock faults storm accept bench bench-lists bench-attack bench-turns clean
+.PHONY: help run doctor install install-dev check check-types check-all-else test test-in-time test-javascript test-at-will test-storm test-fast coverage format messages lock faults storm accept bench bench-lists bench-attack bench-turns bench-barge-in clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -134,6 +134,9 @@ bench-attack: install-dev ## an interview while somebody attacks its worker (LIN
 
 bench-turns: install-dev ## our own end of turn, on recorded speech with pauses (ROOT=where the packages are unpacked, WHISPER=)
 	@$(BIN)/python -m bench.turns $(if $(ROOT),--root "$(ROOT)") $(if $(WHISPER),--whisper "$(WHISPER)")
+
+bench-barge-in: install-dev ## how soon the loudspeaker is lowered, and silent, after the server has said so (TIMES=100)
+	@$(BIN)/python -m bench.barge_in $(if $(TIMES),--times $(TIMES))
 
 clean: ## remove what was installed and made, and all data in var/
 	rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*

@@ -24,7 +24,7 @@ _VOICE_AWAY: Final = frozenset({LedgerKind.DROPPED, LedgerKind.TEXT_ONLY})
 _ARRIVALS: Final = frozenset({LedgerKind.JOINED, LedgerKind.TAKEN_OVER})
 _FAREWELLS: Final = frozenset({LedgerKind.LEFT, LedgerKind.BROWSER_LOST})
 # After a noise has cut the interviewer off, nothing of ours is broken.
-_NO_FAULT: Final = "cut"
+_NO_FAULT: Final = frozenset({"cut", "echo"})
 
 
 def is_ours(ledger: Iterable[LedgerRecord]) -> bool:
@@ -98,7 +98,7 @@ def _is_fault_we_saw(row: LedgerRecord) -> bool:
         case LedgerKind.LEFT:
             return _closed_by_us(row)
         case LedgerKind.NUDGED:
-            return row.details.get("why") != _NO_FAULT
+            return row.details.get("why") not in _NO_FAULT
         case LedgerKind.AUDIO_LOST:
             return row.details.get("cause") == LossCause.REFUSED
         case _:

@@ -166,7 +166,8 @@ def nudged(*, why: str = "silent") -> LedgerRow:
     """The interviewer was asked to go on.
 
     why: "silent", no reply came; "empty", "rejected" or "inaudible", it could not be heard;
-    "cut", a noise had interrupted it and nobody spoke.
+    "cut", a noise had interrupted it and nobody spoke; "echo", it was interrupted by its own sound, and
+    the candidate was told to use headphones.
     """
     return LedgerRow(LedgerKind.NUDGED, details={"why": why})
 

@@ -104,6 +104,7 @@ class Bridge:
         self.conversation.frame_came(now)
         if offered.goes_out:
             page_side.keep_frame(frame, now)
+            self.conversation.barge_in.on_frame(frame, now)
         self._parts.saver.hear()
         page_side.show_listening_or_thinking(now, holds_voice=offered.holds_voice)
         if offered.holds_voice:
@@ -177,6 +178,7 @@ class Bridge:
                     tasks.create_task(self._hear_out(), name="last words"),
                     tasks.create_task(self._await_page(), name="page's return"),
                     tasks.create_task(self._parts.untranscribed.run(), name="untranscribed"),
+                    tasks.create_task(self._parts.interruptions.run(), name="interruptions"),
                     tasks.create_task(self._parts.stopping.run(), name="stopping"),
                     tasks.create_task(
                         self._parts.page_messages.answers.run(), name="typed answers"
@@ -206,6 +208,7 @@ class Bridge:
             self.conversation.ledger.note(row, now)
         else:
             self._parts.page_messages.answers.take_all(now)
+            self.conversation.hear_last_words(now)
             await self._parts.untranscribed.finish()
             self.conversation.transcript.finish_replies()
             self.conversation.transcript.conclude_answers()

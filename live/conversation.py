@@ -8,6 +8,7 @@ interview in text only have a module each.
 
 from interviews import ledger_rows
 from interviews.records import ClaimedInterview, EndReason
+from live.barge_in import BargeIn
 from live.conversation_state import ConversationState
 from live.core.link.machine import Machine
 from live.core.link.totals import Ceilings
@@ -35,11 +36,16 @@ class Conversation(ConversationState):
     ) -> None:
         super().__init__(claimed, machine, uplink, downlink, ceilings=ceilings)
         self.text_only = TextOnly(self)
-        self.model_side = ModelSide(self)
+        self.barge_in = BargeIn(self)
+        self.model_side = ModelSide(self, self.barge_in)
         self.page_side = PageSide(self, self.text_only)
         self.wishes = Wishes(self, self.model_side, self.text_only)
-        self.renewal = Renewal(self, self.model_side)
+        self.renewal = Renewal(self, self.model_side, self.barge_in)
         self.turn_end = TurnEnd(self, self.model_side.break_off)
+
+    def hear_last_words(self, now: float) -> None:
+        """The interview is over: what may have been an echo is known to be one, or was said."""
+        self.model_side.hear(*self.barge_in.leave(now), now)
 
     def note_end(self, reason: EndReason, now: float) -> None:
         """The interview is over: say why in the ledger."""

@@ -65,6 +65,7 @@ class ConversationState:
         self.was_addressed = claimed.progress.greeted
         self.usage = claimed.progress.usage
         self.by_text = False
+        self.page_ducks = False  # the page can lower the interviewer's sound
         self.renewals = 0  # of the connection to Gemini
         self._newest_at_ms: int | None = (
             None  # of the page's newest frame; None: it has not come here
@@ -80,7 +81,7 @@ class ConversationState:
         self.uplink = uplink
         self.downlink = downlink
         self.reply_owed = False
-        # What was heard of a reply that a drop has cut; None: nothing is to be taken up.
+        # What is heard of a reply that a drop has cut, or a noise; None: nothing is to be taken up.
         self.cut_off: str | None = cut_by_a_drop(claimed.turns)
         # An answer is open that an earlier owner, or a lost reply, may have gone on from.
         self.took_up_answer = bool(self.transcript.open_answer)

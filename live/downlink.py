@@ -139,8 +139,12 @@ class Downlink:
         self._ready.set()
 
     def flush(self, turn: int) -> None:
-        """Drop what is queued here, and have the browser drop what is queued there."""
-        self.drop_sound()
+        """Drop what is queued here of this turn and those before it, and have the browser do the same."""
+        self._sounds = deque(item for item in self._sounds if item.turn > turn)
+        self._backlog = sum(item.samples for item in self._sounds if isinstance(item, _Sound))
+        if any(number <= turn for number in self._sent):
+            self._sent = {number: sent for number, sent in self._sent.items() if number > turn}
+            self._played = 0
         self.send(server_messages.flush(turn))
 
     def played(self, turn: int, ms: int) -> None:

@@ -129,6 +129,15 @@ def cut_by_a_noise(heard: str) -> str:
     )
 
 
+def heard_to_its_end(asked: FrozenQuestion | None) -> str:
+    """Tell that a reply was interrupted and heard all the same; `asked`: what waits for its answer."""
+    question = f" They were asked question {asked.number}." if asked is not None else ""
+    return (
+        "[You were interrupted, but the candidate has heard all of your reply. It is their turn: "
+        f"say nothing until they have spoken.{question}]"
+    )
+
+
 def time_is_short(minutes: int) -> str:
     """Announce the end of the interview's time before it strikes."""
     return (

@@ -3,13 +3,14 @@
 Synchronous and without I/O, like all sides of the conversation.
 """
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from django.utils.translation import gettext as _
 
 from interviews.records import EndReason
 from interviews.words import has_words
 from live import instructions
+from live.barge_in import BargeIn
 from live.conversation_state import ConversationState, Side
 from live.core.link.happenings import (
     EndAsked,
@@ -20,7 +21,6 @@ from live.core.link.happenings import (
     Progressed,
     RepetitionMissed,
     ReplyComplete,
-    ReplyCut,
     ReplyMissed,
     ReplyOwed,
 )
@@ -34,6 +34,8 @@ from live.core.sound.audio import BYTES_PER_SAMPLE
 from live.core.words.courtesy import wants_reply
 from live.model_calls import ModelCalls, Moment
 
+_OF_A_REPLY: Final = (events.ReplyAudio, events.SpokenFragment)
+
 
 class ModelSide(Side):
     """Takes in what Gemini says, and has it told what the interview needs of it.
@@ -41,13 +43,16 @@ class ModelSide(Side):
     Its methods return what the machine has to know of it.
     """
 
-    def __init__(self, state: ConversationState) -> None:
+    def __init__(self, state: ConversationState, barge_in: BargeIn) -> None:
         super().__init__(state)
+        self._barge_in = barge_in
         self._calls = ModelCalls(state.questions)
 
     def on_model(self, event: events.ModelEvent, now: float) -> list[Happening]:  # noqa: C901, PLR0911, PLR0912 - one case per event
         """Take one event of Gemini's."""
         at_ms = self._clock.at(now)
+        if self._state.model_turn.is_left_open(now) and isinstance(event, _OF_A_REPLY):
+            return [*self._turn_complete(events.TurnComplete(), now), *self.on_model(event, now)]
         is_past_reply = self._state.model_turn.is_over(now) or self._machine.end_is_final
         match event:
             case events.ReplyAudio(pcm) if not is_past_reply:
@@ -57,9 +62,9 @@ class ModelSide(Side):
             case events.ReplyAudio() | events.SpokenFragment():
                 pass  # trails a reply that was cut, or the end: nobody hears it
             case events.HeardFragment(text):
-                return self._hear(text, now, at_ms)
+                return self.hear(*self._barge_in.heard(text, now), now)
             case events.Interrupted():
-                return self._barge_in(now)
+                return self._barge_in.interrupted(now)
             case events.GenerationComplete():
                 return self.generated()
             case events.TurnComplete():
@@ -99,7 +104,9 @@ class ModelSide(Side):
             return []
         turn, offset = self._transcript.reply_audio(len(pcm) // BYTES_PER_SAMPLE, at_ms=at_ms)
         self._state.model_turn.sounds(pcm, now)
+        happened: list[Happening] = []
         if offset == 0:
+            happened = self.hear(*self._barge_in.reply_begins(now), now)
             self._voice.replied(at_ms)
             self._uplink.reply_began()
             self._wordless.replied(turn, now)
@@ -110,10 +117,14 @@ class ModelSide(Side):
         if not self._transcript.is_read(turn):
             self._downlink.queue_sound(turn, offset, pcm)
         self._state.show_phase(Phase.SPEAKING)
-        return [Progressed()]
+        return [*happened, Progressed()]
 
-    def _hear(self, text: str, now: float, at_ms: int) -> list[Happening]:
-        start_ms, end_ms = self._voice.span(at_ms)
+    def hear(self, happened: list[Happening], text: str, now: float) -> list[Happening]:
+        """Take words of the candidate's, after what they have led to already."""
+        return [*happened, *self._hear(text, now)] if text else happened
+
+    def _hear(self, text: str, now: float) -> list[Happening]:
+        start_ms, end_ms = self._voice.span(self._clock.at(now))
         question = self._questions.record.question_at(start_ms)
         turn = self._transcript.hear(text, start_ms=start_ms, end_ms=end_ms, question=question)
         if turn is not None:
@@ -144,19 +155,6 @@ class ModelSide(Side):
         """It speaks, or understands: what stood in line before that has come."""
         self._state.last_complete = max(self._state.last_complete, self._state.told_until)
 
-    def _barge_in(self, now: float) -> list[Happening]:
-        self._state.model_turn.cut(now, generating=self._transcript.generating)
-        turn = self._transcript.cut_replies()
-        if turn is not None:
-            self._voice.cuts_in(self._clock.at(now))
-        self._state.reply_owed = False
-        if turn is not None:
-            self._downlink.flush(turn)
-            self._display.show_caption(turn)
-            self._transcript.close_answer()
-        self._state.show_phase(Phase.LISTENING)
-        return [ReplyComplete() if turn is None else ReplyCut()]
-
     def generated(self) -> list[Happening]:
         """Nothing more of the reply will come: it is complete, or broken off."""
         growing = self._transcript.growing
@@ -164,6 +162,8 @@ class ModelSide(Side):
         if growing is not None and self._state.model_turn.is_inaudible and not is_read:
             return self._leave_unheard(growing)
         ended = self._transcript.generated()
+        if ended is not None:
+            self._barge_in.reply_ended(ended[0])
         if ended is not None and not is_read:
             self._downlink.end_turn(*ended)
         return [ReplyComplete()]
@@ -227,19 +227,13 @@ class ModelSide(Side):
         self._uplink.command(SayText(instructions.nudge(missed), may_cut=True))
 
     def take_up_again(self) -> list[Happening]:
-        """Nobody has said anything since a reply was cut: have its rest said."""
+        """Nobody has said anything since a reply was interrupted: have its rest said."""
         self._leave_unmeasured()
-        cut = self._transcript.last_cut()
-        if cut is None:
-            return []
-        self._state.reply_owed = True
-        self._uplink.command(SayText(instructions.cut_by_a_noise(cut.text)))
-        return [ReplyOwed()]
+        return self._barge_in.take_up_again()
 
     def break_off(self, now: float) -> list[Happening]:
         """The candidate does not want to hear the rest of what is being said; nothing where nothing is."""
-        speaks = self._transcript.playing or self._transcript.generating
-        return self._barge_in(now) if speaks else []
+        return self.hear(*self._barge_in.break_off(now), now)
 
     def break_silence(self, now: float, time: int) -> list[Happening]:
         """Nobody has said anything for long: the candidate thinks, or all has been said.

@@ -16,6 +16,7 @@ from live.core.protocol.client_messages import AudioFrame
 from live.downlink import Downlink
 from live.driver import Driver
 from live.heartbeat import Heartbeat
+from live.interruption_watch import InterruptionWatch
 from live.last_words import LastWords
 from live.link import Link
 from live.noise_watch import NoiseWatch
@@ -48,6 +49,7 @@ class Parts:
     timekeeper: Timekeeper
     untranscribed: Untranscribed
     noise_watch: NoiseWatch
+    interruptions: InterruptionWatch
     last_words: LastWords
     page_messages: PageMessages
 
@@ -135,6 +137,7 @@ def assemble(
         timekeeper=Timekeeper(conversation, driver, downlink, uplink, clock),
         untranscribed=untranscribed,
         noise_watch=NoiseWatch(conversation.turn_end, world.detector),
+        interruptions=InterruptionWatch(conversation, driver, world.detector, clock),
         last_words=last_words,
         page_messages=PageMessages(
             conversation=conversation,

@@ -252,8 +252,11 @@ class SpeechDetector(Protocol):
     def waiting(self) -> int:
         """How many frames are in line, or being listened to, of all interviews."""
 
-    async def find_speech(self, frames: Sequence[bytes]) -> Sequence[bool]:
-        """Tell of each microphone frame (32 ms, in order) whether somebody speaks in it."""
+    async def find_speech(self, frames: Sequence[bytes], *, urgent: bool = False) -> Sequence[bool]:
+        """Tell of each microphone frame (32 ms, in order) whether somebody speaks in it.
+
+        urgent: somebody waits for it, and it is short: it passes all others in line.
+        """
 
 
 class Clock(Protocol):

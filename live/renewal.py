@@ -1,6 +1,7 @@
 """A connection to Gemini is lost and made anew: what is kept of the old one, what the new one is told."""
 
 from interviews.records import Speaker
+from live.barge_in import BargeIn
 from live.conversation_state import ConversationState, Side
 from live.core.link.happenings import Happening, ReplyOwed
 from live.core.model.model_turn import ModelTurn
@@ -12,9 +13,10 @@ from live.recap import Situation, recap
 class Renewal(Side):
     """Brings the conversation over a loss, on this worker or from an earlier owner."""
 
-    def __init__(self, state: ConversationState, model_side: ModelSide) -> None:
+    def __init__(self, state: ConversationState, model_side: ModelSide, barge_in: BargeIn) -> None:
         super().__init__(state)
         self._model_side = model_side
+        self._barge_in = barge_in
         # The open answer that the next line hears from further back.
         self._heard_anew: int | None = None
 
@@ -36,10 +38,10 @@ class Renewal(Side):
         """The connection is gone: keep what was said, and remember which reply was cut."""
         if not self._state.by_text:
             self._clock.halt(now)
+        happened = self._model_side.hear(*self._barge_in.leave(now), now)
         reply, self._state.model_turn = self._state.model_turn, ModelTurn()
-        happened: list[Happening] = []
         if self._transcript.generating:
-            happened = self._model_side.generated()
+            happened += self._model_side.generated()
             turn = max(t.number for t in self._transcript.turns if t.speaker is Speaker.INTERVIEWER)
             self._state.cut_off = self._transcript.whole_text(turn)
         if reply.began_at is not None:

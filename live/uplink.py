@@ -197,6 +197,11 @@ class Uplink:
             return self._sender.put(frame, now)
         return self._marked.put(frame, now, is_live=self._wanted.behind == 0)
 
+    @property
+    def marks_speech(self) -> bool:
+        """Whether our server decides when the candidate speaks, and not Gemini."""
+        return self._marked is not None
+
     def page_holds(self, voice: int) -> None:
         """The page has so many frames with a voice that this connection was not sent yet."""
         self._sent.unwritten.page_holds(voice, self._wanted.next_sequence)

@@ -35,6 +35,7 @@ def receive_page(
     """
     same_stream = hello.stream == record.stream and not claimed.new_page
     conversation.transcript.count_as_read(reading=not hello.plays)
+    conversation.page_ducks = hello.ducks
     if hello.played is not None and hello.played.ms and not conversation.was_addressed:
         # The owner that died had not stored its greeting yet; but it was heard.
         conversation.renewal.go_on_greeting()

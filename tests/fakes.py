@@ -354,7 +354,7 @@ class FakeSpeechDetector:
         self.answers = asyncio.Event()
         self.answers.set()
 
-    async def find_speech(self, frames: Sequence[bytes]) -> Sequence[bool]:
+    async def find_speech(self, frames: Sequence[bytes], *, urgent: bool = False) -> Sequence[bool]:
         self.listened.append(len(frames))
         await self.answers.wait()
         return [self.hears_speech] * len(frames)

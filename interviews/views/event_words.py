@@ -135,6 +135,10 @@ def _lost_audio(event: LedgerRecord) -> str:
 def _nudge(event: LedgerRecord) -> str:
     why = {
         "cut": _("A noise cut the interviewer off, who was asked to say the rest."),
+        "echo": _(
+            "The interviewer’s own voice came back through the candidate’s microphone and interrupted "
+            "it; the candidate was told that headphones help."
+        ),
         "inaudible": _("A reply of the interviewer could not be heard and was asked for again."),
         "rejected": _("A reply of the interviewer was withheld by Gemini; another was asked for."),
     }

@@ -3,14 +3,16 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from tests.chaos import end_strikes, strikes
+from tests.chaos import end_strikes, page_strikes, strikes
 from tests.chaos.expectations import Expectation
 from tests.chaos.scenarios import Moment, Scenario
-from tests.chaos.strikes import both, gemini, habits
+from tests.chaos.strikes import Strike, both, gemini, habits
 
 ENDED: Final = Expectation(ledger=("ended",))
 NUDGED: Final = Expectation(ledger=("nudged",))
 UNTOUCHED: Final = Expectation()
+# Half of the greeting, or more, is still to come by then.
+CUTS: Final = gemini(fault="noise_cut", after_ms=600)
 LATE_WORDS: Final = habits(transcript_lag_ms=2_500)
 
 
@@ -22,6 +24,11 @@ def _after_last_word(seconds: float) -> Scenario:
 def _turn(name: str, expects: Expectation = UNTOUCHED, **fault: Any) -> Scenario:
     """A fault that waits for the reply to the first answer, or for that answer."""
     return Scenario(name, Moment.MID_ANSWER, gemini(**fault), expects)
+
+
+def _noise(name: str, prepare: Strike, expects: Expectation = UNTOUCHED) -> Scenario:
+    """A noise that waits for the greeting, which asks the first question: it lasts for five seconds."""
+    return Scenario(name, Moment.BETWEEN, strikes.was_lowered(1), expects, prepare)
 
 
 def _habit(name: str, **wanted: bool) -> Scenario:
@@ -57,8 +64,14 @@ ENDINGS: Final = (
 )
 
 TURNS: Final = (
+    _noise("noise cuts a question", CUTS, NUDGED),
+    _noise("noise in a question that has come whole", gemini(fault="noise_cut", after_ms=3_000)),
     Scenario(
-        "noise cuts a question", Moment.MID_REPLY, gemini(fault="noise_cut", when="now"), NUDGED
+        "noise cuts a question on an old page",
+        Moment.BETWEEN,
+        strikes.was_lowered(0),
+        NUDGED,
+        both(page_strikes.open_old_page, CUTS),
     ),
     _turn("an empty turn", NUDGED, fault="empty_turn"),
     _turn("a reply that a filter ended", NUDGED, fault="empty_turn", reason="RESPONSE_REJECTED"),

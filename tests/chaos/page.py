@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
+from live.core.protocol.client_messages import PROTOCOL
 from tests.chaos.line import LineWatch
 from tests.chaos.microphone import FRAME_S, Microphone
 from tests.chaos.playback import Playback
@@ -50,7 +51,7 @@ class Page:
     url: str
     cookie: str
     origin: str
-    protocol: int = 2
+    protocol: int = PROTOCOL
     enters: bool = True
     ends: bool = False
     is_gone: bool = False
@@ -136,6 +137,8 @@ class Page:
             epoch=self._epoch,
             carried_over={"lost": 0} if self._carried else None,
             unsent_voice=self.microphone.kept_voice,
+            # What a page of the version before does not know; it is flushed at once.
+            ducks=self.protocol == PROTOCOL,
         )
         async for frame in socket:
             await self._reads.wait()
@@ -166,6 +169,7 @@ class Page:
                 self.question = message["question"]
                 self.microphone.replay(message["resend_from"], message.get("replay", 0))
                 self._live, self._carried, self._epoch = True, False, message["epoch"]
+                self.playback.is_ducked = False
                 await self.send(type="start")
                 for answer_id, text in list(self.typed.items()):
                     await self.send(type="text", id=answer_id, text=text)
@@ -188,9 +192,10 @@ class Page:
             case "turn_end":
                 self.playback.end(message["turn"], message["samples"])
             case "flush":
-                ms = self.playback.flush(message["turn"], now)
-                if ms is not None:
-                    await self.send(type="played", turn=message["turn"], ms=ms, flushed=True)
+                for turn, ms in self.playback.flush(message["turn"], now):
+                    await self.send(type="played", turn=turn, ms=ms, flushed=True)
+            case "duck":
+                self.playback.duck(on=message["on"])
             case "ping":
                 await self.send(type="pong", id=message["id"])
             case "pong":

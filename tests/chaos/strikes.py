@@ -38,6 +38,17 @@ class Scene:
 Strike = Callable[[Scene], Awaitable[None]]
 
 
+def was_lowered(times: int) -> Strike:
+    """Nothing strikes; the page must have been told so often to lower the interviewer."""
+
+    async def look(scene: Scene) -> None:
+        ducks = scene.candidate.playback.ducks
+        if ducks != times:
+            scene.problems.append(f"the interviewer was lowered {ducks} times, not {times}")
+
+    return look
+
+
 async def leave_in_peace(scene: Scene) -> None:
     """Do nothing."""
 

@@ -59,6 +59,12 @@ class RoomPage:
         return shown
 
     @property
+    def ducked(self) -> list[str]:
+        """Whether the interviewer was lowered, each time that it changed."""
+        shown: list[str] = self.page.evaluate("() => window.seen.ducked.slice(1)")
+        return shown
+
+    @property
     def flushed(self) -> tuple[int, int, int]:
         """What the player worklet said of its last flush: turn, audio frame, samples dropped."""
         turn, frame, dropped = (self.room.get_attribute("data-flushed") or "").split(":")

@@ -30,6 +30,7 @@ def test_an_interrupted_interviewer_falls_silent_and_keeps_only_what_was_heard(
     expect(candidate.room).to_have_attribute("data-flushed", re.compile(r"^\d+:\d+:\d+$"))
     # The candidate is still speaking, so this is no pause between two replies.
     candidate.page.wait_for_function(IS_SILENT)
+    assert candidate.ducked[0] == "true"
     assert candidate.phases[-1] == "listening"
     turn, _frame, dropped = candidate.flushed
     assert dropped > 0

@@ -1,12 +1,14 @@
-// What a test wants to know of the room afterwards: each phase shown, each caption at its longest,
-// and how loud the interviewer is at the loudspeaker at this moment.
+// What a test wants to know of the room afterwards: each phase shown, each caption at its longest, when
+// the interviewer was lowered and not, and how loud the interviewer is at the loudspeaker at this moment.
 {
-  const seen = { phases: [], captions: {} };
+  const seen = { phases: [], captions: {}, ducked: ["false"] };
   window.seen = seen;
   const phase = () => document.querySelector("#room")?.dataset.phase;
   const look = () => {
     const current = phase();
     if (current && seen.phases.at(-1) !== current) seen.phases.push(current);
+    const ducked = document.querySelector("#room")?.dataset.ducked;
+    if (ducked && seen.ducked.at(-1) !== ducked) seen.ducked.push(ducked);
     for (const item of document.querySelectorAll("#captions li")) {
       const text = item.querySelector(".caption-text").textContent;
       const longest = seen.captions[item.dataset.turn] ?? "";
@@ -14,7 +16,7 @@
     }
   };
   new MutationObserver(look).observe(document, {
-    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["data-phase"],
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["data-phase", "data-ducked"],
   });
 
   const PLAYBACK_HZ = 24000;

@@ -213,3 +213,45 @@ test("paused it plays nothing, loses nothing, and goes on where it was", () => {
   assert.deepEqual(sounding().slice(0, 8000), upTo(8000));
   assert.deepEqual(reports("drained"), [[1, 8000]]);
 });
+
+const loudness = () => Math.abs(heard.at(-1));
+
+function tone(turn, offset, count) {
+  player.tell({ type: "audio", turn, offset, samples: new Int16Array(count).fill(16_384) });
+}
+
+test("it is lowered within 20 ms, goes on, and is as loud as before afterwards", () => {
+  tone(1, 0, 24_000);
+  run(40);
+  assert.equal(loudness(), 0.5);
+  player.tell({ type: "duck", on: true });
+  run(4);
+  assert.equal(loudness(), 0.0625);
+  player.tell({ type: "duck", on: false });
+  run(4);
+  assert.equal(loudness(), 0.5);
+  player.tell({ type: "end", turn: 1, samples: 24_000 });
+  run(200);
+  assert.deepEqual(reports("drained"), [[1, 24_000]]);
+});
+
+test("what is played lowered counts as played", () => {
+  tone(1, 0, 24_000);
+  player.tell({ type: "duck", on: true });
+  run(150);
+  assert.deepEqual(
+    reports("played").map(([, samples]) => samples),
+    [6016, 12032, 18048],
+  );
+});
+
+test("after a flush the next turn is as loud as any", () => {
+  tone(1, 0, 24_000);
+  run(40);
+  player.tell({ type: "duck", on: true });
+  run(4);
+  player.tell({ type: "flush", turn: 1 });
+  tone(2, 0, 6_000);
+  run(4);
+  assert.equal(loudness(), 0.5);
+});

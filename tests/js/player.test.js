@@ -52,6 +52,14 @@ test("a barge-in before the gesture leaves nothing to be played later", async ()
   assert.deepEqual(commands(), ["flush"]);
 });
 
+test("lowering and raising the sound are handed on, also before the gesture", async () => {
+  player.play(frame(2));
+  player.duck(true);
+  await player.start();
+  player.duck(false);
+  assert.deepEqual(commands(), ["audio", "duck", "duck"]);
+});
+
 test("the server is told the milliseconds that were played", async () => {
   await player.start();
   reports({ type: "played", turn: 2, samples: 6_000, dropped: 0, frame: 0 });

@@ -12,7 +12,7 @@ class ToneDetector:
 
     waiting = 0  # it tells at once
 
-    async def find_speech(self, frames: Sequence[bytes]) -> Sequence[bool]:
+    async def find_speech(self, frames: Sequence[bytes], *, urgent: bool = False) -> Sequence[bool]:
         """Tell of each microphone frame whether it holds a piece of a word."""
         if not frames:
             return []

@@ -36,6 +36,7 @@ class ModelTurn:
         self.began_at: float | None = None  # its sound did
         self.was_cut = False
         self._cut_at: float | None = None
+        self._broken_off_at: float | None = None
         self._has_text = False
         self._needs_no_words = False
         self._samples = 0
@@ -65,6 +66,15 @@ class ModelTurn:
             # Where we cut it ourselves, Gemini's own word for it comes later, and so may its sound.
             self._cut_at = now
         self._has_text = True  # whatever it held, it is not missed
+
+    def break_off(self, now: float) -> None:
+        """It was interrupted, and what has come and is on its way is played all the same."""
+        self.was_cut = self._has_text = True
+        self._broken_off_at = now
+
+    def is_left_open(self, now: float) -> bool:
+        """Whether it was interrupted, and its end has not come: what comes now is a new reply."""
+        return self._broken_off_at is not None and now - self._broken_off_at >= TAIL_S
 
     def is_over(self, now: float) -> bool:
         """Whether what comes now still belongs to a reply that was cut."""

@@ -69,6 +69,7 @@ class Hello:
     that this page has had, if it has had one: then it has held the interview. `played_out`: the
     newest turn that it has played to its end; the next owner does not know how long a turn is.
     `unsent_voice`: how many of the frames that it keeps hold a voice; None: it does not say.
+    `ducks`: it understands `duck`; a page from before a deploy does not, and is flushed.
     """
 
     stream: str
@@ -82,6 +83,7 @@ class Hello:
     epoch: int | None = None
     played_out: int | None = None
     unsent_voice: int | None = None
+    ducks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

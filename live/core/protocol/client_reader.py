@@ -117,6 +117,7 @@ def _read_hello(message: Mapping[str, object]) -> Hello:
         epoch=_number_or_none(message, "epoch", MAX_EPOCH),
         played_out=_number_or_none(message, "played_out", MAX_TURN),
         unsent_voice=_unsent_voice(message),
+        ducks=_truth(message, "ducks", default=False),
     )
 
 

@@ -163,6 +163,11 @@ def flush(turn: int) -> str:
     return _json(type="flush", turn=turn)
 
 
+def duck(*, on: bool) -> str:
+    """Lower the interviewer's sound, or play it as loud as before."""
+    return _json(type="duck", on=on)
+
+
 def clock(elapsed_ms: int, limit_ms: int, *, running: bool) -> str:
     """The interview's clock, stopped during gaps."""
     return _json(type="clock", elapsed_ms=elapsed_ms, limit_ms=limit_ms, running=running)

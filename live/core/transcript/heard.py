@@ -9,6 +9,7 @@ spaces, a grapheme does.
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from interviews.graphemes import is_unspaced
 from interviews.words import steps
@@ -38,12 +39,19 @@ class SpokenText:
         """Take a fragment that arrived when `samples_received` of audio had."""
         self._fragments.append((fragment, samples_received))
 
-    def split(self, played_samples: int, total_samples: int) -> tuple[str, str]:
-        """Return (heard, not heard) when `played_samples` of `total_samples` were played."""
-        text = self.text
-        if played_samples >= total_samples:
+    def split(
+        self, played_samples: int, total_samples: int, *, breaks_off: bool = False
+    ) -> tuple[str, str]:
+        """Return (heard, not heard) when `played_samples` of `total_samples` were played.
+
+        breaks_off: no more sound comes, and text that ran ahead of it is never heard.
+        """
+        text, sounding = self.text, self._fragments
+        if breaks_off and self._text_leads:
+            sounding = [one for one in sounding if one[1] < total_samples]
+        if played_samples >= total_samples and len(sounding) == len(self._fragments):
             return text, ""
-        characters = self._characters_at(played_samples, total_samples)
+        characters = _characters_at(played_samples, self._points(total_samples, sounding))
         cut = 0
         for start, end in steps(text):
             if characters < start + len(text[start:end].rstrip()) / 2:
@@ -51,27 +59,30 @@ class SpokenText:
             cut = end
         return text[:cut].rstrip(), text[cut:]
 
-    def _characters_at(self, played: int, total: int) -> float:
-        points = self._points(total)
-        after = bisect_right(points, played, key=lambda point: point[0])
-        if after == len(points):
-            return points[-1][1]
-        if after == 0:
-            return 0.0
-        (start, characters), (end, more) = points[after - 1], points[after]
-        return characters + (more - characters) * (played - start) / (end - start)
+    @property
+    def _text_leads(self) -> bool:
+        return bool(self._fragments) and self._fragments[0][1] == 0
 
-    def _points(self, total: int) -> list[tuple[int, float]]:
+    def _points(self, total: int, fragments: Sequence[tuple[str, int]]) -> list[tuple[int, float]]:
         """(samples, characters spoken by then), both rising."""
         leading = len(self._verbatim) - len(self._verbatim.lstrip())
-        text_leads = bool(self._fragments) and self._fragments[0][1] == 0
         points: list[tuple[int, float]] = [(0, 0.0)]
         characters = -leading
-        for index, (fragment, arrived) in enumerate(self._fragments):
+        for index, (fragment, arrived) in enumerate(fragments):
             characters += len(fragment)
             ends = arrived
-            if text_leads:
-                following = self._fragments[index + 1 :]
+            if self._text_leads:
+                following = fragments[index + 1 :]
                 ends = following[0][1] if following else total
             points.append((max(ends, points[-1][0]), max(characters, 0)))
         return points
+
+
+def _characters_at(played: int, points: Sequence[tuple[int, float]]) -> float:
+    after = bisect_right(points, played, key=lambda point: point[0])
+    if after == len(points):
+        return points[-1][1]
+    if after == 0:
+        return 0.0
+    (start, characters), (end, more) = points[after - 1], points[after]
+    return characters + (more - characters) * (played - start) / (end - start)

@@ -52,6 +52,15 @@ class OpenReplies:
         """Whether the candidate still has some of the interviewer's words to hear."""
         return any(not reply.cut for reply in self._open.values())
 
+    @property
+    def to_hear(self) -> tuple[int, ...]:
+        """The numbers of those of which some is played, or is still to be."""
+        return tuple(
+            number
+            for number in sorted(self._open)
+            if not (self._open[number].cut or self._open[number].read)
+        )
+
     def sounding(self, at_ms: int) -> bool:
         """Whether the page is playing some of their sound.
 
@@ -135,16 +144,29 @@ class OpenReplies:
             reply.played = reply.samples
         self._store(reply)
         if flushed and reply.cut:
-            self.finish()
-        else:
-            self._settle_played()
+            self._finish_cut()
+        self._settle_played()
 
-    def cut(self) -> int | None:
-        """The candidate barged in: keep what was heard; return the last turn to flush."""
-        if not self._open:
+    def break_off(self) -> None:
+        """Gemini has stopped in the middle of the last one; what came of it is played."""
+        if self.growing is not None:
+            self.growing.broken_off = True
+
+    def sounded(self, number: int) -> str | None:
+        """All of an open reply's text that has sound; None when it is not open."""
+        reply = self._open.get(number)
+        return None if reply is None else reply.sounded
+
+    def cut(self, until: int | None = None) -> int | None:
+        """The candidate barged in: keep what was heard; return the last turn to flush.
+
+        until: the last turn to be cut; None: all of them.
+        """
+        concerned = [number for number in self._open if until is None or number <= until]
+        if not concerned:
             return None
-        last = max(self._open)
-        for reply in list(self._open.values()):
+        last = max(concerned)
+        for reply in [self._open[number] for number in concerned]:
             reply.cut = not reply.played_out
             self._store(reply)
             if reply.read:

@@ -107,6 +107,7 @@ class OpenReply:
     `told_at_ms`: when the page said last how much it has played, on the interview's clock.
     `moved_at_ms`: when that had grown last, or sound came of which there was none left to play.
     `read`: the page plays nothing, so that what its caption shows counts as heard.
+    `broken_off`: Gemini has stopped in the middle of it, and it is played as far as it came.
     """
 
     record: TurnRecord
@@ -117,6 +118,7 @@ class OpenReply:
     cut: bool = False
     read: bool = False
     inaudible: bool = False
+    broken_off: bool = False
     told_at_ms: int | None = None
     moved_at_ms: int = 0
 
@@ -139,8 +141,14 @@ class OpenReply:
             return self.spoken.text, ""
         if self.inaudible:
             return "", self.spoken.text
+        ends = self.generated and self.broken_off
         # Until there is audio, text that ran ahead of it has not been heard.
-        return self.spoken.split(self.played, max(self.samples, 1))
+        return self.spoken.split(self.played, max(self.samples, 1), breaks_off=ends)
+
+    @property
+    def sounded(self) -> str:
+        """All of its text that has sound, played or not."""
+        return self.spoken.split(self.samples, max(self.samples, 1), breaks_off=True)[0]
 
 
 def new_turn(

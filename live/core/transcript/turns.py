@@ -73,6 +73,11 @@ class Transcript:
         """Whether the candidate still has some of the interviewer's words to hear."""
         return self._replies.playing
 
+    @property
+    def to_hear(self) -> tuple[int, ...]:
+        """The numbers of the interviewer's turns of which there is some to hear."""
+        return self._replies.to_hear
+
     def sounding(self, at_ms: int) -> bool:
         """Whether the loudspeaker plays some of the interviewer's sound, as far as the page tells."""
         return self._replies.sounding(at_ms)
@@ -107,6 +112,12 @@ class Transcript:
         """All that the interviewer's turn says, heard or not: what a caption shows."""
         whole = self._replies.whole_text(number)
         return self._turns[number].text if whole is None else whole
+
+    def said_text(self, number: int) -> str:
+        """All that Gemini has said in the interviewer's turn, though a barge-in may have cut it."""
+        turn = self._turns[number]
+        cut = turn.unheard_text if turn.interrupted else ""
+        return f"{self.whole_text(number)} {cut}".rstrip()
 
     def to_tell(self, *, after: int) -> list[TurnRecord]:
         """Return what was said after this turn, but for an answer that is still open."""
@@ -264,9 +275,17 @@ class Transcript:
         self._turns.put(replace(turn, text=text, unheard_text=""))
         return True
 
-    def cut_replies(self) -> int | None:
-        """The candidate barged in: keep what was heard; return the last turn to flush."""
-        return self._replies.cut()
+    def cut_replies(self, until: int | None = None) -> int | None:
+        """The candidate barged in, in turns up to `until` or in all: return the last one to flush."""
+        return self._replies.cut(until)
+
+    def break_off_reply(self) -> None:
+        """Gemini has stopped in the middle of its reply; what came of it is played."""
+        self._replies.break_off()
+
+    def sounded(self, number: int) -> str:
+        """All that the interviewer's turn says and has sound, heard or not."""
+        return self._replies.sounded(number) or self._turns[number].text
 
     def leave_unheard(self, number: int) -> None:
         """A reply could not be heard, though it was played: nobody knows what it says."""

@@ -67,6 +67,7 @@ export class Admission {
       plays: sound.greeting(),
       epoch: this.#epoch,
       unsent_voice: uplink.unsentVoice(uplink.firstSeq),
+      ducks: true,
     };
   }
 
@@ -83,8 +84,10 @@ export class Admission {
 
   /** @param {Extract<ServerMessage, {type: "welcome"}>} welcome */
   welcome(welcome) {
-    const { asks, display, uplink } = this.#parts;
+    const { asks, display, sound, uplink } = this.#parts;
     uplink.welcomed();
+    // Who has lowered it is gone, perhaps.
+    sound.duck(false);
     this.#epoch = welcome.epoch;
     display.welcome(welcome);
     if (this.#entered) this.#begin(welcome.resend_from);

@@ -147,6 +147,11 @@ export class Player {
     this.#post({ type: "flush", turn });
   }
 
+  /** @param {boolean} on lower what is played while an interruption is judged; a flush ends it */
+  duck(on) {
+    this.#post({ type: "duck", on });
+  }
+
   /** Nobody listens: drop what waits to be heard. */
   drop() {
     if (this.#newestTurn > 0) this.flush(this.#newestTurn);

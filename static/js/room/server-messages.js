@@ -61,6 +61,8 @@ export class ServerMessages {
         return sound.end(message.turn, message.samples);
       case "flush":
         return sound.flush(message.turn);
+      case "duck":
+        return sound.duck(message.on);
       case "hold":
         return asks.over();
       case "text_ack":

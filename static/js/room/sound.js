@@ -203,6 +203,13 @@ export class Sound {
   /** @param {number} turn */
   flush(turn) {
     this.#player.flush(turn);
+    this.#options.room.dataset.ducked = "false";
+  }
+
+  /** @param {boolean} on the interviewer is lowered while it is judged whether somebody speaks */
+  duck(on) {
+    this.#player.duck(on);
+    this.#options.room.dataset.ducked = String(on);
   }
 
   /** @param {ArrayBuffer} frame */

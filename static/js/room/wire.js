@@ -30,6 +30,7 @@ const U32_MAX = 0xffff_ffff;
  *   | {type: "phase", phase: Phase} | ({type: "caption"} & Caption)
  *   | {type: "question", number: number|null, questions: number, text: string}
  *   | {type: "turn_end", turn: number, samples: number} | {type: "flush", turn: number}
+ *   | {type: "duck", on: boolean}
  *   | {type: "clock", elapsed_ms: number, limit_ms: number, running: boolean}
  *   | {type: "hold", on: boolean} | {type: "time_warning", left_ms: number} | {type: "text_ack", id: string, question?: number|null}
  *   | {type: "text_refused", id: string, code: string, retry_ms?: number}
@@ -42,7 +43,7 @@ const U32_MAX = 0xffff_ffff;
 /**
  * @typedef {{type: "hello", protocol: number, stream: string, first_seq: number, next_seq: number, played: PlayedPosition|null,
  *     entered?: boolean, carried_over?: {lost: number}|null, plays?: boolean,
- *     epoch?: number|null, played_out?: number|null, unsent_voice?: number}
+ *     epoch?: number|null, played_out?: number|null, unsent_voice?: number, ducks?: boolean}
  *   | {type: "hand_over", first_seq: number, next_seq: number}
  *   | {type: "page_error", what: string}
  *   | {type: "start"} | {type: "try_voice"} | {type: "end", unsent_voice: number}
@@ -141,6 +142,7 @@ const SERVER = {
   question: { number: orNull(ordinal), questions: ordinal, text },
   turn_end: { turn: ordinal, samples: count },
   flush: { turn: ordinal },
+  duck: { on: bool },
   clock: { elapsed_ms: count, limit_ms: count, running: bool },
   hold: { on: bool },
   time_warning: { left_ms: count },
@@ -168,6 +170,7 @@ const CLIENT = {
     plays: orAbsent(bool),
     epoch: orAbsent(orNull(count)),
     unsent_voice: orAbsent(count),
+    ducks: orAbsent(bool),
   },
   hand_over: { first_seq: count, next_seq: count },
   start: {},

@@ -271,5 +271,6 @@ def _hello(stream: str, first: int, following: int, *, epoch: int | None = None)
             "next_seq": following,
             "played": None,
             "epoch": epoch,
+            "ducks": True,
         }
     )

@@ -50,6 +50,7 @@ HELLO: Final = st.builds(
         carried_over=st.none() | st.fixed_dictionaries({"lost": _COUNT}),
         plays=st.booleans(),
         epoch=st.sampled_from([None, None, 0, 1, 2, 3, 2**32 - 1]),
+        ducks=st.booleans(),
     ),
 )
 VALID: Final = st.one_of(
@@ -85,7 +86,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
 
 # What a message may leave out; a `plays` that says nothing else may not.
 _OPTIONAL: Final = {
-    "hello": {"entered", "carried_over", "plays", "epoch"},
+    "hello": {"entered", "carried_over", "plays", "epoch", "ducks"},
     "ping": {"unsent_voice"},
     "end": {"unsent_voice"},
     "played": {"flushed"},

@@ -159,6 +159,7 @@ MAKERS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "question": lambda m: server_messages.question(m["number"], m["questions"], m["text"]),
     "turn_end": lambda m: server_messages.turn_end(m["turn"], m["samples"]),
     "flush": lambda m: server_messages.flush(m["turn"]),
+    "duck": lambda m: server_messages.duck(on=m["on"]),
     "clock": clock,
     "hold": lambda _m: server_messages.hold_over(),
     "time_warning": lambda m: server_messages.time_warning(m["left_ms"]),

@@ -1,0 +1,1 @@
+"""From the server's message to the loudspeaker: how soon the interviewer is lowered, and how soon silent."""
