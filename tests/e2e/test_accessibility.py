@@ -187,6 +187,16 @@ def test_the_room_has_no_barrier_where_something_is_asked_of_the_interviewer(
     expect_no_barrier(room.page, looks)
 
 
+def test_the_languages_and_a_page_from_right_to_left_have_no_barrier(
+    room: RoomPage, looks: Sequence[Look]
+) -> None:
+    room.page.goto(f"{room.page.url}?language=ar")
+    expect(room.page.locator("html")).to_have_attribute("dir", "rtl")
+    expect_no_barrier(room.page, looks)
+    room.page.locator(".languages summary").click()
+    expect_no_barrier(room.page, looks)
+
+
 def test_the_choice_of_devices_in_the_interview_has_no_barrier(
     room: RoomPage, looks: Sequence[Look]
 ) -> None:
