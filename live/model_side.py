@@ -125,7 +125,7 @@ class ModelSide(Side):
 
     def _hear(self, text: str, now: float) -> list[Happening]:
         start_ms, end_ms = self._voice.span(self._clock.at(now))
-        question = self._questions.record.question_at(start_ms)
+        question = self._questions.record.question_at(start_ms, end_ms)
         turn = self._transcript.hear(text, start_ms=start_ms, end_ms=end_ms, question=question)
         if turn is not None:
             self._display.show_caption(turn)
@@ -246,8 +246,9 @@ class ModelSide(Side):
             self._uplink.command(SayText(instructions.ALL_ASKED))
             return self._say_goodbye(EndReason.COMPLETED, now)
         left_open = self._questions.still_open()
-        if self._calls.has_refused_end and left_open and not self._questions.awaits_answer:
-            # It has said goodbye and was told that the interview goes on, but asks nothing.
+        is_idle = left_open is not None and not self._questions.awaits_answer
+        if left_open is not None and is_idle and (self._calls.has_refused_end or time == 2):
+            # It has said goodbye, perhaps, but the interview goes on, and it asks nothing.
             self._uplink.command(SayText(instructions.ask_open(left_open)))
             return []
         direction, code, sentence = self._of_a_silence(time)

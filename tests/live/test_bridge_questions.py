@@ -170,6 +170,22 @@ async def test_who_speaks_before_the_question_is_heard_has_not_been_asked_it() -
 
 
 @in_virtual_time
+async def test_who_speaks_into_the_last_words_of_a_question_answers_that() -> None:
+    room = Room()
+    async with room.talking():
+        await room.reply(ASKED[4], turn=4)
+        await room.answer("Engines.")
+        speaking = asyncio.create_task(room.talk(3_000))
+        await asyncio.sleep(0.3)
+        await spoken_to(room, ASKED[6], turn=6, played_ms=1_900)
+        await barges_in(room, turn=6, played_ms=1_950)
+        await speaking
+        room.gemini.says(events.HeardFragment("The bearing."))
+        await until(lambda: 7 in room.interviews.turns)
+    assert room.interviews.turns[7].question == 2
+
+
+@in_virtual_time
 async def test_words_that_come_late_belong_to_the_question_before_they_were_spoken() -> None:
     room = Room()
     async with room.talking():

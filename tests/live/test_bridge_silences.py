@@ -85,7 +85,9 @@ async def test_a_candidate_who_is_silent_for_long_is_told_to_take_their_time() -
         assert [n["code"] for n in room.browser.got("notice")] == ["take_your_time"]
         await room.reply("Take your time.", turn=4)
         await asyncio.sleep(policy.SILENCES_S[1] + 0.5)
-        assert room.gemini.said[1:] == [instructions.TAKE_YOUR_TIME] * 2
+        # Nothing has been asked yet.
+        asked = instructions.ask_open(room.claimed.plan.questions[0])
+        assert room.gemini.said[1:] == [instructions.TAKE_YOUR_TIME, asked]
         await room.reply("No hurry.", turn=6)
         await asyncio.sleep(policy.SILENCES_S[2] + 0.5)
         assert room.gemini.said[3:] == [instructions.ASK_WHETHER_TO_GO_ON]
@@ -156,6 +158,32 @@ async def test_an_interview_whose_model_never_asks_for_the_end_is_said_goodbye_t
         await room.reply("Goodbye again.", turn=6)
         await room.closed()
     assert room.interviews.ended is EndReason.COMPLETED
+
+
+@in_virtual_time
+async def test_an_interviewer_that_says_goodbye_while_a_question_is_open_is_told_to_ask_it() -> (
+    None
+):
+    progress = Progress(
+        greeted=True,
+        question=3,
+        questions_asked=(1, 2, 3),
+        questions_answered=(1, 3),
+        questions_finished=(1, 3),
+    )
+    room = Room(claimed=given.claimed(progress=progress))
+    async with room.open():
+        room.bridge.on_text(client_messages.Start())
+        await until(lambda: room.dialler.sessions)
+        await room.reply("Goodbye.", turn=2)
+        await asyncio.sleep(policy.SILENCES_S[0] + 0.5)
+        await room.reply("Goodbye, and thank you again.", turn=4)
+        await asyncio.sleep(policy.SILENCES_S[1] + 0.5)
+        assert "question 2 is open" in room.gemini.said[-1]
+        await room.reply("What went wrong?", turn=6)
+        await room.answer("The bearing.")
+        await room.reply("Goodbye.", turn=8)
+    assert room.interviews.progress.questions_answered == (1, 2, 3)
 
 
 # Turns in which nothing was heard

@@ -13,6 +13,8 @@ from typing import Final
 # Answers come late by seconds; nobody asks so many questions in that time.
 _PUTS_KEPT: Final = 16
 _EVER: Final = -1
+# Who knows what a question is going to be speaks into its last words, and is heard out over them.
+_INTO_MS: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -90,11 +92,16 @@ class Record:
         """A voice from now on answers the question that was put last, whenever it began."""
         self._puts = [(_EVER, self.current)]
 
-    def question_at(self, began_ms: int) -> int | None:
-        """Return which question a voice answers that began then; None in the goodbye."""
+    def question_at(self, began_ms: int, ended_ms: int = _EVER) -> int | None:
+        """Return which question a voice answers that began then; None in the goodbye.
+
+        ended_ms: until when it has gone on. One that began in the last second before a question was heard,
+        and went on, answers that.
+        """
         if self._goodbye_at_ms is not None and began_ms >= self._goodbye_at_ms:
             return None
-        earlier = [number for at_ms, number in self._puts if at_ms <= began_ms]
+        until_ms = max(began_ms, min(began_ms + _INTO_MS, ended_ms - 1))
+        earlier = [number for at_ms, number in self._puts if at_ms <= until_ms]
         return earlier[-1] if earlier else self._puts[0][1]
 
     def spoke(self, turn: int, question: int | None, *, is_answer: bool, is_final: bool) -> None:

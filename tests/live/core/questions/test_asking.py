@@ -26,6 +26,13 @@ def test_an_answer_belongs_to_the_question_put_before_it_began() -> None:
     assert record.question_at(120_000) == 2
 
 
+def test_who_speaks_into_the_last_words_of_a_question_and_goes_on_answers_it() -> None:
+    record = put(1, 2)
+    assert record.question_at(119_000, 125_000) == 2
+    assert record.question_at(118_999, 125_000) == 1
+    assert record.question_at(119_000, 120_000) == 1
+
+
 def test_what_begins_in_the_goodbye_answers_no_question() -> None:
     record = put(1, 2)
     record.say_goodbye(180_000)
