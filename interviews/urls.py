@@ -13,6 +13,7 @@ from interviews.views import (
     consent,
     device_check,
     own_transcript,
+    practice,
     review,
 )
 
@@ -37,6 +38,7 @@ urlpatterns = [
         name="room-requests",
     ),
     path("interview/<uuid:session_id>/check/", device_check.device_check, name="room-check"),
+    path("interview/<uuid:session_id>/practice/", practice.practice, name="room-practice"),
     path("account/password/", account.ChangePassword.as_view(), name="password-change"),
     path("account/password/changed/", account.password_changed, name="password-changed"),
     path("review/", review.review_list, name="review-list"),

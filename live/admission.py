@@ -65,7 +65,10 @@ class Visitor(Protocol):
 
 
 class Admission:
-    """What all interviews of this process share, and who comes in."""
+    """What all interviews of this process share, and who comes in.
+
+    leads_to: the address that a page is sent to when its interview is over.
+    """
 
     def __init__(
         self,
@@ -73,14 +76,19 @@ class Admission:
         handovers: Handovers,
         switchboard: Switchboard,
         dialler_for: Callable[[ClaimedInterview], Dialler],
+        *,
+        leads_to: Callable[[UUID], str] = lambda session_id: reverse(
+            "room-done", args=[session_id]
+        ),
     ) -> None:
         self.handovers = handovers
         self.turnstile = Turnstile()
         self.checks = CheckBudget()
         self.leftovers = Leftovers()
-        self._world = world
+        self.world = world
+        self.dialler_for = dialler_for
         self._switchboard = switchboard
-        self._dialler_for = dialler_for
+        self._leads_to = leads_to
         self._bridges: dict[UUID, Bridge] = {}
         self._visitors: set[Visitor] = set()
         self._claims = Claims(world, switchboard)
@@ -162,7 +170,7 @@ class Admission:
         try:
             self._check_newest(claimed)
             await self._claims.lease(claimed, lease)
-            with self._world.shared.kept(session_id, lease):
+            with self.world.shared.kept(session_id, lease):
                 bequests = await inherit_all(
                     self.handovers,
                     claimed,
@@ -174,11 +182,11 @@ class Admission:
             bridge = Bridge(
                 claimed=claimed,
                 browser=browser,
-                dialler=self._dialler_for(claimed),
-                world=self._world,
+                dialler=self.dialler_for(claimed),
+                world=self.world,
                 lease=lease,
-                record=await self._world.shared.load(session_id),
-                done_url=reverse("room-done", args=[session_id]),
+                record=await self.world.shared.load(session_id),
+                done_url=self._leads_to(session_id),
                 bequests=bequests,
                 answers=self.turnstile.answers(session_id),
             )

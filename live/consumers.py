@@ -30,7 +30,7 @@ class RoomConsumer(PageSocket):
     _sent_away: Ending | None = None
 
     async def _serve(self, grant: CandidateGrant) -> None:
-        desk = admission.admission()
+        desk = self._desk()
         with desk.turnstile.passed_by(grant.session_id, self), desk.leftovers.of_a_connection():
             try:
                 async with asyncio.timeout(policy.HELLO_TIMEOUT_S) as self._greeting:
@@ -42,6 +42,10 @@ class RoomConsumer(PageSocket):
                 raise client_messages.malformed("no_hello") from None
             if hello is not None:
                 await self._welcome(Visit(desk, grant, hello, self, self._origin(grant)))
+
+    def _desk(self) -> admission.Admission:
+        """Who lets this page in."""
+        return admission.admission()
 
     async def _welcome(self, visit: Visit) -> None:
         self._visit = visit

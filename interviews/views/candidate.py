@@ -19,6 +19,7 @@ from interviews.access import (
     link_of,
     outnumbered_cookies,
 )
+from interviews.frozen_plan import FrozenPlan
 from interviews.models import ConsentAnswer, InterviewSession, JoinLink, Status
 from interviews.openness import NotOpenReason, why_not_open
 from interviews.records import EndReason
@@ -73,8 +74,12 @@ def _room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
         return not_open(request, reason, session)
     if session.lacks_consent:
         return redirect("room-consent", session.pk)
-    plan = session.read_plan()
-    context = {
+    return render(request, "room/room.html", room_context(session, session.read_plan()))
+
+
+def room_context(session: InterviewSession, plan: FrozenPlan) -> dict[str, object]:
+    """Return what the room's page is made of."""
+    return {
         "session_id": session.pk,
         "candidate_name": plan.candidate_name,
         "role": plan.role,
@@ -94,9 +99,9 @@ def _room(request: HttpRequest, session: InterviewSession) -> HttpResponse:
         "has_begun": session.has_begun,
         "check_url": reverse("room-check", args=(session.pk,)),
         "socket_path": f"/ws/interview/{session.pk}/",
+        "practice_url": reverse("room-practice", args=(session.pk,)),
         "done_url": reverse("room-done", args=(session.pk,)),
     }
-    return render(request, "room/room.html", context)
 
 
 @private

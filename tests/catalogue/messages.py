@@ -28,6 +28,7 @@ _MODULES: Final = (
     "interviews/models/candidate_requests.py",
     "interviews/models/ratings.py",
     "interviews/openness.py",
+    "interviews/services/practice.py",
     "interviews/templatetags/*.py",
     "interviews/validators.py",
     "interviews/views/afterwards.py",

@@ -138,6 +138,7 @@ def _of_candidates() -> tuple[Place, ...]:
         Place("too late", "/interview/{late}/", is_variant=True),
         Place("cancelled", "/interview/{cancelled}/", is_variant=True),
         Place("lobby", "/interview/{scheduled}/"),
+        Place("practice", "/interview/{scheduled}/practice/", is_variant=True),
         Place("requests", "/interview/{requesting}/requests/"),
         Place("requests, refused", "/interview/{scheduled}/requests/", act=send_nothing("Send")),
         Place("requests, answered", "/interview/{answered}/requests/", is_variant=True),

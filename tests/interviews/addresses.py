@@ -80,6 +80,7 @@ PAGES: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("room-calendar", "room-transcript", "room-rating", "room-data"), NOBODY),
     "room-consent": NOBODY,
     "room-check": NOBODY,
+    "room-practice": NOBODY,
     "password-change": LOGGED_IN,
     "password-changed": LOGGED_IN,
     "review-list": READERS,

@@ -26,6 +26,9 @@ LOOKS_BURST: Final = 20.0
 # A device check has two: it cuts its line on purpose.
 CHECK_LINES_PER_S: Final = 10 / 60
 CHECK_LINES_BURST: Final = 12.0
+# Each takes minutes, and costs what Gemini costs.
+PRACTICES_PER_S: Final = 1 / 600
+PRACTICES_BURST: Final = 6.0
 # Nobody types more; what was kept while the line was gone comes at once.
 ANSWERS_PER_S: Final = 0.5
 ANSWERS_BURST: Final = 5.0
@@ -96,6 +99,11 @@ def look_bucket() -> TokenBucket:
 def check_bucket() -> TokenBucket:
     """Return the bucket for the lines of device checks of one interview."""
     return TokenBucket(CHECK_LINES_PER_S, CHECK_LINES_BURST)
+
+
+def practice_bucket() -> TokenBucket:
+    """Return the bucket for the practice questions of one interview."""
+    return TokenBucket(PRACTICES_PER_S, PRACTICES_BURST)
 
 
 def answer_bucket() -> TokenBucket:
