@@ -22,6 +22,11 @@ IPHONE = (
     "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
 )
 
+# With their headers, as they came over the line.
+SENT_BYTES = """() => ["navigation", "resource"]
+    .flatMap((kind) => performance.getEntriesByType(kind))
+    .reduce((bytes, entry) => bytes + entry.transferSize, 0)"""
+
 Opens = Callable[..., RoomPage]
 
 
@@ -68,6 +73,13 @@ def test_on_a_phone_every_language_is_at_hand_and_none_pushes_start_away(
     assert listed["x"] >= 16
     assert listed["x"] + listed["width"] <= 390 - 16
     assert listed["y"] + listed["height"] <= 844
+
+
+def test_all_that_the_lobby_loads_is_less_than_90_kb(opens: Opens) -> None:
+    page = opens().page
+    expect(page.locator("#room")).to_have_attribute("data-state", "lobby", timeout=PATIENCE_MS)
+    loaded = page.evaluate(SENT_BYTES)
+    assert 50_000 < loaded <= 90_000
 
 
 def test_without_scripts_a_notice_says_so_and_no_button_is_dead(opens: Opens) -> None:
