@@ -3,7 +3,7 @@
 Pure. Every rule gives a verdict: what it allows, what was seen, and who breaks it, by how much.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,6 +48,17 @@ class Verdict:
     seen: str
     complaints: tuple[str, ...] = ()
     passed: bool = True
+
+
+# How fast it was: a machine that is slow, or does other things too, says nothing else by them.
+OF_TIME: Final = frozenset(
+    {"a word is heard again in time", "a worker's loop is held", "the candidates kept time"}
+)
+
+
+def broken(verdicts: Iterable[Verdict], *, with_time: bool = True) -> list[Verdict]:
+    """Return the rules that were broken; without those of time, if they are only to be told."""
+    return [one for one in verdicts if not one.passed and (with_time or one.rule not in OF_TIME)]
 
 
 def judge(evidence: Evidence) -> list[Verdict]:

@@ -7,6 +7,9 @@ import pytest
 
 from tests.storm.evidence import Evidence, Interview, Said, Struck, Worker
 from tests.storm.judge import (
+    OF_TIME,
+    RULES,
+    broken,
     growth,
     growth_of,
     holds,
@@ -370,3 +373,11 @@ def test_a_quiet_storm_passes_every_rule_and_a_lost_word_fails_three() -> None:
         "no more is lost than the faults declare",
         "share of words lost",
     ]
+
+
+def test_rules_of_time_may_be_told_only() -> None:
+    late, lost = kept_time([60.0] * 100), share_lost([interview(spoken("w0001"), "")])
+    assert broken([late, lost]) == [late, lost]
+    assert broken([late, lost], with_time=False) == [lost]
+    rules = {rule for rule, _ in RULES} | {late.rule, holds([]).rule}
+    assert rules >= OF_TIME
