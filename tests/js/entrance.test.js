@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { Banner } from "../../static/js/room/banner.js";
 import { QUESTION_HINT_MS, SOUND_PAUSED_MS, SOUND_STARTS_MS, WORKLET_MS } from "../../static/js/room/bounds.js";
+import { Choices } from "../../static/js/room/choices.js";
 import { DeviceChoice } from "../../static/js/room/device-choice.js";
 import { Entrance } from "../../static/js/room/entrance.js";
 import { Screens } from "../../static/js/room/screens.js";
@@ -30,7 +31,7 @@ beforeEach((context) => {
     room: page.at("room"),
     texts,
     banner: new Banner(signal),
-    status: new Status(texts, signal),
+    status: new Status(texts, new Choices(() => localStorage), signal),
     choice: new DeviceChoice(localStorage),
     choose: () => told.push("choose"),
     frame: () => {},

@@ -20,7 +20,7 @@ const keys = all(markup, /data-key="([^"]+)"/g);
 const PHASES = ["connecting", "ready", "listening", "thinking", "speaking", "reconnecting", "text_only", "ending"];
 const REASONS = ["denied", "no_device", "in_use", "insecure", "unsupported", "not_loaded", "no_sound"];
 const COMPOSED = [
-  ...[...PHASES, "muted", "held", "deaf"].map((phase) => `phase_${phase}`),
+  ...[...PHASES, "muted", "held", "deaf", "hearing"].map((phase) => `phase_${phase}`),
   ...["candidate", "interviewer"].map((speaker) => `speaker_${speaker}`),
   ...["good", "fair", "poor", "none"].map((level) => `quality_${level}`),
   ...[...REASONS, "lost", "silenced", "asking"].map((what) => `banner_microphone_${what}`),
@@ -41,7 +41,10 @@ test("every part that the code looks for is in the template", () => {
 
 test("every text that the code says is in the template, and none is there in vain", () => {
   const families = "(?:banner|notice|action|check|devices|answer|return|question|elsewhere|handover|end)_[a-z_]+";
-  const said = all(code, new RegExp(`"(${families}|mute|unmute|listen|read|hold|hold_back|[a-z]+_announcement)"`, "g"));
+  const said = all(
+    code,
+    new RegExp(`"(${families}|mute|unmute|listen|time_show|time_hide|read|hold|hold_back|[a-z]+_announcement)"`, "g"),
+  );
   const wanted = new Set([...said, ...COMPOSED]);
   assert.deepEqual(
     [...keys].filter((key) => !wanted.has(key)),

@@ -7,6 +7,7 @@
 import { part } from "./page.js";
 
 /** @import { Caption } from "./wire.js" */
+/** @import { CaptionsMenu } from "./captions-menu.js" */
 /** @import { Texts } from "./texts.js" */
 
 /** Closer to the end than this counts as being at the end. */
@@ -16,6 +17,7 @@ const ANNOUNCED_MOST = 6;
 
 export class Captions {
   #texts;
+  #menu;
   #list = part("captions", HTMLOListElement);
   #empty = part("captions-empty", HTMLParagraphElement);
   #jump = part("jump-button", HTMLButtonElement);
@@ -27,10 +29,12 @@ export class Captions {
 
   /**
    * @param {Texts} texts
+   * @param {Pick<CaptionsMenu, "announces">} menu
    * @param {AbortSignal} signal
    */
-  constructor(texts, signal) {
+  constructor(texts, menu, signal) {
     this.#texts = texts;
+    this.#menu = menu;
     this.#list.addEventListener("scroll", () => this.#scrolled(), { signal, passive: true });
     this.#jump.addEventListener("click", () => this.#follow(), { signal });
     const observer = new ResizeObserver(() => this.#following && this.#toEnd());
@@ -113,6 +117,7 @@ export class Captions {
    * @param {string} text
    */
   #announce(speaker, text) {
+    if (!this.#menu.announces) return;
     const line = document.createElement("p");
     line.textContent = `${this.#texts.get(`speaker_${speaker}`)}: ${text}`;
     this.#announcer.append(line);

@@ -5,7 +5,7 @@
  * With reduced motion nothing travels: the whole ring grows and shrinks a little, slowly.
  */
 
-/** @typedef {import("./wire.js").Phase | "muted" | "held"} DialState */
+/** @typedef {import("./wire.js").Phase | "hearing" | "muted" | "held"} DialState */
 
 const TICKS = 120;
 /** A small ring with as many ticks would look solid. */
@@ -178,7 +178,7 @@ export class Dial {
       const behind = ((head - tick + 2 * TICKS) % HALF) / HALF;
       return (1 - behind) ** 3;
     }
-    if (this.#state === "listening" || this.#state === "ready") {
+    if (["listening", "hearing", "ready"].includes(this.#state)) {
       return this.#still.matches ? 0.12 : 0.1 + 0.08 * Math.sin((now / BREATH_MS) * 2 * Math.PI);
     }
     return 0;

@@ -37,7 +37,7 @@ import { minutesLeft } from "./clock.js";
  * @property {TextOnly} textOnly
  */
 
-/** Who speaks does not look: long enough to be read all the same. */
+/** The clock may be hidden, and who speaks does not look: long enough to be read all the same. */
 const TIME_WARNING_MS = 30_000;
 
 export class Display {

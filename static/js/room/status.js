@@ -1,14 +1,16 @@
 // @ts-check
-/** Where the interview stands: phase and dial, time left, quality of the connection. */
-import { InterviewClock, minutesAndSeconds } from "./clock.js";
+/** Where the interview stands: phase and dial, both voices, time left, quality of the connection. */
 import { Dial } from "./dial.js";
 import { visible } from "./levels.js";
 import { part } from "./page.js";
+import { TimeLeft } from "./time-left.js";
+import { Voices } from "./voices.js";
 
+/** @import { Choices } from "./choices.js" */
 /** @import { Phase } from "./wire.js" */
 /** @import { Texts } from "./texts.js" */
 
-const TICK_MS = 250;
+const LOOK_MS = 250;
 
 export class Status {
   #texts;
@@ -16,27 +18,28 @@ export class Status {
   #dial;
   #dialBox = part("dial", HTMLDivElement);
   #phaseText = part("phase-text", HTMLParagraphElement);
-  #time = part("time-left", HTMLParagraphElement);
-  #timeText = part("time-text", HTMLSpanElement);
-  #timeNote = part("time-note", HTMLSpanElement);
   #quality = part("quality", HTMLParagraphElement);
   #qualityText = part("quality-text", HTMLSpanElement);
-  #clock = new InterviewClock();
+  #timeLeft;
+  #voices = new Voices();
   /** @type {Phase} */
   #phase = "connecting";
   #connected = false;
   #muted = false;
   #held = false;
   #deaf = false;
+  #hears = false;
 
   /**
    * @param {Texts} texts
+   * @param {Choices} choices
    * @param {AbortSignal} signal
    */
-  constructor(texts, signal) {
+  constructor(texts, choices, signal) {
     this.#texts = texts;
+    this.#timeLeft = new TimeLeft(texts, choices, signal);
     this.#dial = new Dial(part("live-dial", HTMLCanvasElement), signal);
-    const timer = setInterval(() => this.#tick(), TICK_MS);
+    const timer = setInterval(() => this.#look(), LOOK_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
   }
 
@@ -46,7 +49,7 @@ export class Status {
 
   /** "12:34" */
   get timeLeft() {
-    return minutesAndSeconds(this.#clock.leftMs(performance.now()));
+    return this.#timeLeft.text;
   }
 
   /** The interview is on the screen. */
@@ -57,7 +60,9 @@ export class Status {
 
   end() {
     this.#dial.stop();
-    this.#clock.hold(performance.now());
+    this.#timeLeft.hold();
+    this.#voices.silence("candidate");
+    this.#voices.silence("interviewer");
   }
 
   /** @param {Phase} phase */
@@ -70,7 +75,7 @@ export class Status {
   /** @param {boolean} connected */
   setConnected(connected) {
     if (this.#connected && !connected) {
-      this.#clock.hold(performance.now());
+      this.#timeLeft.hold();
       this.showQuality("none");
     }
     // Nothing is known about a new connection until the server has measured it.
@@ -83,6 +88,7 @@ export class Status {
   setMuted(muted) {
     this.#muted = muted;
     this.#room.dataset.muted = String(muted);
+    if (muted) this.#voices.silence("candidate");
     this.#render();
   }
 
@@ -106,13 +112,15 @@ export class Status {
   hear(speaker, level) {
     const shown = visible(level);
     this.#dial.hear(speaker, shown);
+    // A last frame may still come in after the microphone was muted.
+    if (speaker === "interviewer" || !this.#muted) this.#voices.show(speaker, shown, performance.now());
+    this.#look();
     return shown;
   }
 
   /** @param {{elapsed_ms: number, limit_ms: number, running: boolean}} reading */
   setClock(reading) {
-    this.#clock.sync(reading, performance.now());
-    this.#tick();
+    this.#timeLeft.sync(reading);
   }
 
   /** @param {"good" | "fair" | "poor" | "none"} level */
@@ -132,18 +140,20 @@ export class Status {
 
   /**
    * @param {Phase} phase
-   * @returns {Phase | "held" | "muted" | "deaf"} what the candidate has chosen goes before what the interviewer does
+   * @returns {import("./dial.js").DialState | "deaf"} what the candidate does goes before what the interviewer does
    */
   #ownState(phase) {
     if (this.#held && ["listening", "thinking", "speaking"].includes(phase)) return "held";
     if (phase !== "listening") return phase;
-    return this.#muted ? "muted" : this.#deaf ? "deaf" : phase;
+    if (this.#muted) return "muted";
+    if (this.#deaf) return "deaf";
+    return this.#hears ? "hearing" : phase;
   }
 
-  #tick() {
-    const time = this.timeLeft;
-    this.#time.dataset.running = String(this.#clock.running);
-    this.#timeNote.hidden = this.#clock.running;
-    if (this.#timeText.textContent !== time) this.#timeText.textContent = time;
+  #look() {
+    const hears = this.#voices.hears(performance.now());
+    if (hears === this.#hears) return;
+    this.#hears = hears;
+    this.#render();
   }
 }
